@@ -1,0 +1,298 @@
+/**
+ * Builds everything: `node esbuild.mjs [unit|host|bench] [--watch]`.
+ * Without a word: the extension (host, worker, cli, page, schema, formulas). `unit`, `host` and `bench` add the tests of that name.
+ */
+import { build, context } from 'esbuild';
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+
+const root = fileURLToPath(new URL('.', import.meta.url));
+const words = process.argv.slice(2);
+const watch = words.includes('--watch');
+const at = (path) => join(root, path);
+
+/** node-fetch is 860 KB of tfjs that a worker without network never calls. */
+const stubs = {
+  name: 'stubs',
+  setup(on) {
+    on.onResolve({ filter: /^(node-fetch|string_decoder\/|seedrandom\/.*)$/ }, (found) => ({
+      path: found.path,
+      namespace: 'stub',
+    }));
+    on.onLoad({ filter: /.*/, namespace: 'stub' }, () => ({ contents: 'export default undefined;', loader: 'js' }));
+  },
+};
+
+/** `import bytes from '.../name.wasm'` where name.ts stands in src/engine/assembly: compiled here, inlined as base64. */
+const assembly = {
+  name: 'assembly',
+  setup(on) {
+    const compiled = new Map();
+    on.onResolve({ filter: /\.wasm$/ }, (found) => ({
+      path: join(found.resolveDir, found.path.replace(/\.wasm$/, '.ts')),
+      namespace: 'assembly',
+    }));
+    on.onLoad({ filter: /.*/, namespace: 'assembly' }, async (found) => {
+      if (!compiled.has(found.path)) compiled.set(found.path, compileAssembly(found.path));
+      return { contents: await compiled.get(found.path), loader: 'binary', watchFiles: [found.path] };
+    });
+  },
+};
+
+async function compileAssembly(source) {
+  const asc = await import('assemblyscript/asc');
+  const folder = at('dist/assembly');
+  mkdirSync(folder, { recursive: true });
+  const target = join(folder, `${source.split('/').at(-1).replace(/\.ts$/, '')}.wasm`);
+  const options = [
+    '-O3',
+    '--noAssert',
+    '--converge',
+    '--runtime',
+    'stub',
+    '--enable',
+    'simd',
+    '--importMemory',
+    '--use',
+    'abort=',
+  ];
+  const { error, stderr } = await asc.main([relative(root, source), '--outFile', relative(root, target), ...options], {
+    baseDir: root,
+  });
+  if (error) throw new Error(`AssemblyScript: ${stderr.toString()}`);
+  return readFileSync(target);
+}
+
+const common = {
+  absWorkingDir: root,
+  bundle: true,
+  target: 'es2022',
+  sourcemap: 'linked',
+  sourcesContent: false,
+  logLevel: 'warning',
+  legalComments: 'none',
+  plugins: [stubs, assembly],
+};
+/** tfjs loses its CPU backend when `main` wins over `module`. */
+const node = { ...common, platform: 'node', target: 'node20', mainFields: ['module', 'main'] };
+const requireForModules = {
+  banner: {
+    js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
+  },
+};
+
+const products = [
+  {
+    ...node,
+    format: 'cjs',
+    minify: true,
+    external: ['vscode'],
+    entryPoints: { extension: 'src/extension.ts' },
+    outExtension: { '.js': '.cjs' },
+    outdir: 'dist',
+  },
+  {
+    ...node,
+    format: 'cjs',
+    minify: true,
+    entryPoints: { worker: 'src/engine/worker.ts' },
+    outExtension: { '.js': '.cjs' },
+    outdir: 'dist',
+  },
+  {
+    ...node,
+    format: 'esm',
+    minify: true,
+    banner: { js: `#!/usr/bin/env node\n${requireForModules.banner.js}` },
+    define: { __VERSION__: JSON.stringify(JSON.parse(readFileSync(at('package.json'), 'utf8')).version) },
+    entryPoints: { cli: 'src/cli/start.ts' },
+    outdir: 'dist',
+  },
+  {
+    ...common,
+    platform: 'browser',
+    format: 'esm',
+    minify: true,
+    entryPoints: { page: 'webview/main.ts' },
+    outdir: 'dist',
+  },
+];
+
+function testFiles(folder, pattern) {
+  const found = [];
+  const visit = (place) => {
+    for (const entry of readdirSync(at(place), { withFileTypes: true })) {
+      const path = `${place}/${entry.name}`;
+      if (entry.isDirectory()) visit(path);
+      else if (pattern.test(path)) found.push(path);
+    }
+  };
+  visit(folder);
+  return found;
+}
+
+/** Unit tests see a small fake instead of the editor. */
+const fakeEditor = existsSync(at('test/fakeVscode.ts')) ? { vscode: at('test/fakeVscode.ts') } : {};
+
+const extras = {
+  unit: () => [
+    {
+      ...node,
+      ...requireForModules,
+      format: 'esm',
+      splitting: true,
+      alias: fakeEditor,
+      chunkNames: 'chunks/[name]-[hash]',
+      entryPoints: [
+        'test/run.ts',
+        ...testFiles('test', /\.test\.ts$/).filter((path) => !path.startsWith('test/host/')),
+      ],
+      outbase: '.',
+      outdir: 'dist',
+      external: ['assemblyscript', 'esbuild', 'typescript', 'fast-check', 'ajv', '@mathjax/src', 'eslint'],
+    },
+  ],
+  host: () => [
+    {
+      ...node,
+      ...requireForModules,
+      format: 'esm',
+      entryPoints: testFiles('test/host', /\/(runSuite|start|photograph|measure\w*|leashedServer)\.ts$/),
+      outbase: '.',
+      outdir: 'dist',
+      external: ['playwright-core', '@vscode/test-electron'],
+    },
+    {
+      ...node,
+      format: 'cjs',
+      external: ['vscode'],
+      entryPoints: testFiles('test/host', /\/(suite|companion)\.ts$/),
+      outExtension: { '.js': '.cjs' },
+      outbase: '.',
+      outdir: 'dist',
+    },
+  ],
+  bench: () => [
+    {
+      ...node,
+      ...requireForModules,
+      format: 'esm',
+      entryPoints: ['test/bench/main.ts', ...testFiles('test/bench', /Process\.ts$/)],
+      outbase: '.',
+      outdir: 'dist',
+      external: ['playwright-core', '@vscode/test-electron', '@tensorflow/tfjs', '@tensorflow/tfjs-backend-wasm'],
+    },
+  ],
+};
+
+/** Writes what is generated from the tables: the JSON schema and the formula pictures. */
+async function generateFromTables() {
+  const entry = at('dist/generated/tables.mjs');
+  await build({
+    ...node,
+    format: 'esm',
+    entryPoints: { tables: 'src/language/generated.ts' },
+    outExtension: { '.js': '.mjs' },
+    outdir: 'dist/generated',
+  });
+  const { schema, formulas } = await import(`${pathToFileURL(entry).href}?t=${process.hrtime.bigint()}`);
+  writeFileSync(at('dist/reglab.schema.json'), `${JSON.stringify(schema(), null, 1)}\n`);
+  const wanted = formulas();
+  const cache = at('dist/formulas.json');
+  const before = existsSync(cache) ? JSON.parse(readFileSync(cache, 'utf8')) : {};
+  const known = before[drawingKey] === drawingVersion ? before : {};
+  const missing = wanted.filter((tex) => !(tex in known));
+  const drawn = missing.length > 0 ? await drawFormulas(missing) : {};
+  const all = Object.fromEntries(wanted.map((tex) => [tex, known[tex] ?? drawn[tex]]));
+  writeFileSync(cache, JSON.stringify({ [drawingKey]: drawingVersion, ...all }));
+}
+
+/** A comment is no formula: the key under which the pictures remember how they were drawn. Change the version with `standalone`. */
+const drawingKey = '% drawing';
+const drawingVersion = '1';
+
+/** TeX -> SVG image of its own in `currentColor`; a formula that cannot be read stops the build. */
+async function drawFormulas(list) {
+  const { mathjax } = await import('@mathjax/src/js/mathjax.js');
+  const { TeX } = await import('@mathjax/src/js/input/tex.js');
+  const { SVG } = await import('@mathjax/src/js/output/svg.js');
+  const { liteAdaptor } = await import('@mathjax/src/js/adaptors/liteAdaptor.js');
+  const { RegisterHTMLHandler } = await import('@mathjax/src/js/handlers/html.js');
+  await import('@mathjax/src/js/util/asyncLoad/esm.js');
+  await import('@mathjax/src/js/input/tex/ams/AmsConfiguration.js');
+  const adaptor = liteAdaptor();
+  RegisterHTMLHandler(adaptor);
+  const page = mathjax.document('', {
+    InputJax: new TeX({
+      packages: ['base', 'ams'],
+      formatError: (_jax, error) => {
+        throw error;
+      },
+    }),
+    OutputJax: new SVG({ fontCache: 'local' }),
+  });
+  const drawn = {};
+  for (const tex of list) {
+    for (const lines of [tex, breakLines(tex, /\\qquad/), breakLines(tex, /\\q?quad/)]) {
+      drawn[tex] = standalone(adaptor.innerHTML(await page.convertPromise(lines, { display: true })));
+      if (Number(/ width="([\d.]+)"/.exec(drawn[tex])[1]) <= widestFormula) break;
+    }
+  }
+  return drawn;
+}
+
+/** Pixels that a hover of VS Code has room for. */
+const widestFormula = 440;
+
+/** Puts the parts of a formula that stand beside each other on lines of their own. */
+function breakLines(tex, separator) {
+  const parts = [''];
+  let depth = 0;
+  for (const piece of tex.split(/(\\begin\{|\\end\{|\\q?quad|\\?[{}])/)) {
+    // The brace of an environment's name closes with a brace of its own; the environment itself is one level more.
+    depth += { '{': 1, '}': -1, '\\begin{': 2, '\\end{': 0 }[piece] ?? 0;
+    if (depth === 0 && separator.test(piece)) parts.push('');
+    else parts[parts.length - 1] += piece;
+  }
+  return parts.length === 1 ? tex : `\\begin{gathered}${parts.join(' \\\\ ')}\\end{gathered}`;
+}
+
+/** Sizes in pixels (a hover has no font that `ex` could follow) and nothing that only scripts of a page would read. */
+function standalone(svg) {
+  const pixelsPerEx = 6.8;
+  const inPixels = (text, name) =>
+    text.replace(
+      new RegExp(` ${name}="([\\d.]+)ex"`),
+      (_whole, size) => ` ${name}="${(Number(size) * pixelsPerEx).toFixed(1)}"`,
+    );
+  const bare = svg
+    .replace(/ (data-[\w-]+|style|role|focusable)="[^"]*"/g, '')
+    .replaceAll('xlink:href', 'href')
+    .replace(/ xmlns:xlink="[^"]*"/, '');
+  if (!bare.startsWith('<svg') || /<foreignObject|<text|merror/.test(bare))
+    throw new Error(`Not a picture: ${bare.slice(0, 200)}`);
+  return inPixels(inPixels(bare, 'width'), 'height');
+}
+
+/** The page's style sheet, the packaged copy of Chart.js and the toolkit are part of the bundle; only the CSS is a file of its own. */
+function copyStyle() {
+  if (existsSync(at('webview/lab.css'))) writeFileSync(at('dist/page.css'), readFileSync(at('webview/lab.css')));
+}
+
+mkdirSync(at('dist'), { recursive: true });
+const chosen = [...products, ...words.filter((word) => word in extras).flatMap((word) => extras[word]())].filter(
+  (one) => {
+    const entries = Array.isArray(one.entryPoints) ? one.entryPoints : Object.values(one.entryPoints);
+    return entries.length > 0 && entries.every((path) => existsSync(at(path)));
+  },
+);
+if (words.includes('unit')) rmSync(at('dist/test/chunks'), { recursive: true, force: true });
+if (existsSync(at('src/language/generated.ts'))) await generateFromTables();
+copyStyle();
+if (watch) {
+  for (const one of chosen) await (await context(one)).watch();
+} else {
+  await Promise.all(chosen.map((one) => build(one)));
+  if (existsSync(at('dist/cli.js'))) chmodSync(at('dist/cli.js'), 0o755);
+}
