@@ -1,0 +1,196 @@
+import { budget, type Experiment, type Task } from './config.ts';
+import { dataSources } from './datasets.ts';
+import { message } from './errors.ts';
+import { losses } from './losses.ts';
+import { normalizations } from './normalizations.ts';
+import { removeAt, setValue, type Pointer, type ProblemList } from './parseConfigProblems.ts';
+
+/** The task that the data have, known without reading them. */
+export function taskOf({ data }: Pick<Experiment, 'data'>): Task {
+  const source = dataSources.get(data.source);
+  return source.kind === 'csv' ? (data.csv?.task ?? 'classification') : source.task;
+}
+
+/** Number of samples where it is known without reading the data. */
+export function samplesOf({ data }: Pick<Experiment, 'data'>): number | undefined {
+  const source = dataSources.get(data.source);
+  if (source.kind === 'bundled') return source.samples;
+  const { samples } = data.options;
+  return typeof samples === 'number' ? samples : undefined;
+}
+
+/** Samples left for training. */
+export function trainingSamples(samples: number, validation: number): number {
+  return Math.max(1, samples - Math.round(samples * validation));
+}
+
+function tooLarge(
+  list: ProblemList,
+  pointer: Pointer,
+  size: { what: string; value: number; limit: number; set?: number },
+): void {
+  list.add({
+    code: 'config/too-large',
+    pointer,
+    message: message('{0} is {1}; the budget is {2}. Make it smaller.', size.what, size.value, size.limit),
+    fixes: size.set === undefined ? [] : [setValue(pointer, size.set)],
+  });
+}
+
+/** Parameters between hidden layers, biases included: a lower bound of the network's parameters. */
+function hiddenParameters({ layers }: Experiment['network']): number {
+  return layers.reduce((sum, { units }, index) => sum + units * ((layers[index - 1]?.units ?? 1) + 1), 0);
+}
+
+function checkBudget(experiment: Experiment, list: ProblemList): void {
+  const samples = samplesOf(experiment);
+  if (samples !== undefined && samples > budget.samples) {
+    tooLarge(list, ['data', 'samples'], {
+      what: 'The number of samples',
+      value: samples,
+      limit: budget.samples,
+      set: budget.samples,
+    });
+  }
+  const { epochs, batchSize } = experiment.training;
+  const perEpoch =
+    samples === undefined ? 1 : Math.ceil(trainingSamples(samples, experiment.data.validation) / batchSize);
+  const steps = epochs * perEpoch;
+  if (steps > budget.steps) {
+    const set = Math.max(1, Math.floor(budget.steps / perEpoch));
+    tooLarge(list, ['training', 'epochs'], {
+      what: 'The number of steps (epochs * batches)',
+      value: steps,
+      limit: budget.steps,
+      set,
+    });
+  }
+  const parameters = hiddenParameters(experiment.network);
+  if (parameters > budget.parameters) {
+    tooLarge(list, ['network', 'layers'], {
+      what: 'The number of parameters',
+      value: parameters,
+      limit: budget.parameters,
+    });
+  }
+}
+
+function checkLayerIndices(experiment: Experiment, list: ProblemList): void {
+  const last = experiment.network.layers.length;
+  const check = (layers: readonly number[] | undefined, pointer: Pointer): void => {
+    layers?.forEach((layer, index) => {
+      const place = [...pointer, index];
+      if (layer > last) {
+        list.add({
+          code: 'config/layer-out-of-range',
+          pointer: place,
+          message: message(
+            'There is no weight layer {0}: the network has the layers 0 to {1}; {1} is the output layer.',
+            layer,
+            last,
+          ),
+          fixes: [setValue(place, last), removeAt(place)],
+        });
+      } else if (layers.indexOf(layer) < index) {
+        list.add({
+          code: 'config/layer-twice',
+          pointer: place,
+          message: message('Weight layer {0} is listed twice. Remove one.', layer),
+          fixes: [removeAt(place)],
+        });
+      }
+    });
+  };
+  experiment.penalties.forEach(({ layers }, index) => check(layers, ['penalties', index, 'layers']));
+  check(experiment.constraint?.layers, ['constraint', 'layers']);
+}
+
+function checkLoss(experiment: Experiment, list: ProblemList): void {
+  if (!experiment.loss) return;
+  const task = taskOf(experiment);
+  const loss = losses.get(experiment.loss.name);
+  if (loss.tasks.includes(task)) return;
+  if (task === 'regression' && Number(experiment.loss.options['labelSmoothing'] ?? 0) > 0) {
+    list.add({
+      code: 'config/label-smoothing-on-regression',
+      pointer: ['loss'],
+      message: message(
+        'Label smoothing mixes classes, and the data are numbers. Remove the loss: regression then uses the mean squared error.',
+      ),
+      fixes: [removeAt(['loss'])],
+    });
+    return;
+  }
+  const fitting = losses.entries().filter(([, other]) => other.tasks.includes(task));
+  list.add({
+    code: 'config/loss-does-not-fit',
+    pointer: ['loss'],
+    message: message(
+      '{0} is a loss for {1}; the data are a {2}. Choose {3}.',
+      loss.label,
+      loss.tasks.join(', '),
+      task,
+      fitting.map(([name]) => name).join(', '),
+    ),
+    fixes: [...fitting.map(([name]) => setValue(['loss'], name)), removeAt(['loss'])],
+  });
+}
+
+function checkBatchNorm(experiment: Experiment, list: ProblemList): void {
+  if (experiment.training.batchSize > 1) return;
+  experiment.network.layers.forEach(({ norm }, index) => {
+    if (!norm || normalizations.get(norm.name).axis !== 'batch') return;
+    const pointer = ['network', 'layers', index, 'norm'];
+    const others = normalizations.entries().filter(([, other]) => other.axis !== 'batch');
+    list.add({
+      code: 'config/batch-of-one',
+      pointer,
+      message: message(
+        'Batch norm with batchSize 1 makes every output 0: one sample is its own mean. Use a larger batch or a norm over features.',
+      ),
+      fixes: [
+        setValue(['training', 'batchSize'], 32),
+        ...others.map(([name]) => setValue(pointer, name)),
+        removeAt(pointer),
+      ],
+    });
+  });
+}
+
+function checkRegions({ lab }: Experiment, list: ProblemList): void {
+  const { features, samples, box, slice } = lab.regions;
+  if (slice === 'features' && features[0] === features[1]) {
+    list.add({
+      code: 'config/same-twice',
+      pointer: ['lab', 'regions', 'features'],
+      message: message('The plane needs two different features; both are {0}.', features[0]),
+      fixes: [setValue(['lab', 'regions', 'features'], [features[0], features[0] === 0 ? 1 : 0])],
+    });
+  }
+  if (slice === 'samples' && new Set(samples).size < 3) {
+    list.add({
+      code: 'config/same-twice',
+      pointer: ['lab', 'regions', 'samples'],
+      message: message('The plane needs three different samples; they are {0}.', samples.join(', ')),
+    });
+  }
+  box?.forEach(([from, to], index) => {
+    if (from < to) return;
+    const pointer = ['lab', 'regions', 'box', index];
+    list.add({
+      code: 'config/empty-interval',
+      pointer,
+      message: message('The interval from {0} to {1} is empty. Write the smaller number first.', from, to),
+      fixes: from > to ? [setValue(pointer, [to, from])] : [],
+    });
+  });
+}
+
+/** Rules over several keys that need no data; all of them errors. */
+export function checkExperiment(experiment: Experiment, list: ProblemList): void {
+  checkBudget(experiment, list);
+  checkLayerIndices(experiment, list);
+  checkLoss(experiment, list);
+  checkBatchNorm(experiment, list);
+  checkRegions(experiment, list);
+}
