@@ -1,0 +1,169 @@
+import type { Experiment } from '../core/config.ts';
+import type { Dataset } from '../core/datasets.ts';
+import type { ErrorCode, Message } from '../core/errors.ts';
+import type { Chart, ViewName } from './charts.ts';
+
+/** Where in the document something is: keys and indices from the root. */
+export type Pointer = readonly (string | number)[];
+
+/** A change of the text that the page or a quick fix asks for. `value` undefined removes the key. */
+export interface TextChange {
+  readonly pointer: Pointer;
+  readonly value?: JsonValue;
+}
+
+export type JsonValue = string | number | boolean | null | readonly JsonValue[] | { readonly [key: string]: JsonValue };
+
+export type RunState = 'idle' | 'running' | 'paused' | 'finished' | 'stopped' | 'failed';
+
+/** How far a run is. Sent with every batch of charts and at every change of state. */
+export interface Progress {
+  readonly run: number;
+  readonly state: RunState;
+  readonly step: number;
+  readonly totalSteps: number;
+  readonly epoch: number;
+  readonly engine: 'ops' | 'kernel' | undefined;
+  /** Why the fallback ran. */
+  readonly engineReason?: Message;
+  readonly stepsPerSecond: number;
+  readonly snapshots: number;
+}
+
+/** A failure as it crosses a border. */
+export interface Failure {
+  readonly code: ErrorCode | 'internal';
+  readonly message: Message;
+  /** A change of the text that would help. */
+  readonly fix?: { readonly title: Message; readonly change: TextChange };
+}
+
+/** The final (or current) numbers of a run, for the command line and the status line. */
+export interface RunSummary {
+  readonly engine: 'ops' | 'kernel';
+  readonly engineReason?: Message;
+  readonly steps: number;
+  readonly stepsPerSecond: number;
+  readonly seconds: number;
+  readonly loss: { readonly train: number; readonly validation: number | null };
+  readonly objective: number;
+  readonly accuracy?: { readonly train: number; readonly validation: number | null };
+  /** Coefficient of determination, regression only. */
+  readonly r2?: { readonly train: number; readonly validation: number | null };
+  readonly layers: readonly {
+    readonly name: string;
+    readonly units: number;
+    readonly activation: string;
+    readonly parameters: number;
+  }[];
+  readonly stoppedAt?: {
+    readonly step: number;
+    readonly reason: 'early-stopping' | 'cancelled';
+    readonly restoredStep?: number;
+  };
+}
+
+/** host (or terminal) -> engine */
+export interface EngineRequests {
+  run: { params: RunParameters; result: RunSummary };
+  pause: { params: { run: number }; result: null };
+  resume: { params: { run: number }; result: null };
+  /** One step, then paused. */
+  step: { params: { run: number }; result: null };
+  /** Ends the run and keeps its last charts. */
+  stop: { params: { run: number }; result: null };
+  /** Which views should be computed from now on; hidden ones cost nothing. */
+  views: { params: { run: number; views: readonly ViewName[] }; result: null };
+  /** Charts of these views as of a recorded step. */
+  show: { params: { run: number; step: number }; result: null };
+  /** Live tensors, for the tests of leaks. */
+  memory: { params: null; result: { tensors: number; heapBytes: number } };
+}
+
+export interface RunParameters {
+  readonly run: number;
+  readonly experiment: Experiment;
+  readonly dataset: Dataset;
+  readonly views: readonly ViewName[];
+  /** Start paused at step 0. */
+  readonly paused: boolean;
+}
+
+export interface EngineEvents {
+  charts: { readonly run: number; readonly charts: readonly Chart[] };
+  progress: Progress;
+}
+
+/** page -> host */
+export interface PageRequests {
+  /** The page is awake and receives everything current. */
+  ready: { params: null; result: PageStart };
+  run: { params: null; result: null };
+  pause: { params: null; result: null };
+  step: { params: null; result: null };
+  stop: { params: null; result: null };
+  reset: { params: null; result: null };
+  edit: { params: { changes: readonly TextChange[] }; result: null };
+  /** Moves the cursor of the text to this place. */
+  reveal: { params: { pointer: Pointer }; result: null };
+  /** Chooses the tab; remembered by the page and told to the engine. */
+  view: { params: { view: ViewName }; result: null };
+  show: { params: { step: number }; result: null };
+  /** Saves text or a picture (base64) where the user says. */
+  save: { params: { name: string; encoding: 'utf8' | 'base64'; content: string }; result: { saved: boolean } };
+}
+
+export interface PageStart {
+  readonly views: readonly ViewName[];
+  readonly view: ViewName;
+  /** Translations: English text -> text of the user's language; empty = English. */
+  readonly texts: Readonly<Record<string, string>>;
+  readonly document: DocumentState;
+  readonly progress: Progress | undefined;
+  readonly charts: readonly Chart[];
+  readonly failure: Failure | undefined;
+}
+
+/** What the page must know about the text. */
+export interface DocumentState {
+  readonly title: string;
+  readonly uri: string;
+  /** The text has errors, the charts show the last valid one. */
+  readonly stale: boolean;
+  readonly problems: readonly {
+    readonly severity: 'error' | 'warning';
+    readonly message: Message;
+    readonly pointer: Pointer;
+    readonly line: number;
+  }[];
+  /** Values behind the page's own controls; undefined while nothing valid is known. */
+  readonly controls: DocumentControls | undefined;
+}
+
+/** The values that the page's controls show; every change becomes an edit of the text. */
+export interface DocumentControls {
+  readonly activation: string;
+  readonly activations: readonly string[];
+  readonly optimizer: string;
+  readonly optimizers: readonly string[];
+  readonly learningRate: number;
+  readonly penalty: string | undefined;
+  readonly penalties: readonly string[];
+  readonly lambda: number | undefined;
+  readonly epochs: number;
+  readonly layers: readonly number[];
+  readonly pointers: Readonly<
+    Record<'activation' | 'optimizer' | 'learningRate' | 'penalty' | 'lambda' | 'epochs', Pointer>
+  >;
+}
+
+/** host -> page */
+export interface PageEvents {
+  document: DocumentState;
+  charts: readonly Chart[];
+  progress: Progress;
+  failure: Failure | null;
+  /** Everything computed is gone (reset, other document). */
+  cleared: null;
+  view: ViewName;
+}
