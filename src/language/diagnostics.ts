@@ -1,0 +1,107 @@
+import { designNetwork, type Architecture } from '../core/architecture.ts';
+import { budget, type Experiment } from '../core/config.ts';
+import type { Dataset } from '../core/datasets.ts';
+import { LabError, message } from '../core/errors.ts';
+import { losses, type LossName } from '../core/losses.ts';
+import { taskOf } from '../core/parseConfigChecks.ts';
+import type { Problem } from '../core/parseConfigProblems.ts';
+import { prepareData, type PreparedData } from '../core/prepareData.ts';
+import type { Choice } from '../core/registry.ts';
+import { resolveLoss } from '../core/resolveExperiment.ts';
+import { hasPlace, type Rule, type RuleInput } from './diagnosticRule.ts';
+import { dataRules } from './diagnosticRulesData.ts';
+import { networkRules } from './diagnosticRulesNetwork.ts';
+import { penaltyRules } from './diagnosticRulesPenalty.ts';
+import { trainingRules } from './diagnosticRulesTraining.ts';
+import { locateProblems, type LabProblem, type LabText } from './document.ts';
+
+/** Every rule about what a valid document means. */
+export const rules: readonly Rule[] = [...networkRules, ...penaltyRules, ...trainingRules, ...dataRules];
+
+/** The data of an experiment with what follows from them; problems say why something is missing. */
+export interface ExperimentContext {
+  readonly data: PreparedData | undefined;
+  readonly loss: Choice<LossName>;
+  readonly architecture: Architecture | undefined;
+  readonly problems: readonly Problem[];
+}
+
+/** Splitting and scaling is costly for large data, and asked for with every key pressed. */
+const prepared = new WeakMap<Dataset, { readonly key: string; readonly data: PreparedData }>();
+
+function prepareOnce(dataset: Dataset, { data }: Experiment): PreparedData {
+  const { seed, validation, standardize, standardizeTarget } = data;
+  const key = JSON.stringify([seed, validation, standardize, standardizeTarget]);
+  const found = prepared.get(dataset);
+  if (found?.key === key) return found.data;
+  const fresh = prepareData(dataset, data);
+  prepared.set(dataset, { key, data: fresh });
+  return fresh;
+}
+
+/** Lays out data, loss and network of an experiment; failures of the user's making become problems. */
+export function contextOf(experiment: Experiment, known: Dataset | undefined): ExperimentContext {
+  const task = taskOf(experiment);
+  // While other data are being read, the caller may still hold the old ones.
+  const dataset = known?.task === task ? known : undefined;
+  const problems: Problem[] = [];
+  const attempt = <T>(make: () => T, code: string, pointer: Problem['pointer']): T | undefined => {
+    try {
+      return make();
+    } catch (error) {
+      if (!(error instanceof LabError)) throw error;
+      problems.push({ code, pointer, at: 'value', severity: 'error', message: error.userMessage, fixes: [] });
+      return undefined;
+    }
+  };
+  const loss = resolveLoss(experiment, task);
+  const data = dataset && attempt(() => prepareOnce(dataset, experiment), 'data/unusable', ['data']);
+  const width = dataset && (task === 'classification' ? dataset.classNames.length : dataset.targetWidth);
+  const outputs = width === undefined ? undefined : losses.get(loss.name).outputs(task, width);
+  const inputs = dataset?.features;
+  const architecture =
+    inputs === undefined || outputs === undefined
+      ? undefined
+      : attempt(() => designNetwork(experiment, inputs, outputs), 'config/too-large', ['network', 'layers']);
+  if (data) problems.push(...checkSteps(experiment, data));
+  return { data, loss, architecture, problems };
+}
+
+/** The budget of steps once the number of samples is known; for sources whose size the document tells, the parser has checked it. */
+function checkSteps({ training }: Experiment, { train }: PreparedData): Problem[] {
+  const perEpoch = Math.ceil(train.samples / training.batchSize);
+  const steps = training.epochs * perEpoch;
+  if (steps <= budget.steps) return [];
+  const pointer = ['training', 'epochs'];
+  const value = Math.max(1, Math.floor(budget.steps / perEpoch));
+  return [
+    {
+      code: 'config/too-large',
+      pointer,
+      at: 'value',
+      severity: 'error',
+      message: message(
+        '{0} is {1}; the budget is {2}. Make it smaller.',
+        'The number of steps (epochs * batches)',
+        steps,
+        budget.steps,
+      ),
+      fixes: [{ title: message('Set {0} to {1}', 'training.epochs', value), edits: [{ pointer, value }] }],
+    },
+  ];
+}
+
+/**
+ * What is unwise or impossible about a valid document. Without a dataset only the rules that need none speak.
+ * An experiment with an error here must not be run.
+ */
+export function diagnose(document: LabText, dataset: Dataset | undefined): LabProblem[] {
+  const { experiment, tree } = document;
+  if (!experiment || !tree) return [];
+  const context = contextOf(experiment, dataset);
+  const given: RuleInput = { document, experiment, ...context, has: (pointer) => hasPlace(document, pointer) };
+  const problems = rules.flatMap(({ code, check }) =>
+    check(given).map((found): Problem => ({ at: 'value', fixes: [], ...found, code })),
+  );
+  return locateProblems(tree, [...context.problems, ...problems]);
+}

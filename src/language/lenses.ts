@@ -1,0 +1,128 @@
+import { findNodeAtLocation } from 'jsonc-parser';
+import { activations } from '../core/activations.ts';
+import type { Architecture } from '../core/architecture.ts';
+import type { Dataset } from '../core/datasets.ts';
+import { message, type Message } from '../core/errors.ts';
+import { normalizations } from '../core/normalizations.ts';
+import { contextOf } from './diagnostics.ts';
+import { readable } from './diagnosticRule.ts';
+import type { LabText, TextRange } from './document.ts';
+import { forecastSignal, weightVariance } from './signalPropagation.ts';
+
+/** A command shown over the document. */
+export interface Lens extends TextRange {
+  readonly view: string;
+  readonly title: Message;
+}
+
+/** The names of the views as people read them. */
+const lensTitles: Readonly<Record<string, Message>> = {
+  training: message('Train'),
+  gradients: message('Gradients'),
+  regions: message('Regions'),
+  path: message('Path'),
+  geometry: message('Geometry'),
+  theory: message('Theory'),
+};
+
+/** One command for each view that exists, over the first character of the document. */
+export function lensesOf({ tree }: Pick<LabText, 'tree'>, views: readonly string[]): Lens[] {
+  const start = tree?.offset ?? 0;
+  return views.flatMap((view) => {
+    const title = Object.hasOwn(lensTitles, view) ? lensTitles[view] : undefined;
+    return title ? [{ view, title, start, end: start + (tree ? 1 : 0) }] : [];
+  });
+}
+
+/** A remark in the text that is not part of it. */
+export interface InlayHint {
+  readonly offset: number;
+  readonly label: Message;
+  readonly tooltip: Message;
+}
+
+/** Behind each layer its parameters and gain; behind the list of layers the bound on the number of regions. */
+export function inlayHintsOf(document: LabText, dataset: Dataset | undefined): InlayHint[] {
+  const { experiment, tree } = document;
+  if (!experiment || !tree) return [];
+  const { architecture } = contextOf(experiment, dataset);
+  if (!architecture) return [];
+  const end = (pointer: (string | number)[]): number | undefined => {
+    const node = findNodeAtLocation(tree, pointer);
+    return node && node.offset + node.length;
+  };
+  const hints: InlayHint[] = [];
+  const forecast = forecastSignal(architecture);
+  experiment.network.layers.forEach((_layer, index) => {
+    const offset = end(['network', 'layers', index]);
+    const design = architecture.layers[index];
+    if (offset === undefined || !design) return;
+    const parameters = parametersOf(architecture, index);
+    const gain = design.inputs * weightVariance(design) * (forecast.meanSquaredSlope[index] ?? 0);
+    hints.push({
+      offset,
+      label: message('{0} parameters, gain {1}', parameters, readable(gain)),
+      tooltip: message(
+        'Layer {0}: {1} inputs, {2} units. Gain = inputs * weight variance * mean squared slope {3}: near 1 the squared gradient neither grows nor vanishes.',
+        index,
+        design.inputs,
+        design.units,
+        readable(forecast.meanSquaredSlope[index] ?? 0),
+      ),
+    });
+  });
+  const offset = end(['network', 'layers']);
+  const bound = regionBoundExponent(architecture);
+  if (offset !== undefined && bound !== undefined) {
+    hints.push({
+      offset,
+      label: message('at most 10^{0} regions', bound.toFixed(1)),
+      tooltip: message(
+        'Product over the hidden layers of the largest number of regions that their units can cut a space into: sum of binomials C(units, j) for j up to the smallest width so far. {0} parameters in all.',
+        architecture.parameters,
+      ),
+    });
+  }
+  return hints;
+}
+
+/** Parameters of a layer: weights, bias, scale and shift. */
+export function parametersOf({ tensors }: Pick<Architecture, 'tensors'>, index: number): number {
+  return tensors.filter(({ layer }) => layer === index).reduce((sum, { size }) => sum + size, 0);
+}
+
+/**
+ * log10 of the bound on the number of linear regions, or undefined when the network is not piecewise linear with one kink per unit.
+ * @source Serra, Tjandraatmadja, Ramalingam (2018), Bounding and counting linear regions of deep neural networks, in its product form:
+ *         the product over layers of sum_{j <= d} C(n, j) with d the smallest of the widths so far and of the inputs
+ */
+export function regionBoundExponent({ inputs, layers }: Pick<Architecture, 'inputs' | 'layers'>): number | undefined {
+  const hidden = layers.slice(0, -1);
+  if (hidden.some(({ activation, norm }) => isCurved(norm) || activations.get(activation.name).pieces === undefined))
+    return undefined;
+  let dimension = inputs;
+  let exponent = 0;
+  for (const { units, activation } of hidden) {
+    const pieces = activations.get(activation.name).pieces?.(activation.options);
+    dimension = Math.min(dimension, units);
+    if (pieces && pieces.negative !== pieces.positive) exponent += logSumOfBinomials(units, dimension);
+  }
+  return hidden.length === 0 ? undefined : exponent;
+}
+
+/** A norm over features divides by the size of its own input; batch norm is a straight line after training. */
+function isCurved(norm: Architecture['layers'][number]['norm']): boolean {
+  return norm !== undefined && normalizations.get(norm.name).axis === 'features';
+}
+
+/** log10 of C(n, 0) + ... + C(n, d), without overflow. */
+function logSumOfBinomials(n: number, d: number): number {
+  let logTerm = 0;
+  let total = 0;
+  for (let j = 1; j <= Math.min(n, d); j += 1) {
+    logTerm += Math.log10((n - j + 1) / j);
+    const high = Math.max(total, logTerm);
+    total = high + Math.log10(10 ** (total - high) + 10 ** (logTerm - high));
+  }
+  return total;
+}
