@@ -1,0 +1,106 @@
+import * as vscode from 'vscode';
+import { randomBytes } from 'node:crypto';
+import { registerCommands, languageId } from './host/commands.ts';
+import { createDatasetSource } from './host/datasetSource.ts';
+import { createEngineClient } from './host/engineClient.ts';
+import { startEngineThread } from './host/engineThread.ts';
+import { createFormulaPictures } from './host/hoverMarkdown.ts';
+import { createLabs, panelType, type Labs } from './host/labs.ts';
+import { registerLanguageFeatures } from './host/languageFeatures.ts';
+import { createRunStatus } from './host/runStatus.ts';
+import { createTextReader, type TextReader } from './host/textReader.ts';
+
+/** What the tests of the real window may touch. */
+export interface ExtensionInterface {
+  readonly labs: Labs;
+  readonly reader: TextReader;
+  readonly activationMilliseconds: number;
+}
+
+/** Builds the tenants and wires them; starts no engine and reads no file. */
+export function activate(context: vscode.ExtensionContext): ExtensionInterface {
+  const start = performance.now();
+  const log = vscode.window.createOutputChannel('RegLab', { log: true });
+  const onFault = (error: unknown): void => {
+    log.error(error instanceof Error ? error : String(error));
+  };
+  const datasets = createDatasetSource(context.extensionUri);
+  const reader = createTextReader(datasets, onFault);
+  const status = createRunStatus();
+  const worker = vscode.Uri.joinPath(context.extensionUri, 'dist', 'worker.cjs').fsPath;
+  const labs = createLabs({
+    extension: context.extensionUri,
+    nonce: () => randomBytes(16).toString('hex'),
+    onFault,
+    services: {
+      reader,
+      datasets,
+      fault: onFault,
+      settings: () => {
+        const settings = vscode.workspace.getConfiguration('reglab.live');
+        return { live: settings.get('enabled', true), delay: settings.get('delay', 300) };
+      },
+      createEngine: ({ charts, progress, died }) =>
+        createEngineClient({
+          start: (onDeath) => startEngineThread(worker, onDeath),
+          events: {
+            charts,
+            progress: (now) => {
+              status.show(now);
+              progress(now);
+            },
+          },
+          onDeath: (error) => {
+            log.warn(error.message);
+            died(error);
+          },
+          onFault,
+        }),
+    },
+  });
+  context.subscriptions.push(
+    log,
+    reader,
+    status,
+    labs,
+    registerCommands({ labs, extension: context.extensionUri, log }, onFault),
+    registerLanguageFeatures({ reader, formulas: createFormulaPictures(context.extensionUri, onFault) }),
+    vscode.window.registerWebviewPanelSerializer(panelType, {
+      deserializeWebviewPanel: (panel, state) => labs.restore(panel, state),
+    }),
+    ...followTexts(reader, labs),
+  );
+  return { labs, reader, activationMilliseconds: performance.now() - start };
+}
+
+/** Keeps diagnostics and labs in step with the open texts. */
+function followTexts(reader: TextReader, labs: Labs): vscode.Disposable[] {
+  const isExperiment = (document: vscode.TextDocument): boolean => document.languageId === languageId;
+  const timers = new Map<string, ReturnType<typeof setTimeout>>();
+  const refreshSoon = (document: vscode.TextDocument): void => {
+    const key = document.uri.toString();
+    clearTimeout(timers.get(key));
+    timers.set(
+      key,
+      setTimeout(() => void reader.refresh(document), 120),
+    );
+  };
+  for (const document of vscode.workspace.textDocuments) if (isExperiment(document)) refreshSoon(document);
+  return [
+    vscode.workspace.onDidOpenTextDocument((document) => {
+      if (isExperiment(document)) refreshSoon(document);
+    }),
+    vscode.workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
+      if (!isExperiment(document) || contentChanges.length === 0) return;
+      refreshSoon(document);
+      labs.textChanged(document);
+    }),
+    vscode.workspace.onDidCloseTextDocument((document) => {
+      clearTimeout(timers.get(document.uri.toString()));
+      reader.forget(document);
+    }),
+    new vscode.Disposable(() => {
+      for (const timer of timers.values()) clearTimeout(timer);
+    }),
+  ];
+}

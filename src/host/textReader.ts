@@ -1,0 +1,144 @@
+import * as vscode from 'vscode';
+import type { Dataset } from '../core/datasets.ts';
+import { readDocument, rangeOf, type LabProblem, type LabText } from '../language/document.ts';
+import { diagnose } from '../language/diagnostics.ts';
+import type { Failure } from '../protocol/messages.ts';
+import type { DatasetSource } from './datasetSource.ts';
+import { localize } from './localize.ts';
+
+/** All that is known about one version of a text. */
+export interface Reading {
+  readonly text: LabText;
+  readonly dataset: Dataset | undefined;
+  /** Of the text, of its data, and of theory. */
+  readonly problems: readonly LabProblem[];
+}
+
+/** Reads every version of a text once, and shows what is wrong with it in the editor. */
+export interface TextReader {
+  dispose(): void;
+  read(document: vscode.TextDocument): LabText;
+  /** The newest complete reading; the data may be of the version before while they load. */
+  reading(document: vscode.TextDocument): Reading;
+  /** Reads the data too, asks theory, and publishes. Newest call wins. */
+  refresh(document: vscode.TextDocument): Promise<void>;
+  /** Shows a failed run at its place until the text changes. */
+  showFailure(document: vscode.TextDocument, failure: Failure): void;
+  forget(document: vscode.TextDocument): void;
+  readonly onDidRefresh: vscode.Event<vscode.TextDocument>;
+}
+
+interface Entry {
+  version: number;
+  text: LabText;
+  dataset: Dataset | undefined;
+  problems: readonly LabProblem[];
+  failure: LabProblem | undefined;
+}
+
+const severities = {
+  error: vscode.DiagnosticSeverity.Error,
+  warning: vscode.DiagnosticSeverity.Warning,
+  information: vscode.DiagnosticSeverity.Information,
+  hint: vscode.DiagnosticSeverity.Hint,
+} as const;
+
+/** @param datasets  where samples come from */
+export function createTextReader(datasets: DatasetSource, onFault: (error: unknown) => void): TextReader {
+  const collection = vscode.languages.createDiagnosticCollection('reglab');
+  const refreshed = new vscode.EventEmitter<vscode.TextDocument>();
+  const entries = new Map<string, Entry>();
+
+  const entryOf = (document: vscode.TextDocument): Entry => {
+    const key = document.uri.toString();
+    const known = entries.get(key);
+    if (known?.version === document.version) return known;
+    const text = readDocument(document.getText());
+    const entry: Entry = {
+      version: document.version,
+      text,
+      dataset: known?.dataset,
+      problems: text.problems,
+      failure: undefined,
+    };
+    entries.set(key, entry);
+    return entry;
+  };
+  const publish = (document: vscode.TextDocument, entry: Entry): void => {
+    const all = entry.failure === undefined ? entry.problems : [...entry.problems, entry.failure];
+    collection.set(
+      document.uri,
+      all.map((problem) => toDiagnostic(document, problem)),
+    );
+  };
+
+  return {
+    onDidRefresh: refreshed.event,
+    read: (document) => entryOf(document).text,
+    reading: (document) => entryOf(document),
+    async refresh(document) {
+      const entry = entryOf(document);
+      publish(document, entry);
+      const { experiment } = entry.text;
+      if (experiment === undefined) return;
+      try {
+        const { dataset, problems } = await datasets.load(entry.text, experiment, document.uri);
+        if (entryOf(document) !== entry) return;
+        entry.dataset = dataset;
+        entry.problems = [...entry.text.problems, ...problems, ...diagnose(entry.text, dataset)];
+        publish(document, entry);
+        refreshed.fire(document);
+      } catch (error) {
+        onFault(error);
+      }
+    },
+    showFailure(document, { code, message, fix }) {
+      const entry = entryOf(document);
+      const pointer = fix?.change.pointer ?? [];
+      const range = entry.text.tree === undefined ? { start: 0, end: 0 } : rangeOf(entry.text.tree, pointer);
+      const change = fix?.change;
+      const edits =
+        change === undefined
+          ? []
+          : [
+              change.value === undefined
+                ? { pointer: change.pointer, remove: true as const }
+                : { pointer: change.pointer, value: change.value },
+            ];
+      entry.failure = {
+        code,
+        severity: 'error',
+        message,
+        pointer,
+        ...range,
+        fixes: fix === undefined ? [] : [{ title: fix.title, edits }],
+      };
+      publish(document, entry);
+    },
+    forget(document) {
+      entries.delete(document.uri.toString());
+      collection.delete(document.uri);
+    },
+    dispose() {
+      collection.dispose();
+      refreshed.dispose();
+      entries.clear();
+    },
+  };
+}
+
+/** The range of a problem; a place without length (the root of an empty text) gets the first character. */
+export function toRange(document: vscode.TextDocument, { start, end }: { start: number; end: number }): vscode.Range {
+  return new vscode.Range(document.positionAt(start), document.positionAt(Math.max(end, start + 1)));
+}
+
+function toDiagnostic(document: vscode.TextDocument, problem: LabProblem): vscode.Diagnostic {
+  const diagnostic = new vscode.Diagnostic(
+    toRange(document, problem),
+    localize(problem.message),
+    severities[problem.severity],
+  );
+  diagnostic.code = problem.code;
+  diagnostic.source = 'RegLab';
+  return diagnostic;
+}

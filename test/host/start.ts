@@ -1,0 +1,69 @@
+/**
+ * `npm start`: VS Code on media/examples with the lab beside an example, until the window is closed or Ctrl-C.
+ * `npm start -- --check` opens it without showing it, waits for the lab's page and ends.
+ */
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { openBridge } from './bridge.ts';
+import { extensionName } from './extensionName.ts';
+import { findExample } from './findExample.ts';
+import { controlWindow, type RemoteControl } from './remoteControl.ts';
+import { repositoryFolder } from './repositoryFolder.ts';
+import { calmSettings } from './settings.ts';
+import { runToEnd } from './shutdown.ts';
+import { chooseHost, openWindow } from './vscodeHost.ts';
+import { driveWindow, type WindowDriver } from './windowDriver.ts';
+
+const print = (line: string): void => console.log(line);
+const examples = join(repositoryFolder, 'media/examples');
+
+runToEnd(async () => {
+  const { values } = parseArgs({
+    options: { check: { type: 'boolean', default: false }, example: { type: 'string' } },
+  });
+  const start = performance.now();
+  const seconds = (): string => `${((performance.now() - start) / 1000).toFixed(1)} s`;
+  const example = findExample(examples, values.example);
+  const host = await chooseHost(print);
+  print(`VS Code is there after ${seconds()}.`);
+  const bridge = await openBridge();
+  const remote = controlWindow(bridge);
+  let driver: WindowDriver | undefined;
+  const window = await openWindow(
+    host,
+    {
+      content: { folder: examples, extension: repositoryFolder },
+      settings: calmSettings,
+      environment: { REGLAB_BRIDGE: bridge.address },
+      purpose: values.check ? 'drive' : 'show',
+      onPage: (page) => (driver = driveWindow(page, extensionName())),
+    },
+    print,
+  );
+  print(`Started ${window.how} after ${seconds()}.`);
+  const opened = openLab(remote, example).then(() => print(`The lab is open beside ${example} after ${seconds()}.`));
+  if (driver) {
+    await Promise.race([opened, window.ended.then((reason) => Promise.reject(new Error(reason)))]);
+    await driver.waitFor(
+      'lab',
+      "return document.readyState === 'complete' && document.body.innerText.trim() !== ''",
+      30_000,
+    );
+    print(
+      `The lab's page is drawn after ${seconds()}. Errors in it: ${driver.errors.filter((one) => one.where === 'webview').length}.`,
+    );
+    return 0;
+  }
+  opened.catch((error: unknown) => console.error(String(error)));
+  if (window.address && !window.how.includes('browser'))
+    print(`\nOpen this address in a browser:\n\n  ${window.address}\n`);
+  print('Ctrl-C ends it and removes what it left.');
+  print(await window.ended);
+  return 0;
+});
+
+async function openLab(remote: RemoteControl, example: string): Promise<void> {
+  await remote.ready(24 * 3600_000);
+  await remote.open(example);
+  await remote.command('reglab.openLab');
+}

@@ -1,0 +1,225 @@
+/** The page beside the text: live charts, controls, undo, hidden pages, reload, a killed engine. */
+import assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+import { reloadWindow, scenario } from '../suiteRunner.ts';
+import {
+  extension,
+  note,
+  openExperiment,
+  openText,
+  pageFacts,
+  replaceText,
+  until,
+  waitForCharts,
+  waitForState,
+} from './stage.ts';
+
+const quick = `{
+  "title": "Quick moons",
+  "data": { "source": "moons", "samples": 200 },
+  "network": { "layers": [{ "units": 8, "activation": "tanh" }] },
+  "optimizer": { "name": "adam", "learningRate": 0.02 },
+  "training": { "epochs": 20, "batchSize": 32 }
+}
+`;
+
+scenario(
+  'opening the lab trains and draws charts',
+  async (window) => {
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+    await openText('quick', quick);
+    await vscode.commands.executeCommand('reglab.openLab');
+    const facts = await waitForCharts(window);
+    assert.ok(facts.charts >= 3);
+    await waitForState(window, 'settled');
+    await window.screenshot('lab-training');
+  },
+  60_000,
+);
+
+scenario('an edit of the text leads to new charts', async (window) => {
+  const editor = await openExperiment('quick');
+  const before = await pageFacts(window);
+  await replaceText(editor, '"units": 8', '"units": 12');
+  const after = await waitForCharts(window, before.run);
+  assert.ok(after.run > before.run);
+  await waitForState(window, 'settled');
+});
+
+scenario('invalid text keeps the last charts and marks them stale', async (window) => {
+  const editor = await openExperiment('quick');
+  const before = await pageFacts(window);
+  await replaceText(editor, '"tanh"', '"tahn"');
+  await window.waitFor('lab', "return document.body.innerText.toLowerCase().includes('stale')");
+  const after = await pageFacts(window);
+  assert.equal(after.run, before.run);
+  assert.ok(after.charts > 0);
+  await window.screenshot('lab-stale');
+  await replaceText(editor, '"tahn"', '"tanh"');
+  await window.waitFor('lab', "return !document.body.innerText.toLowerCase().includes('stale')");
+});
+
+scenario('a change made in the page is an edit of the text that undo takes back', async (window) => {
+  const editor = await openExperiment('quick');
+  const before = editor.document.getText();
+  await window.evaluate(
+    'lab',
+    `const field = document.querySelector('vscode-text-field[aria-label="Epochs"]');
+     field.value = '30';
+     field.dispatchEvent(new Event('change', { bubbles: true }));`,
+  );
+  await until('the edit', () => /"epochs": 30/.test(editor.document.getText()));
+  await vscode.window.showTextDocument(editor.document, vscode.ViewColumn.One);
+  await vscode.commands.executeCommand('undo');
+  await until('the undo', () => editor.document.getText() === before);
+});
+
+scenario(
+  'run, pause, step, stop and reset work from the page and the palette',
+  async (window) => {
+    const editor = await openExperiment('quick');
+    await replaceText(editor, '"epochs": 20', '"epochs": 20000');
+    const lab = await until('the lab', async () => (await extension().activate()).labs.find(editor.document.uri));
+    await until(
+      'a running run',
+      () => lab.currentProgress?.state === 'running' && lab.currentProgress.totalSteps > 50_000,
+    );
+    await vscode.commands.executeCommand('reglab.pause');
+    await until('the pause', () => lab.currentProgress?.state === 'paused');
+    const { step } = lab.currentProgress!;
+    await vscode.commands.executeCommand('reglab.step');
+    await until(
+      'one more step',
+      () => lab.currentProgress?.state === 'paused' && lab.currentProgress.step === step + 1,
+    );
+    await vscode.commands.executeCommand('reglab.pause');
+    await until('the run goes on', () => lab.currentProgress?.state === 'running');
+    await vscode.commands.executeCommand('reglab.stop');
+    await until('the stop', () => lab.currentProgress?.state === 'stopped');
+    await vscode.commands.executeCommand('reglab.reset');
+    await until('the first step', () => lab.currentProgress?.state === 'paused' && lab.currentProgress.step === 0);
+    await window.click('lab', 'vscode-button[aria-label="Continue"]');
+    await until('a run from the page', () => lab.currentProgress?.state === 'running');
+    await window.click('lab', 'vscode-button[aria-label="Stop"]');
+    await until('a stop from the page', () => lab.currentProgress?.state === 'stopped');
+    await replaceText(editor, '"epochs": 20000', '"epochs": 20');
+    await waitForState(window, 'settled');
+  },
+  60_000,
+);
+
+scenario('the Gradients tab shows a card for the slopes', async (window) => {
+  await openExperiment('quick');
+  await window.click('lab', '#tab-gradients');
+  await window.waitFor(
+    'lab',
+    "return document.querySelectorAll('[data-chart-id]').length >= 4 && document.body.dataset.state === 'settled'",
+  );
+  await window.screenshot('lab-gradients');
+  await window.click('lab', '#tab-training');
+});
+
+scenario('a run that diverges is explained and its quick fix lowers the learning rate', async (window) => {
+  const editor = await openExperiment('quick');
+  await replaceText(editor, '"tanh"', '"relu"');
+  await replaceText(editor, '"name": "adam", "learningRate": 0.02', '"name": "sgd", "learningRate": 1e+30');
+  await window.waitFor('lab', 'return /not finite/.test(document.body.innerText)');
+  const found = await until('the diagnostic', () =>
+    vscode.languages.getDiagnostics(editor.document.uri).find(({ code }) => code === 'engine/diverged'),
+  );
+  await window.screenshot('lab-diverged');
+  const actions = await vscode.commands.executeCommand<vscode.CodeAction[]>(
+    'vscode.executeCodeActionProvider',
+    editor.document.uri,
+    found.range,
+  );
+  const action = actions.find(
+    ({ edit, diagnostics }) => edit !== undefined && diagnostics?.some(({ code }) => code === 'engine/diverged'),
+  );
+  assert.ok(action?.edit, actions.map(({ title }) => title).join('; '));
+  await vscode.workspace.applyEdit(action.edit);
+  assert.doesNotMatch(editor.document.getText(), /1e\+30/);
+  const [optimizer] = /"name": "sgd", "learningRate": [^ }]+/.exec(editor.document.getText()) ?? [''];
+  await replaceText(editor, optimizer, '"name": "adam", "learningRate": 0.02');
+  await replaceText(editor, '"relu"', '"tanh"');
+  await waitForState(window, 'settled');
+});
+
+scenario(
+  'a killed engine is reported and the next run works',
+  async (window) => {
+    const editor = await openExperiment('quick');
+    const lab = (await extension().activate()).labs.find(editor.document.uri);
+    assert.ok(lab);
+    const before = await pageFacts(window);
+    await replaceText(editor, '"epochs": 20', '"epochs": 20000');
+    await until(
+      'a running run',
+      () => lab.currentProgress?.state === 'running' && lab.currentProgress.totalSteps > 50_000,
+    );
+    await lab.engine.kill();
+    await window.waitFor('lab', 'return /engine stopped unexpectedly/i.test(document.body.innerText)');
+    await window.screenshot('lab-killed');
+    await replaceText(editor, '"epochs": 20000', '"epochs": 21');
+    const after = await waitForCharts(window, before.run + 1);
+    assert.ok(after.charts > 0);
+    await waitForState(window, 'settled');
+  },
+  60_000,
+);
+
+scenario(
+  'a hidden page gets nothing and has everything when it is shown again',
+  async (window) => {
+    const editor = await openExperiment('quick');
+    const lab = (await extension().activate()).labs.find(editor.document.uri)!;
+    const before = lab.currentProgress!.run;
+    const other = await openText('other', '{ "training": { "epochs": 1 } }');
+    await vscode.window.showTextDocument(other.document, { viewColumn: vscode.ViewColumn.Two, preview: false });
+    await replaceText(await openExperiment('quick'), '"epochs": 21', '"epochs": 22');
+    await new Promise((resolve) => setTimeout(resolve, 900));
+    assert.equal(lab.currentProgress!.run, before);
+    await vscode.window.tabGroups.close(
+      vscode.window.tabGroups.all.flatMap(({ tabs }) => tabs).filter(({ label }) => label.startsWith('other')),
+    );
+    const facts = await waitForCharts(window, before);
+    assert.ok(facts.run > before);
+    await waitForState(window, 'settled');
+  },
+  60_000,
+);
+
+scenario('the text is saved before the window is reloaded', async () => {
+  const editor = await openExperiment('quick');
+  assert.ok(await editor.document.save());
+});
+
+reloadWindow();
+
+scenario(
+  'after a reload the page comes back and draws again',
+  async (window) => {
+    await until('a page', () =>
+      vscode.window.tabGroups.all.flatMap(({ tabs }) => tabs).some(({ label }) => label.includes('quick')),
+    );
+    const facts = await waitForCharts(window, 0, 40_000);
+    assert.ok(facts.charts >= 3);
+    await waitForState(window, 'settled');
+  },
+  90_000,
+);
+
+scenario('views open as pages of their own', async (window) => {
+  await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+  await openExperiment('quick');
+  await vscode.commands.executeCommand('reglab.showGradients');
+  await waitForCharts(window);
+  assert.equal(await window.evaluate('lab', "return document.querySelectorAll('vscode-panel-tab').length"), 0);
+  await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+});
+
+scenario('the page had no console errors and broke no policy', async (window) => {
+  const errors = (await window.errors()).filter(({ where }) => where === 'webview');
+  note(`${String(errors.length)} errors in pages`);
+  assert.deepEqual(errors, []);
+});
