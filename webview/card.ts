@@ -1,0 +1,170 @@
+import type { Chart, ChartKind } from '../src/protocol/charts.ts';
+import type { TextChange } from '../src/protocol/messages.ts';
+import { rendererOf } from './charts.ts';
+import type { Drawing } from './charts/renderer.ts';
+import { createTable } from './charts/table.ts';
+import { createIconButton, createMenu, type MenuItem } from './controls.ts';
+import { attachCrosshair, type SharedCrosshair } from './crosshair.ts';
+import type { Look } from './drawing/look.ts';
+import { element, setText } from './elements.ts';
+import { closeOnEscape } from './escape.ts';
+import { exportChart, formatsOf, type ExportFormat, type SavedFile } from './exportChart.ts';
+import type { Frames } from './frames.ts';
+import { columnsOf } from './layout/columns.ts';
+import type { ChartOf } from './layout/picture.ts';
+import { say, t } from './texts.ts';
+
+/** What a card needs from its page. */
+export interface CardContext {
+  readonly frames: Frames;
+  readonly crosshair: SharedCrosshair;
+  look(): Look;
+  edit(changes: readonly TextChange[]): void;
+  save(file: SavedFile): void;
+}
+
+export interface Card {
+  readonly element: HTMLElement;
+  readonly kind: ChartKind;
+  /** The newest chart is on the screen. */
+  readonly isDrawn: boolean;
+  update(chart: Chart): void;
+  /** Draws again: the theme or the room changed. */
+  redraw(): void;
+  dispose(): void;
+}
+
+/** A finding with its chart, caption and menu. It lives as long as its chart's id. */
+export function createCard(first: Chart, context: CardContext): Card {
+  return createCardOf(first, context);
+}
+
+function createCardOf<K extends ChartKind>(first: ChartOf<K>, context: CardContext): Card {
+  const kind = first.kind;
+  const renderer = rendererOf(kind);
+  let chart = first;
+  let isDrawn = false;
+  const title = element('h2', { class: 'cardTitle' });
+  const plot = element('div', { class: 'plot', attributes: { tabindex: '0' } });
+  const caption = element('p', { class: 'caption' });
+  const more = createMore(() => chart);
+  const menu = createMenu(t('More about this chart'), () => menuItems(chart, more, saveAs));
+  const card = element('article', {
+    class: 'card',
+    attributes: { role: 'figure', 'data-chart-id': first.id, 'data-kind': kind },
+    children: [element('header', { class: 'cardHead', children: [title, menu] }), plot, caption, more.element],
+  });
+  const saveAs = (format: ExportFormat): void => {
+    const size = { width: Math.max(480, plot.clientWidth), height: Math.max(220, plot.clientHeight) };
+    context.save(exportChart(chart, format, context.look(), size));
+  };
+
+  const paint = (): void => {
+    if (!drawing.paint()) return;
+    isDrawn = true;
+    card.dataset['step'] = String(chart.step);
+    card.dataset['run'] = String(chart.run);
+    crosshair.refresh();
+  };
+  const redraw = (): void => {
+    isDrawn = false;
+    context.frames.request(paint);
+  };
+  const drawing: Drawing<K> = renderer.mount(plot, chart, {
+    look: () => context.look(),
+    requestPaint: redraw,
+    edit: (changes) => context.edit(changes),
+  });
+  const crosshair = attachCrosshair(plot, () => drawing.probe(), context.crosshair);
+  const show = (): void => {
+    setText(title, say(chart.title));
+    setText(caption, say(chart.caption));
+    card.setAttribute('aria-label', say(chart.description));
+    plot.setAttribute('aria-label', say(chart.title));
+    plot.style.minHeight = `${renderer.picture?.height(chart) ?? 0}px`;
+    more.refresh();
+  };
+  show();
+  redraw();
+  return {
+    element: card,
+    kind,
+    get isDrawn() {
+      return isDrawn;
+    },
+    update(next) {
+      if (next === chart) return;
+      chart = next as ChartOf<K>;
+      drawing.update(chart);
+      show();
+      redraw();
+    },
+    redraw,
+    dispose() {
+      context.frames.cancel(paint);
+      crosshair.dispose();
+      drawing.dispose();
+      card.remove();
+    },
+  };
+}
+
+function menuItems(chart: Chart, more: More, saveAs: (format: ExportFormat) => void): MenuItem[] {
+  const names: Readonly<Record<ExportFormat, string>> = {
+    svg: t('Save as SVG…'),
+    png: t('Save as PNG…'),
+    csv: t('Save as CSV…'),
+  };
+  return [
+    { label: t('Explain'), onChoose: () => more.open('explanation') },
+    ...(chart.kind === 'table' ? [] : [{ label: t('Data table'), onChoose: () => more.open('table') }]),
+    ...formatsOf(chart).map((format) => ({ label: names[format], onChoose: () => saveAs(format) })),
+  ];
+}
+
+interface More {
+  readonly element: HTMLElement;
+  open(part: 'explanation' | 'table'): void;
+  refresh(): void;
+}
+
+/** The part of a card that opens below: the explanation, or the data as a table. */
+function createMore(chartOf: () => Chart): More {
+  const content = element('div', { class: 'moreContent', attributes: { tabindex: '0', role: 'region' } });
+  const close = (): void => {
+    forget?.();
+    forget = undefined;
+    shown = undefined;
+    place.hidden = true;
+  };
+  const place = element('div', {
+    class: 'more',
+    attributes: { hidden: '' },
+    children: [content, createIconButton('close', t('Close'), close).element],
+  });
+  let forget: (() => void) | undefined;
+  let shown: 'explanation' | 'table' | undefined;
+  const refresh = (): void => {
+    if (shown === undefined) return;
+    const chart = chartOf();
+    content.setAttribute('aria-label', shown === 'explanation' ? t('Explanation') : t('Data table'));
+    const at = content.scrollTop;
+    content.replaceChildren(
+      shown === 'explanation'
+        ? element('p', { class: 'explanation', text: say(chart.explanation) })
+        : createTable(columnsOf(chart), 300),
+    );
+    content.scrollTop = at;
+  };
+  return {
+    element: place,
+    refresh,
+    open(part) {
+      shown = part;
+      place.hidden = false;
+      forget ??= closeOnEscape(close);
+      refresh();
+      content.focus();
+    },
+  };
+}

@@ -1,0 +1,32 @@
+import type { ChartKind } from '../../src/protocol/charts.ts';
+import type { TextChange } from '../../src/protocol/messages.ts';
+import type { Look } from '../drawing/look.ts';
+import type { ChartOf, Picture, Probe } from '../layout/picture.ts';
+
+/** What a drawing may ask of the page. */
+export interface DrawingContext {
+  look(): Look;
+  /** Asks to be painted in the next frame: after zooming, panning, a change of size. */
+  requestPaint(): void;
+  /** A click that changes the text. */
+  edit(changes: readonly TextChange[]): void;
+}
+
+/** A chart on the page. It lives as long as its card, so it may keep a zoom of its own. */
+export interface Drawing<K extends ChartKind> {
+  /** Takes newer data; it is painted in the next frame. */
+  update(chart: ChartOf<K>): void;
+  /** Draws; false when there is no room now (its tab is hidden). */
+  paint(): boolean;
+  /** Where the crosshair can stand in what was painted last. */
+  probe(): Probe | undefined;
+  dispose(): void;
+}
+
+/** How a kind of chart is drawn. */
+export interface Renderer<K extends ChartKind> {
+  /** Drawing as data: for the files that are saved, and on the screen where `mount` uses it. Undefined: the chart is text. */
+  readonly picture: Picture<K> | undefined;
+  /** Starts drawing inside the place. */
+  mount(place: HTMLElement, chart: ChartOf<K>, context: DrawingContext): Drawing<K>;
+}

@@ -1,0 +1,131 @@
+/** How a line looks; `dash` in px. */
+export interface Stroke {
+  readonly color: string;
+  readonly width: number;
+  readonly dash?: readonly number[];
+  readonly opacity?: number;
+}
+
+/** Patterns tell parts apart without colour. */
+export const patterns = ['solid', 'diagonal', 'dots', 'cross', 'vertical', 'horizontal'] as const;
+export type Pattern = (typeof patterns)[number];
+
+export interface Fill {
+  readonly color: string;
+  readonly opacity?: number;
+  readonly pattern?: Pattern;
+}
+
+export interface TextStyle {
+  readonly color: string;
+  readonly size: number;
+  readonly align?: 'left' | 'center' | 'right';
+  readonly baseline?: 'top' | 'middle' | 'bottom';
+  readonly isBold?: boolean;
+  /** Colour of a rim that lets the text read on any ground. */
+  readonly rim?: string;
+}
+
+export interface Box {
+  readonly left: number;
+  readonly top: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Shapes tell classes apart without colour. */
+export const shapes = ['circle', 'square', 'triangle', 'diamond', 'plus', 'cross'] as const;
+export type Shape = (typeof shapes)[number];
+
+/** A coloured raster, first row at the top; undefined = nothing there. */
+export interface Raster {
+  readonly rows: number;
+  readonly columns: number;
+  readonly color: (row: number, column: number) => string | undefined;
+  readonly isSmooth: boolean;
+}
+
+/** Draws on a canvas or into an SVG: every chart is laid out once and drawn by either. Lengths in px, y downward. */
+export interface Pen {
+  /** x, y, x, y, ...; NaN lifts the pen. */
+  line(points: ArrayLike<number>, stroke: Stroke): void;
+  area(points: ArrayLike<number>, fill: Fill): void;
+  rect(box: Box, fill: Fill | undefined, stroke?: Stroke): void;
+  shape(shape: Shape, at: readonly [number, number, number], fill: Fill | undefined, stroke?: Stroke): void;
+  text(text: string, at: readonly [number, number], style: TextStyle): void;
+  raster(box: Box, raster: Raster): void;
+  /** Draws within the box only. */
+  clip(box: Box, draw: () => void): void;
+  /** Draws with the origin moved. */
+  move(x: number, y: number, draw: () => void): void;
+  /** Width of a text in px. */
+  measure(text: string, size: number, isBold?: boolean): number;
+}
+
+/** The outline of a shape of radius r around (x, y), as points; undefined for the circle. `plus` and `cross` are two strokes. */
+export function outlineOf(shape: Shape, [x, y, r]: readonly [number, number, number]): readonly number[] | undefined {
+  const d = r * 0.9;
+  switch (shape) {
+    case 'circle':
+      return undefined;
+    case 'square':
+      return [x - d, y - d, x + d, y - d, x + d, y + d, x - d, y + d];
+    case 'triangle':
+      return [x, y - 1.2 * r, x + 1.1 * r, y + 0.8 * r, x - 1.1 * r, y + 0.8 * r];
+    case 'diamond':
+      return [x, y - 1.3 * r, x + 1.1 * r, y, x, y + 1.3 * r, x - 1.1 * r, y];
+    case 'plus':
+      return plusOutline(x, y, r, 0);
+    case 'cross':
+      return plusOutline(x, y, r, Math.PI / 4);
+    default:
+      return shape satisfies never;
+  }
+}
+
+function plusOutline(x: number, y: number, r: number, turn: number): number[] {
+  const [long, short] = [1.2 * r, 0.42 * r];
+  const corners = [
+    [short, long],
+    [short, short],
+    [long, short],
+    [long, -short],
+    [short, -short],
+    [short, -long],
+    [-short, -long],
+    [-short, -short],
+    [-long, -short],
+    [-long, short],
+    [-short, short],
+    [-short, long],
+  ] as const;
+  const [cos, sin] = [Math.cos(turn), Math.sin(turn)];
+  return corners.flatMap(([a, b]) => [x + a * cos - b * sin, y + a * sin + b * cos]);
+}
+
+/** Cuts a text to a width, with an ellipsis. */
+export function fitText(pen: Pick<Pen, 'measure'>, text: string, size: number, width: number): string {
+  if (pen.measure(text, size) <= width) return text;
+  let cut = text;
+  while (cut.length > 1 && pen.measure(`${cut}…`, size) > width) cut = cut.slice(0, -1);
+  return `${cut.trimEnd()}…`;
+}
+
+/** Breaks a text into lines of at most this width at its spaces. */
+export function wrapText(
+  pen: Pick<Pen, 'measure'>,
+  text: string,
+  style: { readonly size: number; readonly isBold?: boolean },
+  width: number,
+): string[] {
+  const lines: string[] = [];
+  let line = '';
+  for (const word of text.split(/\s+/).filter((part) => part !== '')) {
+    const longer = line === '' ? word : `${line} ${word}`;
+    if (line !== '' && pen.measure(longer, style.size, style.isBold) > width) {
+      lines.push(line);
+      line = word;
+    } else line = longer;
+  }
+  return line === '' ? lines : [...lines, line];
+}

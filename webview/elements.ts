@@ -1,0 +1,30 @@
+/** What an element is made of; text is never read as HTML. */
+export interface Parts {
+  readonly class?: string;
+  readonly text?: string;
+  readonly attributes?: Readonly<Record<string, string>>;
+  readonly children?: readonly (Node | undefined)[];
+}
+
+/** Builds an element. */
+export function element<K extends keyof HTMLElementTagNameMap>(tag: K, parts: Parts = {}): HTMLElementTagNameMap[K] {
+  const made = document.createElement(tag);
+  if (parts.class !== undefined) made.className = parts.class;
+  if (parts.text !== undefined) made.textContent = parts.text;
+  for (const [name, value] of Object.entries(parts.attributes ?? {})) made.setAttribute(name, value);
+  made.append(...(parts.children ?? []).filter((child) => child !== undefined));
+  return made;
+}
+
+/** Sets a text only where it differs, so that nothing is selected away or spoken twice. */
+export function setText(target: Element, text: string): void {
+  if (target.textContent !== text) target.textContent = text;
+}
+
+let lastId = 0;
+
+/** An id that no other element of the page has. */
+export function freshId(stem: string): string {
+  lastId += 1;
+  return `${stem}-${lastId}`;
+}

@@ -1,0 +1,51 @@
+import { LabError } from '../src/core/errors.ts';
+import type { Chart } from '../src/protocol/charts.ts';
+import { connect, type Nothing } from '../src/protocol/endpoint.ts';
+import type { PageEvents, PageRequests } from '../src/protocol/messages.ts';
+import { registerControls } from './controls.ts';
+import { watchEscape } from './escape.ts';
+import { connectEditor } from './editor.ts';
+import { createPage, type Page } from './page.ts';
+import { useTexts } from './texts.ts';
+import { watchTheme } from './theme.ts';
+
+/** Wakes the page: asks for everything current, then follows what the host tells. */
+function main(place: HTMLElement): void {
+  const { port, remember } = connectEditor();
+  let page: Page | undefined;
+  const onFault = (error: unknown): void => {
+    // An expected failure is shown where it was asked for; anything else is a fault of ours and goes to the log with its stack.
+    if (!(error instanceof LabError)) reportError(error);
+  };
+  const host = connect<PageRequests, Nothing, Nothing, PageEvents>({
+    port,
+    onFault,
+    handlers: {},
+    events: {
+      document: (text) => page?.setDocument(text),
+      charts: (charts: readonly Chart[]) => page?.addCharts(charts),
+      progress: (progress) => page?.setProgress(progress),
+      failure: (failure) => page?.setFailure(failure ?? undefined),
+      cleared: () => page?.clear(),
+      view: (view) => page?.select(view),
+    },
+  });
+  const wake = async (): Promise<void> => {
+    const start = await host.request('ready', null);
+    useTexts(start.texts);
+    page ??= createPage({ place, first: start, host, onFault, remember });
+    page.start(start);
+    page.wake();
+  };
+  registerControls();
+  watchEscape();
+  watchTheme(() => page?.restyle());
+  document.body.dataset['state'] = 'waiting';
+  document.addEventListener('visibilitychange', () => {
+    if (document.visibilityState === 'visible') wake().catch(onFault);
+  });
+  wake().catch(onFault);
+}
+
+const place = document.getElementById('lab');
+if (place !== null) main(place);
