@@ -210,7 +210,7 @@ async function generateFromTables() {
 
 /** A comment is no formula: the key under which the pictures remember how they were drawn. Change the version with `standalone`. */
 const drawingKey = '% drawing';
-const drawingVersion = '1';
+const drawingVersion = '2';
 
 /** TeX -> SVG image of its own in `currentColor`; a formula that cannot be read stops the build. */
 async function drawFormulas(list) {

@@ -34,7 +34,6 @@ export function activate(context: vscode.ExtensionContext): ExtensionInterface {
     onFault,
     services: {
       reader,
-      datasets,
       fault: onFault,
       settings: () => {
         const settings = vscode.workspace.getConfiguration('reglab.live');

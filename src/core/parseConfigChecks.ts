@@ -1,6 +1,6 @@
 import { budget, type Experiment, type Task } from './config.ts';
 import { dataSources } from './datasets.ts';
-import { message } from './errors.ts';
+import { message, type Message } from './errors.ts';
 import { losses } from './losses.ts';
 import { normalizations } from './normalizations.ts';
 import { removeAt, setValue, type Pointer, type ProblemList } from './parseConfigProblems.ts';
@@ -24,17 +24,25 @@ export function trainingSamples(samples: number, validation: number): number {
   return Math.max(1, samples - Math.round(samples * validation));
 }
 
-function tooLarge(
-  list: ProblemList,
-  pointer: Pointer,
-  size: { what: string; value: number; limit: number; set?: number },
-): void {
-  list.add({
-    code: 'config/too-large',
-    pointer,
-    message: message('{0} is {1}; the budget is {2}. Make it smaller.', size.what, size.value, size.limit),
-    fixes: size.set === undefined ? [] : [setValue(pointer, size.set)],
-  });
+function tooLarge(list: ProblemList, pointer: Pointer, text: Message, set?: number): void {
+  const fixes = set === undefined ? [] : [setValue(pointer, set)];
+  list.add({ code: 'config/too-large', pointer, message: text, fixes });
+}
+
+/** The budget of steps; undefined when it holds. */
+export function refuseSteps(
+  { epochs, batchSize }: Experiment['training'],
+  samples: number,
+): { readonly text: Message; readonly epochs: number } | undefined {
+  const perEpoch = Math.ceil(samples / batchSize);
+  const steps = epochs * perEpoch;
+  if (steps <= budget.steps) return undefined;
+  const text = message(
+    'The run has {0} steps (epochs * batches); the budget is {1}. Make it shorter.',
+    steps,
+    budget.steps,
+  );
+  return { text, epochs: Math.max(1, Math.floor(budget.steps / perEpoch)) };
 }
 
 /** Parameters between hidden layers, biases included: a lower bound of the network's parameters. */
@@ -45,33 +53,20 @@ function hiddenParameters({ layers }: Experiment['network']): number {
 function checkBudget(experiment: Experiment, list: ProblemList): void {
   const samples = samplesOf(experiment);
   if (samples !== undefined && samples > budget.samples) {
-    tooLarge(list, ['data', 'samples'], {
-      what: 'The number of samples',
-      value: samples,
-      limit: budget.samples,
-      set: budget.samples,
-    });
+    const text = message('The data have {0} samples; the budget is {1}. Use fewer.', samples, budget.samples);
+    tooLarge(list, ['data', 'samples'], text, budget.samples);
   }
-  const { epochs, batchSize } = experiment.training;
-  const perEpoch =
-    samples === undefined ? 1 : Math.ceil(trainingSamples(samples, experiment.data.validation) / batchSize);
-  const steps = epochs * perEpoch;
-  if (steps > budget.steps) {
-    const set = Math.max(1, Math.floor(budget.steps / perEpoch));
-    tooLarge(list, ['training', 'epochs'], {
-      what: 'The number of steps (epochs * batches)',
-      value: steps,
-      limit: budget.steps,
-      set,
-    });
-  }
+  const training = samples === undefined ? 1 : trainingSamples(samples, experiment.data.validation);
+  const refused = refuseSteps(experiment.training, training);
+  if (refused) tooLarge(list, ['training', 'epochs'], refused.text, refused.epochs);
   const parameters = hiddenParameters(experiment.network);
   if (parameters > budget.parameters) {
-    tooLarge(list, ['network', 'layers'], {
-      what: 'The number of parameters',
-      value: parameters,
-      limit: budget.parameters,
-    });
+    const text = message(
+      'The hidden layers have {0} parameters; the budget is {1}. Use fewer units.',
+      parameters,
+      budget.parameters,
+    );
+    tooLarge(list, ['network', 'layers'], text);
   }
 }
 

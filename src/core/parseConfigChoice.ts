@@ -2,16 +2,20 @@ import { message } from './errors.ts';
 import type { Choice, Described, Options, Registry } from './registry.ts';
 import { formatPointer, jsonType, removeAt, setValue, type JsonValue } from './parseConfigProblems.ts';
 import {
-  isRecord,
+  inSilence,
   objectSchema,
-  parameterShape,
   readKeys,
+  silence,
   reportMissing,
   reportUnknownKeys,
+  type KeyShapes,
+} from './parseConfigContainers.ts';
+import {
+  isRecord,
+  parameterShape,
   unknownName,
   type AnyShape,
   type JsonSchema,
-  type KeyShapes,
   type Place,
   type Shape,
 } from './parseConfigShapes.ts';
@@ -52,8 +56,11 @@ export function choiceShape<Name extends string, Entry extends Described, Extra,
     const rest = readKeys(record, restShapes(entry), place);
     return { name, options, ...rest } as unknown as Value;
   };
-  const silent = (place: Place): Place => ({ ...place, list: { ...place.list, add: () => undefined } });
-  const nowhere: Place = { pointer: [], list: { problems: [], add: () => undefined } };
+  /** Without a known name only the keys that every entry has can be checked. */
+  const guess = (record: Readonly<Record<string, unknown>>, place: Place): Value => {
+    readKeys(record, spec.extras(registry.get(standard)), place);
+    return build(standard, record, inSilence(place));
+  };
   const owners = (wanted: string): string[] =>
     registry.entries().flatMap(([name, entry]) => (Object.hasOwn(entry.parameters, wanted) ? [name] : []));
 
@@ -63,7 +70,7 @@ export function choiceShape<Name extends string, Entry extends Described, Extra,
     if (!Object.hasOwn(record, key)) {
       if (spec.standard === undefined) {
         reportMissing(key, nameShape(spec, `${registry.kind}: ${registry.names.join(', ')}.`), place);
-        return build(standard, record, silent(place));
+        return guess(record, place);
       }
     } else if (typeof name !== 'string') {
       place.list.add({
@@ -77,10 +84,10 @@ export function choiceShape<Name extends string, Entry extends Described, Extra,
         ),
         fixes: [setValue(pointer, standard)],
       });
-      return build(standard, record, silent(place));
+      return guess(record, place);
     } else if (!registry.has(name)) {
       place.list.add(unknownName(name, pointer, registry.kind, registry.names));
-      return build(standard, record, silent(place));
+      return guess(record, place);
     }
     const chosen = typeof name === 'string' && registry.has(name) ? name : standard;
     reportUnknownKeys(record, known(registry.get(chosen)), place, owners);
@@ -98,7 +105,7 @@ export function choiceShape<Name extends string, Entry extends Described, Extra,
       hasShortForm: spec.hasShortForm,
       describe: (name) => (registry.has(name) ? registry.get(name) : undefined),
     },
-    fallback: () => build(standard, {}, nowhere),
+    fallback: () => build(standard, {}, silence),
     keysOf: (value) => {
       const name = isRecord(value) ? value[key] : value;
       const entry =
@@ -143,7 +150,7 @@ export function choiceShape<Name extends string, Entry extends Described, Extra,
           fixes,
         });
       }
-      return build(standard, {}, silent(place));
+      return build(standard, {}, inSilence(place));
     },
     schema: () => choiceSchema(spec, (entry) => ({ ...ownShapes(entry), ...restShapes(entry) })),
   };

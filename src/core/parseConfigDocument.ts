@@ -16,19 +16,16 @@ import { losses } from './losses.ts';
 import { normalizations } from './normalizations.ts';
 import { optimizers, type Optimizer, type OptimizerName } from './optimizers.ts';
 import { choiceShape, plainChoice } from './parseConfigChoice.ts';
+import { listShape, objectShape, tupleShape, type KeyShapes } from './parseConfigContainers.ts';
 import {
   booleanShape,
-  listShape,
   mapped,
   numberShape,
-  objectShape,
   optional,
   required,
   textShape,
-  tupleShape,
   withExample,
   wordShape,
-  type KeyShapes,
   type Shape,
 } from './parseConfigShapes.ts';
 import { penalties, type Penalty, type PenaltyName } from './penalties.ts';

@@ -37,6 +37,8 @@ export const maximumProblems = 100;
 /** Collects the problems of one document. */
 export interface ProblemList {
   readonly problems: Problem[];
+  /** Nothing more is listed: what only looks for problems may stop. */
+  readonly isFull: boolean;
   add(problem: Omit<Problem, 'fixes' | 'severity' | 'at'> & Partial<Pick<Problem, 'fixes' | 'severity' | 'at'>>): void;
 }
 
@@ -45,6 +47,9 @@ export function createProblemList(): ProblemList {
   const problems: Problem[] = [];
   return {
     problems,
+    get isFull() {
+      return problems.length >= maximumProblems;
+    },
     add(problem) {
       if (problems.length < maximumProblems) problems.push({ at: 'value', severity: 'error', fixes: [], ...problem });
     },

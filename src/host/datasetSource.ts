@@ -10,6 +10,7 @@ import {
   type DataPlace,
 } from '../language/dataSource.ts';
 import type { LabProblem, LabText } from '../language/document.ts';
+import { localize } from './localize.ts';
 
 /** The samples of a document, or what is wrong with them, at its place in the text. */
 export interface LoadedData {
@@ -50,7 +51,7 @@ export function createDatasetSource(extension: vscode.Uri): DatasetSource {
       const text = new TextDecoder().decode(await vscode.workspace.fs.readFile(file));
       const { dataset, problems } = readDataset(text, place.wanted);
       if (dataset !== undefined) keep(key, dataset);
-      return { dataset, problems: locateTableProblems(document, place.path, problems) };
+      return { dataset, problems: locateTableProblems(document, place.path, problems, localize) };
     } catch (error) {
       return refused(unreadableFile(document, place.path, error instanceof Error ? error.message : String(error)));
     }

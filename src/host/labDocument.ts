@@ -9,7 +9,6 @@ import type { Chart, ViewName } from '../protocol/charts.ts';
 import { toFailure } from '../protocol/endpoint.ts';
 import type { DocumentControls, DocumentState, Failure, Progress } from '../protocol/messages.ts';
 import type { EngineClient } from './engineClient.ts';
-import type { DatasetSource } from './datasetSource.ts';
 import type { TextReader } from './textReader.ts';
 
 /** Whoever shows a lab document: a page. Hidden ones get nothing. */
@@ -25,7 +24,6 @@ export interface LabObserver {
 
 export interface LabDocumentServices {
   readonly reader: TextReader;
-  readonly datasets: DatasetSource;
   readonly createEngine: (events: {
     charts: (payload: { run: number; charts: readonly Chart[] }) => void;
     progress: (progress: Progress) => void;
@@ -133,7 +131,8 @@ export class LabDocument {
 
   /** What the page must know about the text. */
   state(): DocumentState {
-    const { experiment, problems } = this.text;
+    const { experiment } = this.text;
+    const { problems } = this.#services.reader.reading(this.#document);
     const shown = problems.filter(({ severity }) => severity === 'error' || severity === 'warning');
     return {
       title: experiment?.title ?? this.uri.path.split('/').at(-1) ?? '',
@@ -169,9 +168,10 @@ export class LabDocument {
     const run = this.#run;
     const isCurrent = (): boolean => this.#run === run && !this.#disposed;
     try {
-      const { dataset, problems } = await this.#services.datasets.load(text, text.experiment, this.uri);
+      const { dataset, problems } = await this.#services.reader.refresh(this.#document);
       if (!isCurrent()) return;
-      if (dataset === undefined) throw dataProblem(problems);
+      const wrong = problems.find(({ severity }) => severity === 'error');
+      if (dataset === undefined || wrong !== undefined) throw dataProblem(wrong);
       this.#lastExperiment = fingerprint(text.experiment);
       this.#setFailure(undefined);
       this.#setProgress({ ...idle, run, state: 'running' });
@@ -262,6 +262,7 @@ export class LabDocument {
 
   #setFailure(found: Failure | undefined): void {
     this.#failure = found;
+    this.#services.reader.showFailure(this.#document, found);
     this.#tell((observer) => observer.failure(found ?? null));
   }
 
@@ -270,7 +271,6 @@ export class LabDocument {
     this.#setFailure(toFailure(error));
     const before = this.#progress ?? { ...idle, run: this.#run };
     this.#setProgress({ ...before, state: 'failed' });
-    if (this.#failure !== undefined) this.#services.reader.showFailure(this.#document, this.#failure);
   }
 
   #ask(promise: Promise<unknown>): void {
@@ -296,9 +296,9 @@ function fingerprint(experiment: Experiment): string {
   return JSON.stringify({ ...experiment, title: '' });
 }
 
-function dataProblem(problems: readonly LabProblem[]): LabError {
-  const first = problems.find(({ severity }) => severity === 'error');
-  return new LabError('core/bad-data', first?.message ?? message('The data could not be read.'), first?.pointer);
+/** What the data or theory say against a run. */
+function dataProblem(problem: LabProblem | undefined): LabError {
+  return new LabError('core/bad-data', problem?.message ?? message('The data could not be read.'));
 }
 
 function controlsOf(experiment: Experiment, value: unknown): DocumentControls {

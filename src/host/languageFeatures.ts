@@ -88,8 +88,8 @@ function toItem(document: vscode.TextDocument, found: Completion): vscode.Comple
 function quickFixes(reader: TextReader): vscode.CodeActionProvider {
   return {
     provideCodeActions(document, range, { diagnostics }) {
-      const { problems } = reader.reading(document);
-      return problems
+      const { problems, failure } = reader.reading(document);
+      return [...problems, ...(failure === undefined ? [] : [failure])]
         .filter((problem) => toRange(document, problem).intersection(range) !== undefined)
         .flatMap((problem) => {
           const solved = diagnostics.filter(({ code }) => code === problem.code);

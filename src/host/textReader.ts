@@ -12,6 +12,8 @@ export interface Reading {
   readonly dataset: Dataset | undefined;
   /** Of the text, of its data, and of theory. */
   readonly problems: readonly LabProblem[];
+  /** How the last run of this version failed. */
+  readonly failure: LabProblem | undefined;
 }
 
 /** Reads every version of a text once, and shows what is wrong with it in the editor. */
@@ -20,10 +22,10 @@ export interface TextReader {
   read(document: vscode.TextDocument): LabText;
   /** The newest complete reading; the data may be of the version before while they load. */
   reading(document: vscode.TextDocument): Reading;
-  /** Reads the data too, asks theory, and publishes. Newest call wins. */
-  refresh(document: vscode.TextDocument): Promise<void>;
-  /** Shows a failed run at its place until the text changes. */
-  showFailure(document: vscode.TextDocument, failure: Failure): void;
+  /** Reads the data too, asks theory, and publishes; once for every version of the text. */
+  refresh(document: vscode.TextDocument): Promise<Reading>;
+  /** Shows a failed run at its place until the text changes or the next run begins (undefined). */
+  showFailure(document: vscode.TextDocument, failure: Failure | undefined): void;
   forget(document: vscode.TextDocument): void;
   readonly onDidRefresh: vscode.Event<vscode.TextDocument>;
 }
@@ -34,6 +36,7 @@ interface Entry {
   dataset: Dataset | undefined;
   problems: readonly LabProblem[];
   failure: LabProblem | undefined;
+  completion: Promise<void> | undefined;
 }
 
 const severities = {
@@ -60,16 +63,31 @@ export function createTextReader(datasets: DatasetSource, onFault: (error: unkno
       dataset: known?.dataset,
       problems: text.problems,
       failure: undefined,
+      completion: undefined,
     };
     entries.set(key, entry);
     return entry;
   };
-  const publish = (document: vscode.TextDocument, entry: Entry): void => {
-    const all = entry.failure === undefined ? entry.problems : [...entry.problems, entry.failure];
+  const publish = (document: vscode.TextDocument, { problems, failure }: Entry): void => {
+    const all = failure === undefined ? problems : [...problems, failure];
     collection.set(
       document.uri,
       all.map((problem) => toDiagnostic(document, problem)),
     );
+  };
+  const complete = async (document: vscode.TextDocument, entry: Entry): Promise<void> => {
+    const { experiment } = entry.text;
+    if (experiment === undefined) return;
+    try {
+      const { dataset, problems } = await datasets.load(entry.text, experiment, document.uri);
+      entry.dataset = dataset;
+      entry.problems = [...entry.text.problems, ...problems, ...diagnose(entry.text, dataset)];
+      if (entryOf(document) !== entry) return;
+      publish(document, entry);
+      refreshed.fire(document);
+    } catch (error) {
+      onFault(error);
+    }
   };
 
   return {
@@ -79,21 +97,18 @@ export function createTextReader(datasets: DatasetSource, onFault: (error: unkno
     async refresh(document) {
       const entry = entryOf(document);
       publish(document, entry);
-      const { experiment } = entry.text;
-      if (experiment === undefined) return;
-      try {
-        const { dataset, problems } = await datasets.load(entry.text, experiment, document.uri);
-        if (entryOf(document) !== entry) return;
-        entry.dataset = dataset;
-        entry.problems = [...entry.text.problems, ...problems, ...diagnose(entry.text, dataset)];
-        publish(document, entry);
-        refreshed.fire(document);
-      } catch (error) {
-        onFault(error);
-      }
+      await (entry.completion ??= complete(document, entry));
+      return entry;
     },
-    showFailure(document, { code, message, fix }) {
+    showFailure(document, found) {
       const entry = entryOf(document);
+      if (found === undefined) {
+        if (entry.failure === undefined) return;
+        entry.failure = undefined;
+        publish(document, entry);
+        return;
+      }
+      const { code, message, fix } = found;
       const pointer = fix?.change.pointer ?? [];
       const range = entry.text.tree === undefined ? { start: 0, end: 0 } : rangeOf(entry.text.tree, pointer);
       const change = fix?.change;

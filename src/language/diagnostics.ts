@@ -1,10 +1,10 @@
 import { designNetwork, type Architecture } from '../core/architecture.ts';
-import { budget, type Experiment } from '../core/config.ts';
+import type { Experiment } from '../core/config.ts';
 import type { Dataset } from '../core/datasets.ts';
-import { LabError, message } from '../core/errors.ts';
+import { LabError } from '../core/errors.ts';
 import { losses, type LossName } from '../core/losses.ts';
-import { taskOf } from '../core/parseConfigChecks.ts';
-import type { Problem } from '../core/parseConfigProblems.ts';
+import { refuseSteps, taskOf } from '../core/parseConfigChecks.ts';
+import { setValue, type Problem } from '../core/parseConfigProblems.ts';
 import { prepareData, type PreparedData } from '../core/prepareData.ts';
 import type { Choice } from '../core/registry.ts';
 import { resolveLoss } from '../core/resolveExperiment.ts';
@@ -69,26 +69,11 @@ export function contextOf(experiment: Experiment, known: Dataset | undefined): E
 
 /** The budget of steps once the number of samples is known; for sources whose size the document tells, the parser has checked it. */
 function checkSteps({ training }: Experiment, { train }: PreparedData): Problem[] {
-  const perEpoch = Math.ceil(train.samples / training.batchSize);
-  const steps = training.epochs * perEpoch;
-  if (steps <= budget.steps) return [];
+  const refused = refuseSteps(training, train.samples);
+  if (!refused) return [];
   const pointer = ['training', 'epochs'];
-  const value = Math.max(1, Math.floor(budget.steps / perEpoch));
-  return [
-    {
-      code: 'config/too-large',
-      pointer,
-      at: 'value',
-      severity: 'error',
-      message: message(
-        '{0} is {1}; the budget is {2}. Make it smaller.',
-        'The number of steps (epochs * batches)',
-        steps,
-        budget.steps,
-      ),
-      fixes: [{ title: message('Set {0} to {1}', 'training.epochs', value), edits: [{ pointer, value }] }],
-    },
-  ];
+  const fixes = [setValue(pointer, refused.epochs)];
+  return [{ code: 'config/too-large', pointer, at: 'value', severity: 'error', message: refused.text, fixes }];
 }
 
 /**

@@ -180,7 +180,7 @@ export function drawSchedule(entry: Schedule, options: Options, request: PlotReq
   const svg = picture([
     axes(frame, colours),
     curve(frame, points, { colour: colours.accent, width: 2 }),
-    label([plotWidth - 8, 118], request.translate(message('step')), { colour: colours.foreground, anchor: 'end' }),
+    label([plotWidth / 2, 113], request.translate(message('step')), { colour: colours.foreground, anchor: 'middle' }),
   ]);
   return {
     svg,

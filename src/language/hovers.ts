@@ -106,8 +106,8 @@ function isInside(value: unknown, spec: ParameterSpec): value is number | string
 
 function optionRows(entry: Described, options: Options): ValueRow[] {
   return Object.entries(entry.parameters).map(([key, spec]) => ({
-    label: message('{0}: {1}', key, spec.doc),
-    value: String(options[key]),
+    label: message(spec.doc),
+    value: `${key} = ${String(options[key])}`,
   }));
 }
 
@@ -127,7 +127,7 @@ function piecesOfKey(document: LabText, place: DocumentPlace, context: HoverCont
     { kind: 'title', text: message('{0}', key) },
     ...(note ? [{ kind: 'formula', tex: note.formula } as const] : []),
     { kind: 'text', text: note?.doc ?? message(place.shape.doc) },
-    ...(word === undefined ? [] : [{ kind: 'text', text: message('{0}: {1}', String(place.value), word) } as const]),
+    ...(word === undefined ? [] : [{ kind: 'text', text: message(word) } as const]),
     ...(spec ? [{ kind: 'text', text: rangeText(spec) } as const] : []),
     ...valuesPiece(request ? rowsOfKey(key, request) : []),
     ...(note?.source ? [{ kind: 'source', text: note.source } as const] : []),

@@ -8,28 +8,30 @@ const largestMatrix = 5_000_000;
 
 const curvatures = new WeakMap<PreparedData, number>();
 
+/** Products for the matrix Z'Z; more would be felt while typing. */
+const largestGram = 100_000_000;
+const mostFeatures = 500;
+
 /**
  * Largest eigenvalue of Z'Z/n, where Z are the training inputs with a column of ones for the bias: the largest curvature of the half
  * mean squared error of a linear model. Power iteration; undefined for data too large to look at.
  */
 export function largestCurvature(data: PreparedData): number | undefined {
-  const { samples, inputs } = data.train;
-  const features = data.dataset.features;
-  if (samples === 0 || inputs.length > largestMatrix) return undefined;
+  const { samples } = data.train;
+  const size = data.dataset.features + 1;
+  if (samples === 0 || size > mostFeatures || samples * size * size > largestGram) return undefined;
   const found = curvatures.get(data);
   if (found !== undefined) return found;
-  let vector = new Float64Array(features + 1).map((_zero, index) => 1 + index / (features + 1));
+  const gram = gramMatrix(data);
+  let vector = new Float64Array(size).map((_zero, index) => 1 + index / size);
   let eigenvalue = 0;
-  for (let round = 0; round < 300; round += 1) {
-    const product = multiplyGram(inputs, samples, vector);
+  for (let round = 0; round < 500; round += 1) {
+    const product = multiply(gram, vector);
     const norm = normOf(product);
-    if (norm === 0) break;
-    vector = product.map((value) => value / norm);
-    if (Math.abs(norm - eigenvalue) < 1e-10 * norm) {
-      eigenvalue = norm;
-      break;
-    }
+    const hasConverged = Math.abs(norm - eigenvalue) < 1e-10 * norm;
     eigenvalue = norm;
+    if (hasConverged || norm === 0) break;
+    vector = product.map((value) => value / norm);
   }
   curvatures.set(data, eigenvalue);
   return eigenvalue;
@@ -41,19 +43,32 @@ function normOf(vector: Float64Array): number {
   return Math.sqrt(sum);
 }
 
-/** Z'Z v / n with the bias as the last entry of v. */
-function multiplyGram(inputs: Float64Array, samples: number, vector: Float64Array): Float64Array<ArrayBuffer> {
-  const features = vector.length - 1;
-  const out = new Float64Array(features + 1);
-  for (let sample = 0; sample < samples; sample += 1) {
-    const start = sample * features;
-    let dot = vector[features]!;
-    for (let feature = 0; feature < features; feature += 1) dot += inputs[start + feature]! * vector[feature]!;
-    for (let feature = 0; feature < features; feature += 1)
-      out[feature] = out[feature]! + dot * inputs[start + feature]!;
-    out[features] = out[features]! + dot;
+/** Z'Z/n, row-major; the bias is the last row and column. */
+function gramMatrix({ train, dataset }: PreparedData): Float64Array {
+  const features = dataset.features;
+  const size = features + 1;
+  const gram = new Float64Array(size * size);
+  const row = new Float64Array(size).fill(1);
+  for (let sample = 0; sample < train.samples; sample += 1) {
+    row.set(train.inputs.subarray(sample * features, (sample + 1) * features));
+    for (let one = 0; one < size; one += 1) {
+      const value = row[one]! / train.samples;
+      for (let other = 0; other < size; other += 1)
+        gram[one * size + other] = gram[one * size + other]! + value * row[other]!;
+    }
   }
-  return out.map((value) => value / samples);
+  return gram;
+}
+
+function multiply(matrix: Float64Array, vector: Float64Array): Float64Array<ArrayBuffer> {
+  const size = vector.length;
+  const out = new Float64Array(size);
+  for (let row = 0; row < size; row += 1) {
+    let sum = 0;
+    for (let column = 0; column < size; column += 1) sum += matrix[row * size + column]! * vector[column]!;
+    out[row] = sum;
+  }
+  return out;
 }
 
 /** One step of an optimizer on a single weight. */

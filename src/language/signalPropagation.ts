@@ -22,7 +22,7 @@ const largest = 1e300;
 
 const clamp = (value: number): number => Math.min(largest, Math.max(smallest, value));
 
-/** The two moments of an activation are asked for again with every key pressed; 500 of them are kept. */
+/** The two moments of an activation are asked for again with every key pressed; 5000 of them are kept. */
 const known = new Map<string, { slope: number; signal: number }>();
 
 function momentsOf(choice: Choice<ActivationName>, variance: number): { slope: number; signal: number } {
@@ -36,7 +36,7 @@ function momentsOf(choice: Choice<ActivationName>, variance: number): { slope: n
     slope: meanSquaredSlope(activation, choice.options, rounded),
     signal: secondMoment(activation, choice.options, rounded),
   };
-  if (known.size >= 500) known.clear();
+  if (known.size >= 5000) known.clear();
   known.set(key, moments);
   return moments;
 }

@@ -87,7 +87,7 @@ export interface ActivationChart extends ChartFrame {
   readonly layers: number;
 }
 
-/** Parts of a whole per row: saturated, zero, dead shares per layer. */
+/** Shares in [0, 1] per row that may overlap: saturated, zero, dead per layer. */
 export interface SharesChart extends ChartFrame {
   readonly kind: 'shares';
   readonly rows: readonly Message[];
@@ -108,11 +108,14 @@ export interface HeatChart extends ChartFrame {
   readonly centre?: number;
 }
 
+/** Nothing is there for undefined; what is not finite arrives at the page as null, because its messages are JSON. */
+export type TableCell = number | Message | null | undefined;
+
 /** Numbers in rows and columns. */
 export interface TableChart extends ChartFrame {
   readonly kind: 'table';
   readonly columns: readonly Message[];
-  readonly rows: readonly { readonly label: Message; readonly values: readonly (number | Message | undefined)[] }[];
+  readonly rows: readonly { readonly label: Message; readonly values: readonly TableCell[] }[];
 }
 
 export type Chart = CurvesChart | PlaneChart | ActivationChart | SharesChart | HeatChart | TableChart;

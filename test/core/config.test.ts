@@ -3,6 +3,9 @@ import { test } from 'node:test';
 import { Ajv } from 'ajv';
 import fc from 'fast-check';
 import { defaultExperiment, experimentSchema, parseExperiment, shapeAt } from '../../src/core/parseConfig.ts';
+import { dataSources } from '../../src/core/datasets.ts';
+import { prepareData } from '../../src/core/prepareData.ts';
+import { createRandom } from '../../src/core/random.ts';
 import { samplesOf, trainingSamples } from '../../src/core/parseConfigChecks.ts';
 import { experimentShape } from '../../src/core/parseConfigDocument.ts';
 import { createProblemList, formatPointer, maximumProblems, type Problem } from '../../src/core/parseConfigProblems.ts';
@@ -23,10 +26,11 @@ const accepts = new Ajv({ strict: false, allErrors: false }).compile(experimentS
 test('the empty document is the default experiment', () => {
   const { experiment, problems } = parseExperiment({});
   assert.deepEqual(problems, []);
-  assert.deepEqual(experiment, defaultExperiment());
-  assert.equal(experiment?.data.source, 'moons');
-  assert.equal(experiment.network.layers.length, 2);
-  assert.equal(experiment.loss, undefined);
+  const standard = defaultExperiment();
+  assert.deepEqual(experiment, standard);
+  assert.equal(standard.data.source, 'moons');
+  assert.equal(standard.network.layers.length, 2);
+  assert.equal(standard.loss, undefined);
 });
 
 test('short and long form mean the same', () => {
@@ -274,8 +278,24 @@ test('the default of every key is a value that the key accepts', () => {
   visit(experimentShape, []);
 });
 
-test('the number of training samples is what splitting leaves', () => {
-  assert.equal(trainingSamples(400, 0.3), 280);
-  assert.equal(trainingSamples(400, 0), 400);
-  assert.equal(samplesOf(defaultExperiment()), 400);
+test('the number of training samples is what splitting leaves, up to one per class', () => {
+  for (const name of ['moons', 'blobs', 'sine'] as const) {
+    for (const validation of [0, 0.1, 0.3, 0.77, 0.9]) {
+      const { experiment } = parseExperiment({ data: { source: name, samples: 101, validation } });
+      const source = dataSources.get(name);
+      assert.ok(experiment && source.kind === 'synthetic' && samplesOf(experiment) === 101);
+      const { train } = prepareData(source.generate(createRandom(1), experiment.data.options), experiment.data);
+      assert.ok(
+        Math.abs(train.samples - trainingSamples(101, validation)) <= 3,
+        `${name} ${validation}: ${train.samples}`,
+      );
+    }
+  }
+});
+
+test('a wrong name does not hide what else is wrong beside it', () => {
+  const codes = parseExperiment({ penalties: [{ name: 'l3', lambda: -1 }, { lambda: 'x' }] }).problems.map(
+    ({ code }) => code,
+  );
+  assert.deepEqual(codes, ['config/unknown-name', 'config/out-of-range', 'config/missing-key', 'config/wrong-type']);
 });

@@ -147,7 +147,7 @@ for (const [name, source] of bundled) {
     assert.equal(header.length, source.features + 1);
     assert.equal(header.at(-1), source.target);
     const columns = header.map((column, index) => {
-      const words = cells.map((row) => row[index]!);
+      const words: string[] = cells.map((row) => row[index]!);
       assert.ok(words.every((word) => word !== ''));
       const numbers = Float64Array.from(words, Number);
       if (numbers.every(Number.isFinite)) return { name: column, numbers };

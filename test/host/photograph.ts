@@ -116,7 +116,10 @@ async function photographView(
   await remote.open(example);
   await remote.command('reglab.openLab', ...(view === 'lab' ? [] : [{ view }]));
   await driver.frame('lab', wish.settle);
-  if (wish.labOnly) await remote.command('workbench.action.toggleMaximizeEditorGroup');
+  if (wish.labOnly) {
+    await remote.command('workbench.action.focusSecondEditorGroup');
+    await remote.command('workbench.action.toggleMaximizeEditorGroup');
+  }
   for (const theme of wish.themes) {
     await remote.configure({ 'workbench.colorTheme': themes[theme] });
     await driver.waitFor(

@@ -103,7 +103,8 @@ function choices(shape: AnyShape): fc.Arbitrary<unknown> {
   const { names } = shape;
   if (!names) return junk;
   const long = names.names.map((name) => {
-    const { [names.key]: _name, ...rest } = shape.keysOf?.({ [names.key]: name }) ?? {};
+    const keys = Object.entries(shape.keysOf?.({ [names.key]: name }) ?? {});
+    const rest = Object.fromEntries(keys.filter(([key]) => key !== names.key));
     return objectsOf(rest, { [names.key]: name });
   });
   const nameless = objectsOf(

@@ -8,7 +8,7 @@ import { experimentSchema } from '../../src/core/parseConfig.ts';
 import { completionsAt } from '../../src/language/completions.ts';
 import { readDocument } from '../../src/language/document.ts';
 import { colourFormula, formulaTexts, tables } from '../../src/language/formulas.ts';
-import { formulas, schema } from '../../src/language/generated.ts';
+import { formulas, schema, texts } from '../../src/language/generated.ts';
 import { drawEntry } from '../../src/language/hoverPlots.ts';
 import { hoverAt, type Hover, type HoverPiece } from '../../src/language/hovers.ts';
 import { keyNotes } from '../../src/language/keyNotes.ts';
@@ -249,4 +249,12 @@ test('what the build writes is schema and formulas', () => {
 test('the colour of a formula cannot carry markup', () => {
   assert.equal(colourFormula('<path fill="currentColor"/>', '#abc'), '<path fill="#abc"/>');
   assert.equal(colourFormula('currentColor', '"/><script>'), 'script');
+});
+
+test('the texts to translate hold those of tables and keys, each once', () => {
+  const all = texts();
+  assert.equal(new Set(all).size, all.length);
+  for (const table of tables) for (const [, { doc }] of table.entries()) assert.ok(all.includes(doc));
+  assert.ok(all.includes('Strength: the objective is mean loss + lambda * P(w).'));
+  assert.ok(all.length > 150, String(all.length));
 });

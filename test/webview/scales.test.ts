@@ -149,3 +149,9 @@ test('numbers are written for people', () => {
   );
   assert.deepEqual([0, 1, -3, 12].map(powerOfTen), ['1', '10', '10⁻³', '10¹²']);
 });
+
+test('an axis that turns from linear to log while a run grows still shows its data', () => {
+  const linear = growDomain('linear', [3, 12]);
+  assert.equal(linear[0], 0);
+  assert.deepEqual(growDomain('log10', [3, 450], linear), [2, 500]);
+});

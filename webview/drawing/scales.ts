@@ -169,9 +169,11 @@ export function extentOf(columns: Iterable<ArrayLike<number>>, kind: ScaleKind):
 }
 
 /**
- * The domain of a y axis: round ends, the origin kept where it is near, and never smaller than `previous`, so that axes grow in steps.
+ * The domain of a y axis: round ends, the origin kept where it is near, and never smaller than `before`, so that axes grow in steps.
  */
-export function growDomain(kind: ScaleKind, extent: Domain | undefined, previous?: Domain): Domain {
+export function growDomain(kind: ScaleKind, extent: Domain | undefined, before?: Domain): Domain {
+  // A chart may turn from a linear to a log axis while it grows; an axis from 0 is then no start.
+  const previous = kind === 'log10' && before !== undefined && before[0] <= 0 ? undefined : before;
   const found = extent ?? previous ?? (kind === 'log10' ? [0.1, 1] : [0, 1]);
   if (previous !== undefined && found[0] >= previous[0] && found[1] <= previous[1]) return previous;
   const wide: Domain =

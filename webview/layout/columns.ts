@@ -95,8 +95,8 @@ function heatColumns(chart: HeatChart): Column[] {
 }
 
 function tableColumns(chart: TableChart): Column[] {
-  const cellOf = (value: number | Message | undefined): number | string | undefined =>
-    typeof value === 'object' ? say(value) : value;
+  const cellOf = (value: number | Message | null | undefined): number | string | undefined =>
+    value === null ? undefined : typeof value === 'object' ? say(value) : value;
   return [
     { name: '', cells: chart.rows.map((row) => say(row.label)) },
     ...chart.columns.map((name, index) => ({

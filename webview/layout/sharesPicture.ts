@@ -8,10 +8,11 @@ import { say } from '../texts.ts';
 import { drawXTicks, labelSize } from './axes.ts';
 import type { Picture, Probe } from './picture.ts';
 
-const rowHeight = 24;
+const rowHeight = 44;
+const captionSize = 10;
 const legendHeight = 18;
 
-/** One stacked bar per row; parts are told apart by colour and pattern, named above. */
+/** A thin bar for every measure of every row; measures may overlap, so they are not stacked. Told apart by colour and pattern, named above. */
 export const sharesPicture: Picture<'shares'> = {
   height: (chart) => Math.max(120, 2 * legendHeight + chart.rows.length * rowHeight + 28),
   paint(pen, chart, look, size) {
@@ -24,7 +25,7 @@ export const sharesPicture: Picture<'shares'> = {
       left,
       top,
       width: Math.max(20, size.width - left - 18),
-      height: Math.min(Math.max(20, size.height - top - 22), rows.length * 34),
+      height: Math.min(Math.max(20, size.height - top - 22), rows.length * 56),
     };
     const step = frame.height / Math.max(1, rows.length);
     rows.forEach((row, index) => {
@@ -35,7 +36,7 @@ export const sharesPicture: Picture<'shares'> = {
         align: 'right',
       });
       drawBar(pen, chart, look, {
-        box: { left, top: at + step * 0.15, width: frame.width, height: step * 0.7 },
+        box: { left, top: at + step * 0.08, width: frame.width, height: step * 0.84 },
         row: index,
         styles,
       });
@@ -87,23 +88,25 @@ function drawBar(
   { box, row, styles }: { box: Box; row: number; styles: readonly PartStyle[] },
 ): void {
   pen.rect(box, { color: look.grid, opacity: 0.5 });
-  let start = 0;
+  const height = box.height / Math.max(1, chart.parts.length);
   chart.parts.forEach((part, index) => {
-    const share = Math.max(0, Math.min(1 - start, part.values[row] ?? 0));
-    if (!(share > 0)) return;
-    const piece: Box = { ...box, left: box.left + start * box.width, width: share * box.width };
-    pen.rect(piece, styles[index], { color: styles[index]!.color, width: 1 });
+    const share = Math.max(0, Math.min(1, part.values[row] ?? 0));
+    const top = box.top + index * height;
+    const bar: Box = { left: box.left, top: top + 0.5, width: share * box.width, height: height - 1 };
+    if (share > 0) pen.rect(bar, styles[index], { color: styles[index]!.color, width: 1 });
     const label = `${formatNumber(100 * share, share < 0.1 ? 2 : 3)} %`;
-    if (piece.width > pen.measure(label, labelSize) + 10) {
-      const [x, y] = [piece.left + piece.width / 2, piece.top + piece.height / 2];
-      const width = pen.measure(label, labelSize) + 6;
-      pen.rect(
-        { left: x - width / 2, top: y - 7, width, height: 14 },
-        { color: cssOf(look.background), opacity: 0.85 },
-      );
-      pen.text(label, [x, y], { color: look.foreground, size: labelSize, align: 'center' });
+    const needed = pen.measure(label, captionSize);
+    const isInside = bar.width + needed + 6 > box.width;
+    const x = isInside ? box.left + bar.width - 4 : box.left + bar.width + 4;
+    if (isInside) {
+      const plate: Box = { left: x - needed - 2, top: top + 1, width: needed + 4, height: height - 2 };
+      pen.rect(plate, { color: cssOf(look.background), opacity: 0.85 });
     }
-    start += share;
+    pen.text(label, [x, top + height / 2], {
+      color: look.foreground,
+      size: captionSize,
+      align: isInside ? 'right' : 'left',
+    });
   });
 }
 

@@ -47,6 +47,14 @@ export async function replaceText(editor: vscode.TextEditor, from: string, to: s
   await editor.edit((edit) => edit.replace(range, to));
 }
 
+/** Gives a document a whole new text, as one edit. */
+export async function setText(editor: vscode.TextEditor, text: string): Promise<void> {
+  const { document } = editor;
+  if (document.getText() === text) return;
+  const all = new vscode.Range(document.positionAt(0), document.positionAt(document.getText().length));
+  await editor.edit((edit) => edit.replace(all, text));
+}
+
 /** Looks again and again until the fact is there. */
 export async function until<T>(
   what: string,
