@@ -3,9 +3,11 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { failure, LabError } from '../core/errors.ts';
 import type { Experiment } from '../core/config.ts';
 import type { Dataset } from '../core/datasets.ts';
+import { exportFormats, exportNetwork, type ExportFormat } from '../engine/exportNetwork.ts';
 import { prepareRun } from '../engine/preparedRun.ts';
 import { makers } from '../engine/makers.ts';
 import { TrainingSession } from '../engine/trainer.ts';
+import { trainedNetwork } from '../engine/trainedNetwork.ts';
 import { readExperimentFile } from './experimentFile.ts';
 import { nodeFiles } from './files.ts';
 import { gradientReport, gradientTable, progressLine, trainTable } from './report.ts';
@@ -14,6 +16,8 @@ const usage = `reglab: the lab for activations and regularization, in a terminal
 
   reglab train FILE [--json]       trains the experiment and reports its losses
   reglab gradients FILE [--json]   trains it and reports what its activations do to the gradient
+  reglab export FILE --format FORMAT --out PATH
+                                   trains it and writes the network: json, keras or pytorch to a file, tfjs into a folder
 
   --json           one JSON object on stdout
   --at-init        (gradients) measure the initial weights, do not train
@@ -29,6 +33,8 @@ const options = {
   json: { type: 'boolean', default: false },
   'at-init': { type: 'boolean', default: false },
   engine: { type: 'string' },
+  format: { type: 'string' },
+  out: { type: 'string' },
   quiet: { type: 'boolean', default: false },
   help: { type: 'boolean', default: false },
   version: { type: 'boolean', default: false },
@@ -43,7 +49,8 @@ export interface Terminal {
   readonly signal: AbortSignal;
 }
 
-type Command = 'train' | 'gradients';
+const commands = ['train', 'gradients', 'export'] as const;
+type Command = (typeof commands)[number];
 
 interface Wish {
   readonly command: Command;
@@ -52,6 +59,8 @@ interface Wish {
   readonly atInit: boolean;
   readonly quiet: boolean;
   readonly engine: 'ops' | 'kernel' | undefined;
+  /** `export` only. */
+  readonly export: { readonly format: ExportFormat; readonly out: string } | undefined;
 }
 
 /**
@@ -100,14 +109,30 @@ function readWish(words: readonly string[], terminal: Terminal): Wish | number {
     return 0;
   }
   const [command, file, ...rest] = positionals;
-  if (command !== 'train' && command !== 'gradients')
+  const known = commands.find((name) => name === command);
+  if (known === undefined)
     return refuse(command === undefined ? 'a command is missing' : `there is no command "${command}"`);
   if (file === undefined) return refuse('a file is missing');
   if (rest.length > 0) return refuse(`one file at a time; "${rest.join(' ')}" is too much`);
   const { engine } = values;
   if (engine !== undefined && engine !== 'ops' && engine !== 'kernel')
     return refuse(`there is no engine "${engine}", only ops and kernel`);
-  return { command, file, json: values.json, atInit: values['at-init'], quiet: values.quiet, engine };
+  const wanted = readExport(known, values);
+  if (typeof wanted === 'string') return refuse(wanted);
+  const { json, quiet } = values;
+  return { command: known, file, json, atInit: values['at-init'], quiet, engine, export: wanted };
+}
+
+/** What `export` should write, or why that cannot be understood. */
+function readExport(
+  command: Command,
+  { format, out }: { readonly format?: string | undefined; readonly out?: string | undefined },
+): Wish['export'] | string {
+  if (command !== 'export')
+    return format === undefined && out === undefined ? undefined : '--format and --out belong to export';
+  const known = exportFormats.find((name) => name === format);
+  if (known === undefined) return `--format must be one of ${exportFormats.join(', ')}`;
+  return out === undefined ? '--out says where to write; it is missing' : { format: known, out };
 }
 
 async function runCommand(wish: Wish, experiment: Experiment, dataset: Dataset, terminal: Terminal): Promise<void> {
@@ -122,17 +147,35 @@ async function runCommand(wish: Wish, experiment: Experiment, dataset: Dataset, 
     const isAtInit = wish.command === 'gradients' && wish.atInit;
     if (!isAtInit) await session.run(terminal.signal, () => showProgress?.(session.step, prepared.problem.totalSteps));
     showProgress?.end();
-    if (wish.command === 'train') {
-      const { summary } = session;
-      terminal.out(wish.json ? `${JSON.stringify(summary)}\n` : trainTable(summary));
-    } else {
-      const report = gradientReport(prepared, session.parameters);
-      terminal.out(wish.json ? `${JSON.stringify(report)}\n` : gradientTable(report));
-    }
+    terminal.out(report(wish, session));
   } finally {
     session.dispose();
   }
   if (terminal.signal.aborted) throw failure('engine/cancelled');
+}
+
+/** What the command prints at the end; `export` writes its files first. */
+function report({ command, json, export: wanted }: Wish, session: TrainingSession): string {
+  const { prepared, parameters, running } = session;
+  if (command === 'gradients') {
+    const measured = gradientReport(prepared, parameters);
+    return json ? `${JSON.stringify(measured)}\n` : gradientTable(measured);
+  }
+  if (wanted !== undefined) {
+    const files = exportNetwork(wanted.format, trainedNetwork(prepared, parameters, running));
+    const written = files.map(({ name, content }) => writeExport(wanted.out, name, content));
+    return json ? `${JSON.stringify({ written })}\n` : `${written.join('\n')}\n`;
+  }
+  const { summary } = session;
+  return json ? `${JSON.stringify(summary)}\n` : trainTable(summary);
+}
+
+function writeExport(out: string, name: string, content: string | Uint8Array): string {
+  try {
+    return nodeFiles.write(out, name, content);
+  } catch (error) {
+    throw failure('export/failed', [error instanceof Error ? error.message : String(error)]);
+  }
 }
 
 interface ProgressWriter {

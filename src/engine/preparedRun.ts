@@ -1,0 +1,85 @@
+import { designNetwork, initializeParameters } from '../core/architecture.ts';
+import { budget, type Experiment, type Task } from '../core/config.ts';
+import type { Dataset } from '../core/datasets.ts';
+import { failure } from '../core/errors.ts';
+import { losses, type LossName } from '../core/losses.ts';
+import { prepareData, type PreparedData, type Split } from '../core/prepareData.ts';
+import type { Choice } from '../core/registry.ts';
+import { resolveLoss } from '../core/resolveExperiment.ts';
+import { createBatches, stepsPerEpoch } from './batches.ts';
+import type { Samples, TrainingProblem } from './stepper.ts';
+
+/** An experiment with its data, ready for a stepper. */
+export interface PreparedRun {
+  readonly experiment: Experiment;
+  readonly data: PreparedData;
+  readonly task: Task;
+  /** Classes, or target columns. */
+  readonly width: number;
+  readonly problem: TrainingProblem;
+  /** count 0 when every sample trains. */
+  readonly validation: Samples;
+  readonly stepsPerEpoch: number;
+}
+
+interface TargetCode {
+  readonly loss: Choice<LossName>;
+  readonly task: Task;
+  readonly width: number;
+  readonly outputs: number;
+}
+
+function encodeTargets(split: Split, { loss, task, width, outputs }: TargetCode): Float32Array {
+  if (task === 'regression') return Float32Array.from(split.targets);
+  const encoded = new Float32Array(split.samples * outputs);
+  const target = new Float64Array(outputs);
+  const entry = losses.get(loss.name);
+  for (let row = 0; row < split.samples; row += 1) {
+    entry.encode(split.targets[row]!, width, loss.options, target);
+    encoded.set(target, row * outputs);
+  }
+  return encoded;
+}
+
+function samplesOf(split: Split, code: TargetCode): Samples {
+  return { count: split.samples, inputs: Float32Array.from(split.inputs), targets: encodeTargets(split, code) };
+}
+
+/**
+ * Splits and scales the data, lays the network out and draws its parameters.
+ * @throws LabError core/too-large, core/bad-data, core/wrong-task
+ */
+export function prepareRun(experiment: Experiment, dataset: Dataset): PreparedRun {
+  const data = prepareData(dataset, experiment.data);
+  const { task } = dataset;
+  const { training } = experiment;
+  const loss = resolveLoss(experiment, task);
+  const width = task === 'classification' ? dataset.classNames.length : dataset.targetWidth;
+  const outputs = losses.get(loss.name).outputs(task, width);
+  const code = { loss, task, width, outputs };
+  const architecture = designNetwork(experiment, dataset.features, outputs);
+  const plan = { samples: data.train.samples, batchSize: training.batchSize, seed: training.seed };
+  const perEpoch = stepsPerEpoch(plan);
+  const totalSteps = training.epochs * perEpoch;
+  if (totalSteps > budget.steps) throw failure('core/too-large', ['steps', totalSteps, budget.steps]);
+  const problem: TrainingProblem = {
+    experiment,
+    architecture,
+    loss,
+    train: samplesOf(data.train, code),
+    initial: initializeParameters(architecture, training.seed),
+    batchSize: Math.min(training.batchSize, data.train.samples),
+    totalSteps,
+    batchAt: createBatches(plan),
+    batches: plan,
+  };
+  return {
+    experiment,
+    data,
+    task,
+    width,
+    problem,
+    validation: samplesOf(data.validation, code),
+    stepsPerEpoch: perEpoch,
+  };
+}

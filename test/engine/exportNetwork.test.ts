@@ -1,0 +1,213 @@
+import '@tensorflow/tfjs-backend-cpu';
+import * as tf from '@tensorflow/tfjs-core';
+import { loadLayersModel } from '@tensorflow/tfjs-layers';
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { test } from 'node:test';
+import { forwardNetwork, initialRunning } from '../../src/analysis/network.ts';
+import { activations, type ActivationName } from '../../src/core/activations.ts';
+import type { LayerConfig } from '../../src/core/config.ts';
+import { LabError } from '../../src/core/errors.ts';
+import { losses } from '../../src/core/losses.ts';
+import { normalizations, type NormalizationName } from '../../src/core/normalizations.ts';
+import { defaultChoice } from '../../src/core/registry.ts';
+import { exportFormats, exportNetwork } from '../../src/engine/exportNetwork.ts';
+import { readPlainNetwork } from '../../src/engine/plainNetwork.ts';
+import type { TrainedNetwork } from '../../src/engine/trainedNetwork.ts';
+import { smallProblem } from './smallProblems.ts';
+
+const loss = defaultChoice(losses, 'crossEntropy');
+
+function network(
+  activation: ActivationName,
+  norm?: NormalizationName,
+): TrainedNetwork & { inputs: Float32Array; outputs: Float64Array } {
+  const layer: LayerConfig = {
+    units: 5,
+    activation: defaultChoice(activations, activation),
+    norm: norm && defaultChoice(normalizations, norm),
+    dropout: 0.1,
+    init: undefined,
+  };
+  const { architecture, initial, train } = smallProblem({ layers: [layer, layer], loss });
+  const running = initialRunning(architecture).map((value, at) => value + 0.05 * (at + 1));
+  const { outputs } = forwardNetwork(architecture, initial, train.inputs, train.count, { kind: 'inference', running });
+  return {
+    title: 'A "test" \\ network',
+    architecture,
+    parameters: initial,
+    running,
+    task: 'classification',
+    loss,
+    featureNames: ['a', 'b "quoted"', 'c'],
+    classNames: ['x', 'y', 'z'],
+    inputScale: { mean: [0, 0, 0], scale: [1, 1, 1] },
+    targetScale: { mean: [0], scale: [1] },
+    inputs: train.inputs,
+    outputs,
+  };
+}
+
+const norms = [undefined, ...normalizations.names] as const;
+
+test('the plain JSON of every activation and norm is read back to the bit', () => {
+  for (const activation of activations.names) {
+    for (const norm of norms) {
+      const made = network(activation, norm);
+      const [file] = exportNetwork('json', made);
+      const read = readPlainNetwork(JSON.parse(file!.content as string));
+      assert.deepEqual(read.parameters, made.parameters);
+      assert.deepEqual(read.running, made.running);
+      assert.deepEqual(
+        read.architecture.layers.map((layer) => layer.activation),
+        made.architecture.layers.map((layer) => layer.activation),
+      );
+    }
+  }
+});
+
+test('files of region counters are read; what is wrong in a file is said with its place', () => {
+  const file = {
+    format: 'relu-mlp-regions/1',
+    activation: { kind: 'leaky_relu', negative_slope: 0.1 },
+    layers: [
+      {
+        W: [
+          [1, 2],
+          [3, 4],
+          [5, 6],
+        ],
+        b: [7, 8, 9],
+      },
+      { W: [[1, 0, -1]], b: [0.5] },
+    ],
+  };
+  const { architecture, parameters } = readPlainNetwork(file);
+  assert.deepEqual([...parameters], [1, 3, 5, 2, 4, 6, 7, 8, 9, 1, 0, -1, 0.5]);
+  assert.deepEqual(architecture.layers[0]?.activation, { name: 'leakyRelu', options: { slope: 0.1 } });
+  const [first, last] = file.layers;
+  const wrong: [unknown, RegExp][] = [
+    [null, /the file is not an object/],
+    [{ ...file, format: 'other' }, /format is "other"/],
+    [{ ...file, layers: [] }, /at least one layer/],
+    [{ ...file, layers: [first, { W: [[1, 2]], b: [0] }] }, /layers\[1\]\.W\[0\] has 2 numbers instead of 3/],
+    [{ ...file, layers: [{ ...first, b: [1, 2] }, last] }, /layers\[0\]\.b has 2 numbers instead of 3/],
+    [
+      {
+        ...file,
+        layers: [
+          {
+            ...first,
+            W: [
+              [1, 2],
+              [3, 1e39],
+              [5, 6],
+            ],
+          },
+          last,
+        ],
+      },
+      /layers\[0\]\.W\[1\]\[1\] is not a finite number/,
+    ],
+    [{ ...file, layers: [{ ...first, W: [[1, 2], [3], [5, 6]] }, last] }, /layers\[0\]\.W\[1\] has 1 numbers/],
+    [{ ...file, activation: { kind: 'swoosh' } }, /activation\.kind is "swoosh"/],
+    [{ format: 'reglab-network/1', layers: [{ ...first, activation: 'swoosh' }, last] }, /names no known activation/],
+  ];
+  for (const [value, reason] of wrong) {
+    assert.throws(
+      () => readPlainNetwork(value),
+      (error) => error instanceof LabError && error.code === 'import/failed' && reason.test(error.message),
+    );
+  }
+});
+
+test('the model of TensorFlow.js says the same when it is loaded back, or is refused with the reason', async () => {
+  let loaded = 0;
+  for (const activation of activations.names) {
+    for (const norm of norms) {
+      const made = network(activation, norm);
+      let files;
+      try {
+        files = exportNetwork('tfjs', made);
+      } catch (error) {
+        assert.ok(error instanceof LabError && error.code === 'export/failed');
+        assert.ok(norm === 'rms' || activation === 'centredSigmoid', `${activation} ${norm ?? ''}`);
+        continue;
+      }
+      const [model, weights] = files;
+      const parsed = JSON.parse(model!.content as string) as {
+        modelTopology: object;
+        weightsManifest: tf.io.WeightsManifestConfig;
+      };
+      const bytes = weights!.content as Uint8Array<ArrayBuffer>;
+      const layers = await loadLayersModel(
+        tf.io.fromMemory({
+          modelTopology: parsed.modelTopology,
+          weightSpecs: parsed.weightsManifest[0]!.weights,
+          weightData: bytes.buffer,
+        }),
+      );
+      const x = tf.tensor2d(made.inputs, [made.inputs.length / 3, 3]);
+      const found = (layers.predict(x) as tf.Tensor).dataSync();
+      made.outputs.forEach((value, at) =>
+        assert.ok(
+          Math.abs(value - found[at]!) < 1e-4 * (1 + Math.abs(value)),
+          `${activation} ${norm ?? ''} ${value} ${found[at]}`,
+        ),
+      );
+      loaded += 1;
+    }
+  }
+  assert.equal(loaded, 27);
+});
+
+const python = spawnSync('python3', ['--version']).status === 0 ? 'python3' : undefined;
+
+test('Keras and PyTorch sources are Python', { skip: python === undefined && 'there is no python3' }, () => {
+  for (const norm of norms) {
+    const sources = activations.names.flatMap((activation) =>
+      (['keras', 'pytorch'] as const).map(
+        (format) => exportNetwork(format, network(activation, norm))[0]!.content as string,
+      ),
+    );
+    const check = 'import ast, json, sys\nfor source in json.load(sys.stdin): ast.parse(source)';
+    const { status, stderr } = spawnSync(python!, ['-c', check], { input: JSON.stringify(sources), encoding: 'utf8' });
+    assert.equal(status, 0, stderr);
+  }
+});
+
+/** Runs a source with its library and compares its outputs with ours; only where the library is installed. */
+for (const [format, library] of [
+  ['pytorch', 'torch'],
+  ['keras', 'keras'],
+] as const) {
+  const isThere = python !== undefined && spawnSync(python, ['-c', `import ${library}`]).status === 0;
+  test(
+    `the ${format} source says the same where ${library} is installed`,
+    { skip: !isThere && `there is no ${library} here` },
+    () => {
+      for (const activation of activations.names) {
+        for (const norm of norms) {
+          const made = network(activation, norm);
+          const source = exportNetwork(format, made)[0]!.content as string;
+          const rows = JSON.stringify(
+            Array.from({ length: made.inputs.length / 3 }, (_, at) => [...made.inputs.subarray(3 * at, 3 * at + 3)]),
+          );
+          const program = `${source}\nimport json\nprint(json.dumps(predict(load(), ${rows}).tolist()))\n`;
+          const { status, stdout, stderr } = spawnSync(python!, ['-'], { input: program, encoding: 'utf8' });
+          assert.equal(status, 0, stderr);
+          const found = (JSON.parse(stdout.trim().split('\n').at(-1)!) as number[][]).flat();
+          made.outputs.forEach((value, at) =>
+            assert.ok(Math.abs(value - found[at]!) < 1e-4 * (1 + Math.abs(value)), `${activation} ${norm ?? ''}`),
+          );
+        }
+      }
+    },
+  );
+}
+
+test('every format writes at least one file with something in it', () => {
+  for (const format of exportFormats) {
+    for (const { content } of exportNetwork(format, network('relu', 'batch'))) assert.ok(content.length > 100);
+  }
+});

@@ -1,0 +1,175 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { LabError } from '../../src/core/errors.ts';
+import { placeOfData } from '../../src/language/dataSource.ts';
+import { prepareRun, type PreparedRun } from '../../src/engine/preparedRun.ts';
+import { liveTensors } from '../../src/engine/tfjsBackend.ts';
+import { opsMaker } from '../../src/engine/tfjsOps.ts';
+import { TrainingSession, type Outside } from '../../src/engine/trainer.ts';
+import { readExperiment } from './smallProblems.ts';
+
+function prepare(document: unknown): PreparedRun {
+  const experiment = readExperiment(document);
+  const place = placeOfData(experiment);
+  if (place.kind !== 'generated') throw new Error('synthetic data only');
+  return prepareRun(experiment, place.generate());
+}
+
+/** Every look at the clock takes a millisecond. */
+function outside(): Outside & { yields: number } {
+  let now = 0;
+  return {
+    yields: 0,
+    makers: [opsMaker],
+    clock: () => now++,
+    yieldNow() {
+      this.yields += 1;
+      return Promise.resolve();
+    },
+  };
+}
+
+const never = new AbortController().signal;
+const moons = {
+  data: { source: 'moons', samples: 60 },
+  network: { layers: [{ units: 6, activation: 'tanh' }] },
+  training: { epochs: 20, batchSize: 16 },
+};
+
+test('the same seed gives the same weights to the bit, however the steps are sliced', async () => {
+  const first = await TrainingSession.create(prepare(moons), outside());
+  await first.run(never);
+  let now = 0;
+  const coarse = { ...outside(), clock: () => (now += 0.1) };
+  const second = await TrainingSession.create(prepare(moons), coarse);
+  await second.run(never);
+  assert.deepEqual(first.parameters, second.parameters);
+  const other = await TrainingSession.create(
+    prepare({ ...moons, training: { ...moons.training, seed: 2 } }),
+    outside(),
+  );
+  await other.run(never);
+  assert.notDeepEqual(first.parameters, other.parameters);
+});
+
+test('a run leaves no tensor behind and lowers the objective', async () => {
+  const before = liveTensors();
+  const session = await TrainingSession.create(prepare(moons), outside());
+  const summary = await session.run(never);
+  session.dispose();
+  assert.equal(liveTensors(), before);
+  assert.equal(summary.steps, session.prepared.problem.totalSteps);
+  assert.ok(summary.objective < session.history.entries[0]!.objective);
+  assert.equal(session.state, 'finished');
+});
+
+test('a cancel is heard after the slice in which it came', async () => {
+  const controller = new AbortController();
+  const session = await TrainingSession.create(
+    prepare({ ...moons, training: { epochs: 5000, batchSize: 16 } }),
+    outside(),
+  );
+  let slices = 0;
+  const run = session.run(controller.signal, () => {
+    slices += 1;
+    if (slices === 3) controller.abort();
+  });
+  await assert.rejects(run, (error) => error instanceof LabError && error.code === 'engine/cancelled');
+  assert.equal(slices, 3);
+  assert.ok(session.step < 1000, `${session.step} steps in three slices of 16 looks at the clock`);
+});
+
+test('a stop keeps what there is and says where', async () => {
+  const session = await TrainingSession.create(prepare(moons), outside());
+  const summary = await session.run(never, () => session.stop());
+  assert.equal(summary.stoppedAt?.reason, 'cancelled');
+  assert.equal(summary.stoppedAt.step, session.step);
+  assert.equal(session.state, 'stopped');
+});
+
+test('a pause holds the run; steps go one by one; resume goes on to the same end', async () => {
+  const session = await TrainingSession.create(prepare(moons), outside(), { paused: true });
+  const seen: number[] = [];
+  const summary = await session.run(never, () => {
+    seen.push(session.step);
+    if (session.step < 3) setImmediate(() => session.stepOnce());
+    else if (session.state === 'paused') setImmediate(() => session.resume());
+  });
+  assert.deepEqual([...new Set(seen)].slice(0, 4), [0, 1, 2, 3]);
+  const straight = await TrainingSession.create(prepare(moons), outside());
+  await straight.run(never);
+  assert.equal(summary.steps, straight.step);
+  assert.deepEqual(session.parameters, straight.parameters);
+});
+
+test('divergence stops the run at its step, keeps the weights before it and offers a lower learning rate', async () => {
+  const document = {
+    ...moons,
+    data: { source: 'sine' },
+    optimizer: { name: 'sgd', learningRate: 1e6 },
+    network: { layers: [{ units: 6, activation: 'relu' }] },
+  };
+  const session = await TrainingSession.create(prepare(document), outside());
+  await assert.rejects(session.run(never), (error) => {
+    assert.ok(error instanceof LabError);
+    assert.equal(error.code, 'engine/diverged');
+    const details = error.details as { fix: { change: { pointer: unknown; value: number } }; step: number };
+    assert.deepEqual(details.fix.change.pointer, ['optimizer', 'learningRate']);
+    assert.ok(details.fix.change.value <= 1e5);
+    assert.equal(details.step, session.step);
+    assert.match(error.message, new RegExp(`step ${session.step}:`));
+    return true;
+  });
+  assert.equal(session.state, 'failed');
+  assert.ok(session.parameters.every(Number.isFinite));
+});
+
+test('early stopping brings the best weights back and says which step they are of', async () => {
+  const plainDocument = {
+    data: { source: 'moons', samples: 40, noise: 0.4, validation: 0.5 },
+    network: { layers: [{ units: 32, activation: 'tanh' }] },
+    optimizer: { name: 'adam', learningRate: 0.05 },
+    training: { epochs: 500, batchSize: 10 },
+  };
+  const document = { ...plainDocument, earlyStopping: { patience: 5 } };
+  const session = await TrainingSession.create(prepare(document), outside());
+  const summary = await session.run(never);
+  assert.equal(summary.stoppedAt?.reason, 'early-stopping');
+  const restored = summary.stoppedAt.restoredStep!;
+  assert.equal(summary.stoppedAt.step - restored, 5 * session.prepared.stepsPerEpoch);
+  // Trained again without early stopping to that step, the weights are those.
+  const again = await TrainingSession.create(
+    prepare({
+      ...plainDocument,
+      training: { epochs: restored / session.prepared.stepsPerEpoch, batchSize: 10 },
+    }),
+    outside(),
+  );
+  const plain = await again.run(never);
+  assert.deepEqual(session.parameters, again.parameters);
+  assert.equal(summary.loss.validation, plain.loss.validation);
+});
+
+test('history and snapshots stay bounded and hold first and last step', async () => {
+  const session = await TrainingSession.create(
+    prepare({ ...moons, training: { epochs: 800, batchSize: 16 } }),
+    outside(),
+  );
+  await session.run(never);
+  const steps = session.history.entries.map(({ step }) => step);
+  assert.ok(steps.length <= 600 && steps.length >= 300, `${steps.length}`);
+  assert.equal(steps[0], 0);
+  assert.equal(steps.at(-1), session.step);
+  assert.ok(steps.every((step, at) => at === 0 || step > steps[at - 1]!));
+  assert.ok(session.snapshots.all.length <= 200 && session.snapshots.all.length >= 150);
+  assert.equal(session.snapshots.steps[0], 0);
+  assert.deepEqual(session.snapshots.nearest(session.step)?.parameters, session.parameters);
+});
+
+test('the forced engine that does not exist here is refused with a reason', async () => {
+  const prepared = prepare({ ...moons, training: { ...moons.training, engine: 'kernel' } });
+  await assert.rejects(
+    TrainingSession.create(prepared, outside()),
+    (error) => error instanceof LabError && error.code === 'engine/unavailable',
+  );
+});
