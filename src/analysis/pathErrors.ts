@@ -1,0 +1,121 @@
+import { type ActivityOfPath } from './exactMaps.ts';
+import { gamma, unitRoundoff } from './evaluationError.ts';
+import { type HiddenLayer } from './piecewiseLinear.ts';
+
+/** After this many signs of a layer that the bound for all patterns did not decide, its parts get a bound of their own. */
+const patience = 16;
+/** A bound above this share of the values is tightened from the start. */
+const coarse = 1e-6;
+
+/** What the bounds ask of the splitting. */
+export interface PathAccess {
+  readonly isActive: ActivityOfPath;
+  /** Per neuron of a layer the largest sum of the absolute terms of its computed map in the domain, into `out`. */
+  readonly measure: (layer: number, out: Float64Array) => void;
+}
+
+/**
+ * Error bounds of the affine maps in the cell that is worked on. They follow its pattern and its numbers, while the bounds of
+ * evaluationError.ts hold for every pattern; in deep networks these grow far beyond all values. Computed when asked, kept until the path
+ * changes.
+ */
+export class PathErrors {
+  private readonly layers: readonly HiddenLayer[];
+  private readonly access: PathAccess;
+  /** Per layer what a value may be wrong by through the coefficients, anywhere in the domain. */
+  private readonly errors: Float64Array[];
+  private readonly slacks: Float64Array[];
+  private readonly sizes: Float64Array[];
+  /** Absolute weights, column after column. */
+  private readonly columns: (Float64Array | undefined)[];
+  private readonly isKnown: boolean[];
+  private readonly undecided: number[];
+  private readonly isCompared: boolean[];
+
+  /** @param first  the bound of the first layer, which has no pattern before it */
+  constructor(layers: readonly HiddenLayer[], first: Float64Array | undefined, access: PathAccess) {
+    this.layers = layers;
+    this.access = access;
+    this.errors = layers.map((layer, index) => (index === 0 && first ? first : new Float64Array(layer.units)));
+    this.slacks = layers.map((layer) => new Float64Array(layer.units));
+    this.sizes = layers.map((layer) => new Float64Array(layer.units));
+    this.columns = layers.map(() => undefined);
+    this.isKnown = layers.map(() => false);
+    this.undecided = layers.map(() => 0);
+    this.isCompared = layers.map(() => false);
+  }
+
+  /** The pattern before a layer has changed. */
+  forget(layer: number): void {
+    this.isKnown[layer] = false;
+  }
+
+  /** Notes a sign that the bound for all patterns did not decide. */
+  noteUndecided(layer: number): void {
+    this.undecided[layer]! += 1;
+  }
+
+  /**
+   * Whether every part of a layer should start with these bounds: the bound for all patterns is no longer far below the values, or it has
+   * left too many signs undecided.
+   * @param slack  the bound for all patterns
+   */
+  isWorthwhile(layer: number, slack: Float64Array): boolean {
+    if (this.undecided[layer]! > patience) return true;
+    if (!this.isCompared[layer]) {
+      this.isCompared[layer] = true;
+      const sizes = this.sizes[layer]!;
+      this.access.measure(layer, sizes);
+      const values = sizes.reduce((sum, size) => sum + size, 0);
+      const bounds = slack.reduce((sum, bound) => sum + bound, 0);
+      if (bounds > coarse * values) this.undecided[layer] = patience + 1;
+    }
+    return this.undecided[layer]! > patience;
+  }
+
+  /** Per neuron of the layer, more than its computed value can be wrong by at an exact point of the domain. */
+  slackOf(layer: number): Float64Array {
+    if (!this.isKnown[layer]) this.compute(layer);
+    return this.slacks[layer]!;
+  }
+
+  private compute(layer: number): void {
+    const errors = this.errors[layer]!;
+    const sizes = this.sizes[layer]!;
+    const slacks = this.slacks[layer]!;
+    if (layer > 0) this.propagate(layer, errors);
+    this.access.measure(layer, sizes);
+    for (let unit = 0; unit < errors.length; unit += 1) {
+      slacks[unit] = (errors[unit]! + 40 * unitRoundoff * sizes[unit]!) * (1 + 1e-9) + 1e-290;
+    }
+    this.isKnown[layer] = true;
+  }
+
+  private propagate(layer: number, errors: Float64Array): void {
+    this.slackOf(layer - 1);
+    const { negativeSlope } = this.layers[layer - 1]!;
+    const { bias, inputs, units } = this.layers[layer]!;
+    const columns = this.absoluteColumns(layer);
+    const before = this.errors[layer - 1]!;
+    const sizes = this.sizes[layer - 1]!;
+    const rounding = gamma(2 * inputs + 8);
+    const inactive = Math.abs(negativeSlope);
+    const active = inactive + Math.abs(1 - negativeSlope);
+    for (let unit = 0; unit < units; unit += 1) errors[unit] = rounding * Math.abs(bias[unit]!) + 1e-290;
+    for (let k = 0; k < inputs; k += 1) {
+      const isActive = this.access.isActive(layer - 1, k);
+      if (!isActive && inactive === 0) continue;
+      const slope = isActive ? 1 : inactive;
+      const passed = (slope * before[k]! + (isActive ? active : inactive) * rounding * sizes[k]!) * (1 + 1e-9);
+      const from = k * units;
+      for (let unit = 0; unit < units; unit += 1) errors[unit]! += columns[from + unit]! * passed;
+    }
+  }
+
+  private absoluteColumns(layer: number): Float64Array {
+    const { weights, inputs, units } = this.layers[layer]!;
+    return (this.columns[layer] ??= weights.map((_, at) =>
+      Math.abs(weights[(at % units) * inputs + Math.floor(at / units)]!),
+    ));
+  }
+}
