@@ -1,0 +1,75 @@
+/**
+ * `npm run bench -- NAME...` measures what is named, without a name everything that is quick; `--markdown` prints tables for a document.
+ */
+import { parseArgs } from 'node:util';
+import { nearNames } from '../../src/core/registry.ts';
+import { runToEnd } from '../host/shutdown.ts';
+import { benchKeyToChart } from './keyToChart.ts';
+import { benchRegions } from './regions.ts';
+import { markdownTable, textTable, type Table } from './table.ts';
+import { benchTraining } from './training.ts';
+
+interface Bench {
+  readonly name: string;
+  readonly doc: string;
+  /** Under two minutes. */
+  readonly isQuick: boolean;
+  /** Measures; a bench that prints as it goes returns no tables. */
+  run(report: (line: string) => void): Promise<readonly Table[]>;
+}
+
+const benches: readonly Bench[] = [
+  {
+    name: 'window',
+    doc: 'from a key pressed to a new chart in a real VS Code, next to its Markdown preview',
+    isQuick: true,
+    run: benchKeyToChart,
+  },
+  {
+    name: 'training',
+    doc: 'optimizer steps per second, next to other libraries',
+    isQuick: false,
+    run: (report) => benchTraining({ report }),
+  },
+  {
+    name: 'regions',
+    doc: 'exact enumeration of linear regions',
+    isQuick: true,
+    run: async () => {
+      await benchRegions();
+      return [];
+    },
+  },
+];
+
+const usage = `npm run bench [-- NAME... --markdown]\n${benches.map(({ name, doc }) => `  ${name.padEnd(10)}${doc}`).join('\n')}`;
+
+function findBench(name: string): Bench {
+  const found = benches.find((bench) => bench.name === name);
+  if (found !== undefined) return found;
+  const near = nearNames(
+    name,
+    benches.map((bench) => bench.name),
+  );
+  throw new Error(
+    `There is no bench "${name}".${near.length > 0 ? ` Did you mean ${near.join(' or ')}?` : ''}\n${usage}`,
+  );
+}
+
+runToEnd(async () => {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: { markdown: { type: 'boolean', default: false }, help: { type: 'boolean', default: false } },
+  });
+  if (values.help) {
+    console.log(usage);
+    return 0;
+  }
+  const chosen = positionals.length > 0 ? positionals.map(findBench) : benches.filter(({ isQuick }) => isQuick);
+  for (const bench of chosen) {
+    console.log(`\n== ${bench.name}: ${bench.doc}\n`);
+    for (const table of await bench.run((line) => console.log(line)))
+      console.log(`${values.markdown ? markdownTable(table) : textTable(table)}\n`);
+  }
+  return 0;
+});
