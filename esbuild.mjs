@@ -57,11 +57,17 @@ async function compileAssembly(source) {
     '--use',
     'abort=',
   ];
+  // The bytes come from memory: another bundle (or another build) may be writing the same file at this moment.
+  let bytes;
   const { error, stderr } = await asc.main([relative(root, source), '--outFile', relative(root, target), ...options], {
     baseDir: root,
+    writeFile: (_name, content) => {
+      bytes = content;
+      writeFileSync(target, content);
+    },
   });
-  if (error) throw new Error(`AssemblyScript: ${stderr.toString()}`);
-  return readFileSync(target);
+  if (error || bytes === undefined) throw new Error(`AssemblyScript: ${stderr.toString()}`);
+  return bytes;
 }
 
 const common = {

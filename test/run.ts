@@ -19,7 +19,8 @@ function findTests(folder: string): string[] {
 const files = findTests(here);
 let passed = 0;
 let failed = 0;
-const stream = run({ files, concurrency: 2 });
+// A test that leaves something open must not hang the whole.
+const stream = run({ files, concurrency: 2, timeout: 180_000 });
 stream.on('test:pass', (event) => {
   if (event.details.type !== 'suite') passed += 1;
 });

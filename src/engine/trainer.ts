@@ -11,7 +11,7 @@ import { evaluate, recordedSamples, thinSamples, type Evaluation } from './evalu
 import { History, isRecorded, nextRecorded, type TrainingRecord } from './history.ts';
 import { addSubgradients, penaltyValue, planPenalties } from './penaltyPlan.ts';
 import type { PreparedRun } from './preparedRun.ts';
-import { snapshotCapacity, snapshotInterval, SnapshotRing } from './snapshots.ts';
+import { snapshotCapacity, snapshotInterval, SnapshotRing, type Snapshot } from './snapshots.ts';
 import type { Advance, Samples, Stepper, StepperMaker } from './stepper.ts';
 import { summarize, type RunEnd } from './summary.ts';
 
@@ -58,6 +58,9 @@ export class TrainingSession {
   wantsNorms: boolean;
   #state: RunState;
   #end: RunEnd | undefined;
+  #summary: RunSummary | undefined;
+  /** What is left of the stepper when it is disposed. */
+  #kept: Snapshot | undefined;
   #singleSteps = 0;
   #wake: (() => void) | undefined;
   #stepsPerMillisecond = 0;
@@ -111,21 +114,21 @@ export class TrainingSession {
   }
 
   get step(): number {
-    return this.#stepper.step;
+    return this.#weights.step;
   }
 
   get engine(): Stepper['engine'] {
     return this.#stepper.engine;
   }
 
-  /** Live: copy what is kept. */
+  /** Live while the run goes on: copy what is kept. */
   get parameters(): Float32Array {
-    return this.#stepper.parameters;
+    return this.#weights.parameters;
   }
 
-  /** Live: copy what is kept. */
+  /** Live while the run goes on: copy what is kept. */
   get running(): Float32Array {
-    return this.#stepper.running;
+    return this.#weights.running;
   }
 
   /** Why the run ended before its last step. */
@@ -133,7 +136,21 @@ export class TrainingSession {
     return this.#end;
   }
 
+  /** As it stands; once the run has ended, that of its end. */
   get summary(): RunSummary {
+    this.#summary ??= this.#isOver ? this.#summarize() : undefined;
+    return this.#summary ?? this.#summarize();
+  }
+
+  get #isOver(): boolean {
+    return this.#state !== 'running' && this.#state !== 'paused';
+  }
+
+  get #weights(): Snapshot {
+    return this.#kept ?? this.#stepper;
+  }
+
+  #summarize(): RunSummary {
     return summarize({
       prepared: this.prepared,
       stepper: this.#stepper,
@@ -211,10 +228,15 @@ export class TrainingSession {
       throw error;
     } finally {
       signal.removeEventListener('abort', wake);
+      this.dispose();
     }
   }
 
+  /** Frees tensors and kernel memory; weights, history and snapshots stay. The end of `run` does it too. */
   dispose(): void {
+    if (this.#kept !== undefined) return;
+    const { step, parameters, running } = this.#stepper;
+    this.#kept = { step, parameters: parameters.slice(), running: running.slice() };
     this.#stepper.dispose();
   }
 

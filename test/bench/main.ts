@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util';
 import { nearNames } from '../../src/core/registry.ts';
 import { runToEnd } from '../host/shutdown.ts';
 import { benchKeyToChart } from './keyToChart.ts';
+import { benchPaths } from './paths.ts';
 import { benchRegions } from './regions.ts';
 import { markdownTable, textTable, type Table } from './table.ts';
 import { benchTraining } from './training.ts';
@@ -39,6 +40,12 @@ const benches: readonly Bench[] = [
       await benchRegions();
       return [];
     },
+  },
+  {
+    name: 'paths',
+    doc: 'regularization paths of linear models, next to scikit-learn and glmnet',
+    isQuick: true,
+    run: benchPaths,
   },
 ];
 

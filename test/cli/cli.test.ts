@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
 import { spawn, spawnSync, type SpawnSyncReturns } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { main } from '../../src/cli/main.ts';
 import { budget } from '../../src/core/config.ts';
 import { createRandom } from '../../src/core/random.ts';
+import { readPlainNetwork } from '../../src/engine/plainNetwork.ts';
 import type { RunSummary } from '../../src/protocol/messages.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'reglab-cli-'));
@@ -204,6 +205,35 @@ test('both implementations end with the same loss on a smooth network after 200 
   );
   assert.deepEqual([ops!.engine, kernel!.engine, ops!.steps], ['ops', 'kernel', 200]);
   assert.ok(Math.abs(ops!.loss.train / kernel!.loss.train - 1) < 1e-3, `${ops!.loss.train} ${kernel!.loss.train}`);
+});
+
+test('export trains and writes the network in each format', async () => {
+  const file = write('small.reglab.json', small);
+  const out = join(folder, 'network.json');
+  const json = await run(['export', file, '--format', 'json', '--out', out, '--quiet']);
+  assert.deepEqual([json.code, json.out], [0, `${out}\n`]);
+  const { architecture } = readPlainNetwork(JSON.parse(readFileSync(out, 'utf8')));
+  assert.deepEqual(
+    architecture.layers.map(({ units }) => units),
+    [4, 2],
+  );
+  const model = join(folder, 'model');
+  assert.equal((await run(['export', file, '--format', 'tfjs', '--out', model, '--quiet'])).code, 0);
+  assert.deepEqual(readdirSync(model).sort(), ['model.json', 'weights.bin']);
+  const nowhere = await run([
+    'export',
+    file,
+    '--format',
+    'keras',
+    '--out',
+    join(folder, 'no', 'such', 'x.py'),
+    '--quiet',
+  ]);
+  assert.equal(nowhere.code, 1);
+  assert.match(nowhere.err, /could not be exported: ENOENT/);
+  for (const words of [['--format', 'onnx', '--out', out], ['--format', 'json'], []]) {
+    assert.equal((await run(['export', file, ...words])).code, 2);
+  }
 });
 
 test('words that mean nothing are refused with the usage; help and version answer', async () => {

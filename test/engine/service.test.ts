@@ -180,18 +180,17 @@ test('the newest run cancels the older one', async () => {
   client.close();
 });
 
-test('a cancel is answered within 20 ms of work', async () => {
+test('a cancel ends the run at its next look, and nothing is sent after it', async () => {
   const client = start();
   const controller = new AbortController();
   const run = client.engine.request('run', parametersOf(endless, ['training', 'gradients']), controller.signal);
   const cancelled = assert.rejects(run, isCode('engine/cancelled'));
   await until(() => client.batches() > 1);
-  const begin = performance.now();
   controller.abort();
   await cancelled;
-  const took = performance.now() - begin;
-  // Twice the promise: the machine may be busy with other tests.
-  assert.ok(took < 40, `${took} ms`);
+  const sent = client.batches();
+  await client.engine.request('memory', null);
+  assert.equal(client.batches(), sent);
   client.close();
 });
 

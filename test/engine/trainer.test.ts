@@ -4,6 +4,8 @@ import { LabError } from '../../src/core/errors.ts';
 import { placeOfData } from '../../src/language/dataSource.ts';
 import { prepareRun, type PreparedRun } from '../../src/engine/preparedRun.ts';
 import { liveTensors } from '../../src/engine/tfjsBackend.ts';
+import type { StepperMaker } from '../../src/engine/stepper.ts';
+import { makers } from '../../src/engine/makers.ts';
 import { opsMaker } from '../../src/engine/tfjsOps.ts';
 import { TrainingSession, type Outside } from '../../src/engine/trainer.ts';
 import { readExperiment } from './smallProblems.ts';
@@ -16,11 +18,11 @@ function prepare(document: unknown): PreparedRun {
 }
 
 /** Every look at the clock takes a millisecond. */
-function outside(): Outside & { yields: number } {
+function outside(maker: StepperMaker = opsMaker): Outside & { yields: number } {
   let now = 0;
   return {
     yields: 0,
-    makers: [opsMaker],
+    makers: [maker],
     clock: () => now++,
     yieldNow() {
       this.yields += 1;
@@ -36,32 +38,35 @@ const moons = {
   training: { epochs: 20, batchSize: 16 },
 };
 
-test('the same seed gives the same weights to the bit, however the steps are sliced', async () => {
-  const first = await TrainingSession.create(prepare(moons), outside());
-  await first.run(never);
-  let now = 0;
-  const coarse = { ...outside(), clock: () => (now += 0.1) };
-  const second = await TrainingSession.create(prepare(moons), coarse);
-  await second.run(never);
-  assert.deepEqual(first.parameters, second.parameters);
-  const other = await TrainingSession.create(
-    prepare({ ...moons, training: { ...moons.training, seed: 2 } }),
-    outside(),
-  );
-  await other.run(never);
-  assert.notDeepEqual(first.parameters, other.parameters);
-});
+for (const maker of makers) {
+  test(`${maker.engine}: the same seed gives the same weights to the bit, however the steps are sliced`, async () => {
+    const first = await TrainingSession.create(prepare(moons), outside(maker));
+    await first.run(never);
+    let now = 0;
+    const coarse = { ...outside(maker), clock: () => (now += 0.1) };
+    const second = await TrainingSession.create(prepare(moons), coarse);
+    await second.run(never);
+    assert.deepEqual(first.parameters, second.parameters);
+    const other = await TrainingSession.create(
+      prepare({ ...moons, training: { ...moons.training, seed: 2 } }),
+      outside(maker),
+    );
+    await other.run(never);
+    assert.notDeepEqual(first.parameters, other.parameters);
+  });
 
-test('a run leaves no tensor behind and lowers the objective', async () => {
-  const before = liveTensors();
-  const session = await TrainingSession.create(prepare(moons), outside());
-  const summary = await session.run(never);
-  session.dispose();
-  assert.equal(liveTensors(), before);
-  assert.equal(summary.steps, session.prepared.problem.totalSteps);
-  assert.ok(summary.objective < session.history.entries[0]!.objective);
-  assert.equal(session.state, 'finished');
-});
+  test(`${maker.engine}: a run leaves no tensor behind and lowers the objective`, async () => {
+    const before = liveTensors();
+    const session = await TrainingSession.create(prepare(moons), outside(maker));
+    const summary = await session.run(never);
+    assert.equal(liveTensors(), before);
+    session.dispose();
+    assert.deepEqual(session.summary, summary);
+    assert.equal(summary.steps, session.prepared.problem.totalSteps);
+    assert.ok(summary.objective < session.history.entries[0]!.objective);
+    assert.equal(session.state, 'finished');
+  });
+}
 
 test('a cancel is heard after the slice in which it came', async () => {
   const controller = new AbortController();

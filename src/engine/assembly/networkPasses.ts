@@ -8,7 +8,7 @@ import {
   layerGradientAt, layerInputAt, layerInputs, layerInputStride, layerMomentum, layerNorm, layerNormalizedAt, layerOutputAt,
   layerParameter, layerRunningAt, layerScaleAt, layerScaleGradientAt, layerShiftAt, layerShiftGradientAt, layerSlopeAt,
   layerStatisticsAt, layerStride, layerTransposedAt, layerUnits, layerWeightsAt, programColumnRowsAt, programColumnsAt,
-  programColumnStartsAt, programColumnValuesAt, programFlags, programInputBatchAt, programInputCount, programInputsAt,
+  programColumnStartsAt, programColumnValuesAt, programFlags, programInputBatchAt, programInputsAt,
   programInputStride, programLayers, programLayersAt, programRowStartsAt, programSeed, programStep, programValuesAt,
 } from './trainKernelLayout';
 

@@ -5,8 +5,9 @@ function mul(a: v128, b: v128): v128 {
   return f32x4.mul(a, b);
 }
 
-/** 1e-20 and 1e-30, four times each; as immediates they would be rebuilt in every turn of a loop. */
-const tiny = memory.data<f32>([1e-20, 1e-20, 1e-20, 1e-20, 1e-30, 1e-30, 1e-30, 1e-30], 16);
+/** 1e-20, 1e-16 and all bits but the sign, four times each; as immediates they would be rebuilt in every turn of a loop. */
+const tiny = memory.data<f32>([1e-20, 1e-20, 1e-20, 1e-20, 1e-16, 1e-16, 1e-16, 1e-16], 16);
+const withoutSign = memory.data<u32>([0x7fffffff, 0x7fffffff, 0x7fffffff, 0x7fffffff], 16);
 
 /**
  * Slots of weights without a gradient shrink until they are subnormal, where arithmetic is a hundred times slower, and stay there. Adding
@@ -15,6 +16,13 @@ const tiny = memory.data<f32>([1e-20, 1e-20, 1e-20, 1e-20, 1e-30, 1e-30, 1e-30, 
 @inline
 function keepNormal(x: v128, small: v128): v128 {
   return f32x4.sub(f32x4.add(x, small), small);
+}
+
+/** x^2, at least 1e-32: its root is far below any epsilon, and products with it stay normal numbers. */
+@inline
+function squareOf(x: v128, sizeBits: v128, least: v128): v128 {
+  const size = f32x4.pmax(v128.and(x, sizeBits), least);
+  return f32x4.mul(size, size);
 }
 
 /** w - rate * direction - decay * w, where decay is the learning rate times the coefficients at decayAt (0: none). */
@@ -63,11 +71,12 @@ export function updateByMoments(
   const inverse = f32x4.splat(<f32>(1 / Math.sqrt(1 - power2)));
   const eps = f32x4.splat(<f32>epsilon);
   const small = v128.load(tiny);
-  const smallSquare = v128.load(tiny, 16);
+  const least = v128.load(tiny, 16);
+  const sizeBits = v128.load(withoutSign);
   for (; vectors > 0; --vectors, w += 16, g += 16, first += 16, second += 16) {
     const gradient = v128.load(g);
     const m = keepNormal(f32x4.add(mul(keep1, v128.load(first)), mul(take1, gradient)), small);
-    const v = keepNormal(f32x4.add(mul(keep2, v128.load(second)), mul(take2, mul(gradient, gradient))), smallSquare);
+    const v = f32x4.add(mul(keep2, v128.load(second)), mul(take2, squareOf(gradient, sizeBits, least)));
     v128.store(first, m);
     v128.store(second, v);
     const root = f32x4.add(mul(f32x4.sqrt(v), inverse), eps);
@@ -83,10 +92,11 @@ export function updateByRootMeanSquare(
   const keep = f32x4.splat(<f32>rho);
   const take = f32x4.splat(<f32>(1 - rho));
   const eps = f32x4.splat(<f32>epsilon);
-  const smallSquare = v128.load(tiny, 16);
+  const least = v128.load(tiny, 16);
+  const sizeBits = v128.load(withoutSign);
   for (; vectors > 0; --vectors, w += 16, g += 16, squares += 16) {
     const gradient = v128.load(g);
-    const v = keepNormal(f32x4.add(mul(keep, v128.load(squares)), mul(take, mul(gradient, gradient))), smallSquare);
+    const v = f32x4.add(mul(keep, v128.load(squares)), mul(take, squareOf(gradient, sizeBits, least)));
     v128.store(squares, v);
     v128.store(w, f32x4.sub(v128.load(w), f32x4.div(mul(rate, gradient), f32x4.add(f32x4.sqrt(v), eps))));
   }

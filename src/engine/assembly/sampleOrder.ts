@@ -17,27 +17,26 @@ export function shuffleOrder(at: usize, count: i32, seed: u32): void {
   let b = mixed(seed + golden * 2);
   let c = mixed(seed + golden * 3);
   let counter: u32 = 1;
-  let first: u32 = 0;
-  const draws = 12 + 2 * (count - 1);
-  let last = count - 1;
-  for (let draw = 0; draw < draws; ++draw) {
-    const sum = a + b + counter;
-    ++counter;
+  // Twelve draws warm the generator up; after them two draws make one number.
+  let last = count + 5;
+  for (; last > 0; --last) {
+    const first = a + b + counter;
     a = b ^ (b >>> 9);
     b = c + (c << 3);
-    c = rotl(c, 21) + sum;
-    // The first twelve warm the generator up; then two draws make one number.
-    if (draw < 12) continue;
-    if ((draw & 1) == 0) {
-      first = sum;
-      continue;
-    }
-    const uniform = (<f64>(first >>> 5) * 67108864.0 + <f64>(sum >>> 6)) / 9007199254740992.0;
-    const other = at + (<usize>Math.floor(uniform * <f64>(last + 1)) << 2);
+    c = rotl(c, 21) + first;
+    const second = a + b + (counter + 1);
+    a = b ^ (b >>> 9);
+    b = c + (c << 3);
+    c = rotl(c, 21) + second;
+    counter += 2;
+    if (last >= count) continue;
+    const bits = (<u64>(first >>> 5) << 26) + <u64>(second >>> 6);
+    // 2^-53; the product is not negative, so cutting it off is its floor.
+    const uniform = <f64>(<i64>bits) * 1.1102230246251565e-16;
+    const other = at + (<usize>(<i32>(uniform * <f64>(last + 1))) << 2);
     const place = at + (<usize>last << 2);
     const kept = load<i32>(place);
     store<i32>(place, load<i32>(other));
     store<i32>(other, kept);
-    --last;
   }
 }

@@ -7,7 +7,6 @@
 export const programLayers = 0;
 export const programLayersAt = 4;
 export const programInputsAt = 8;
-export const programInputVectors = 12;
 export const programRowStartsAt = 16;
 export const programColumnsAt = 20;
 export const programValuesAt = 24;
@@ -22,7 +21,6 @@ export const programParameters = 52;
 export const programSlotsAt = 56;
 export const programSlots = 60;
 export const programOptimizer = 64;
-export const programStepsAt = 68;
 export const programPiecesAt = 72;
 export const programPieces = 76;
 export const programFlags = 80;
@@ -36,14 +34,12 @@ export const programSeed = 104;
 export const programColumnStartsAt = 108;
 export const programColumnRowsAt = 112;
 export const programColumnValuesAt = 116;
-export const programInputCount = 120;
 export const programInputStride = 124;
 /** float64 fields. */
 export const programMomentum = 128;
 export const programBeta1 = 136;
 export const programBeta2 = 144;
 export const programEpsilon = 152;
-export const programWeightDecay = 160;
 export const programClipAt = 168;
 /** beta1^step and beta2^step, products in float64. */
 export const programPower1 = 176;
@@ -63,7 +59,6 @@ export const programBytes = 248;
 
 /** Bits of programFlags. */
 export const flagGradientTerms = 1;
-export const flagDecay = 2;
 export const flagProx = 4;
 export const flagHard = 8;
 export const flagClipNorm = 16;
