@@ -124,8 +124,9 @@ export class LabDocument {
       this.#ask(this.#engine.request('views', { run: this.#run, views: this.#visibleViews() }));
   }
 
-  /** Runs when nothing has run yet (a page was opened or came back). */
+  /** Runs when nothing has run yet (a page was opened or came back), unless the user wants to start runs by hand. */
   ensureRun(): void {
+    if (!this.#services.settings().live) return;
     if (this.#progress === undefined && this.#cancel === undefined) this.run();
   }
 

@@ -54,9 +54,9 @@ scenario(
     await vscode.commands.executeCommand('workbench.action.closeAllEditors');
     await openText('quick', quick);
     await vscode.commands.executeCommand('reglab.openLab');
-    const facts = await waitForCharts(window);
-    assert.ok(facts.charts >= 3);
+    await waitForCharts(window);
     await waitForState(window, 'settled');
+    assert.ok((await pageFacts(window)).charts >= 3);
     await window.screenshot('lab-training');
   },
   60_000,
@@ -218,9 +218,9 @@ scenario(
     await until('a page', () =>
       vscode.window.tabGroups.all.flatMap(({ tabs }) => tabs).some(({ label }) => label.includes('quick')),
     );
-    const facts = await waitForCharts(window, 0, 40_000);
-    assert.ok(facts.charts >= 3);
+    await waitForCharts(window, 0, 40_000);
     await waitForState(window, 'settled');
+    assert.ok((await pageFacts(window)).charts >= 3);
   },
   90_000,
 );
@@ -232,6 +232,23 @@ scenario('views open as pages of their own', async (window) => {
   await waitForCharts(window);
   assert.equal(await window.evaluate('lab', "return document.querySelectorAll('vscode-panel-tab').length"), 0);
   await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+});
+
+scenario('with live training switched off a page opens empty and waits for its button', async (window) => {
+  const settings = vscode.workspace.getConfiguration('reglab.live');
+  await settings.update('enabled', false, vscode.ConfigurationTarget.Global);
+  try {
+    await openText('calm', quick);
+    await vscode.commands.executeCommand('reglab.openLab');
+    await waitForState(window, 'empty');
+    await window.screenshot('lab-empty');
+    await window.click('lab', '.empty vscode-button');
+    await waitForState(window, 'settled');
+    assert.ok((await pageFacts(window)).charts >= 3);
+  } finally {
+    await settings.update('enabled', undefined, vscode.ConfigurationTarget.Global);
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+  }
 });
 
 scenario('the page had no console errors and broke no policy', async (window) => {

@@ -89,14 +89,15 @@ export function pageFacts(window: WindowClient): Promise<PageFacts> {
   );
 }
 
-/** Waits until the page has drawn charts of a run after `after`. */
-export async function waitForCharts(window: WindowClient, after = 0, patience = 20_000): Promise<PageFacts> {
-  await window.waitFor(
+/** Waits until the page has drawn charts of a run after `after`; told in one look, because the marks change while a run draws. */
+export function waitForCharts(window: WindowClient, after = 0, patience = 20_000): Promise<PageFacts> {
+  return window.waitFor<PageFacts>(
     'lab',
-    `const d = document.body.dataset; return Number(d.charts ?? 0) > 0 && Number(d.run ?? 0) > ${String(after)}`,
+    `const d = document.body.dataset;
+     const facts = { state: d.state ?? '', charts: Number(d.charts ?? 0), run: Number(d.run ?? 0) };
+     return facts.charts > 0 && facts.run > ${String(after)} ? facts : undefined;`,
     patience,
   );
-  return pageFacts(window);
 }
 
 export async function waitForState(window: WindowClient, state: string, patience = 30_000): Promise<void> {
