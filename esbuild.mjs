@@ -24,17 +24,17 @@ const stubs = {
   },
 };
 
-/** `import bytes from '.../name.wasm'` where name.ts stands in src/engine/assembly: compiled here, inlined as base64. */
+/** `import bytes from '.../name.wasm'` where name.ts stands in src/engine/assembly: compiled here once for all bundles (anew when watching), inlined as base64. */
+const compiled = new Map();
 const assembly = {
   name: 'assembly',
   setup(on) {
-    const compiled = new Map();
     on.onResolve({ filter: /\.wasm$/ }, (found) => ({
       path: join(found.resolveDir, found.path.replace(/\.wasm$/, '.ts')),
       namespace: 'assembly',
     }));
     on.onLoad({ filter: /.*/, namespace: 'assembly' }, async (found) => {
-      if (!compiled.has(found.path)) compiled.set(found.path, compileAssembly(found.path));
+      if (watch || !compiled.has(found.path)) compiled.set(found.path, compileAssembly(found.path));
       return { contents: await compiled.get(found.path), loader: 'binary', watchFiles: [found.path] };
     });
   },

@@ -1,8 +1,7 @@
 import type { Experiment } from '../core/config.ts';
-import { dataSources, type Dataset } from '../core/datasets.ts';
+import { dataSources, generateDataset, type Dataset } from '../core/datasets.ts';
 import { formatMessage, message, type Message } from '../core/errors.ts';
 import type { Pointer } from '../core/parseConfigProblems.ts';
-import { createRandom } from '../core/random.ts';
 import type { TableTarget } from '../core/tableData.ts';
 import type { TableProblem } from './csv.ts';
 import { rangeOf, type LabProblem, type LabText } from './document.ts';
@@ -23,7 +22,7 @@ export function placeOfData({ data }: Pick<Experiment, 'data'>): DataPlace {
   const source = dataSources.get(data.source);
   switch (source.kind) {
     case 'synthetic':
-      return { kind: 'generated', generate: () => source.generate(createRandom(data.seed).fork('data'), data.options) };
+      return { kind: 'generated', generate: () => generateDataset(source, data.seed, data.options) };
     case 'bundled': {
       const wanted = { target: source.target, task: source.task, name: source.label };
       return { kind: 'file', relativeTo: 'extension', path: source.file, wanted };

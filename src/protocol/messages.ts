@@ -1,18 +1,16 @@
 import type { Experiment } from '../core/config.ts';
 import type { Dataset } from '../core/datasets.ts';
 import type { ErrorCode, Message } from '../core/errors.ts';
+import type { JsonValue, Pointer } from '../core/parseConfigProblems.ts';
 import type { Chart, ViewName } from './charts.ts';
 
-/** Where in the document something is: keys and indices from the root. */
-export type Pointer = readonly (string | number)[];
+export type { JsonValue, Pointer };
 
 /** A change of the text that the page or a quick fix asks for. `value` undefined removes the key. */
 export interface TextChange {
   readonly pointer: Pointer;
   readonly value?: JsonValue;
 }
-
-export type JsonValue = string | number | boolean | null | readonly JsonValue[] | { readonly [key: string]: JsonValue };
 
 export type RunState = 'idle' | 'running' | 'paused' | 'finished' | 'stopped' | 'failed';
 
