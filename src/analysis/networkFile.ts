@@ -1,4 +1,6 @@
-import { failure } from '../core/errors.ts';
+import { activations } from '../core/activations.ts';
+import { failure, formatMessage } from '../core/errors.ts';
+import { readNetworkFile, type NetworkFileLayer } from '../core/networkFile.ts';
 import {
   type Box,
   checkBox,
@@ -14,13 +16,11 @@ export type NetworkDomain =
   { readonly kind: 'slice2d'; readonly slice: PlaneSlice } | { readonly kind: 'box'; readonly box: Box };
 
 /** A network with a domain, read from a file. */
-export interface NetworkFile {
+export interface NetworkWithDomain {
   readonly name: string;
   readonly network: PiecewiseLinearNetwork;
   readonly domain: NetworkDomain;
 }
-
-export const networkFileFormat = 'relu-mlp-regions/1';
 
 type Fields = Record<string, unknown>;
 
@@ -49,30 +49,11 @@ function pairOf(value: unknown, place: string): [number, number] {
   return [low, high];
 }
 
-function slopeOf(value: unknown): number {
-  const activation = fieldsOf(value, 'activation');
-  if (activation['kind'] === 'relu') return 0;
-  if (activation['kind'] !== 'leaky_relu')
-    wrong(`activation ${JSON.stringify(activation['kind'])} is not relu or leaky_relu`);
-  const slope = activation['negative_slope'];
-  return typeof slope === 'number' ? slope : wrong('activation.negative_slope is not a number');
-}
-
-function layerOf(value: unknown, inputs: number, place: string, negativeSlope: number): HiddenLayer {
-  const fields = fieldsOf(value, place);
-  const rows = listOf(fields['W'], `${place}.W`).map((row, index) => numbersOf(row, `${place}.W[${index}]`));
-  rows.forEach((row, index) => {
-    if (row.length !== inputs) wrong(`${place}.W[${index}] has ${row.length} numbers instead of ${inputs}`);
-  });
-  const bias = numbersOf(fields['b'], `${place}.b`);
-  if (bias.length !== rows.length) wrong(`${place}.b has ${bias.length} numbers instead of ${rows.length}`);
-  return {
-    units: rows.length,
-    inputs,
-    weights: Float64Array.from(rows.flat()),
-    bias: Float64Array.from(bias),
-    negativeSlope,
-  };
+/** The hidden layer of a piecewise linear network. */
+function hiddenLayer({ inputs, units, weights, bias, activation }: NetworkFileLayer): HiddenLayer {
+  const pieces = activations.get(activation.name).pieces?.(activation.options);
+  if (pieces?.positive !== 1) return wrong(`${activation.name} is not relu or leaky_relu`);
+  return { inputs, units, weights, bias, negativeSlope: pieces.negative };
 }
 
 function domainOf(value: unknown, inputs: number): NetworkDomain {
@@ -98,27 +79,20 @@ function domainOf(value: unknown, inputs: number): NetworkDomain {
 }
 
 /**
- * Reads a network file: `{format, name, widths, activation, domain, layers: [{W, b}...]}`, the last layer is the output.
+ * Reads a network file with its domain: `{format, name, widths, activation, domain, layers: [{W, b}...]}`, the last layer is the output.
  * @param value  parsed JSON
  * @throws LabError analysis/bad-network  with the place of what is wrong
  */
-export function parseNetworkFile(value: unknown): NetworkFile {
-  const fields = fieldsOf(value, 'the file');
-  if (fields['format'] !== networkFileFormat) {
-    wrong(`format is ${JSON.stringify(fields['format'])} instead of "${networkFileFormat}"`);
-  }
-  const widths = numbersOf(fields['widths'], 'widths');
-  const items = listOf(fields['layers'], 'layers');
-  if (items.length === 0) wrong('layers is empty');
-  if (widths.length !== items.length + 1) wrong(`widths has ${widths.length} numbers, layers ${items.length} items`);
-  const slope = slopeOf(fields['activation']);
-  const layers = items.map((item, index) => layerOf(item, widths[index]!, `layers[${index}]`, slope));
-  layers.forEach((layer, index) => {
-    if (layer.units !== widths[index + 1])
-      wrong(`layers[${index}] has ${layer.units} units, widths say ${widths[index + 1]}`);
-  });
-  const network: PiecewiseLinearNetwork = { inputs: widths[0]!, layers: layers.slice(0, -1), output: layers.at(-1)! };
+export function parseNetworkFile(value: unknown): NetworkWithDomain {
+  const { network: file, problem } = readNetworkFile(value);
+  if (problem !== undefined) throw failure('analysis/bad-network', [formatMessage(problem.message).replace(/\.$/, '')]);
+  if (file.layers.some(({ norm }) => norm !== undefined)) wrong('its layers have norms');
+  const network: PiecewiseLinearNetwork = {
+    inputs: file.inputs,
+    layers: file.layers.slice(0, -1).map(hiddenLayer),
+    output: file.layers.at(-1)!,
+  };
   checkNetwork(network);
-  const name = typeof fields['name'] === 'string' ? fields['name'] : '';
-  return { name, network, domain: domainOf(fields['domain'], network.inputs) };
+  const domain = domainOf(fieldsOf(value, 'the file')['domain'], network.inputs);
+  return { name: file.name, network, domain };
 }

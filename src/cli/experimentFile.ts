@@ -1,26 +1,37 @@
 import { budget, type Experiment } from '../core/config.ts';
 import type { Dataset } from '../core/datasets.ts';
 import { formatMessage } from '../core/errors.ts';
+import type { NetworkFile } from '../core/networkFile.ts';
 import { readDataset } from '../language/csv.ts';
-import { locateTableProblems, placeOfData, tooLargeFile, unreadableFile } from '../language/dataSource.ts';
+import {
+  locateTableProblems,
+  placeOfData,
+  tooLargeFile,
+  unreadableFile,
+  type NamedFile,
+} from '../language/dataSource.ts';
 import { diagnose } from '../language/diagnostics.ts';
 import { readDocument, type LabProblem, type LabText } from '../language/document.ts';
+import { locateNetworkProblem, readNetworkText } from '../language/networkSource.ts';
 import type { Files } from './files.ts';
 
-/** A document from the disk with its data, or everything that is wrong with it. */
+/** A document from the disk with its data and weights, or everything that is wrong with it. */
 export interface ExperimentFile {
   readonly experiment: Experiment | undefined;
   readonly dataset: Dataset | undefined;
+  /** What `network.weights` names. */
+  readonly weights: NetworkFile | undefined;
   /** `file:line:column: severity: message (code)`, errors first. */
   readonly problems: readonly string[];
   readonly isWrong: boolean;
 }
 
-/** Reads a document and its data. Never throws. */
+/** Reads a document, its data and its weights. Never throws. */
 export function readExperimentFile(path: string, files: Files): ExperimentFile {
   const wrong = (line: string): ExperimentFile => ({
     experiment: undefined,
     dataset: undefined,
+    weights: undefined,
     problems: [line],
     isWrong: true,
   });
@@ -36,31 +47,60 @@ export function readExperimentFile(path: string, files: Files): ExperimentFile {
     return wrong(`${path}:1:1: error: The document cannot be read: ${reasonOf(error)} (config/unreadable)`);
   }
   const document = readDocument(text);
-  const { dataset, problems } = loadData(document, path, files);
-  const found = [...document.problems, ...problems, ...(dataset === undefined ? [] : diagnose(document, dataset))];
+  const { found: dataset, problems: ofData } = loadData(document, path, files);
+  const { found: weights, problems: ofWeights } = loadWeights(document, path, files);
+  const rules = dataset === undefined ? [] : diagnose(document, dataset, weights);
+  const found = [...document.problems, ...ofData, ...ofWeights, ...rules];
   const isWrong =
     document.experiment === undefined || dataset === undefined || found.some(({ severity }) => severity === 'error');
-  return { experiment: document.experiment, dataset, problems: listProblems(path, text, found), isWrong };
+  return { experiment: document.experiment, dataset, weights, problems: listProblems(path, text, found), isWrong };
 }
 
-function loadData(
-  document: LabText,
-  path: string,
-  files: Files,
-): { dataset: Dataset | undefined; problems: readonly LabProblem[] } {
+/** What a file holds, or why it holds nothing. */
+interface Loaded<Value> {
+  readonly found: Value | undefined;
+  readonly problems: readonly LabProblem[];
+}
+
+function loadData(document: LabText, path: string, files: Files): Loaded<Dataset> {
   const { experiment } = document;
-  if (experiment === undefined) return { dataset: undefined, problems: [] };
+  if (experiment === undefined) return { found: undefined, problems: [] };
   const place = placeOfData(experiment);
-  if (place.kind === 'generated') return { dataset: place.generate(), problems: [] };
+  if (place.kind === 'generated') return { found: place.generate(), problems: [] };
   const file = place.relativeTo === 'extension' ? files.bundled(place.path) : files.beside(path, place.path);
+  const named = { key: 'data', path: place.path, limit: budget.csvBytes } as const;
+  return loadFile(document, { ...named, file, files }, (text) => {
+    const { dataset, problems } = readDataset(text, place.wanted);
+    return { found: dataset, problems: locateTableProblems(document, place.path, problems) };
+  });
+}
+
+function loadWeights(document: LabText, path: string, files: Files): Loaded<NetworkFile> {
+  const weights = document.experiment?.network.weights;
+  if (weights === undefined) return { found: undefined, problems: [] };
+  const named = { key: 'weights', path: weights, limit: budget.networkBytes } as const;
+  return loadFile(document, { ...named, file: files.beside(path, weights), files }, (text) => {
+    const { network, problem } = readNetworkText(text);
+    return { found: network, problems: problem ? [locateNetworkProblem(document, weights, problem)] : [] };
+  });
+}
+
+function loadFile<Value>(
+  document: LabText,
+  {
+    file,
+    files,
+    limit,
+    ...named
+  }: NamedFile & { readonly file: string; readonly files: Files; readonly limit: number },
+  read: (text: string) => Loaded<Value>,
+): Loaded<Value> {
   try {
     const bytes = files.size(file);
-    if (bytes > budget.csvBytes)
-      return { dataset: undefined, problems: [tooLargeFile(document, place.path, { bytes, limit: budget.csvBytes })] };
-    const { dataset, problems } = readDataset(new TextDecoder().decode(files.read(file)), place.wanted);
-    return { dataset, problems: locateTableProblems(document, place.path, problems) };
+    if (bytes > limit) return { found: undefined, problems: [tooLargeFile(document, named, { bytes, limit })] };
+    return read(new TextDecoder().decode(files.read(file)));
   } catch (error) {
-    return { dataset: undefined, problems: [unreadableFile(document, place.path, reasonOf(error))] };
+    return { found: undefined, problems: [unreadableFile(document, named, reasonOf(error))] };
   }
 }
 

@@ -69,7 +69,11 @@ function placeTensors(layers: readonly LayerDesign[]): TensorPlace[] {
  * @param outputs  units of the output layer, see `Loss.outputs`
  * @throws LabError core/too-large  when there are more parameters than the budget allows
  */
-export function designNetwork({ network }: Pick<Experiment, 'network'>, inputs: number, outputs: number): Architecture {
+export function designNetwork(
+  { network }: { readonly network: Pick<Experiment['network'], 'init' | 'layers'> },
+  inputs: number,
+  outputs: number,
+): Architecture {
   const widths = [inputs, ...network.layers.map((layer) => layer.units)];
   const hidden = network.layers.map((layer, index): LayerDesign => {
     const { units, activation, norm, dropout } = layer;

@@ -24,6 +24,8 @@ const catalogue = {
   'engine/cancelled': 'The run was cancelled.',
   'engine/diverged':
     'Training stopped at step {0}: {1} of layer {2} is not finite. The last learning rate was {3}, the last gradient norm {4}. Lower the learning rate or clip the gradient.',
+  'engine/not-finite-at-start':
+    'Training could not begin: {0} of layer {1} is not finite before any weight has changed. The data or the initial weights are too large; standardise the data or use another initializer.',
   'engine/worker-died': 'The engine stopped unexpectedly ({0}). The next run starts a fresh one.',
   'engine/out-of-memory': 'The engine ran out of memory ({0}). Use fewer units or samples.',
   'engine/unavailable': 'The {0} engine cannot run this experiment: {1}. Remove "engine" from "training".',
@@ -48,6 +50,8 @@ const catalogue = {
   'cli/usage': '{0}',
   'export/failed': 'The network could not be exported: {0}.',
   'import/failed': 'The network file cannot be read: {0}.',
+  'import/does-not-fit':
+    'The weights are those of a network {0}; the experiment has {1}. Change the layers, or take "weights" out.',
 } as const;
 
 export type ErrorCode = keyof typeof catalogue;

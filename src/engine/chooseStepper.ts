@@ -19,7 +19,7 @@ export async function chooseStepper(makers: readonly StepperMaker[], problem: Tr
     if (forced !== undefined && maker.engine !== forced) continue;
     const refused = maker.refuses(problem);
     if (refused === undefined) {
-      const stepper = await maker.create(problem);
+      const stepper = await createStepper(maker, problem);
       return { stepper, reason: forced === undefined ? reason : message('chosen in the document') };
     }
     reason ??= refused;
@@ -28,4 +28,11 @@ export async function chooseStepper(makers: readonly StepperMaker[], problem: Tr
     forced ?? 'ops',
     reason === undefined ? 'it is not part of this build' : formatMessage(reason),
   ]);
+}
+
+/** A new stepper at step 0, with the running averages of the problem where it has its own. */
+async function createStepper(maker: StepperMaker, problem: TrainingProblem): Promise<Stepper> {
+  const stepper = await maker.create(problem);
+  if (problem.initialRunning !== undefined) stepper.restore({ ...stepper.save(), running: problem.initialRunning });
+  return stepper;
 }

@@ -32,9 +32,11 @@ export function evaluate(judge: Judge, outputs: Numbers, encoded: Numbers, targe
   const target = new Float64Array(units);
   let sum = 0;
   let right = 0;
-  for (let row = 0; row < rows; row += 1) {
-    here.set(outputs.subarray(row * units, (row + 1) * units));
-    target.set(encoded.subarray(row * units, (row + 1) * units));
+  for (let row = 0, from = 0; row < rows; row += 1, from += units) {
+    for (let unit = 0; unit < units; unit += 1) {
+      here[unit] = outputs[from + unit]!;
+      target[unit] = encoded[from + unit]!;
+    }
     sum += entry.value(here, target, judge.loss.options);
     if (judge.task === 'classification' && entry.predict(here, judge.width) === targets[row]) right += 1;
   }
@@ -42,14 +44,20 @@ export function evaluate(judge: Judge, outputs: Numbers, encoded: Numbers, targe
   return { loss: sum / rows, score };
 }
 
-/** 1 - squared error over squared deviation from the mean of each target column. */
+/** 1 - squared error over squared deviation from the mean of each target column; NaN when all targets of each are the same. */
 export function determination(outputs: Numbers, targets: Numbers, width: number): number {
   const rows = targets.length / width;
   let error = 0;
   let deviation = 0;
   for (let column = 0; column < width; column += 1) {
     let mean = 0;
-    for (let row = 0; row < rows; row += 1) mean += targets[row * width + column]! / rows;
+    let isConstant = true;
+    for (let row = 0; row < rows; row += 1) {
+      mean += targets[row * width + column]! / rows;
+      isConstant &&= targets[row * width + column] === targets[column];
+    }
+    // The mean of equal numbers need not be the number itself to the last bit.
+    if (isConstant) mean = targets[column]!;
     for (let at = column; at < targets.length; at += width) {
       error += (outputs[at]! - targets[at]!) ** 2;
       deviation += (targets[at]! - mean) ** 2;

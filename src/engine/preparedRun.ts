@@ -3,10 +3,12 @@ import { budget, type Experiment, type Task } from '../core/config.ts';
 import type { Dataset } from '../core/datasets.ts';
 import { failure } from '../core/errors.ts';
 import { losses, type LossName } from '../core/losses.ts';
-import { prepareData, type PreparedData, type Split } from '../core/prepareData.ts';
+import type { NetworkFile } from '../core/networkFile.ts';
+import { prepareData, type ChosenRows, type PreparedData, type Split } from '../core/prepareData.ts';
 import type { Choice } from '../core/registry.ts';
 import { resolveLoss } from '../core/resolveExperiment.ts';
 import { createBatches, stepsPerEpoch } from './batches.ts';
+import { placeWeights } from './importedWeights.ts';
 import type { Samples, TrainingProblem } from './stepper.ts';
 
 /** An experiment with its data, ready for a stepper. */
@@ -46,11 +48,18 @@ function samplesOf(split: Split, code: TargetCode): Samples {
 }
 
 /**
- * Splits and scales the data, lays the network out and draws its parameters.
- * @throws LabError core/too-large, core/bad-data, core/wrong-task
+ * Splits and scales the data, lays the network out and draws its parameters, or takes those of a file.
+ * @param weights  what `network.weights` names
+ * @param rows     a split made elsewhere
+ * @throws LabError core/too-large, core/bad-data, core/wrong-task; import/does-not-fit
  */
-export function prepareRun(experiment: Experiment, dataset: Dataset): PreparedRun {
-  const data = prepareData(dataset, experiment.data);
+export function prepareRun(
+  experiment: Experiment,
+  dataset: Dataset,
+  weights?: NetworkFile,
+  rows?: ChosenRows,
+): PreparedRun {
+  const data = prepareData(dataset, experiment.data, rows);
   const { task } = dataset;
   const { training } = experiment;
   const loss = resolveLoss(experiment, task);
@@ -62,12 +71,14 @@ export function prepareRun(experiment: Experiment, dataset: Dataset): PreparedRu
   const perEpoch = stepsPerEpoch(plan);
   const totalSteps = training.epochs * perEpoch;
   if (totalSteps > budget.steps) throw failure('core/too-large', ['steps', totalSteps, budget.steps]);
+  const placed = weights && placeWeights(architecture, weights, training.seed);
   const problem: TrainingProblem = {
     experiment,
     architecture,
     loss,
     train: samplesOf(data.train, code),
-    initial: initializeParameters(architecture, training.seed),
+    initial: placed?.parameters ?? initializeParameters(architecture, training.seed),
+    ...(placed && { initialRunning: placed.running }),
     batchSize: Math.min(training.batchSize, data.train.samples),
     totalSteps,
     batchAt: createBatches(plan),

@@ -1,16 +1,21 @@
 import * as vscode from 'vscode';
+import type { Experiment } from '../core/config.ts';
 import type { Dataset } from '../core/datasets.ts';
+import type { NetworkFile } from '../core/networkFile.ts';
 import { readDocument, rangeOf, type LabProblem, type LabText } from '../language/document.ts';
 import { diagnose } from '../language/diagnostics.ts';
 import type { Failure } from '../protocol/messages.ts';
 import type { DatasetSource } from './datasetSource.ts';
 import { localize } from './localize.ts';
+import type { NetworkSource } from './networkSource.ts';
 
 /** All that is known about one version of a text. */
 export interface Reading {
   readonly text: LabText;
   readonly dataset: Dataset | undefined;
-  /** Of the text, of its data, and of theory. */
+  /** What `network.weights` names. */
+  readonly weights: NetworkFile | undefined;
+  /** Of the text, of its files, and of theory. */
   readonly problems: readonly LabProblem[];
   /** How the last run of this version failed. */
   readonly failure: LabProblem | undefined;
@@ -22,7 +27,7 @@ export interface TextReader {
   read(document: vscode.TextDocument): LabText;
   /** The newest complete reading; the data may be of the version before while they load. */
   reading(document: vscode.TextDocument): Reading;
-  /** Reads the data too, asks theory, and publishes; once for every version of the text. */
+  /** Reads data and weights too, asks theory, and publishes; once for every version of the text, again where files of the user's may have changed. */
   refresh(document: vscode.TextDocument): Promise<Reading>;
   /** Shows a failed run at its place until the text changes or the next run begins (undefined). */
   showFailure(document: vscode.TextDocument, failure: Failure | undefined): void;
@@ -34,6 +39,7 @@ interface Entry {
   version: number;
   text: LabText;
   dataset: Dataset | undefined;
+  weights: NetworkFile | undefined;
   problems: readonly LabProblem[];
   failure: LabProblem | undefined;
   completion: Promise<void> | undefined;
@@ -46,8 +52,13 @@ const severities = {
   hint: vscode.DiagnosticSeverity.Hint,
 } as const;
 
-/** @param datasets  where samples come from */
-export function createTextReader(datasets: DatasetSource, onFault: (error: unknown) => void): TextReader {
+/** Where samples and weights come from. */
+export interface Sources {
+  readonly datasets: DatasetSource;
+  readonly networks: NetworkSource;
+}
+
+export function createTextReader({ datasets, networks }: Sources, onFault: (error: unknown) => void): TextReader {
   const collection = vscode.languages.createDiagnosticCollection('reglab');
   const refreshed = new vscode.EventEmitter<vscode.TextDocument>();
   const entries = new Map<string, Entry>();
@@ -61,6 +72,7 @@ export function createTextReader(datasets: DatasetSource, onFault: (error: unkno
       version: document.version,
       text,
       dataset: known?.dataset,
+      weights: known?.weights,
       problems: text.problems,
       failure: undefined,
       completion: undefined,
@@ -79,9 +91,14 @@ export function createTextReader(datasets: DatasetSource, onFault: (error: unkno
     const { experiment } = entry.text;
     if (experiment === undefined) return;
     try {
-      const { dataset, problems } = await datasets.load(entry.text, experiment, document.uri);
-      entry.dataset = dataset;
-      entry.problems = [...entry.text.problems, ...problems, ...diagnose(entry.text, dataset)];
+      const [data, network] = await Promise.all([
+        datasets.load(entry.text, experiment, document.uri),
+        networks.load(entry.text, experiment, document.uri),
+      ]);
+      entry.dataset = data.found;
+      entry.weights = network.found;
+      const ofRules = diagnose(entry.text, data.found, network.found);
+      entry.problems = [...entry.text.problems, ...data.problems, ...network.problems, ...ofRules];
       if (entryOf(document) !== entry) return;
       publish(document, entry);
       refreshed.fire(document);
@@ -98,6 +115,8 @@ export function createTextReader(datasets: DatasetSource, onFault: (error: unkno
       const entry = entryOf(document);
       publish(document, entry);
       await (entry.completion ??= complete(document, entry));
+      // A file may be another one by the next time it is asked for.
+      if (namesFile(entry.text.experiment)) entry.completion = undefined;
       return entry;
     },
     showFailure(document, found) {
@@ -140,6 +159,11 @@ export function createTextReader(datasets: DatasetSource, onFault: (error: unkno
       entries.clear();
     },
   };
+}
+
+/** Whether a document names a file of the user's own. */
+function namesFile(experiment: Experiment | undefined): boolean {
+  return experiment?.data.csv !== undefined || experiment?.network.weights !== undefined;
 }
 
 /** The range of a problem; a place without length (the root of an empty text) gets the first character. */

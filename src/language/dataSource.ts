@@ -36,27 +36,39 @@ export function placeOfData({ data }: Pick<Experiment, 'data'>): DataPlace {
   }
 }
 
-/** A problem with the file of the data, at its name in the document. `error` is what the file system said. */
-export function unreadableFile(document: LabText, path: string, error: string): LabProblem {
+/** The keys that name a file, with the code of a file that cannot be read. */
+const fileKeys = {
+  data: { code: 'data/unreadable', pointer: ['data', 'file'] },
+  weights: { code: 'weights/unreadable', pointer: ['network', 'weights'] },
+} as const;
+
+/** A file that a document names. */
+export interface NamedFile {
+  readonly key: keyof typeof fileKeys;
+  /** As the document writes it. */
+  readonly path: string;
+}
+
+/** A problem with a file, at its name in the document. `error` is what the file system said. */
+export function unreadableFile(document: LabText, { key, path }: NamedFile, error: string): LabProblem {
   return atData(document, {
-    code: 'data/unreadable',
+    ...fileKeys[key],
     severity: 'error',
     message: message('The file "{0}" cannot be read: {1}. The path is relative to this document.', path, error),
-    pointer: ['data', 'file'],
   });
 }
 
 /** A file over the budget, refused before reading. */
 export function tooLargeFile(
   document: LabText,
-  path: string,
+  { key, path }: NamedFile,
   size: { readonly bytes: number; readonly limit: number },
 ): LabProblem {
   return atData(document, {
     code: 'config/too-large',
     severity: 'error',
     message: message('The file "{0}" has {1} bytes; the budget is {2}.', path, size.bytes, size.limit),
-    pointer: ['data', 'file'],
+    pointer: fileKeys[key].pointer,
   });
 }
 

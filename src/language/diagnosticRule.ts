@@ -2,6 +2,7 @@ import { findNodeAtLocation } from 'jsonc-parser';
 import type { Architecture } from '../core/architecture.ts';
 import type { Experiment, LayerConfig } from '../core/config.ts';
 import type { LossName } from '../core/losses.ts';
+import type { NetworkFile } from '../core/networkFile.ts';
 import type { Pointer, Problem } from '../core/parseConfigProblems.ts';
 import type { PreparedData } from '../core/prepareData.ts';
 import type { Choice } from '../core/registry.ts';
@@ -14,6 +15,8 @@ export interface RuleInput {
   readonly data: PreparedData | undefined;
   readonly loss: Choice<LossName>;
   readonly architecture: Architecture | undefined;
+  /** What `network.weights` names, once it has been read. */
+  readonly weights: NetworkFile | undefined;
   /** Whether the document itself says something at this place. */
   readonly has: (pointer: Pointer) => boolean;
 }

@@ -95,6 +95,8 @@ const unscaledTarget: Rule = {
     const [deviation = 0] = featureDeviations(targets, data.dataset.targetWidth);
     const mean = targets.reduce((sum, value) => sum + value / targets.length, 0);
     const limit = 20;
+    // Beyond all numbers there is no scale to speak of; another rule says so.
+    if (!Number.isFinite(deviation) || !Number.isFinite(mean)) return [];
     if (deviation < limit && Math.abs(mean) < limit) return [];
     const pointer = ['data', 'standardizeTarget'];
     const text = message(

@@ -64,6 +64,7 @@ const activationAndInit: Rule = {
   check(given) {
     const { architecture, experiment } = given;
     const depth = experiment.network.layers.length;
+    if (experiment.network.weights !== undefined) return [];
     if (!architecture || depth < 2 || architecture.layers.slice(0, -1).some((layer) => weightVariance(layer) === 0))
       return [];
     const forecast = forecastSignal(architecture);
@@ -97,7 +98,8 @@ const equalUnits: Rule = {
   code: 'network/equal-units',
   doc: 'All weights start equal, so that hidden units never become different.',
   check({ architecture, experiment, has }) {
-    if (!architecture || experiment.network.layers.length === 0) return [];
+    const isDrawn = experiment.network.weights === undefined;
+    if (!architecture || !isDrawn || experiment.network.layers.length === 0) return [];
     const equal = architecture.layers.flatMap((layer, index) => (weightVariance(layer) === 0 ? [index] : []));
     const [first] = equal;
     if (first === undefined) return [];

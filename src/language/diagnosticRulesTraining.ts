@@ -101,7 +101,7 @@ const stoppingBlind: Rule = {
     if (!experiment.earlyStopping || !isBlind) return [];
     const pointer = ['earlyStopping'];
     const text = message(
-      'Early stopping watches the validation loss, and no samples validate: it never acts. Set data.validation above 0.',
+      'Early stopping watches the validation loss, and no samples validate: it watches the training loss, which says nothing about over-fitting. Set data.validation above 0.',
     );
     return [
       {

@@ -3,6 +3,7 @@ import type { Experiment } from '../core/config.ts';
 import type { Dataset } from '../core/datasets.ts';
 import { LabError } from '../core/errors.ts';
 import { losses, type LossName } from '../core/losses.ts';
+import type { NetworkFile } from '../core/networkFile.ts';
 import { refuseSteps, taskOf } from '../core/parseConfigChecks.ts';
 import { setValue, type Problem } from '../core/parseConfigProblems.ts';
 import { prepareData, type PreparedData } from '../core/prepareData.ts';
@@ -12,11 +13,20 @@ import { hasPlace, type Rule, type RuleInput } from './diagnosticRule.ts';
 import { dataRules } from './diagnosticRulesData.ts';
 import { networkRules } from './diagnosticRulesNetwork.ts';
 import { penaltyRules } from './diagnosticRulesPenalty.ts';
+import { startRules } from './diagnosticRulesStart.ts';
 import { trainingRules } from './diagnosticRulesTraining.ts';
+import { weightRules } from './diagnosticRulesWeights.ts';
 import { locateProblems, type LabProblem, type LabText } from './document.ts';
 
 /** Every rule about what a valid document means. */
-export const rules: readonly Rule[] = [...networkRules, ...penaltyRules, ...trainingRules, ...dataRules];
+export const rules: readonly Rule[] = [
+  ...networkRules,
+  ...weightRules,
+  ...penaltyRules,
+  ...trainingRules,
+  ...startRules,
+  ...dataRules,
+];
 
 /** The data of an experiment with what follows from them; problems say why something is missing. */
 export interface ExperimentContext {
@@ -79,12 +89,19 @@ function checkSteps({ training }: Experiment, { train }: PreparedData): Problem[
 /**
  * What is unwise or impossible about a valid document. Without a dataset only the rules that need none speak.
  * An experiment with an error here must not be run.
+ * @param weights  what `network.weights` names, once it has been read
  */
-export function diagnose(document: LabText, dataset: Dataset | undefined): LabProblem[] {
+export function diagnose(document: LabText, dataset: Dataset | undefined, weights?: NetworkFile): LabProblem[] {
   const { experiment, tree } = document;
   if (!experiment || !tree) return [];
   const context = contextOf(experiment, dataset);
-  const given: RuleInput = { document, experiment, ...context, has: (pointer) => hasPlace(document, pointer) };
+  const given: RuleInput = {
+    document,
+    experiment,
+    ...context,
+    weights: experiment.network.weights === undefined ? undefined : weights,
+    has: (pointer) => hasPlace(document, pointer),
+  };
   const problems = rules.flatMap(({ code, check }) =>
     check(given).map((found): Problem => ({ at: 'value', fixes: [], ...found, code })),
   );

@@ -200,6 +200,11 @@ const syntaxMessages: Readonly<Record<string, string>> = {
   InvalidCharacter: 'Control characters are not allowed here.',
 };
 
+/** What a syntax error of jsonc-parser means, by its name. */
+export function syntaxMessage(name: string): string {
+  return syntaxMessages[name] ?? 'This is not JSON.';
+}
+
 /** All texts of syntax errors, for the translation bundle. */
 export function syntaxTexts(): string[] {
   return Object.values(syntaxMessages);
@@ -223,7 +228,7 @@ function syntaxProblem(text: string, { error, offset, length }: ParseError): Lab
     severity: 'error',
     pointer: [],
     fixes,
-    message: message(syntaxMessages[name] ?? 'This is not JSON.', shorten(piece)),
+    message: message(syntaxMessage(name), shorten(piece)),
     // An error at the end of the text is marked at the last character, where people look.
     start: range.start === range.end ? Math.max(0, range.start - 1) : range.start,
     end: range.end,

@@ -35,7 +35,8 @@ function write(value: JsonValue, indent = ''): string {
   return JSON.stringify(value, undefined, 2).replaceAll('\n', `\n${indent}`);
 }
 
-function writeShort(value: JsonValue): string {
+/** A value on one line. */
+export function writeShort(value: JsonValue): string {
   if (Array.isArray(value)) return `[${(value as readonly JsonValue[]).map(writeShort).join(', ')}]`;
   if (typeof value !== 'object' || value === null) return JSON.stringify(value);
   const entries = Object.entries(value as Readonly<Record<string, JsonValue>>).map(

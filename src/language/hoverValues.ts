@@ -14,6 +14,7 @@ import type { Choice } from '../core/registry.ts';
 import { learningRateAt, schedules } from '../core/schedules.ts';
 import type { ExperimentContext } from './diagnostics.ts';
 import { readable } from './diagnosticRule.ts';
+import { keyNotes } from './keyNotes.ts';
 import { lambdaMaxOf } from './diagnosticRulesPenalty.ts';
 import { largestCurvature, largestStableProduct } from './linearModel.ts';
 import { forecastSignal, weightVariance } from './signalPropagation.ts';
@@ -287,5 +288,6 @@ const keyRows: Readonly<Record<string, (request: KeyRequest) => ValueRow[]>> = {
 
 /** Rows about a key of the document. */
 export function rowsOfKey(key: string, request: KeyRequest): ValueRow[] {
-  return keyRows[key]?.(request) ?? [];
+  const isOther = keyNotes[key]?.within !== undefined && keyNotes[key].within !== request.pointer[0];
+  return isOther ? [] : (keyRows[key]?.(request) ?? []);
 }

@@ -9,7 +9,7 @@ import type { LabText, TextRange } from './document.ts';
 import { tables } from './formulas.ts';
 import { drawEntry } from './hoverPlots.ts';
 import { rowsOfEntry, rowsOfKey, type ValueRow } from './hoverValues.ts';
-import { keyNotes } from './keyNotes.ts';
+import { noteOn } from './keyNotes.ts';
 import { placeAt, type DocumentPlace } from './place.ts';
 import type { PlotColours } from './svgPlot.ts';
 
@@ -118,7 +118,7 @@ function valuesPiece(rows: readonly ValueRow[]): HoverPiece[] {
 function piecesOfKey(document: LabText, place: DocumentPlace, context: HoverContext): HoverPiece[] {
   const key = keyOf(place.pointer);
   if (key === undefined) return [];
-  const note = Object.hasOwn(keyNotes, key) ? keyNotes[key] : undefined;
+  const note = noteOn(key, place.pointer);
   const word = typeof place.value === 'string' ? place.shape.words?.()[place.value] : undefined;
   const { experiment } = document;
   const request = experiment && { experiment, context: contextOf(experiment, context.dataset), pointer: place.pointer };

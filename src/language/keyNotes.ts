@@ -1,4 +1,5 @@
 import { message, type Message } from '../core/errors.ts';
+import type { Pointer } from '../core/parseConfigProblems.ts';
 
 /** What a hover says about a key beyond its shape's own sentence. */
 export interface KeyNote {
@@ -8,9 +9,11 @@ export interface KeyNote {
   readonly doc: Message;
   /** Paper or book. */
   readonly source?: Message;
+  /** The part of the document that the note is about, where other parts have a key of the same name. */
+  readonly within?: string;
 }
 
-/** Notes by the name of the key; every other key is explained by its shape. */
+/** Notes by the name of the key; every other key is explained by its shape. See `noteOn`. */
 export const keyNotes: Readonly<Record<string, KeyNote>> = {
   lambda: {
     formula: String.raw`\min_w\ \frac{1}{n}\sum_{i=1}^{n} \ell_i(w) + \lambda\,P(w)`,
@@ -48,9 +51,17 @@ export const keyNotes: Readonly<Record<string, KeyNote>> = {
     source: message('Cochran (1977), Sampling Techniques, theorem 2.2'),
   },
   epochs: {
+    within: 'training',
     formula: String.raw`T = E\,\lceil n / B\rceil`,
     doc: message(
       'Passes over the training samples. The run has this many times the number of batches as steps; the schedule spans all of them.',
+    ),
+  },
+  weights: {
+    within: 'network',
+    formula: String.raw`\theta_0 = \theta_{\mathrm{file}}\quad\text{in place of}\quad \theta_0 \sim p_{\mathrm{init}}`,
+    doc: message(
+      'A file with the weights to start from: the plain JSON that "Export Network" writes (reglab-network/1), or a relu-mlp-regions/1 file. Its layers, inputs and outputs must be those of the text; "init" then draws nothing. Norms take scale, shift and running averages from the file where it has them.',
     ),
   },
   dropout: {
@@ -143,3 +154,9 @@ export const keyNotes: Readonly<Record<string, KeyNote>> = {
     source: message('Hastie, Tibshirani, Friedman (2009), The Elements of Statistical Learning, section 7.10'),
   },
 };
+
+/** The note on the key at a place; undefined where there is none, or where it is about a key of another part. */
+export function noteOn(key: string, pointer: Pointer): KeyNote | undefined {
+  const note = Object.hasOwn(keyNotes, key) ? keyNotes[key] : undefined;
+  return note?.within === undefined || note.within === pointer[0] ? note : undefined;
+}

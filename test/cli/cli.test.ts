@@ -6,8 +6,8 @@ import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { main } from '../../src/cli/main.ts';
 import { budget } from '../../src/core/config.ts';
+import { readNetworkFile, writeWidths } from '../../src/core/networkFile.ts';
 import { createRandom } from '../../src/core/random.ts';
-import { readPlainNetwork } from '../../src/engine/plainNetwork.ts';
 import type { RunSummary } from '../../src/protocol/messages.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'reglab-cli-'));
@@ -212,11 +212,8 @@ test('export trains and writes the network in each format', async () => {
   const out = join(folder, 'network.json');
   const json = await run(['export', file, '--format', 'json', '--out', out, '--quiet']);
   assert.deepEqual([json.code, json.out], [0, `${out}\n`]);
-  const { architecture } = readPlainNetwork(JSON.parse(readFileSync(out, 'utf8')));
-  assert.deepEqual(
-    architecture.layers.map(({ units }) => units),
-    [4, 2],
-  );
+  const { network } = readNetworkFile(JSON.parse(readFileSync(out, 'utf8')));
+  assert.equal(network && writeWidths(network), '2-4-2');
   const model = join(folder, 'model');
   assert.equal((await run(['export', file, '--format', 'tfjs', '--out', model, '--quiet'])).code, 0);
   assert.deepEqual(readdirSync(model).sort(), ['model.json', 'weights.bin']);

@@ -9,11 +9,13 @@ import { activations, type ActivationName } from '../../src/core/activations.ts'
 import type { LayerConfig } from '../../src/core/config.ts';
 import { LabError } from '../../src/core/errors.ts';
 import { losses } from '../../src/core/losses.ts';
+import { readNetworkFile } from '../../src/core/networkFile.ts';
 import { normalizations, type NormalizationName } from '../../src/core/normalizations.ts';
 import { defaultChoice } from '../../src/core/registry.ts';
-import { exportFormats, exportNetwork } from '../../src/engine/exportNetwork.ts';
-import { readPlainNetwork } from '../../src/engine/plainNetwork.ts';
+import { exportNetwork } from '../../src/engine/exportNetwork.ts';
+import { placeWeights } from '../../src/engine/importedWeights.ts';
 import type { TrainedNetwork } from '../../src/engine/trainedNetwork.ts';
+import { exportFormats } from '../../src/protocol/exports.ts';
 import { smallProblem } from './smallProblems.ts';
 
 const loss = defaultChoice(losses, 'crossEntropy');
@@ -55,69 +57,18 @@ test('the plain JSON of every activation and norm is read back to the bit', () =
     for (const norm of norms) {
       const made = network(activation, norm);
       const [file] = exportNetwork('json', made);
-      const read = readPlainNetwork(JSON.parse(file!.content as string));
-      assert.deepEqual(read.parameters, made.parameters);
-      assert.deepEqual(read.running, made.running);
+      const { network: read, problem } = readNetworkFile(JSON.parse(file!.content as string));
+      assert.equal(problem, undefined);
+      assert.deepEqual(placeWeights(made.architecture, read, 1), {
+        parameters: made.parameters,
+        running: made.running,
+      });
       assert.deepEqual(
-        read.architecture.layers.map((layer) => layer.activation),
-        made.architecture.layers.map((layer) => layer.activation),
+        read.layers.map((layer) => [layer.activation, layer.norm?.choice]),
+        made.architecture.layers.map((layer) => [layer.activation, layer.norm]),
       );
+      assert.deepEqual([read.task, read.loss, read.name], [made.task, loss.name, made.title]);
     }
-  }
-});
-
-test('files of region counters are read; what is wrong in a file is said with its place', () => {
-  const file = {
-    format: 'relu-mlp-regions/1',
-    activation: { kind: 'leaky_relu', negative_slope: 0.1 },
-    layers: [
-      {
-        W: [
-          [1, 2],
-          [3, 4],
-          [5, 6],
-        ],
-        b: [7, 8, 9],
-      },
-      { W: [[1, 0, -1]], b: [0.5] },
-    ],
-  };
-  const { architecture, parameters } = readPlainNetwork(file);
-  assert.deepEqual([...parameters], [1, 3, 5, 2, 4, 6, 7, 8, 9, 1, 0, -1, 0.5]);
-  assert.deepEqual(architecture.layers[0]?.activation, { name: 'leakyRelu', options: { slope: 0.1 } });
-  const [first, last] = file.layers;
-  const wrong: [unknown, RegExp][] = [
-    [null, /the file is not an object/],
-    [{ ...file, format: 'other' }, /format is "other"/],
-    [{ ...file, layers: [] }, /at least one layer/],
-    [{ ...file, layers: [first, { W: [[1, 2]], b: [0] }] }, /layers\[1\]\.W\[0\] has 2 numbers instead of 3/],
-    [{ ...file, layers: [{ ...first, b: [1, 2] }, last] }, /layers\[0\]\.b has 2 numbers instead of 3/],
-    [
-      {
-        ...file,
-        layers: [
-          {
-            ...first,
-            W: [
-              [1, 2],
-              [3, 1e39],
-              [5, 6],
-            ],
-          },
-          last,
-        ],
-      },
-      /layers\[0\]\.W\[1\]\[1\] is not a finite number/,
-    ],
-    [{ ...file, layers: [{ ...first, W: [[1, 2], [3], [5, 6]] }, last] }, /layers\[0\]\.W\[1\] has 1 numbers/],
-    [{ ...file, activation: { kind: 'swoosh' } }, /activation\.kind is "swoosh"/],
-    [{ format: 'reglab-network/1', layers: [{ ...first, activation: 'swoosh' }, last] }, /names no known activation/],
-  ];
-  for (const [value, reason] of wrong) {
-    assert.throws(
-      () => readPlainNetwork(value),
-      (error) => error instanceof LabError && error.code === 'import/failed' && reason.test(error.message),
-    );
   }
 });
 

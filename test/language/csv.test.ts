@@ -151,8 +151,8 @@ test('problems of the table stand at the file in the document, with line and col
   assert.equal(text.slice(located.start, located.end), '"a.csv"');
   assert.match(formatMessage(located.message), /^a\.csv, line 3, column 2: "x" is not a number/);
   for (const problem of [
-    unreadableFile(document, 'a.csv', 'no such file'),
-    tooLargeFile(document, 'a.csv', { bytes: 5e8, limit: budget.csvBytes }),
+    unreadableFile(document, { key: 'data', path: 'a.csv' }, 'no such file'),
+    tooLargeFile(document, { key: 'data', path: 'a.csv' }, { bytes: 5e8, limit: budget.csvBytes }),
   ]) {
     assert.equal(text.slice(problem.start, problem.end), '"a.csv"');
     assert.equal(problem.severity, 'error');

@@ -1,22 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { formatMessage } from '../../src/core/errors.ts';
-import type { Dataset } from '../../src/core/datasets.ts';
 import { readDocument, starterDocument, type LabProblem } from '../../src/language/document.ts';
 import { diagnose, rules } from '../../src/language/diagnostics.ts';
 import { applyTextEdits, editsForFix } from '../../src/language/edits.ts';
-import { datasetOf, generatedData, listProblems, problemsOf, readMarks } from './markedText.ts';
-
-/** `^` marks the range. */
-interface Case {
-  readonly code: string;
-  readonly marked: string;
-  /** The message must contain this. */
-  readonly says?: string;
-  /** Every fix must take the problem away; this many are expected at least. */
-  readonly fixes?: number;
-  readonly dataset?: Dataset;
-}
+import { datasetOf, generatedData, listProblems, problemsOf, readMarks, type MarkedCase } from './markedText.ts';
+import { startCases } from './startCases.ts';
+import { weightCases } from './weightCases.ts';
 
 const line = (count: number, of: (index: number) => number[]): number[][] =>
   Array.from({ length: count }, (_none, index) => of(index));
@@ -34,7 +24,7 @@ const sourceOf = (task: 'regression' | 'classification'): string =>
   `"data": { "source": "csv", "file": "a.csv", "target": "y", "task": "${task}"`;
 const layers = (count: number, layer: string): string => Array.from({ length: count }, () => layer).join(', ');
 
-const shape: readonly Case[] = [
+const shape: readonly MarkedCase[] = [
   { code: 'config/unknown-key', marked: '{ ^"optimiser"^: "adam" }', says: 'optimizer', fixes: 2 },
   {
     code: 'config/unknown-key',
@@ -112,7 +102,9 @@ const shape: readonly Case[] = [
   { code: 'config/empty-interval', marked: '{ "lab": { "regions": { "box": [[0, 1], ^[2, -2]^] } } }', fixes: 1 },
 ];
 
-const meaning: readonly Case[] = [
+const meaning: readonly MarkedCase[] = [
+  ...weightCases,
+  ...startCases,
   {
     code: 'network/init-does-not-fit',
     marked: `{ "network": { "init": ^"glorotUniform"^, "layers": [${layers(8, '{ "activation": "sigmoid" }')}] } }`,
@@ -314,10 +306,10 @@ const meaning: readonly Case[] = [
   },
 ];
 
-for (const { code, marked, says, fixes = 0, dataset } of [...shape, ...meaning]) {
+for (const { code, marked, says, fixes = 0, dataset, weights } of [...shape, ...meaning]) {
   const { text, start, end } = readMarks(marked.replaceAll('10^', '10\u2303'));
   test(`${code} marks its place in ${text.slice(0, 110)}`, () => {
-    const problems = problemsOf(text, dataset);
+    const problems = problemsOf(text, dataset, weights);
     const found = problems.filter((one) => one.code === code);
     const problem = found.find((one) => one.start === start && one.end === end);
     assert.ok(
@@ -334,12 +326,12 @@ for (const { code, marked, says, fixes = 0, dataset } of [...shape, ...meaning])
   });
 
   test(`every fix of ${code} takes the problem away in ${text.slice(0, 110)}`, () => {
-    const problem = problemsOf(text, dataset).find((one) => one.code === code && one.start === start);
+    const problem = problemsOf(text, dataset, weights).find((one) => one.code === code && one.start === start);
     assert.ok(problem);
     for (const fix of problem.fixes) {
       const repaired = applyTextEdits(text, editsForFix(text, fix));
       assert.notEqual(repaired, text, formatMessage(fix.title));
-      const left = problemsOf(repaired, dataset);
+      const left = problemsOf(repaired, dataset, weights);
       const same: LabProblem[] = left.filter(
         (one) => one.code === code && formatMessage(one.message) === formatMessage(problem.message),
       );

@@ -5,12 +5,26 @@ import { placeOfData } from '../../src/language/dataSource.ts';
 import { diagnose } from '../../src/language/diagnostics.ts';
 import { readDocument, type LabProblem } from '../../src/language/document.ts';
 import type { Dataset } from '../../src/core/datasets.ts';
+import type { NetworkFile } from '../../src/core/networkFile.ts';
 
 /** A text whose marks say where something must be: `^` stands in front of and behind the range. */
 export interface MarkedText {
   readonly text: string;
   readonly start: number;
   readonly end: number;
+}
+
+/** A document with the place that a problem must mark. */
+export interface MarkedCase {
+  readonly code: string;
+  /** `^` marks the range. */
+  readonly marked: string;
+  /** The message must contain this. */
+  readonly says?: string;
+  /** Every fix must take the problem away; this many are expected at least. */
+  readonly fixes?: number;
+  readonly dataset?: Dataset;
+  readonly weights?: NetworkFile;
 }
 
 /** Takes the two marks out of a text. */
@@ -22,9 +36,9 @@ export function readMarks(marked: string): MarkedText {
 }
 
 /** All problems of a text: reading it and, where that goes well, the rules. */
-export function problemsOf(text: string, dataset?: Dataset): LabProblem[] {
+export function problemsOf(text: string, dataset?: Dataset, weights?: NetworkFile): LabProblem[] {
   const document = readDocument(text);
-  return [...document.problems, ...diagnose(document, dataset ?? generatedData(text))];
+  return [...document.problems, ...diagnose(document, dataset ?? generatedData(text), weights)];
 }
 
 /** The samples of a document whose source makes them. */

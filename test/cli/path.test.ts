@@ -1,0 +1,192 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, test } from 'node:test';
+import { main } from '../../src/cli/main.ts';
+import { createRandom } from '../../src/core/random.ts';
+import type { LinearPathReport, NetworkPathReport } from '../../src/engine/pathReport.ts';
+import diabetes from '../analysis/data/paths/diabetes.expected.json' with { type: 'json' };
+import { diabetesData } from '../analysis/pathData.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'reglab-path-'));
+after(() => rmSync(folder, { recursive: true, force: true }));
+
+function write(name: string, content: unknown): string {
+  const path = join(folder, name);
+  writeFileSync(path, typeof content === 'string' ? content : JSON.stringify(content));
+  return path;
+}
+
+async function run(...words: string[]): Promise<{ code: number; out: string; err: string }> {
+  let out = '';
+  let err = '';
+  const code = await main(words, {
+    out: (text) => (out += text),
+    err: (text) => (err += text),
+    isInteractive: false,
+    signal: new AbortController().signal,
+  });
+  return { code, out, err };
+}
+
+/** A table as csv, its last column the target `y`. */
+function csv(name: string, rows: readonly (readonly (number | string)[])[]): void {
+  const head = [...rows[0]!.slice(1).map((_, j) => `f${j}`), 'y'];
+  write(name, [head, ...rows].map((row) => row.join(',')).join('\n'));
+}
+
+const source = (file: string): object => ({ source: 'csv', file, target: 'y', task: 'regression', validation: 0 });
+
+test('a path as JSON has every number of the reference, in an array per strength', async () => {
+  const { values, target, inputs } = diabetesData();
+  csv(
+    'diabetes.csv',
+    Array.from(target, (y, i) => [...values.subarray(i * inputs, (i + 1) * inputs), y]),
+  );
+  const groups = [[0], [1], [2, 3], [4, 5, 6, 7, 8, 9]];
+  const wishes = [
+    ['lasso', 'l1', 100],
+    ['enet', { name: 'elasticNet', l1Ratio: 0.5 }, 100],
+    ['ridge', 'l2', 100],
+    ['group', { name: 'groupLasso', groups }, 50],
+  ] as const;
+  for (const [key, penalty, points] of wishes) {
+    const lab = { path: { penalty, points, folds: key === 'lasso' ? 5 : 0 } };
+    const document = { data: { ...source('diabetes.csv'), standardizeTarget: true }, network: { layers: [] }, lab };
+    const { code, out, err } = await run('path', write(`${key}.reglab.json`, document), '--json');
+    assert.equal(code, 0, err);
+    const report = JSON.parse(out) as LinearPathReport;
+    assert.equal(report.lambdas.length, points);
+    for (const list of [
+      report.coef,
+      report.coefStandardized,
+      report.intercept,
+      report.df,
+      report.kkt,
+      report.iterations,
+      report.converged,
+    ])
+      assert.equal(list.length, points);
+    assert.ok(report.kkt.every((kkt) => kkt < 1e-10) && report.converged.every(Boolean));
+    assert.equal(report.lambdaMax, report.lambdas[0]);
+    assert.equal(report.penalty, typeof penalty === 'string' ? penalty : penalty.name);
+    for (const { k, inputs: places, coefficients, intercept, df } of diabetes[key].points) {
+      const expected = new Float64Array(10);
+      places.forEach((input, at) => (expected[input] = coefficients[at]!));
+      expected.forEach((value, j) => assert.ok(Math.abs(Number(report.coefStandardized[k]![j]) - value) < 1e-9));
+      assert.ok(Math.abs(Number(report.intercept[k]) - intercept) < 1e-8);
+      if (key !== 'ridge') assert.equal(report.df[k], df);
+    }
+    assert.equal(report.cv?.folds, key === 'lasso' ? 5 : undefined);
+    assert.match(err, /point 100 of 100|point 50 of 50/);
+  }
+});
+
+test('a path for people is a table with its objective and the best strengths', async () => {
+  const document = { data: { source: 'sparseLinear', samples: 60, features: 8 }, network: { layers: [] } };
+  const { code, out, err } = await run('path', write('table.reglab.json', document), '--quiet');
+  assert.equal(code, 0);
+  assert.equal(err, '');
+  assert.match(out, /^lambda +df +training +validation +KKT residual/);
+  assert.match(out, /1\/\(2n\) sum of \(output - target\)\^2 \+ lambda sum of \|w\|/);
+  assert.match(out, /100 of 100 points solved/);
+  assert.match(out, /best by 5 folds/);
+});
+
+test('the path of a network has what happens inside at each strength', async () => {
+  const document = {
+    data: { source: 'moons', samples: 80 },
+    network: { layers: [{ units: 6 }] },
+    penalties: [{ name: 'l1', lambda: 1e-3 }],
+    lab: { path: { points: 5, epochs: 10, folds: 2 } },
+  };
+  const file = write('network.reglab.json', document);
+  const { code, out } = await run('path', file, '--json', '--quiet');
+  assert.equal(code, 0);
+  const report = JSON.parse(out) as NetworkPathReport;
+  for (const list of [
+    report.lambdas,
+    report.trainLoss,
+    report.zeros,
+    report.inputsAlive,
+    report.unitsAlive,
+    report.ranks,
+    report.lipschitz,
+    report.regions,
+    report.kkt,
+  ])
+    assert.equal(list.length, 5);
+  assert.deepEqual([report.direction, report.epochs, report.cv?.mean.length], ['up', 10, 5]);
+  assert.ok(report.lambdas[0]! < report.lambdas[4]!);
+  assert.ok(report.cv!.mean[0]! < report.cv!.mean[4]!, 'in the order of the strengths');
+  const again = JSON.parse((await run('path', file, '--json', '--quiet')).out) as NetworkPathReport;
+  assert.deepEqual(again.trainLoss, report.trainLoss);
+  assert.match((await run('path', file, '--quiet')).out, /steps with momentum, going up/);
+});
+
+test('a path of odd data says what is odd, or why there is none', async () => {
+  const random = createRandom(2);
+  const draw = (): number => Number(random.normal().toFixed(6));
+  const good = Array.from({ length: 12 }, () => {
+    const [a, b] = [draw(), draw()];
+    return [a, 4, b, -2 * a, Number((a - b + 0.1 * draw()).toFixed(6))];
+  });
+  csv('odd.csv', good);
+  const document = (file: string, path: object = {}): object => ({
+    data: source(file),
+    network: { layers: [] },
+    lab: { path: { points: 10, folds: 0, ...path } },
+  });
+  const odd = await run('path', write('odd.reglab.json', document('odd.csv')), '--json', '--quiet');
+  assert.equal(odd.code, 0, odd.err);
+  const { remarks, kkt } = JSON.parse(odd.out) as LinearPathReport;
+  assert.ok(remarks.some((text) => text.includes('f1 is constant')));
+  assert.ok(remarks.some((text) => text.includes('f3 is a multiple of f0')));
+  assert.ok(remarks.some((text) => text.includes('may not be the only one')));
+  assert.ok(kkt.every((value) => value < 1e-10));
+
+  csv(
+    'missing.csv',
+    good.map((row, i) => (i === 3 ? [row[0]!, '', ...row.slice(2)] : row)),
+  );
+  const missing = await run('path', write('missing.reglab.json', document('missing.csv')), '--quiet');
+  assert.ok(missing.code === 2 && /missing|empty/i.test(missing.err), missing.err);
+
+  csv(
+    'constant.csv',
+    good.map((row) => [...row.slice(0, -1), 3]),
+  );
+  const constant = await run('path', write('constant.reglab.json', document('constant.csv')), '--quiet');
+  assert.ok(constant.code !== 0 && constant.err.length > 10, constant.err);
+
+  csv('one.csv', good.slice(0, 1));
+  const one = await run('path', write('one.reglab.json', document('one.csv')), '--quiet');
+  assert.ok(one.code !== 0 && one.err.length > 10, one.err);
+
+  const groups = { penalty: { name: 'groupLasso', groups: [[0, 1], [2]] } };
+  const left = await run('path', write('groups.reglab.json', document('odd.csv', groups)), '--quiet');
+  assert.ok(left.code !== 0 && /in no group/.test(left.err), left.err);
+});
+
+test('a csv of 200 x 5000 is read and solved', async () => {
+  const random = createRandom(7);
+  const rows = Array.from({ length: 200 }, () => {
+    const row = Array.from({ length: 5000 }, () => Number(random.normal().toFixed(3)));
+    return [...row, Number((row[0]! - row[9]! + 0.5 * random.normal()).toFixed(3))];
+  });
+  csv('wide.csv', rows);
+  const document = {
+    data: { ...source('wide.csv'), standardizeTarget: true },
+    network: { layers: [] },
+    lab: { path: { folds: 0 } },
+  };
+  const { code, out, err } = await run('path', write('wide.reglab.json', document), '--json', '--quiet');
+  assert.equal(code, 0, err);
+  const report = JSON.parse(out) as LinearPathReport;
+  assert.ok(Math.abs(report.lambdas[99]! / report.lambdaMax - 1e-2) < 1e-12);
+  assert.ok(
+    report.kkt.every((kkt) => kkt < 1e-10) &&
+      report.remarks.some((text) => text.includes('5000 inputs and 200 samples')),
+  );
+});

@@ -1,0 +1,233 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, test } from 'node:test';
+import { gunzipSync } from 'node:zlib';
+import { main } from '../../src/cli/main.ts';
+import type { RegionReport } from '../../src/cli/regionsReport.ts';
+import { expectedCells, randomNetwork } from '../analysis/workloads.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'reglab-regions-'));
+after(() => rmSync(folder, { recursive: true, force: true }));
+
+function write(name: string, content: unknown): string {
+  const path = join(folder, name);
+  writeFileSync(path, typeof content === 'string' ? content : JSON.stringify(content));
+  return path;
+}
+
+async function run(
+  words: readonly string[],
+  signal = new AbortController().signal,
+): Promise<{ code: number; out: string; err: string }> {
+  let out = '';
+  let err = '';
+  const terminal = {
+    out: (text: string) => (out += text),
+    err: (text: string) => (err += text),
+    isInteractive: false,
+    signal,
+  };
+  const code = await main(['regions', ...words], terminal);
+  return { code, out, err };
+}
+
+async function report(...words: string[]): Promise<RegionReport> {
+  const { code, out, err } = await run([...words, '--json', '--quiet']);
+  assert.equal(code, 0, err);
+  assert.equal(out.trim().split('\n').length, 1);
+  return JSON.parse(out) as RegionReport;
+}
+
+const workload = (name: string): string => join(process.cwd(), 'test/analysis/data', `${name}.json`);
+
+for (const [name, expected] of Object.entries(expectedCells)) {
+  test(`${name}: the command prints the counts and the hash of the reference`, async () => {
+    const isPacked = name === 'wide-2-128x3-1';
+    const file = isPacked
+      ? write(`${name}.json`, gunzipSync(readFileSync(`${workload(name)}.gz`)).toString())
+      : workload(name);
+    const found = await report(file);
+    assert.deepEqual([found.cells, found.patternsSha256], [expected.cells, expected.patterns_sha256]);
+    assert.deepEqual([found.complete, found.method, found.dimension], [true, 'exact', expected.dimension]);
+    if (expected.cells_after_hidden_layer) assert.deepEqual(found.perLayer, expected.cells_after_hidden_layer);
+    if (expected.dimension > 2) return;
+    assert.deepEqual([found.vertices, found.eulerCharacteristic], [expected.vertices, 1]);
+    if (expected.edges !== undefined) assert.equal(found.edges, expected.edges);
+  });
+}
+
+test('the keys of the report, bounds with their source, areas that add up', async () => {
+  const found = await report(workload('mid-2-32x3-1'));
+  assert.deepEqual(Object.keys(found), [
+    'cells',
+    'perLayer',
+    'vertices',
+    'edges',
+    'patternsSha256',
+    'areaSum',
+    'eulerCharacteristic',
+    'complete',
+    'dimension',
+    'method',
+    'bounds',
+    'seconds',
+  ]);
+  assert.ok(Math.abs(found.areaSum! - 4) < 1e-12);
+  for (const { kind, value, source, formula } of found.bounds) {
+    if (kind === 'upper') assert.ok(BigInt(value) >= BigInt(found.cells));
+    assert.ok(source.length > 10 && formula.length > 3);
+  }
+});
+
+test('over the budget of cells it prints what it has, capped, with what random points found', async () => {
+  const found = await report(workload('mid-2-32x3-1'), '--budget', '500');
+  assert.deepEqual([found.cells, found.complete, found.method, found.patternsSha256], [500, false, 'capped', null]);
+  assert.ok(found.sampled!.distinct > 500 && found.sampled!.distinct < 4152);
+  const table = await run([workload('mid-2-32x3-1'), '--budget', '500', '--quiet']);
+  assert.match(table.out, /regions +500 +capped: the budget ended before/);
+  assert.match(table.out, /random points/);
+});
+
+test('over the budget of seconds it stops as well', async () => {
+  const found = await report(workload('wide-2-64x3-1'), '--seconds', '0.000001');
+  assert.equal(found.complete, false);
+});
+
+/** A network file of random weights. */
+function networkFile(widths: readonly number[], domain: unknown): unknown {
+  const { layers, output } = randomNetwork(widths, 3);
+  const rows = ({ units, weights, bias }: typeof output): unknown => {
+    const inputs = weights.length / units;
+    const round = (value: number): number => Math.round(value * 2 ** 20) / 2 ** 20;
+    const W = Array.from({ length: units }, (_, unit) =>
+      Array.from(weights.subarray(unit * inputs, (unit + 1) * inputs), round),
+    );
+    return { W, b: Array.from(bias, round) };
+  };
+  const all = [...layers, output].map(rows);
+  return { format: 'relu-mlp-regions/1', name: 'test', widths, activation: { kind: 'relu' }, domain, layers: all };
+}
+
+const box = (dimension: number): unknown => ({ kind: 'box', bounds: Array.from({ length: dimension }, () => [-1, 1]) });
+
+test('a box is counted in any dimension: intervals, planes, corners, linear programs', async () => {
+  const line = await report(write('line.json', networkFile([1, 6, 1], box(1))));
+  assert.deepEqual([line.dimension, line.vertices, line.method], [1, line.cells + 1, 'exact']);
+  assert.ok(Math.abs(line.areaSum! - 2) < 1e-12);
+  const plane = await report(write('plane.json', networkFile([2, 6, 1], box(2))));
+  assert.deepEqual([plane.dimension, plane.eulerCharacteristic, plane.method], [2, 1, 'exact']);
+  const space = await report(write('space.json', networkFile([3, 6, 1], box(3))));
+  assert.deepEqual([space.dimension, space.vertices, space.method], [3, null, 'exact']);
+  const high = await report(write('high.json', networkFile([8, 5, 1], box(8))));
+  assert.deepEqual([high.dimension, high.method, high.undecided], [8, 'exact', 0]);
+  const capped = await report(write('high2.json', networkFile([8, 9, 9, 1], box(8))), '--budget', '30');
+  assert.deepEqual([capped.cells, capped.method], [30, 'capped']);
+  assert.ok(capped.probed!.estimate > 30);
+  const { out } = await run([write('high2.json', networkFile([8, 9, 9, 1], box(8))), '--budget', '30', '--quiet']);
+  assert.match(out, /estimate +[\d.]+ +95 %: .* random descents/);
+});
+
+const moons = {
+  data: { source: 'moons', samples: 60 },
+  network: { layers: [{ units: 8, activation: 'relu' }] },
+  training: { epochs: 5 },
+};
+
+test('an experiment is trained first, unless the initial weights are asked for', async () => {
+  const file = write('moons.reglab.json', moons);
+  const [trained, initial] = [await report(file), await report(file, '--at-init')];
+  assert.equal(trained.method, 'exact');
+  assert.equal(initial.eulerCharacteristic, 1);
+  assert.notEqual(trained.patternsSha256, initial.patternsSha256);
+  const { err, out } = await run([file]);
+  assert.match(err, /step 10 of|step \d+ of \d+/);
+  assert.match(out, /^regions +\d+ +exact\n/);
+});
+
+test('the budget of the text holds, and that of the command line before it', async () => {
+  const file = write('capped.reglab.json', { ...moons, lab: { regions: { budget: 7 } } });
+  assert.equal((await report(file, '--at-init')).cells, 7);
+  assert.ok((await report(file, '--at-init', '--budget', '1000')).complete);
+});
+
+test('a single feature is a line; a smooth network is counted as its limit and says so', async () => {
+  const sine = write('sine.reglab.json', { ...moons, data: { source: 'sine' } });
+  assert.equal((await report(sine, '--at-init')).dimension, 1);
+  const layers = [{ units: 8, activation: 'softplus' }];
+  const smooth = await report(write('smooth.reglab.json', { ...moons, network: { layers } }), '--at-init');
+  assert.equal(smooth.method, 'limit');
+});
+
+test('what has no linear regions fails with code 1 and the reason', async () => {
+  const layers = [{ units: 8, activation: 'tanh' }];
+  const { code, err, out } = await run([write('tanh.reglab.json', { ...moons, network: { layers } }), '--at-init']);
+  assert.deepEqual([code, out], [1, '']);
+  assert.match(err, /Hyperbolic tangent of layer 1 bends everywhere/);
+});
+
+test('files that cannot be used are refused with code 2 and their name', async () => {
+  const good = networkFile([2, 4, 1], box(2)) as Record<string, unknown>;
+  const cases: Readonly<Record<string, [unknown, RegExp]>> = {
+    'empty.json': ['', /cannot be read/],
+    'list.json': ['[]', /not an object/],
+    'format.json': [{ ...good, format: 'x' }, /format/],
+    'domain.json': [{ ...good, domain: { kind: 'ball' } }, /domain/],
+    'narrow.json': [
+      {
+        ...good,
+        domain: {
+          kind: 'box',
+          bounds: [
+            [0, 0],
+            [0, 1],
+          ],
+        },
+      },
+      /is empty/,
+    ],
+    'parallel.json': [
+      {
+        ...good,
+        domain: {
+          kind: 'slice2d',
+          origin: [0, 0],
+          u: [1, 1],
+          v: [2, 2],
+          bounds: [
+            [0, 1],
+            [0, 1],
+          ],
+        },
+      },
+      /parallel/,
+    ],
+    'nan.json': [JSON.stringify(good).replace(/"b":\[[^,]+,/, '"b":["x",'), /not a finite number/],
+    'wrong.reglab.json': ['{ "network": 3 }', /error/],
+  };
+  for (const [name, [content, reason]] of Object.entries(cases)) {
+    const { code, err, out } = await run([write(name, content), '--json']);
+    assert.equal(code, 2, `${name}: ${err}`);
+    assert.equal(out, '');
+    assert.match(err, reason, name);
+    assert.match(err, new RegExp(`${name}:\\d+:\\d+: error: `));
+  }
+  assert.equal((await run([join(folder, 'missing.json')])).code, 2);
+});
+
+test('options that mean nothing are refused with the usage', async () => {
+  for (const words of [['--budget', '0'], ['--budget', 'many'], ['--seconds=-1'], ['--format', 'json']]) {
+    const { code, err } = await run([workload('tiny-2-4-3-2-1'), ...words]);
+    assert.equal(code, 2, words.join(' '));
+    assert.match(err, /reglab regions FILE/);
+  }
+});
+
+test('a signal ends the count with code 130', async () => {
+  const controller = new AbortController();
+  setTimeout(() => controller.abort(), 5);
+  const file = write('big.json', networkFile([2, 200, 200, 200, 1], box(2)));
+  const { code, out } = await run([file, '--json', '--quiet'], controller.signal);
+  assert.deepEqual([code, out], [130, '']);
+});

@@ -1,0 +1,64 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { LinearForm } from '../../src/core/linearForm.ts';
+import { losses } from '../../src/core/losses.ts';
+import { penalties } from '../../src/core/penalties.ts';
+import { createRandom } from '../../src/core/random.ts';
+import { defaultOptions } from '../../src/core/registry.ts';
+import { singularValues } from '../../src/core/singularValues.ts';
+
+/** The value of a form by its definition. */
+function valueOf(form: LinearForm, w: Float64Array, inputs: number, outputs: number): number {
+  switch (form.kind) {
+    case 'elasticNet':
+      return w.reduce((sum, v) => sum + form.l1Ratio * Math.abs(v) + ((1 - form.l1Ratio) / 2) * v * v, 0);
+    case 'groups':
+      return form.groups.reduce((sum, group, g) => {
+        const cells = group.flatMap((j) => [...w.subarray(j * outputs, (j + 1) * outputs)]);
+        return sum + form.weights[g]! * Math.hypot(...cells);
+      }, 0);
+    case 'nuclear':
+      return singularValues(w, { rows: inputs, columns: outputs }).reduce((sum, value) => sum + value, 0);
+    case 'spectral':
+      return singularValues(w, { rows: inputs, columns: outputs })[0]!;
+    default:
+      return form satisfies never;
+  }
+}
+
+test('every penalty is on a linear model what its linear form says', () => {
+  const random = createRandom(1);
+  let compared = 0;
+  for (const [name, entry] of penalties.entries()) {
+    assert.ok(entry.plain(defaultOptions(entry.parameters)).length > 3, name);
+    const variants =
+      name === 'groupLasso' ? [{ group: 'input' }, { group: 'unit' }] : [defaultOptions(entry.parameters)];
+    for (const options of variants) {
+      for (const [inputs, outputs] of [
+        [5, 1],
+        [4, 3],
+        [1, 1],
+      ] as const) {
+        const form = entry.linearForm?.(options, inputs, outputs);
+        if (form === undefined) continue;
+        compared += 1;
+        const w = Float64Array.from({ length: inputs * outputs }, () => random.normal());
+        const expected = entry.penalty(w, { rows: inputs, columns: outputs }, options);
+        const found = valueOf(form, w, inputs, outputs);
+        assert.ok(Math.abs(found - expected) < 1e-12, `${name} ${inputs}x${outputs}: ${found} instead of ${expected}`);
+      }
+    }
+  }
+  assert.ok(compared >= 15);
+});
+
+test('every loss with a linear form has as many outputs as the form', () => {
+  for (const [name, entry] of losses.entries()) {
+    assert.ok(entry.plain.startsWith('1/'), name);
+    for (const outputs of [1, 2, 4]) {
+      const form = entry.linearForm?.(outputs);
+      if (form === 'logistic') assert.equal(outputs, 1);
+      if (form === 'softmax') assert.equal(name, 'crossEntropy');
+    }
+  }
+});
