@@ -3,7 +3,16 @@
  * Without a word: the extension (host, worker, cli, page, schema, formulas). `unit`, `host` and `bench` add the tests of that name.
  */
 import { build, context } from 'esbuild';
-import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { join, relative } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
@@ -70,6 +79,14 @@ async function compileAssembly(source) {
   return bytes;
 }
 
+/** The solver of linear programs is a file of its own, loaded when it is asked for: `dist/highs.cjs`, with its WebAssembly beside it. */
+const solverBeside = {
+  name: 'solverBeside',
+  setup(on) {
+    on.onResolve({ filter: /^highs$/ }, () => ({ path: './highs.cjs', external: true }));
+  },
+};
+
 const common = {
   absWorkingDir: root,
   bundle: true,
@@ -82,6 +99,7 @@ const common = {
 };
 /** tfjs loses its CPU backend when `main` wins over `module`. */
 const node = { ...common, platform: 'node', target: 'node20', mainFields: ['module', 'main'] };
+const withSolver = { plugins: [...common.plugins, solverBeside] };
 const requireForModules = {
   banner: {
     js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
@@ -98,17 +116,22 @@ const products = [
     outExtension: { '.js': '.cjs' },
     outdir: 'dist',
   },
+  // What a view needs beyond the training engine is a file of its own and loaded when the view is first shown.
   {
     ...node,
-    format: 'cjs',
+    format: 'esm',
+    splitting: true,
+    ...withSolver,
+    ...requireForModules,
     minify: true,
     entryPoints: { worker: 'src/engine/worker.ts' },
-    outExtension: { '.js': '.cjs' },
+    chunkNames: 'worker-[hash]',
     outdir: 'dist',
   },
   {
     ...node,
     format: 'esm',
+    ...withSolver,
     minify: true,
     banner: { js: `#!/usr/bin/env node\n${requireForModules.banner.js}` },
     define: { __VERSION__: JSON.stringify(JSON.parse(readFileSync(at('package.json'), 'utf8')).version) },
@@ -156,7 +179,7 @@ const extras = {
       ],
       outbase: '.',
       outdir: 'dist',
-      external: ['assemblyscript', 'esbuild', 'typescript', 'fast-check', 'ajv', '@mathjax/src', 'eslint'],
+      external: ['assemblyscript', 'esbuild', 'typescript', 'fast-check', 'ajv', '@mathjax/src', 'eslint', 'highs'],
     },
   ],
   host: () => [
@@ -187,7 +210,13 @@ const extras = {
       entryPoints: ['test/bench/main.ts', ...testFiles('test/bench', /Process\.ts$/)],
       outbase: '.',
       outdir: 'dist',
-      external: ['playwright-core', '@vscode/test-electron', '@tensorflow/tfjs', '@tensorflow/tfjs-backend-wasm'],
+      external: [
+        'playwright-core',
+        '@vscode/test-electron',
+        '@tensorflow/tfjs',
+        '@tensorflow/tfjs-backend-wasm',
+        'highs',
+      ],
     },
   ],
 };
@@ -286,6 +315,14 @@ function copyStyle() {
   if (existsSync(at('webview/lab.css'))) writeFileSync(at('dist/page.css'), readFileSync(at('webview/lab.css')));
 }
 
+function copySolver() {
+  for (const [from, to] of [
+    ['highs.js', 'highs.cjs'],
+    ['highs.wasm', 'highs.wasm'],
+  ])
+    copyFileSync(at(`node_modules/highs/build/${from}`), at(`dist/${to}`));
+}
+
 mkdirSync(at('dist'), { recursive: true });
 const chosen = [...products, ...words.filter((word) => word in extras).flatMap((word) => extras[word]())].filter(
   (one) => {
@@ -293,9 +330,11 @@ const chosen = [...products, ...words.filter((word) => word in extras).flatMap((
     return entries.length > 0 && entries.every((path) => existsSync(at(path)));
   },
 );
+for (const file of readdirSync(at('dist'))) if (/^worker-\w+\.js(\.map)?$/.test(file)) rmSync(at(`dist/${file}`));
 if (words.includes('unit')) rmSync(at('dist/test/chunks'), { recursive: true, force: true });
 if (existsSync(at('src/language/generated.ts'))) await generateFromTables();
 copyStyle();
+copySolver();
 if (watch) {
   for (const one of chosen) await (await context(one)).watch();
 } else {

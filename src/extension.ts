@@ -7,6 +7,7 @@ import { startEngineThread } from './host/engineThread.ts';
 import { createFormulaPictures } from './host/hoverMarkdown.ts';
 import { createLabs, panelType, type Labs } from './host/labs.ts';
 import { registerLanguageFeatures } from './host/languageFeatures.ts';
+import { createNetworkSource } from './host/networkSource.ts';
 import { createRunStatus } from './host/runStatus.ts';
 import { createTextReader, type TextReader } from './host/textReader.ts';
 
@@ -24,10 +25,10 @@ export function activate(context: vscode.ExtensionContext): ExtensionInterface {
   const onFault = (error: unknown): void => {
     log.error(error instanceof Error ? error : String(error));
   };
-  const datasets = createDatasetSource(context.extensionUri);
-  const reader = createTextReader(datasets, onFault);
+  const sources = { datasets: createDatasetSource(context.extensionUri), networks: createNetworkSource() };
+  const reader = createTextReader(sources, onFault);
   const status = createRunStatus();
-  const worker = vscode.Uri.joinPath(context.extensionUri, 'dist', 'worker.cjs').fsPath;
+  const worker = vscode.Uri.joinPath(context.extensionUri, 'dist', 'worker.js').fsPath;
   const labs = createLabs({
     extension: context.extensionUri,
     nonce: () => randomBytes(16).toString('hex'),
@@ -39,11 +40,13 @@ export function activate(context: vscode.ExtensionContext): ExtensionInterface {
         const settings = vscode.workspace.getConfiguration('reglab.live');
         return { live: settings.get('enabled', true), delay: settings.get('delay', 300) };
       },
-      createEngine: ({ charts, progress, died }) =>
+      createEngine: ({ charts, progress, work, kept, died }) =>
         createEngineClient({
           start: (onDeath) => startEngineThread(worker, onDeath),
           events: {
             charts,
+            work,
+            kept,
             progress: (now) => {
               status.show(now);
               progress(now);

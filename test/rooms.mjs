@@ -11,7 +11,7 @@ export const rooms = {
   engine: {
     files: ['src/engine/**/*.ts'],
     imports: ['core', 'protocol', 'analysis', 'claims'],
-    packages: ['^@tensorflow/', '^node:worker_threads$'],
+    packages: ['^@tensorflow/', '^node:worker_threads$', '^node:os$'],
   },
   host: {
     files: ['src/host/**/*.ts', 'src/extension.ts'],
@@ -33,7 +33,8 @@ export const rooms = {
 /** Files that alone may touch a package, although their room may. */
 export const doors = {
   '^@tensorflow/': ['src/engine/tfjsOps.ts', 'src/engine/tfjsBackend.ts', 'src/engine/trainKernel.ts'],
-  '^node:worker_threads$': ['src/engine/worker.ts'],
+  '^node:worker_threads$': ['src/engine/worker.ts', 'src/engine/threads.ts'],
+  '^node:os$': ['src/engine/threads.ts'],
   '^@vscode/webview-ui-toolkit': ['webview/controls.ts'],
 };
 

@@ -1,13 +1,21 @@
+import type { ViewName } from '../src/protocol/charts.ts';
 import type { DocumentControls, JsonValue, Pointer, TextChange } from '../src/protocol/messages.ts';
 import { createChoice, createNumber } from './controls.ts';
 import { element } from './elements.ts';
 import { changeActivation, changePenalty, stepOn125 } from './edits.ts';
-import { t } from './texts.ts';
+import { say, t } from './texts.ts';
+
+interface ViewChoiceControl {
+  readonly label: string;
+  readonly control: ReturnType<typeof createChoice>;
+}
 
 /** The page's own controls. They hold nothing: what they show is read from the text, what they do is an edit of it. */
 export interface ControlsRow {
   readonly element: HTMLElement;
   set(controls: DocumentControls | undefined, isStale: boolean): void;
+  /** Which view's own choices stand there. */
+  setView(view: ViewName): void;
 }
 
 export function createControlsRow(edit: (changes: readonly TextChange[]) => void): ControlsRow {
@@ -42,6 +50,32 @@ export function createControlsRow(edit: (changes: readonly TextChange[]) => void
     stepped: (value, direction) => Math.max(1, Math.round(stepOn125(value, direction))),
     onChange: (value) => change(current?.pointers.epochs, value),
   });
+  const ofViews = element('div', { class: 'viewChoices' });
+  let view: ViewName | undefined;
+  let isEditable = false;
+  let choices: ViewChoiceControl[] = [];
+  /** The same choices keep their controls, so that focus stays where it is. */
+  const showChoices = (): void => {
+    const wanted = current?.choices.filter((choice) => choice.view === view) ?? [];
+    const isSame =
+      wanted.length === choices.length && wanted.every(({ label }, at) => choices[at]?.label === say(label));
+    if (!isSame) {
+      choices = wanted.map(({ label }, at) => ({
+        label: say(label),
+        control: createChoice(say(label), (value) =>
+          change(current?.choices.filter((choice) => choice.view === view)[at]?.pointer, value),
+        ),
+      }));
+      ofViews.replaceChildren(...choices.map(({ control }) => control.element));
+    }
+    wanted.forEach(({ options, value }, at) =>
+      choices[at]?.control.set({
+        options: options.map((option) => ({ value: option.value, label: say(option.label) })),
+        value,
+        isEnabled: isEditable,
+      }),
+    );
+  };
   const named = (names: readonly string[]): { value: string; label: string }[] =>
     names.map((name) => ({ value: name, label: name }));
 
@@ -49,8 +83,15 @@ export function createControlsRow(edit: (changes: readonly TextChange[]) => void
     element: element('div', {
       class: 'controls',
       attributes: { role: 'group', 'aria-label': t('Experiment') },
-      children: [activation, optimizer, learningRate, penalty, lambda, epochs].map((control) => control.element),
+      children: [
+        ...[activation, optimizer, learningRate, penalty, lambda, epochs].map((control) => control.element),
+        ofViews,
+      ],
     }),
+    setView(next) {
+      view = next;
+      showChoices();
+    },
     set(found, isStale) {
       // Broken text cannot be edited at a place: the controls show its last valid version and wait until it is whole again.
       const isEnabled = found !== undefined && !isStale;
@@ -72,6 +113,8 @@ export function createControlsRow(edit: (changes: readonly TextChange[]) => void
       learningRate.set({ value: controls?.learningRate, isEnabled });
       lambda.set({ value: controls?.lambda, isEnabled: isEnabled && controls?.penalty !== undefined });
       epochs.set({ value: controls?.epochs, isEnabled });
+      isEditable = isEnabled;
+      showChoices();
     },
   };
 }

@@ -25,6 +25,8 @@ function main(place: HTMLElement): void {
       document: (text) => page?.setDocument(text),
       charts: (charts: readonly Chart[]) => page?.addCharts(charts),
       progress: (progress) => page?.setProgress(progress),
+      work: (work) => page?.setWork(work),
+      kept: ({ view, ids }) => page?.keep(view, ids),
       failure: (failure) => page?.setFailure(failure ?? undefined),
       cleared: () => page?.clear(),
       view: (view) => page?.select(view),

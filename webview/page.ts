@@ -1,7 +1,15 @@
 import { LabError } from '../src/core/errors.ts';
-import type { Chart, ViewName } from '../src/protocol/charts.ts';
+import { timelessViews, type Chart, type ViewName } from '../src/protocol/charts.ts';
 import type { Endpoint, Nothing } from '../src/protocol/endpoint.ts';
-import type { DocumentState, Failure, PageRequests, PageStart, Progress } from '../src/protocol/messages.ts';
+import type {
+  DocumentState,
+  Failure,
+  PageRequests,
+  PageStart,
+  Place,
+  Progress,
+  ViewProgress,
+} from '../src/protocol/messages.ts';
 import { createTabs, type TabsControl } from './controls.ts';
 import { createSharedCrosshair } from './crosshair.ts';
 import { createControlsRow } from './documentControls.ts';
@@ -14,6 +22,7 @@ import { createChartStore, stateOfPage, type PageState } from './pageState.ts';
 import { createStrip, describeRun } from './strip.ts';
 import { say, t } from './texts.ts';
 import { readLook } from './theme.ts';
+import { createWorkBar } from './workBar.ts';
 import { createViewPanel, type ViewPanel, type Waiting } from './viewPanel.ts';
 
 /** The whole page: everything that the host tells ends here. */
@@ -23,6 +32,9 @@ export interface Page {
   setDocument(document: DocumentState): void;
   addCharts(charts: readonly Chart[]): void;
   setProgress(progress: Progress): void;
+  setWork(work: ViewProgress): void;
+  /** These charts of a view stand, its others are gone. */
+  keep(view: ViewName, ids: readonly string[]): void;
   setFailure(failure: Failure | undefined): void;
   clear(): void;
   select(view: ViewName): void;
@@ -78,6 +90,7 @@ export function createPage({ place, first, host, remember, onFault }: PageOption
   );
   const edit = (changes: PageRequests['edit']['params']['changes']): void => tell('edit', { changes });
   const controls = createControlsRow(edit);
+  const workBar = createWorkBar(() => tell('halt', null));
   const notices = createNotices({ edit, reveal: (pointer) => tell('reveal', { pointer }) });
   const firstError = (): DocumentState['problems'][number] | undefined =>
     text.problems.find((problem) => problem.severity === 'error');
@@ -93,6 +106,7 @@ export function createPage({ place, first, host, remember, onFault }: PageOption
         crosshair: createSharedCrosshair(),
         look: () => look,
         edit,
+        choose: (at: Place | undefined) => tell('choose', { place: at }),
         save: (file: PageRequests['save']['params']) => tell('save', file),
       };
       return [name, createViewPanel(name, context, { run: () => tell('run', null), showError })];
@@ -102,12 +116,21 @@ export function createPage({ place, first, host, remember, onFault }: PageOption
     show(name);
     tell('view', { view: name });
   });
-  place.replaceChildren(strip.element, controls.element, notices.element, tabs?.element ?? onlyPanel(panels), spoken);
+  place.replaceChildren(
+    strip.element,
+    controls.element,
+    notices.element,
+    workBar.element,
+    tabs?.element ?? onlyPanel(panels),
+    spoken,
+  );
 
   const panelOf = (name: ViewName): ViewPanel | undefined => panels.get(name);
   const show = (name: ViewName): void => {
     view = panels.has(name) ? name : (first.views[0] ?? name);
     tabs?.select(view);
+    controls.setView(view);
+    workBar.setView(view);
     remember({ uri: text.uri, view, views: first.views });
     panelOf(view)?.show(store.list(view));
     panelOf(view)?.redraw();
@@ -116,7 +139,7 @@ export function createPage({ place, first, host, remember, onFault }: PageOption
   /** Strip and data marks; cards refresh when their charts change. */
   const refresh = (): void => {
     const newest = newestOf(store.list(view));
-    strip.set(text, progress, newest?.step);
+    strip.set(text, progress, timelessViews.includes(view) ? 'none' : newest?.step);
     document.body.classList.toggle('stale', text.stale);
     mark();
   };
@@ -129,6 +152,7 @@ export function createPage({ place, first, host, remember, onFault }: PageOption
       charts: cards.length,
       pending: cards.length - drawn,
       hasFailed: failure !== undefined,
+      isWorking: workBar.isWorking,
     });
     panelOf(view)?.setWaiting(waitingOf(state));
     const { dataset } = document.body;
@@ -150,6 +174,7 @@ export function createPage({ place, first, host, remember, onFault }: PageOption
   const setProgress = (next: Progress): void => {
     const before = progress;
     progress = next;
+    if (before?.run !== next.run) workBar.clear();
     const isAtRest = next.state !== 'running';
     if (isAtRest && (before?.state === 'running' || before?.run !== next.run)) {
       store.settle(next.run);
@@ -182,6 +207,8 @@ export function createPage({ place, first, host, remember, onFault }: PageOption
       failure = start.failure;
       notices.setFailure(failure);
       setDocument(start.document);
+      workBar.clear();
+      for (const work of start.work) workBar.add(work);
       show(start.view);
     },
     addCharts(charts) {
@@ -189,8 +216,18 @@ export function createPage({ place, first, host, remember, onFault }: PageOption
       panelOf(view)?.show(store.list(view));
       refresh();
     },
+    setWork(work) {
+      workBar.add(work);
+      mark();
+    },
+    keep(name, ids) {
+      store.keep(name, ids);
+      panelOf(name)?.show(store.list(name));
+      refresh();
+    },
     clear() {
       store.clear();
+      workBar.clear();
       for (const panel of panels.values()) panel.show([]);
       setFailure(undefined);
     },

@@ -10,9 +10,11 @@ export function stateOfPage(facts: {
   charts: number;
   pending: number;
   hasFailed: boolean;
+  /** The view computes something of its own. */
+  isWorking: boolean;
 }): PageState {
-  const { progress, charts, pending, hasFailed } = facts;
-  if (progress?.state === 'running' || pending > 0) return charts === 0 ? 'waiting' : 'running';
+  const { progress, charts, pending, hasFailed, isWorking } = facts;
+  if (progress?.state === 'running' || pending > 0 || isWorking) return charts === 0 ? 'waiting' : 'running';
   const isIdle = progress === undefined || progress.state === 'idle';
   return charts === 0 && isIdle && !hasFailed ? 'empty' : 'settled';
 }
@@ -23,6 +25,8 @@ export interface ChartStore {
   add(charts: readonly Chart[]): void;
   /** A run came to rest: what an older run left over in the views that it drew is gone. */
   settle(run: number): void;
+  /** Only these charts of a view stay. */
+  keep(view: ViewName, ids: readonly string[]): void;
   list(view: ViewName): readonly Chart[];
   clear(): void;
 }
@@ -47,6 +51,10 @@ export function createChartStore(): ChartStore {
     settle(run) {
       for (const charts of views.values())
         if ([...charts.values()].some((chart) => chart.run === run)) dropOlder(charts, run);
+    },
+    keep(view, ids) {
+      const known = views.get(view);
+      for (const id of [...(known?.keys() ?? [])]) if (!ids.includes(id)) known?.delete(id);
     },
     list: (view) => [...(views.get(view)?.values() ?? [])],
     clear: () => views.clear(),

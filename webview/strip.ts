@@ -2,14 +2,16 @@ import type { DocumentState, Progress, RunState } from '../src/protocol/messages
 import { createBadge, createIconButton, createSlider, type ButtonControl } from './controls.ts';
 import { formatNumber } from './drawing/numbers.ts';
 import { element, setText } from './elements.ts';
-import { say, t } from './texts.ts';
+import { describeEngine, type EngineBadge } from './engineBadge.ts';
+import { t } from './texts.ts';
 
 export type RunCommand = 'run' | 'pause' | 'step' | 'stop' | 'reset';
 
 /** The strip on top: title, state of the run, progress, what can be done. */
 export interface Strip {
   readonly element: HTMLElement;
-  set(document: DocumentState, progress: Progress | undefined, shownStep: number | undefined): void;
+  /** @param shownStep  the step that the charts are of; undefined: none are drawn; none: they are of no step */
+  set(document: DocumentState, progress: Progress | undefined, shownStep: number | undefined | 'none'): void;
 }
 
 export function createStrip(onCommand: (command: RunCommand) => void, onShow: (step: number) => void): Strip {
@@ -41,6 +43,7 @@ export function createStrip(onCommand: (command: RunCommand) => void, onShow: (s
     children: Object.values(buttons).map((button) => button.element),
   });
   let badgeKey = '';
+  let engine: EngineBadge | undefined;
 
   return {
     element: element('header', {
@@ -57,7 +60,8 @@ export function createStrip(onCommand: (command: RunCommand) => void, onShow: (s
       setText(title, document.title);
       title.title = document.title;
       setText(state, describeRun(progress));
-      const found = badgesOf(document, progress);
+      engine = describeEngine(progress, engine);
+      const found = badgesOf(document, engine);
       const key = JSON.stringify(found);
       if (key !== badgeKey) badges.replaceChildren(...found.map(([text, tooltip]) => createBadge(text, tooltip)));
       badgeKey = key;
@@ -66,8 +70,10 @@ export function createStrip(onCommand: (command: RunCommand) => void, onShow: (s
       bar.style.transform = `scaleX(${share})`;
       line.setAttribute('aria-valuenow', String(Math.round(100 * share)));
       setButtons(buttons, document, progress?.state ?? 'idle');
-      const step = Math.min(shownStep ?? progress?.step ?? 0, progress?.step ?? 0);
-      scrubber.element.hidden = progress === undefined || progress.snapshots < 2 || progress.state === 'running';
+      const newest = progress?.step ?? 0;
+      const step = shownStep === 'none' ? newest : Math.min(shownStep ?? newest, newest);
+      const hasSteps = progress !== undefined && progress.snapshots > 1 && shownStep !== 'none';
+      scrubber.element.hidden = !hasSteps || progress.state === 'running';
       scrubber.set({ most: progress?.step ?? 0, value: step, text: t('Step {0}', step) });
     },
   };
@@ -110,10 +116,9 @@ export function describeRun(progress: Progress | undefined): string {
   return parts.join(' · ');
 }
 
-function badgesOf(document: DocumentState, progress: Progress | undefined): (readonly [string, string])[] {
-  const found: (readonly [string, string])[] = [];
-  if (document.stale) found.push([t('stale'), t('The text has errors; the charts show its last valid version.')]);
-  if (progress?.engineReason !== undefined)
-    found.push([t('{0} engine', progress.engine ?? '?'), say(progress.engineReason)]);
-  return found;
+function badgesOf({ stale }: DocumentState, engine: EngineBadge): (readonly [string, string])[] {
+  const ofEngine = [engine.text, engine.tooltip] as const;
+  return stale
+    ? [[t('stale'), t('The text has errors; the charts show its last valid version.')], ofEngine]
+    : [ofEngine];
 }

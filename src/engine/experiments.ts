@@ -1,5 +1,7 @@
+import type { LabConfig } from '../core/config.ts';
 import type { Chart, ViewName } from '../protocol/charts.ts';
-import type { RunSummary } from '../protocol/messages.ts';
+import type { Place, RunSummary } from '../protocol/messages.ts';
+import type { Crew } from './crew.ts';
 import { gradients } from './gradients.ts';
 import type { TrainingRecord } from './history.ts';
 import type { PreparedRun } from './preparedRun.ts';
@@ -20,15 +22,57 @@ export interface Moment {
   /** Training goes on: be quick, a newer moment follows. */
   readonly isLive: boolean;
   readonly stoppedAt: RunSummary['stoppedAt'];
+  /** The text's newest wishes for the views; those in `prepared` are of the time when the run began. */
+  readonly lab: LabConfig;
+  /** The place that is chosen on this view's plane. */
+  readonly chosen: Place | undefined;
+}
+
+/** What a view may use while it computes. */
+export interface ViewWork {
+  /** Aborted by newer wishes, a newer run, and by the user. */
+  readonly signal: AbortSignal;
+  clock(): number;
+  /** Lets messages in; to be awaited at least every few milliseconds of computing. */
+  pause(): Promise<void>;
+  /** How far long work is; the page shows a bar and a way to end it. Not needed for work of a moment. */
+  progress(done: number, total: number): void;
+  /** Other threads, where there are any. */
+  readonly crew: Crew | undefined;
+  /** What the view may use again as long as the run lives. */
+  readonly memory: Map<string, unknown>;
 }
 
 /** What a view computes. */
 export interface ViewExperiment {
-  /** `run`: charts follow training, at most 30 times a second. `settled`: computed when training pauses or ends, and for `show`. */
-  readonly follows: 'run' | 'settled';
-  /** The charts of one moment, each as soon as it is ready; looks at the signal where it takes long. */
-  charts(moment: Moment, signal: AbortSignal): Iterable<Chart> | AsyncIterable<Chart>;
+  /**
+   * `run`: charts follow training and are made in full when it pauses or ends, and for `show`. `settled`: only the latter.
+   * `data`: independent of the weights; begins with the run, goes on beside it, and begins anew when the wishes change.
+   */
+  readonly follows: 'run' | 'settled' | 'data';
+  /** Share of the time that the charts of live moments may take; 0.2 unless told. */
+  readonly liveShare?: number;
+  /** The charts of one moment, each as soon as it is ready; a later one replaces an earlier one with the same id. */
+  charts(moment: Moment, work: ViewWork): Iterable<Chart> | AsyncIterable<Chart>;
 }
 
 /** One line for each view that the engine computes. */
-export const experiments: Partial<Readonly<Record<ViewName, ViewExperiment>>> = { training, gradients };
+export const experiments: Partial<Readonly<Record<ViewName, ViewExperiment>>> = {
+  training,
+  gradients,
+  regions: whenShown({ follows: 'run', liveShare: 0.09 }, async () => (await import('./regions.ts')).regions),
+  path: whenShown({ follows: 'data' }, async () => (await import('./path.ts')).path),
+};
+
+/** A view whose code is loaded when it is first shown: the engine starts without it. */
+function whenShown(
+  view: Omit<ViewExperiment, 'charts'>,
+  load: () => Promise<Pick<ViewExperiment, 'charts'>>,
+): ViewExperiment {
+  return {
+    ...view,
+    async *charts(moment, work) {
+      yield* (await load()).charts(moment, work);
+    },
+  };
+}

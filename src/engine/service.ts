@@ -1,25 +1,23 @@
+import type { LabConfig } from '../core/config.ts';
 import { failure, LabError } from '../core/errors.ts';
-import type { Chart, ViewName } from '../protocol/charts.ts';
+import type { ViewName } from '../protocol/charts.ts';
 import { connect, toFailure, type Endpoint, type Nothing, type Port } from '../protocol/endpoint.ts';
 import type { EngineEvents, EngineRequests, RunParameters, RunSummary } from '../protocol/messages.ts';
-import { experiments, type Moment } from './experiments.ts';
+import type { Crew } from './crew.ts';
+import { exportSession } from './exportSession.ts';
+import { experiments } from './experiments.ts';
 import { prepareRun } from './preparedRun.ts';
-import type { Snapshot } from './snapshots.ts';
 import { TrainingSession, type Outside } from './trainer.ts';
+import { ViewDrawings, type DrawingOutside } from './viewDrawings.ts';
 
 /** What the service needs from outside. */
 export interface ServiceOutside extends Outside {
   memory(): EngineRequests['memory']['result'];
+  /** Other threads, where there are any. */
+  readonly crew: Crew | undefined;
   /** Faults of ours, with their stack. */
   onFault(error: unknown): void;
 }
-
-/** At most 30 chart events a second. */
-const chartMilliseconds = 34;
-/** Training keeps at least this share of the time: charts wait until this many times their own cost has passed. */
-const chartPause = 4;
-/** Charts are computed for this long before messages are let in. */
-const drawMilliseconds = 8;
 
 type Connection = Endpoint<Nothing, EngineEvents>;
 
@@ -28,152 +26,94 @@ class ActiveRun {
   readonly run: number;
   readonly controller = new AbortController();
   session: TrainingSession | undefined;
+  drawings: ViewDrawings | undefined;
   readonly #endpoint: Connection;
   readonly #outside: ServiceOutside;
   #views: readonly ViewName[];
-  /** When the next charts may be sent. */
-  #nextCharts = 0;
-  #drawing: Promise<void> = Promise.resolve();
-  #shown: AbortController | undefined;
-  /** An earlier step is on show: live charts wait. */
-  #isHolding = false;
+  #lab: LabConfig;
   /** State and step of the last charts of a run that stood still. */
   #settledAt = '';
 
   constructor(parameters: RunParameters, endpoint: Connection, outside: ServiceOutside) {
     this.run = parameters.run;
     this.#views = parameters.views;
+    this.#lab = parameters.experiment.lab;
     this.#endpoint = endpoint;
     this.#outside = outside;
   }
 
-  async train({ experiment, dataset, paused }: RunParameters): Promise<RunSummary> {
+  async train({ experiment, dataset, weights, paused }: RunParameters): Promise<RunSummary> {
     const start = { paused, wantsNorms: this.#views.includes('training') };
-    const session = await TrainingSession.create(prepareRun(experiment, dataset), this.#outside, start);
+    const session = await TrainingSession.create(prepareRun(experiment, dataset, weights), this.#outside, start);
     this.session = session;
     if (this.#isOver()) {
       session.dispose();
       throw failure('engine/cancelled');
     }
-    this.#tellProgress();
+    const drawings = new ViewDrawings(
+      this.run,
+      session,
+      { views: this.#views, lab: this.#lab },
+      this.#drawingOutside(),
+    );
+    this.drawings = drawings;
+    this.#endpoint.tell('progress', session.progress(this.run));
     try {
-      return await session.run(this.controller.signal, () => this.#follow(session));
+      return await session.run(this.controller.signal, () => this.#follow(session, drawings));
     } catch (error) {
       // What was computed until then stays in view; a cancelled run belongs to nobody.
-      if (!this.#isOver()) await this.#settle();
+      if (!this.#isOver()) await drawings.settle();
       throw error;
     }
   }
 
+  #drawingOutside(): DrawingOutside {
+    const outside = this.#outside;
+    return {
+      clock: () => outside.clock(),
+      yieldNow: () => outside.yieldNow(),
+      crew: outside.crew,
+      experiments,
+      tell: (name, payload, transfer) => this.#endpoint.tell(name, payload, transfer),
+      onFault: (error) => outside.onFault(error),
+    };
+  }
+
   /** After each slice of training. */
-  async #follow(session: TrainingSession): Promise<void> {
-    const isMoving = session.state === 'running';
-    if (isMoving) this.#settledAt = '';
-    if (isMoving && this.#outside.clock() < this.#nextCharts) return;
-    if (isMoving) return this.#queue(() => this.#draw(this.#moment(true), this.#isHolding ? [] : this.#views));
+  async #follow(session: TrainingSession, drawings: ViewDrawings): Promise<void> {
+    if (session.state === 'running') {
+      this.#settledAt = '';
+      return drawings.drawLive();
+    }
     const here = `${session.state} ${session.step}`;
     if (here === this.#settledAt) return;
     this.#settledAt = here;
-    this.#isHolding = false;
-    await this.#settle();
-  }
-
-  setViews(views: readonly ViewName[]): Promise<void> {
-    const added = views.filter((view) => !this.#views.includes(view));
-    this.#views = views;
-    if (this.session !== undefined) this.session.wantsNorms = views.includes('training');
-    this.#nextCharts = 0;
-    const isMoving = this.session?.state === 'running';
-    return added.length > 0 && !isMoving ? this.#settle(added) : Promise.resolve();
-  }
-
-  /** Charts as of the recorded step that is nearest. */
-  async show(step: number): Promise<void> {
-    this.#shown?.abort();
-    const { session } = this;
-    if (session === undefined) return;
-    this.#isHolding = step < session.step;
-    if (!this.#isHolding) return this.#settle();
-    const snapshot = session.snapshots.nearest(step);
-    if (snapshot === undefined) return;
-    const shown = new AbortController();
-    this.#shown = shown;
-    await this.#queue(() => this.#draw(this.#moment(false, snapshot), this.#views, shown.signal));
-  }
-
-  dispose(): void {
-    this.controller.abort();
-    this.#shown?.abort();
-    this.session?.dispose();
+    this.#endpoint.tell('progress', session.progress(this.run));
+    const settled = drawings.settle();
+    // A paused run goes on when it is asked to, also while large charts are on their way.
+    if (session.state !== 'paused') await settled;
   }
 
   #isOver(): boolean {
     return this.controller.signal.aborted;
   }
 
-  #tellProgress(): void {
-    if (this.session !== undefined) this.#endpoint.tell('progress', this.session.progress(this.run));
+  async setViews(views: readonly ViewName[]): Promise<void> {
+    this.#views = views;
+    if (this.session !== undefined) this.session.wantsNorms = views.includes('training');
+    await this.drawings?.setViews(views);
   }
 
-  async #settle(views = this.#views): Promise<void> {
-    await this.#queue(() => this.#draw(this.#moment(false), views));
+  async setLab(lab: LabConfig): Promise<void> {
+    this.#lab = lab;
+    await this.drawings?.setLab(lab);
   }
 
-  /** One after the other, so that charts of one moment stay together. */
-  #queue(draw: () => Promise<void>): Promise<void> {
-    const drawNow = (): Promise<void> => (this.#isOver() ? Promise.resolve() : draw());
-    this.#drawing = this.#drawing.then(drawNow, drawNow);
-    return this.#drawing;
+  dispose(): void {
+    this.controller.abort();
+    this.drawings?.dispose();
+    this.session?.dispose();
   }
-
-  #moment(isLive: boolean, snapshot?: Snapshot): Moment {
-    const session = this.session!;
-    return {
-      run: this.run,
-      step: snapshot?.step ?? session.step,
-      prepared: session.prepared,
-      parameters: snapshot?.parameters ?? session.parameters.slice(),
-      running: snapshot?.running ?? session.running.slice(),
-      history: [...session.history.entries],
-      snapshots: [...session.snapshots.all],
-      isLive,
-      stoppedAt: session.stoppedAt,
-    };
-  }
-
-  async #draw(moment: Moment, views = this.#views, signal = this.controller.signal): Promise<void> {
-    const begin = this.#outside.clock();
-    let looked = begin;
-    const charts: Chart[] = [];
-    for (const view of views) {
-      const experiment = experiments[view];
-      if (experiment === undefined || (moment.isLive && experiment.follows === 'settled')) continue;
-      for await (const chart of experiment.charts(moment, signal)) {
-        charts.push(chart);
-        if (this.#outside.clock() - looked < drawMilliseconds) continue;
-        await this.#outside.yieldNow();
-        if (signal.aborted || this.#isOver()) return;
-        looked = this.#outside.clock();
-      }
-    }
-    const end = this.#outside.clock();
-    this.#nextCharts = Math.max(begin + chartMilliseconds, end + chartPause * (end - begin));
-    this.#tellProgress();
-    if (charts.length > 0) this.#endpoint.tell('charts', { run: this.run, charts }, buffersOf(charts));
-  }
-}
-
-/** The memory behind all arrays of some plain data, to be handed over instead of copied. */
-export function buffersOf(value: unknown): ArrayBuffer[] {
-  const found = new Set<ArrayBuffer>();
-  const visit = (part: unknown): void => {
-    if (ArrayBuffer.isView(part)) {
-      if (part.buffer instanceof ArrayBuffer) found.add(part.buffer);
-    } else if (Array.isArray(part)) part.forEach(visit);
-    else if (typeof part === 'object' && part !== null) Object.values(part).forEach(visit);
-  };
-  visit(value);
-  return [...found];
 }
 
 /**
@@ -200,7 +140,7 @@ export function serveEngine(port: Port, outside: ServiceOutside): Connection {
         active?.dispose();
         const run = new ActiveRun(parameters, endpoint, outside);
         active = run;
-        signal.addEventListener('abort', () => run.controller.abort());
+        signal.addEventListener('abort', () => run.dispose());
         try {
           return await run.train(parameters);
         } catch (error) {
@@ -228,9 +168,22 @@ export function serveEngine(port: Port, outside: ServiceOutside): Connection {
         return null;
       },
       show: async ({ run, step }) => {
-        await ofRun(run, 'show').show(step);
+        await ofRun(run, 'show').drawings?.show(step);
         return null;
       },
+      lab: async ({ run, lab }) => {
+        await ofRun(run, 'show').setLab(lab);
+        return null;
+      },
+      choose: async ({ run, view, place }) => {
+        await ofRun(run, 'show').drawings?.choose(view, place);
+        return null;
+      },
+      halt: ({ run }) => {
+        ofRun(run, 'stop').drawings?.halt();
+        return null;
+      },
+      export: ({ run, format, step }) => exportSession(sessionOf(run, 'export'), format, step),
       memory: () => outside.memory(),
     },
   });

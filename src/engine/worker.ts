@@ -1,24 +1,45 @@
-import { parentPort } from 'node:worker_threads';
+import { isMainThread, parentPort, workerData } from 'node:worker_threads';
 import { failure } from '../core/errors.ts';
+import type { Port } from '../protocol/endpoint.ts';
+import { createCrew, serveJobs } from './crew.ts';
 import { makers } from './makers.ts';
 import { serveEngine } from './service.ts';
 import { liveTensors } from './tfjsBackend.ts';
+import { crewMark, crewSize, startCrewThread } from './threads.ts';
 
-if (parentPort !== null) {
-  const port = parentPort;
-  const service = serveEngine(
-    {
-      post: (frame, transfer) => port.postMessage(frame, transfer ?? []),
-      listen: (receive) => void port.on('message', receive),
-      close: () => port.close(),
-    },
-    {
-      makers,
-      clock: () => performance.now(),
-      yieldNow: () => new Promise((resolve) => setImmediate(resolve)),
-      memory: () => ({ tensors: liveTensors(), heapBytes: process.memoryUsage().heapUsed }),
-      onFault: (error) => process.emitWarning(error instanceof Error ? error : String(error)),
-    },
-  );
-  port.on('close', () => service.close(failure('engine/cancelled')));
+const outside = {
+  clock: () => performance.now(),
+  onFault: (error: unknown) => process.emitWarning(error instanceof Error ? error : String(error)),
+};
+const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+if (!isMainThread && parentPort !== null) serve(parentPort);
+
+/** The same file is the engine and, where it is started by an engine, a member of its crew. */
+function serve(parent: NonNullable<typeof parentPort>): void {
+  const port: Port = {
+    post: (frame, transfer) => parent.postMessage(frame, transfer ?? []),
+    listen: (receive) => void parent.on('message', receive),
+    close: () => parent.close(),
+  };
+  if (workerData === crewMark) {
+    serveJobs(port, { ...outside, pause: nextTurn });
+    return;
+  }
+  const crew = createCrew({
+    size: crewSize(),
+    start: (onDeath) => startCrewThread(new URL(import.meta.url), onDeath),
+    onFault: outside.onFault,
+  });
+  const service = serveEngine(port, {
+    ...outside,
+    makers,
+    crew,
+    yieldNow: nextTurn,
+    memory: () => ({ tensors: liveTensors(), heapBytes: process.memoryUsage().heapUsed }),
+  });
+  parent.on('close', () => {
+    service.close(failure('engine/cancelled'));
+    crew.dispose();
+  });
 }

@@ -1,6 +1,8 @@
 import * as vscode from 'vscode';
 import { starterDocument } from '../language/document.ts';
 import type { ViewName } from '../protocol/charts.ts';
+import { exportNetwork } from './exportCommand.ts';
+import { importNetwork } from './importCommand.ts';
 import type { LabDocument } from './labDocument.ts';
 import { availableViews } from './labPanel.ts';
 import type { Labs } from './labs.ts';
@@ -36,6 +38,8 @@ function commandTable({ labs, extension, log }: CommandContext): Record<string, 
     openLab: (argument) => openViews(availableViews, argument, viewOf(argument)),
     train: (argument) => openViews(['training'], argument),
     showGradients: (argument) => openViews(['gradients'], argument),
+    showRegions: (argument) => openViews(['regions'], argument),
+    showPath: (argument) => openViews(['path'], argument),
     pause: () => withLab((lab) => lab.togglePause()),
     step: () => withLab((lab) => lab.step()),
     stop: () => withLab((lab) => lab.stop()),
@@ -46,6 +50,8 @@ function commandTable({ labs, extension, log }: CommandContext): Record<string, 
       await vscode.window.showTextDocument(document);
     },
     openExample: () => openExample(extension),
+    exportNetwork: (argument) => exportNetwork(labs.active(), argument),
+    importNetwork: (argument) => importNetwork(argument, languageId),
     showLog: () => log.show(),
   };
 }

@@ -1,14 +1,13 @@
 import * as vscode from 'vscode';
-import { activations } from '../core/activations.ts';
-import type { Experiment } from '../core/config.ts';
+import type { Experiment, LabConfig } from '../core/config.ts';
 import { LabError, message } from '../core/errors.ts';
-import { optimizers } from '../core/optimizers.ts';
-import { penalties } from '../core/penalties.ts';
 import type { LabProblem, LabText } from '../language/document.ts';
 import type { Chart, ViewName } from '../protocol/charts.ts';
 import { toFailure } from '../protocol/endpoint.ts';
-import type { DocumentControls, DocumentState, Failure, Progress } from '../protocol/messages.ts';
+import type { ExportedNetwork, ExportFormat } from '../protocol/exports.ts';
+import type { DocumentState, Failure, Place, Progress, ViewProgress } from '../protocol/messages.ts';
 import type { EngineClient } from './engineClient.ts';
+import { controlsOf } from './labControls.ts';
 import type { TextReader } from './textReader.ts';
 
 /** Whoever shows a lab document: a page. Hidden ones get nothing. */
@@ -18,6 +17,8 @@ export interface LabObserver {
   document(state: DocumentState): void;
   charts(charts: readonly Chart[]): void;
   progress(progress: Progress): void;
+  work(progress: ViewProgress): void;
+  kept(kept: { view: ViewName; ids: readonly string[] }): void;
   failure(failure: Failure | null): void;
   cleared(): void;
 }
@@ -27,6 +28,8 @@ export interface LabDocumentServices {
   readonly createEngine: (events: {
     charts: (payload: { run: number; charts: readonly Chart[] }) => void;
     progress: (progress: Progress) => void;
+    work: (progress: ViewProgress) => void;
+    kept: (kept: { run: number; view: ViewName; ids: readonly string[] }) => void;
     died: (error: LabError) => void;
   }) => EngineClient;
   readonly settings: () => { readonly live: boolean; readonly delay: number };
@@ -53,6 +56,9 @@ export class LabDocument {
   #progress: Progress | undefined;
   #failure: Failure | undefined;
   #lastExperiment = '';
+  #lastLab = '';
+  #shownStep: number | undefined;
+  readonly #work = new Map<ViewName, ViewProgress>();
   #pending = false;
   #disposed = false;
 
@@ -66,6 +72,12 @@ export class LabDocument {
       },
       progress: (progress) => {
         if (progress.run === this.#run) this.#setProgress(progress);
+      },
+      work: (progress) => {
+        if (progress.run === this.#run) this.#setWork(progress);
+      },
+      kept: (kept) => {
+        if (kept.run === this.#run) this.#keep(kept.view, kept.ids);
       },
       died: (error) => this.#fail(error),
     });
@@ -89,6 +101,11 @@ export class LabDocument {
 
   get currentFailure(): Failure | undefined {
     return this.#failure;
+  }
+
+  /** What the views are still at. */
+  get currentWork(): ViewProgress[] {
+    return [...this.#work.values()];
   }
 
   get observerCount(): number {
@@ -169,14 +186,19 @@ export class LabDocument {
     const run = this.#run;
     const isCurrent = (): boolean => this.#run === run && !this.#disposed;
     try {
-      const { dataset, problems } = await this.#services.reader.refresh(this.#document);
+      const { dataset, weights, problems } = await this.#services.reader.refresh(this.#document);
       if (!isCurrent()) return;
       const wrong = problems.find(({ severity }) => severity === 'error');
       if (dataset === undefined || wrong !== undefined) throw dataProblem(wrong);
       this.#lastExperiment = fingerprint(text.experiment);
+      this.#lastLab = JSON.stringify(text.experiment.lab);
+      this.#work.clear();
+      this.#shownStep = undefined;
       this.#setFailure(undefined);
       this.#setProgress({ ...idle, run, state: 'running' });
-      const parameters = { run, experiment: text.experiment, dataset, views: this.#visibleViews(), paused };
+      const { experiment } = text;
+      const initial = weights && experiment.network.weights !== undefined ? { weights } : {};
+      const parameters = { run, experiment, dataset, ...initial, views: this.#visibleViews(), paused };
       await this.#engine.request('run', parameters, cancel.signal);
     } catch (error) {
       if (isCurrent() && !(error instanceof LabError && error.code === 'engine/cancelled')) this.#fail(error);
@@ -213,7 +235,32 @@ export class LabDocument {
 
   /** Charts as of a recorded step. */
   async show(step: number): Promise<void> {
+    this.#shownStep = step;
     if (this.#progress !== undefined) await this.#engine.request('show', { run: this.#run, step });
+  }
+
+  /** The recorded step that the user chose to see; the newest may be a later one. */
+  get shownStep(): number | undefined {
+    return this.#shownStep;
+  }
+
+  /**
+   * The network of the run as files.
+   * @param step  undefined: the weights as they are
+   * @throws LabError engine/no-run, export/failed
+   */
+  exportNetwork(format: ExportFormat, step: number | undefined): Promise<ExportedNetwork> {
+    return this.#engine.request('export', { run: this.#run, format, ...(step !== undefined && { step }) });
+  }
+
+  /** Chooses a place on the plane of a view. */
+  async choose(view: ViewName, place: Place | undefined): Promise<void> {
+    if (this.#progress !== undefined) await this.#engine.request('choose', { run: this.#run, view, place });
+  }
+
+  /** Ends what the views compute beside training. */
+  async halt(): Promise<void> {
+    if (this.#progress !== undefined) await this.#engine.request('halt', { run: this.#run });
   }
 
   dispose(): void {
@@ -225,12 +272,24 @@ export class LabDocument {
 
   #follow(): void {
     const { experiment } = this.text;
-    if (experiment === undefined || fingerprint(experiment) === this.#lastExperiment) return;
+    if (experiment === undefined) return;
+    if (fingerprint(experiment) === this.#lastExperiment) {
+      this.#followLab(experiment.lab);
+      return;
+    }
     if (this.#visibleViews().length === 0) {
       this.#pending = this.#observers.size > 0;
       return;
     }
     this.run();
+  }
+
+  /** Only the wishes for the views changed: nothing is trained again. */
+  #followLab(lab: LabConfig): void {
+    const wishes = JSON.stringify(lab);
+    if (wishes === this.#lastLab || !this.#engine.isRunning) return;
+    this.#lastLab = wishes;
+    this.#ask(this.#engine.request('lab', { run: this.#run, lab }));
   }
 
   #visibleViews(): ViewName[] {
@@ -254,6 +313,20 @@ export class LabDocument {
       const wanted = charts.filter((chart) => observer.views.includes(chart.view));
       if (wanted.length > 0) observer.charts(wanted);
     });
+  }
+
+  #keep(view: ViewName, ids: readonly string[]): void {
+    for (const [key, chart] of this.#charts)
+      if (chart.view === view && !ids.includes(chart.id)) this.#charts.delete(key);
+    this.#tell((observer) => {
+      if (observer.views.includes(view)) observer.kept({ view, ids });
+    });
+  }
+
+  #setWork(progress: ViewProgress): void {
+    if (progress.state === 'working' || progress.state === 'failed') this.#work.set(progress.view, progress);
+    else this.#work.delete(progress.view);
+    this.#tell((observer) => observer.work(progress));
   }
 
   #setProgress(progress: Progress): void {
@@ -292,41 +365,12 @@ const idle: Progress = {
   snapshots: 0,
 };
 
-/** Two texts with the same fingerprint need no new run: white space, comments and the title do not count. */
+/** Two texts with the same fingerprint need no new run: white space, comments, the title and wishes for views do not count. */
 function fingerprint(experiment: Experiment): string {
-  return JSON.stringify({ ...experiment, title: '' });
+  return JSON.stringify({ ...experiment, title: '', lab: undefined });
 }
 
 /** What the data or theory say against a run. */
 function dataProblem(problem: LabProblem | undefined): LabError {
   return new LabError('core/bad-data', problem?.message ?? message('The data could not be read.'));
-}
-
-function controlsOf(experiment: Experiment, value: unknown): DocumentControls {
-  const [penalty] = experiment.penalties;
-  const lastLayer = experiment.network.layers.length - 1;
-  return {
-    activation: experiment.network.layers[0]?.activation.name ?? 'linear',
-    activations: activations.names,
-    optimizer: experiment.optimizer.name,
-    optimizers: optimizers.names,
-    learningRate: experiment.optimizer.learningRate,
-    penalty: penalty?.name,
-    penalties: penalties.names,
-    lambda: penalty?.lambda,
-    epochs: experiment.training.epochs,
-    layers: experiment.network.layers.map(({ units }) => units),
-    pointers: {
-      activation: ['network', 'layers', Math.max(0, lastLayer), 'activation'],
-      optimizer: isShortForm(value, 'optimizer') ? ['optimizer'] : ['optimizer', 'name'],
-      learningRate: ['optimizer', 'learningRate'],
-      penalty: ['penalties', 0, 'name'],
-      lambda: ['penalties', 0, 'lambda'],
-      epochs: ['training', 'epochs'],
-    },
-  };
-}
-
-function isShortForm(value: unknown, key: string): boolean {
-  return typeof value === 'object' && value !== null && typeof (value as Record<string, unknown>)[key] === 'string';
 }

@@ -3,13 +3,13 @@ import { rangeOf } from '../language/document.ts';
 import { viewNames, type ViewName } from '../protocol/charts.ts';
 import { connect, type Handlers, type Nothing, type Port } from '../protocol/endpoint.ts';
 import { failure, LabError } from '../core/errors.ts';
-import type { PageEvents, PageRequests, TextChange } from '../protocol/messages.ts';
+import type { PageEvents, PageRequests, Place, TextChange } from '../protocol/messages.ts';
 import { applyChanges } from './textEdits.ts';
 import type { LabDocument, LabObserver } from './labDocument.ts';
 import { pageHtml } from './pageHtml.ts';
 
 /** Which views exist; a page shows one of them, or all as tabs. */
-export const availableViews = ['training', 'gradients'] as const satisfies readonly ViewName[];
+export const availableViews = ['training', 'gradients', 'regions', 'path'] as const satisfies readonly ViewName[];
 
 export interface LabPanelOptions {
   readonly panel: vscode.WebviewPanel;
@@ -80,6 +80,8 @@ export class LabPanel {
       },
       charts: (charts) => page.tell('charts', charts),
       progress: (progress) => page.tell('progress', progress),
+      work: (progress) => page.tell('work', progress),
+      kept: (kept) => page.tell('kept', kept),
       failure: (found) => page.tell('failure', found),
       cleared: () => page.tell('cleared', null),
     };
@@ -108,6 +110,7 @@ export class LabPanel {
           texts,
           document: lab.state(),
           progress: lab.currentProgress,
+          work: lab.currentWork,
           charts: lab.chartsOf(views),
           failure: lab.currentFailure,
         };
@@ -135,6 +138,8 @@ export class LabPanel {
         if (!Number.isSafeInteger(step) || step < 0) throw failure('engine/bad-request', ['show']);
         return done(lab.show(step));
       },
+      choose: ({ place }) => done(lab.choose(this.#view, place === undefined ? undefined : readPlace(place))),
+      halt: () => done(lab.halt()),
       save: (params) => saveExport(lab, params),
     };
   }
@@ -162,6 +167,13 @@ function readPointer(value: unknown): (string | number)[] {
     value.every((part) => typeof part === 'string' || (Number.isSafeInteger(part) && (part as number) >= 0));
   if (!isPointer) throw failure('engine/bad-request', ['pointer']);
   return value as (string | number)[];
+}
+
+function readPlace(value: unknown): Place {
+  const [x, y] = (Array.isArray(value) ? value : []) as unknown[];
+  if (typeof x !== 'number' || typeof y !== 'number' || !Number.isFinite(x + y))
+    throw failure('engine/bad-request', ['choose']);
+  return [x, y];
 }
 
 /** Changes from the page are checked before the text is touched. */

@@ -19,7 +19,12 @@ export interface LanguageFeaturesContext {
 }
 
 /** The command behind the lens of each view. */
-const viewCommands = { training: 'reglab.train', gradients: 'reglab.showGradients' } as const;
+const viewCommands = {
+  training: 'reglab.train',
+  gradients: 'reglab.showGradients',
+  regions: 'reglab.showRegions',
+  path: 'reglab.showPath',
+} as const;
 
 const completionKinds = {
   key: vscode.CompletionItemKind.Property,

@@ -1,8 +1,12 @@
 import type { Message } from '../core/errors.ts';
+import type { JsonValue, Pointer } from '../core/parseConfigProblems.ts';
 
 /** Where a chart belongs. */
 export const viewNames = ['training', 'gradients', 'regions', 'path', 'geometry', 'theory'] as const;
 export type ViewName = (typeof viewNames)[number];
+
+/** Views whose charts are of the data and not of a step of training. */
+export const timelessViews: readonly ViewName[] = ['path'];
 
 /** How an axis is measured. */
 export interface Axis {
@@ -49,6 +53,22 @@ export interface CurvesChart extends ChartFrame {
   readonly series: readonly Series[];
   /** Reference lines that mean something: y = 1 "no vanishing". */
   readonly marks: readonly { readonly axis: 'x' | 'y'; readonly at: number; readonly label: Message }[];
+  /** Named stretches of the x axis: under-fit, good, over-fit. */
+  readonly zones?: readonly { readonly from: number; readonly to: number; readonly label: Message }[];
+  /** All series stand on the same points, and these are other measures of them that the x axis may show; the first is `x` itself. */
+  readonly axes?: readonly { readonly id: string; readonly axis: Axis; readonly values: Float64Array }[];
+  /** More numbers of every point, for the readout and the table, not drawn; one of them may stand along the top edge (non-zero weights). */
+  readonly notes?: readonly { readonly label: Message; readonly values: Float64Array; readonly alongTop?: boolean }[];
+  /** A click on point i asks for the text change `values[i]` at `pointer`; `label` says what the click does. */
+  readonly pick?: {
+    readonly label: Message;
+    readonly pointer: Pointer;
+    readonly values: Float64Array;
+    /** The text has no such object yet: what is written at `pointer` is this object with the number as its member `key`. */
+    readonly inside?: { readonly key: string; readonly object: Readonly<Record<string, JsonValue>> };
+  };
+  /** Names stand at the right end of the curves instead of in a legend, as many as there is room for. */
+  readonly namesAtEnds?: boolean;
 }
 
 /** A field over the input plane with the data on it: decision boundary of a 2-D input. */
@@ -71,6 +91,80 @@ export interface PlaneChart extends ChartFrame {
     /** 1 where the sample validates. */
     readonly validates: Uint8Array;
   };
+}
+
+/** One number per cell of a partition. */
+export interface CellMeasure {
+  readonly id: string;
+  readonly label: Message;
+  /** category: unordered keys, equal key = equal colour; sequential and diverging (around 0): a ramp. */
+  readonly kind: 'category' | 'sequential' | 'diverging';
+  readonly values: Float64Array | Uint32Array;
+}
+
+/** The linear regions of a network on a plane. A cell is convex; cells do not overlap. */
+export interface RegionsChart extends ChartFrame {
+  readonly kind: 'regions';
+  readonly x: Axis;
+  readonly y: Axis;
+  readonly range: { readonly x: readonly [number, number]; readonly y: readonly [number, number] };
+  /** exact: all cells; capped: the budget ended before; limit: cells of the ReLU network that a smooth one approaches, never called its own. */
+  readonly exactness: 'exact' | 'capped' | 'limit';
+  /** x and y of each vertex, one after the other. */
+  readonly vertices: Float64Array;
+  /** Corners of cell i are corners[cornerStarts[i]] up to corners[cornerStarts[i + 1] - 1], indices of vertices, counter-clockwise. */
+  readonly cornerStarts: Int32Array;
+  readonly corners: Int32Array;
+  /** Two vertices per edge. */
+  readonly edges: Uint32Array;
+  /** Hidden layer whose unit changes sign there; -1 on the border of the range. */
+  readonly edgeLayers: Int16Array;
+  /** What the cells can be coloured by; the first is shown first. */
+  readonly measures: readonly CellMeasure[];
+  /** More numbers per cell, for the readout and the table. */
+  readonly notes: readonly { readonly label: Message; readonly values: Float64Array }[];
+  /** Exact decision boundary (or level 0 of a regression): x0 y0 x1 y1 of each piece. */
+  readonly boundary: Float64Array;
+  readonly classNames: readonly string[];
+  readonly points: PlaneChart['points'];
+  /** Outline of the chosen cell, x and y of each corner; empty: none is chosen. */
+  readonly chosen: Float64Array;
+}
+
+/** A curve on a plane of two weights. The view owns colours and dashes. */
+export interface PlaneLine {
+  readonly id: string;
+  readonly label: Message;
+  /** ball: the unit ball of a penalty, filled lightly; contour: the level through a solution; trail: a path of solutions or steps. */
+  readonly role: 'ball' | 'contour' | 'trail';
+  readonly x: Float64Array;
+  readonly y: Float64Array;
+}
+
+/** A place on a plane of two weights. */
+export interface PlaneMark {
+  readonly id: string;
+  readonly label: Message;
+  /** free: minimum of the loss alone; penalized: of the objective; constrained: under the constraint; current: the weights of the run. */
+  readonly role: 'free' | 'penalized' | 'constrained' | 'current';
+  readonly x: number;
+  readonly y: number;
+}
+
+/** A function of two weights as level lines, with curves and places on it. Both axes have the same unit length. */
+export interface ContoursChart extends ChartFrame {
+  readonly kind: 'contours';
+  readonly x: Axis;
+  readonly y: Axis;
+  readonly range: { readonly x: readonly [number, number]; readonly y: readonly [number, number] };
+  /** Row-major, first row at the bottom, at even points from one end of the range to the other. */
+  readonly rows: number;
+  readonly columns: number;
+  readonly field: Float64Array;
+  readonly value: Axis;
+  readonly levels: Float64Array;
+  readonly lines: readonly PlaneLine[];
+  readonly marks: readonly PlaneMark[];
 }
 
 /** Pre-activations of one layer over the curve and slope of its activation. */
@@ -118,5 +212,6 @@ export interface TableChart extends ChartFrame {
   readonly rows: readonly { readonly label: Message; readonly values: readonly TableCell[] }[];
 }
 
-export type Chart = CurvesChart | PlaneChart | ActivationChart | SharesChart | HeatChart | TableChart;
+export type Chart =
+  CurvesChart | PlaneChart | RegionsChart | ContoursChart | ActivationChart | SharesChart | HeatChart | TableChart;
 export type ChartKind = Chart['kind'];

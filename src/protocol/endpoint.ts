@@ -49,6 +49,8 @@ export interface EndpointOptions<Answers extends RequestMap<Answers>, Hears> {
   readonly events: EventHandlers<Hears>;
   /** Faults of ours: shown as a short notice, logged with their stack. */
   readonly onFault: (error: unknown) => void;
+  /** Memory of a result that is handed over instead of copied; whoever answers must not use it again. */
+  readonly transferOf?: (result: unknown) => readonly ArrayBuffer[];
 }
 
 /** What crosses the border for an error; a fault of ours crosses as code `internal`. */
@@ -138,7 +140,8 @@ export function connect<
     answering.set(id, controller);
     try {
       if (handler === undefined) throw failure('engine/bad-request', [method.slice(0, 80)]);
-      post({ kind: 'result', id, result: await handler(params, controller.signal) });
+      const result = await handler(params, controller.signal);
+      post({ kind: 'result', id, result }, options.transferOf?.(result));
     } catch (error) {
       if (!(error instanceof LabError)) onFault(error);
       post({ kind: 'error', id, failure: toFailure(error) });

@@ -1,8 +1,10 @@
-import type { Experiment } from '../core/config.ts';
+import type { Experiment, LabConfig } from '../core/config.ts';
 import type { Dataset } from '../core/datasets.ts';
 import type { ErrorCode, Message } from '../core/errors.ts';
+import type { NetworkFile } from '../core/networkFile.ts';
 import type { JsonValue, Pointer } from '../core/parseConfigProblems.ts';
 import type { Chart, ViewName } from './charts.ts';
+import type { ExportedNetwork, ExportFormat } from './exports.ts';
 
 export type { JsonValue, Pointer };
 
@@ -74,6 +76,14 @@ export interface EngineRequests {
   views: { params: { run: number; views: readonly ViewName[] }; result: null };
   /** Charts of these views as of a recorded step. */
   show: { params: { run: number; step: number }; result: null };
+  /** Other wishes for the views of the same run: slice, range, strengths. Nothing is trained again. */
+  lab: { params: { run: number; lab: LabConfig }; result: null };
+  /** Chooses a place of a view (a cell of the plane); its charts follow. Undefined takes the choice back. */
+  choose: { params: { run: number; view: ViewName; place: Place | undefined }; result: null };
+  /** Ends what the views compute at the moment; training goes on, and what they have so far stays. */
+  halt: { params: { run: number }; result: null };
+  /** The network as files: the weights as they are, or those of the recorded step that is nearest. */
+  export: { params: { run: number; format: ExportFormat; step?: number }; result: ExportedNetwork };
   /** Live tensors, for the tests of leaks. */
   memory: { params: null; result: { tensors: number; heapBytes: number } };
 }
@@ -82,14 +92,34 @@ export interface RunParameters {
   readonly run: number;
   readonly experiment: Experiment;
   readonly dataset: Dataset;
+  /** What `network.weights` names. */
+  readonly weights?: NetworkFile;
   readonly views: readonly ViewName[];
   /** Start paused at step 0. */
   readonly paused: boolean;
 }
 
+/** A place on the plane of a view, in the units of its axes. */
+export type Place = readonly [x: number, y: number];
+
+/** How far the work of a view is that takes longer than a moment: a path, the regions of a large network. */
+export interface ViewProgress {
+  readonly run: number;
+  readonly view: ViewName;
+  /** halted: ended by the user, what it had stays in view. */
+  readonly state: 'working' | 'finished' | 'halted' | 'failed';
+  readonly done: number;
+  readonly total: number;
+  /** Of work that failed. */
+  readonly failure?: Failure;
+}
+
 export interface EngineEvents {
   charts: { readonly run: number; readonly charts: readonly Chart[] };
   progress: Progress;
+  work: ViewProgress;
+  /** A view is through at rest: these of its charts stand, others are gone. */
+  kept: { readonly run: number; readonly view: ViewName; readonly ids: readonly string[] };
 }
 
 /** page -> host */
@@ -107,6 +137,10 @@ export interface PageRequests {
   /** Chooses the tab; remembered by the page and told to the engine. */
   view: { params: { view: ViewName }; result: null };
   show: { params: { step: number }; result: null };
+  /** Chooses a place on the plane of the view that is shown; its charts follow. */
+  choose: { params: { place: Place | undefined }; result: null };
+  /** Ends what a view computes beside training (a path); what it has so far stays. */
+  halt: { params: null; result: null };
   /** Saves text or a picture (base64) where the user says. */
   save: { params: { name: string; encoding: 'utf8' | 'base64'; content: string }; result: { saved: boolean } };
 }
@@ -118,6 +152,7 @@ export interface PageStart {
   readonly texts: Readonly<Record<string, string>>;
   readonly document: DocumentState;
   readonly progress: Progress | undefined;
+  readonly work: readonly ViewProgress[];
   readonly charts: readonly Chart[];
   readonly failure: Failure | undefined;
 }
@@ -150,9 +185,20 @@ export interface DocumentControls {
   readonly lambda: number | undefined;
   readonly epochs: number;
   readonly layers: readonly number[];
+  /** What belongs to single views, in their order. */
+  readonly choices: readonly ViewChoice[];
   readonly pointers: Readonly<
     Record<'activation' | 'optimizer' | 'learningRate' | 'penalty' | 'lambda' | 'epochs', Pointer>
   >;
+}
+
+/** A choice of a view that is a key of the text. */
+export interface ViewChoice {
+  readonly view: ViewName;
+  readonly label: Message;
+  readonly pointer: Pointer;
+  readonly options: readonly { readonly value: string; readonly label: Message }[];
+  readonly value: string;
 }
 
 /** host -> page */
@@ -160,6 +206,8 @@ export interface PageEvents {
   document: DocumentState;
   charts: readonly Chart[];
   progress: Progress;
+  work: ViewProgress;
+  kept: { readonly view: ViewName; readonly ids: readonly string[] };
   failure: Failure | null;
   /** Everything computed is gone (reset, other document). */
   cleared: null;

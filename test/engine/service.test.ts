@@ -2,13 +2,20 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { MessageChannel, type MessagePort } from 'node:worker_threads';
 import { failure, formatMessage, LabError } from '../../src/core/errors.ts';
-import { buffersOf, serveEngine } from '../../src/engine/service.ts';
+import { buffersOf } from '../../src/engine/buffers.ts';
+import { serveEngine } from '../../src/engine/service.ts';
 import { liveTensors } from '../../src/engine/tfjsBackend.ts';
 import { opsMaker } from '../../src/engine/tfjsOps.ts';
 import { placeOfData } from '../../src/language/dataSource.ts';
 import type { Chart, ViewName } from '../../src/protocol/charts.ts';
 import { connect, type Endpoint, type Nothing, type Port } from '../../src/protocol/endpoint.ts';
-import type { EngineEvents, EngineRequests, Progress, RunParameters } from '../../src/protocol/messages.ts';
+import type {
+  EngineEvents,
+  EngineRequests,
+  Progress,
+  RunParameters,
+  ViewProgress,
+} from '../../src/protocol/messages.ts';
 import { readExperiment } from './smallProblems.ts';
 
 function portOf(port: MessagePort): Port {
@@ -23,6 +30,8 @@ interface Client {
   readonly engine: Endpoint<EngineRequests, Nothing>;
   readonly charts: Chart[];
   readonly progress: Progress[];
+  readonly work: ViewProgress[];
+  readonly kept: EngineEvents['kept'][];
   readonly faults: unknown[];
   /** Messages with charts. */
   batches(): number;
@@ -35,6 +44,7 @@ function start(): Client {
   const faults: unknown[] = [];
   const server = serveEngine(portOf(port2), {
     makers: [opsMaker],
+    crew: undefined,
     clock: () => performance.now(),
     yieldNow: () => new Promise((resolve) => setImmediate(resolve)),
     memory: () => ({ tensors: liveTensors(), heapBytes: 0 }),
@@ -43,6 +53,8 @@ function start(): Client {
   port2.on('close', () => server.close(failure('engine/cancelled')));
   const charts: Chart[] = [];
   const progress: Progress[] = [];
+  const work: ViewProgress[] = [];
+  const kept: EngineEvents['kept'][] = [];
   let batches = 0;
   const engine = connect<EngineRequests, Nothing, Nothing, EngineEvents>({
     port: portOf(port1),
@@ -53,6 +65,8 @@ function start(): Client {
         charts.push(...event.charts);
       },
       progress: (event) => progress.push(event),
+      work: (event) => work.push(event),
+      kept: (event) => kept.push(event),
     },
     onFault: (error) => faults.push(error),
   });
@@ -60,6 +74,8 @@ function start(): Client {
     engine,
     charts,
     progress,
+    work,
+    kept,
     faults,
     batches: () => batches,
     close: () => engine.close(failure('engine/worker-died', ['closed'])),

@@ -24,7 +24,7 @@ const progressOf = (state: RunState, run = 1): Progress => ({
 
 test('the page is empty, waiting, running or settled', () => {
   const stateOf = (progress: Progress | undefined, charts: number, pending = 0, hasFailed = false): string =>
-    stateOfPage({ progress, charts, pending, hasFailed });
+    stateOfPage({ progress, charts, pending, hasFailed, isWorking: false });
   assert.equal(stateOf(undefined, 0), 'empty');
   assert.equal(stateOf(progressOf('idle'), 0), 'empty');
   assert.equal(stateOf(progressOf('running'), 0), 'waiting');
@@ -153,6 +153,7 @@ const controls = (overrides: Partial<DocumentControls> = {}): DocumentControls =
   optimizers: ['adam'],
   learningRate: 0.01,
   penalty: 'l2',
+  choices: [],
   penalties: ['l1', 'l2'],
   lambda: 0.001,
   epochs: 10,
