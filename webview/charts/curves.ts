@@ -8,21 +8,21 @@ import {
   type ChartDataset,
   type PointStyle,
 } from 'chart.js';
+import type { CurvesChart } from '../../src/protocol/charts.ts';
 import { createCanvasPen } from '../drawing/canvasPen.ts';
 import { parseColor } from '../drawing/colors.ts';
-import type { Shape } from '../drawing/pen.ts';
-import {
-  drawOver,
-  drawUnder,
-  layoutCurves,
-  probeCurves,
-  type CurvesLayout,
-  type Trace,
-} from '../layout/curvesLayout.ts';
+import type { Pen, Shape } from '../drawing/pen.ts';
+import { internPoints, standOn } from '../layout/curvesAxes.ts';
+import { drawOver, drawUnder, layoutCurves, type CurvesLayout } from '../layout/curvesLayout.ts';
 import { curvesPicture } from '../layout/curvesPicture.ts';
+import { probeCurves } from '../layout/curvesProbe.ts';
+import { drawTraces, hasManyLines, type Trace } from '../layout/curvesTraces.ts';
 import { createMemory, type Probe } from '../layout/picture.ts';
 import { thinTrace } from '../layout/thinning.ts';
 import { fillWithCanvas } from './canvas.ts';
+import { createAxisChoice } from './curvesAxisChoice.ts';
+import { createPick } from './curvesPick.ts';
+import { createVeil } from './curvesVeil.ts';
 import type { DrawingContext, Renderer } from './renderer.ts';
 
 Drawer.register(LineController, LineElement, PointElement, LinearScale, Filler);
@@ -32,19 +32,34 @@ export const curvesRenderer: Renderer<'curves'> = {
   picture: curvesPicture,
   mount(place, first, context) {
     const surface = fillWithCanvas(place, () => context.requestPaint());
+    const veil = createVeil(surface.canvas, context);
     const memory = createMemory();
     let chart = first;
+    let shown = first;
     let layout: CurvesLayout | undefined;
     let probe: Probe | undefined;
     const drawer = createDrawer(surface.canvas, context, () => layout);
+    const choice = createAxisChoice(() => {
+      shown = standOn(chart, choice.id);
+      context.requestPaint();
+    });
+    const take = (next: CurvesChart): void => {
+      chart = internPoints(next);
+      shown = standOn(chart, choice.id);
+      choice.set(chart.axes ?? []);
+    };
+    take(first);
     return {
-      update: (next) => (chart = next),
+      controls: choice.element,
+      update: take,
+      shown: () => shown,
       paint() {
         const size = surface.size();
         if (size.width === 0 || size.height === 0) return false;
         const look = context.look();
-        layout = layoutCurves(createCanvasPen(drawer.ctx, look.font), chart, look, size, memory);
-        probe = undefined;
+        const pen = createCanvasPen(drawer.ctx, look.font);
+        layout = layoutCurves(pen, shown, { look, size, memory, hasAxisControl: choice.isShown });
+        probe = probeOf(layout, context, veil.follow(layout, size));
         const { frame } = layout;
         drawer.options.layout = {
           padding: {
@@ -54,19 +69,36 @@ export const curvesRenderer: Renderer<'curves'> = {
             bottom: size.height - frame.top - frame.height,
           },
         };
-        drawer.data.datasets = layout.traces.flatMap((trace) => datasetsOf(trace, frame.width));
+        drawer.data.datasets = isForPen(layout) ? [] : layout.traces.flatMap((trace) => datasetsOf(trace, frame.width));
         if (drawer.width !== size.width || drawer.height !== size.height) drawer.resize(size.width, size.height);
         drawer.update('none');
         return true;
       },
-      probe: () => (layout === undefined ? undefined : (probe ??= probeCurves(layout))),
+      probe: () => probe,
       dispose() {
         drawer.destroy();
+        veil.dispose();
         surface.dispose();
       },
     };
   },
 };
+
+/** The crosshair of a layout, with what it may do on the page. */
+function probeOf(
+  layout: CurvesLayout,
+  context: DrawingContext,
+  raise: (index: number | undefined, part: string | undefined) => void,
+): Probe | undefined {
+  const probe = probeCurves(layout);
+  if (probe === undefined) return undefined;
+  const pick = createPick(layout, (changes) => context.edit(changes));
+  return {
+    ...probe,
+    ...(probe.parts !== undefined && { parts: { ...probe.parts, raise } }),
+    ...(pick !== undefined && { pick }),
+  };
+}
 
 type Place = { x: number; y: number };
 
@@ -75,10 +107,12 @@ function createDrawer(
   context: DrawingContext,
   layoutOf: () => CurvesLayout | undefined,
 ): Drawer<'line', Place[]> {
-  const draw = (part: typeof drawUnder): ((chart: { ctx: CanvasRenderingContext2D }) => void) => {
+  const draw = (
+    part: (pen: Pen, layout: CurvesLayout) => void,
+  ): ((chart: { ctx: CanvasRenderingContext2D }) => void) => {
     return ({ ctx }) => {
       const layout = layoutOf();
-      if (layout !== undefined) part(createCanvasPen(ctx, context.look().font), context.look(), layout);
+      if (layout !== undefined) part(createCanvasPen(ctx, context.look().font), layout);
     };
   };
   const axis = { type: 'linear', display: false, min: 0, max: 1 } as const;
@@ -94,14 +128,28 @@ function createDrawer(
       normalized: true,
       scales: { x: axis, y: axis },
     },
-    plugins: [{ id: 'frame', beforeDatasetsDraw: draw(drawUnder), afterDatasetsDraw: draw(drawOver) }],
+    plugins: [
+      {
+        id: 'frame',
+        beforeDatasetsDraw: draw((pen, layout) => {
+          drawUnder(pen, context.look(), layout);
+          if (isForPen(layout)) drawTraces(pen, layout.frame, layout.traces);
+        }),
+        afterDatasetsDraw: draw((pen, layout) => drawOver(pen, context.look(), layout)),
+      },
+    ],
   });
+}
+
+/** Chart.js searches lines by x and keeps an object per point: lines that turn back on x, and very many, are drawn by our own pen. */
+function isForPen({ chart, traces }: CurvesLayout): boolean {
+  return hasManyLines(chart) || traces.some((trace) => trace.shape === undefined && trace.direction === 0);
 }
 
 function datasetsOf(trace: Trace, width: number): ChartDataset<'line', Place[]>[] {
   const { series, color } = trace;
   const base = {
-    data: pointsOf(trace.places, width),
+    data: pointsOf(trace, trace.places, width),
     borderColor: color,
     borderWidth: trace.width,
     borderDash: [...trace.dash],
@@ -114,7 +162,7 @@ function datasetsOf(trace: Trace, width: number): ChartDataset<'line', Place[]>[
     const hidden = { ...base, borderWidth: 0 };
     const fill = {
       ...hidden,
-      data: pointsOf(trace.upperPlaces ?? trace.places, width),
+      data: pointsOf(trace, trace.upperPlaces ?? trace.places, width),
       fill: '-1',
       backgroundColor: translucent(color, 0.2),
     };
@@ -143,9 +191,15 @@ const pointStyles: Readonly<Record<Shape, PointStyle>> = {
   cross: 'crossRot',
 };
 
-function pointsOf(places: Float64Array, width: number): Place[] {
-  const thin = thinTrace(places, Math.max(50, Math.floor(width)));
-  return Array.from({ length: thin.length / 2 }, (_, index) => ({ x: thin[2 * index]!, y: thin[2 * index + 1]! }));
+/** In the order of x, as Chart.js wants them. */
+function pointsOf({ direction }: Trace, places: Float64Array, width: number): Place[] {
+  const falls = direction === -1;
+  const thin = falls ? places : thinTrace(places, Math.max(50, Math.floor(width)));
+  const points = Array.from({ length: thin.length / 2 }, (_, index) => ({
+    x: thin[2 * index]!,
+    y: thin[2 * index + 1]!,
+  }));
+  return falls ? points.reverse() : points;
 }
 
 function translucent(color: string, opacity: number): string {

@@ -1,6 +1,6 @@
 import type { Chart, ChartKind } from '../../src/protocol/charts.ts';
 import type { Look } from '../drawing/look.ts';
-import type { Pen } from '../drawing/pen.ts';
+import type { Box, Pen } from '../drawing/pen.ts';
 import type { Domain } from '../drawing/scales.ts';
 
 export type ChartOf<K extends ChartKind> = Extract<Chart, { readonly kind: K }>;
@@ -13,7 +13,27 @@ export interface Size {
 /** What one place of a chart says. */
 export interface Readout {
   readonly title: string;
-  readonly rows: readonly { readonly label: string; readonly value: string; readonly color?: string }[];
+  readonly rows: readonly ReadoutRow[];
+}
+
+export interface ReadoutRow {
+  readonly label: string;
+  readonly value: string;
+  readonly color?: string;
+  /** The part that is raised over the others. */
+  readonly isRaised?: boolean;
+  /** Begins something else: a little room above. */
+  readonly isApart?: boolean;
+}
+
+/** What a readout should tell of, where a place has more to say than there is room for. */
+export interface ReadoutWish {
+  /** The part that is raised. */
+  readonly part?: string | undefined;
+  /** Height of the pointer, px. */
+  readonly y?: number | undefined;
+  /** Rows there is room for, title and all; undefined: no limit. */
+  readonly most?: number;
 }
 
 /** The places of a drawn chart that the crosshair can stand on, in reading order. */
@@ -31,7 +51,31 @@ export interface Probe {
   indexAt(x: number, y: number): number | undefined;
   /** Where the lines of the crosshair go, in px. */
   lines(index: number): { readonly x?: number; readonly y?: number };
-  readout(index: number): Readout;
+  readout(index: number, wish?: ReadoutWish): Readout;
+  /** Where an arrow key leads, on a chart whose places are finer than a key press; x to the right, y downward. */
+  step?(index: number | undefined, direction: { readonly x: number; readonly y: number }, isFar: boolean): number;
+  /** The lines of the crosshair end here. */
+  readonly area?: Box;
+  /** Where several parts (curves) share a place: which, and how one of them is raised over the others. */
+  readonly parts?: ProbeParts;
+  /** What a click on a place, or Enter, does. */
+  readonly pick?: ProbePick;
+}
+
+export interface ProbeParts {
+  /** The part under the pointer. */
+  at(index: number, x: number, y: number): string | undefined;
+  /** The next part up (-1) or down (1) from one, or the first. */
+  next(index: number, from: string | undefined, direction: -1 | 1): string | undefined;
+  /** Shows it over the others, undefined none. */
+  raise?(index: number | undefined, part: string | undefined): void;
+}
+
+export interface ProbePick {
+  readonly label: string;
+  /** Whether a click there is meant for a place of the chart. */
+  isAt(x: number, y: number): boolean;
+  choose(index: number): void;
 }
 
 /** Axes that grow in steps while one run goes on: what they were, by name. */
@@ -71,4 +115,6 @@ export interface Picture<K extends ChartKind> {
 export interface Column {
   readonly name: string;
   readonly cells: readonly (number | string | undefined)[];
+  /** Rows in all, where `cells` has only the first of very many. */
+  readonly height?: number;
 }

@@ -22,3 +22,32 @@ export function thinTrace(places: Float64Array, slots: number): Float64Array {
   }
   return Float64Array.from(kept);
 }
+
+/**
+ * Leaves out points that lie on the line between their neighbours: none of the left-out ones is further than `tolerance` above or below it.
+ * @param points x, y, x, y, ...; x rising or falling, all finite; a line that turns back on x stays as it is
+ * @source the swinging door of process records: Bristol (1990), ISA 45, 749-754
+ */
+export function straighten(points: Float64Array, tolerance: number): Float64Array {
+  const count = points.length / 2;
+  const direction = Math.sign(points[2 * count - 2]! - points[0]!);
+  for (let index = 1; index < count; index += 1)
+    if (!(direction * (points[2 * index]! - points[2 * index - 2]!) > 0)) return points;
+  const kept: number[] = [points[0]!, points[1]!];
+  let start = 0;
+  while (start + 1 < count) {
+    // The slopes that pass every point so far; the door closes when none is left that also meets the next point itself.
+    let [low, high, end] = [-Infinity, Infinity, start + 1];
+    for (let index = start + 1; index < count; index += 1) {
+      const run = Math.abs(points[2 * index]! - points[2 * start]!);
+      const rise = points[2 * index + 1]! - points[2 * start + 1]!;
+      if (rise / run >= low && rise / run <= high) end = index;
+      low = Math.max(low, (rise - tolerance) / run);
+      high = Math.min(high, (rise + tolerance) / run);
+      if (low > high) break;
+    }
+    kept.push(points[2 * end]!, points[2 * end + 1]!);
+    start = end;
+  }
+  return Float64Array.from(kept);
+}
