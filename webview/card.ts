@@ -1,5 +1,5 @@
 import type { Chart, ChartKind } from '../src/protocol/charts.ts';
-import type { TextChange } from '../src/protocol/messages.ts';
+import type { Place, TextChange } from '../src/protocol/messages.ts';
 import { rendererOf } from './charts.ts';
 import type { Drawing } from './charts/renderer.ts';
 import { createTable } from './charts/table.ts';
@@ -20,6 +20,8 @@ export interface CardContext {
   readonly crosshair: SharedCrosshair;
   look(): Look;
   edit(changes: readonly TextChange[]): void;
+  /** Chooses a place of the view's plane; undefined takes the choice back. */
+  choose(place: Place | undefined): void;
   save(file: SavedFile): void;
 }
 
@@ -44,10 +46,11 @@ function createCardOf<K extends ChartKind>(first: ChartOf<K>, context: CardConte
   const renderer = rendererOf(kind);
   let chart = first;
   let isDrawn = false;
+  let tabled: Chart | undefined;
   const title = element('h2', { class: 'cardTitle' });
   const plot = element('div', { class: 'plot', attributes: { tabindex: '0' } });
   const caption = element('p', { class: 'caption' });
-  const more = createMore(() => chart);
+  const more = createMore(() => drawing.shown?.() ?? chart);
   const menu = createMenu(t('More about this chart'), () => menuItems(chart, more, saveAs));
   const card = element('article', {
     class: 'card',
@@ -56,7 +59,8 @@ function createCardOf<K extends ChartKind>(first: ChartOf<K>, context: CardConte
   });
   const saveAs = (format: ExportFormat): void => {
     const size = { width: Math.max(480, plot.clientWidth), height: Math.max(220, plot.clientHeight) };
-    context.save(exportChart(chart, format, context.look(), size));
+    const picture = drawing.picture?.() ?? renderer.picture;
+    context.save(exportChart({ chart: drawing.shown?.() ?? chart, picture }, format, context.look(), size));
   };
 
   const paint = (): void => {
@@ -64,6 +68,9 @@ function createCardOf<K extends ChartKind>(first: ChartOf<K>, context: CardConte
     isDrawn = true;
     card.dataset['step'] = String(chart.step);
     card.dataset['run'] = String(chart.run);
+    const shown = drawing.shown?.() ?? chart;
+    if (shown !== tabled) more.refresh();
+    tabled = shown;
     crosshair.refresh();
   };
   const redraw = (): void => {
@@ -74,7 +81,9 @@ function createCardOf<K extends ChartKind>(first: ChartOf<K>, context: CardConte
     look: () => context.look(),
     requestPaint: redraw,
     edit: (changes) => context.edit(changes),
+    choose: (at) => context.choose(at),
   });
+  if (drawing.controls !== undefined) plot.after(drawing.controls);
   const crosshair = attachCrosshair(plot, () => drawing.probe(), context.crosshair);
   const show = (): void => {
     setText(title, say(chart.title));
@@ -82,7 +91,6 @@ function createCardOf<K extends ChartKind>(first: ChartOf<K>, context: CardConte
     card.setAttribute('aria-label', say(chart.description));
     plot.setAttribute('aria-label', say(chart.title));
     plot.style.minHeight = `${renderer.picture?.height(chart) ?? 0}px`;
-    more.refresh();
   };
   show();
   redraw();
@@ -114,6 +122,7 @@ function menuItems(chart: Chart, more: More, saveAs: (format: ExportFormat) => v
     svg: t('Save as SVG…'),
     png: t('Save as PNG…'),
     csv: t('Save as CSV…'),
+    json: t('Save as JSON…'),
   };
   return [
     { label: t('Explain'), onChoose: () => more.open('explanation') },
@@ -127,6 +136,9 @@ interface More {
   open(part: 'explanation' | 'table'): void;
   refresh(): void;
 }
+
+/** Rows of the data table; all of them are in the file. */
+const mostRows = 300;
 
 /** The part of a card that opens below: the explanation, or the data as a table. */
 function createMore(chartOf: () => Chart): More {
@@ -152,7 +164,7 @@ function createMore(chartOf: () => Chart): More {
     content.replaceChildren(
       shown === 'explanation'
         ? element('p', { class: 'explanation', text: say(chart.explanation) })
-        : createTable(columnsOf(chart), 300),
+        : createTable(columnsOf(chart, mostRows), mostRows),
     );
     content.scrollTop = at;
   };

@@ -1,9 +1,11 @@
 import type { ChartKind } from '../src/protocol/charts.ts';
 import { onCanvas } from './charts/canvas.ts';
 import { curvesRenderer } from './charts/curves.ts';
+import { regionsRenderer } from './charts/regions.ts';
 import type { Renderer } from './charts/renderer.ts';
 import { tableRenderer } from './charts/table.ts';
 import { activationPicture } from './layout/activationPicture.ts';
+import { contoursPicture } from './layout/contoursPicture.ts';
 import { heatPicture } from './layout/heatPicture.ts';
 import { planePicture } from './layout/planePicture.ts';
 import { sharesPicture } from './layout/sharesPicture.ts';
@@ -12,6 +14,8 @@ import { sharesPicture } from './layout/sharesPicture.ts';
 const renderers = {
   curves: curvesRenderer,
   plane: onCanvas(planePicture),
+  regions: regionsRenderer,
+  contours: onCanvas(contoursPicture),
   activation: onCanvas(activationPicture),
   shares: onCanvas(sharesPicture),
   heat: onCanvas(heatPicture),

@@ -1,6 +1,6 @@
 import type { Chart, ChartKind } from '../src/protocol/charts.ts';
 import { rendererOf } from './charts.ts';
-import { prepareCanvas } from './charts/canvas.ts';
+import { prepareCanvas, steadyContextOf } from './charts/canvas.ts';
 import { createCanvasPen } from './drawing/canvasPen.ts';
 import { cssOf } from './drawing/colors.ts';
 import type { Look } from './drawing/look.ts';
@@ -8,12 +8,12 @@ import type { Pen } from './drawing/pen.ts';
 import { createSvgPen } from './drawing/svgPen.ts';
 import { element } from './elements.ts';
 import { columnsOf } from './layout/columns.ts';
-import { csvOf, fileNameOf } from './layout/exportText.ts';
+import { csvOf, fileNameOf, jsonOf } from './layout/exportText.ts';
 import { framePicture, type FramedPicture } from './layout/framedPicture.ts';
-import type { ChartOf, Size } from './layout/picture.ts';
+import type { ChartOf, Picture, Size } from './layout/picture.ts';
 import { say } from './texts.ts';
 
-export type ExportFormat = 'svg' | 'png' | 'csv';
+export type ExportFormat = 'svg' | 'png' | 'csv' | 'json';
 
 /** What the `save` request takes. */
 export interface SavedFile {
@@ -24,48 +24,62 @@ export interface SavedFile {
 
 /** The formats a chart can be saved in; one that is text has no picture. */
 export function formatsOf(chart: Chart): readonly ExportFormat[] {
-  return rendererOf(chart.kind).picture === undefined ? ['csv'] : ['svg', 'png', 'csv'];
+  return rendererOf(chart.kind).picture === undefined ? ['csv', 'json'] : ['svg', 'png', 'csv', 'json'];
 }
 
-/** A chart as a file: the picture in the colours of the theme, or its columns in full precision. */
-export function exportChart(chart: Chart, format: ExportFormat, look: Look, plot: Size): SavedFile {
+/** A chart and how it is drawn; one that is text has no picture. */
+export interface Exported<K extends ChartKind> {
+  readonly chart: ChartOf<K>;
+  readonly picture: Picture<K> | undefined;
+}
+
+/** A chart as a file: the picture in the colours of the theme, its columns in full precision, or all that it is as JSON. */
+export function exportChart<K extends ChartKind>(
+  { chart, picture }: Exported<K>,
+  format: ExportFormat,
+  look: Look,
+  plot: Size,
+): SavedFile {
   const name = fileNameOf(chart, format);
   switch (format) {
     case 'csv':
       return { name, encoding: 'utf8', content: csvOf(columnsOf(chart)) };
+    case 'json':
+      return { name, encoding: 'utf8', content: jsonOf(chart) };
     case 'svg':
-      return { name, encoding: 'utf8', content: svgOf(chart, look, plot) };
+      return { name, encoding: 'utf8', content: svgOf({ chart, picture }, look, plot) };
     case 'png':
-      return { name, encoding: 'base64', content: pngOf(chart, look, plot) };
+      return { name, encoding: 'base64', content: pngOf({ chart, picture }, look, plot) };
     default:
       return format satisfies never;
   }
 }
 
 function frame<K extends ChartKind>(
-  chart: ChartOf<K>,
+  { chart, picture }: Exported<K>,
   look: Look,
   plot: Size,
   pen: Pick<Pen, 'measure'>,
 ): FramedPicture {
-  const { picture } = rendererOf(chart.kind);
   if (picture === undefined) throw new Error(`A chart of kind ${chart.kind} has no picture.`);
   return framePicture(picture, chart, look, plot, pen);
 }
 
-function svgOf(chart: Chart, look: Look, plot: Size): string {
+function svgOf<K extends ChartKind>(exported: Exported<K>, look: Look, plot: Size): string {
   const ruler = createCanvasPen(prepareCanvas(element('canvas'), { width: 1, height: 1 }, 1), look.font);
   const measure: Pen['measure'] = (text, size, isBold) => ruler.measure(text, size, isBold);
-  const framed = frame(chart, look, plot, { measure });
+  const framed = frame(exported, look, plot, { measure });
   const pen = createSvgPen({ ...framed.size, background: cssOf(look.background), font: look.font, measure });
   framed.paint(pen);
-  return pen.document(say(chart.title), say(chart.description));
+  return pen.document(say(exported.chart.title), say(exported.chart.description));
 }
 
-function pngOf(chart: Chart, look: Look, plot: Size): string {
+function pngOf<K extends ChartKind>(exported: Exported<K>, look: Look, plot: Size): string {
   const canvas = element('canvas');
+  // It is drawn once and read once.
+  steadyContextOf(canvas);
   const framed = frame(
-    chart,
+    exported,
     look,
     plot,
     createCanvasPen(prepareCanvas(canvas, { width: 1, height: 1 }, 1), look.font),

@@ -1,5 +1,5 @@
 import type { ChartKind } from '../../src/protocol/charts.ts';
-import type { TextChange } from '../../src/protocol/messages.ts';
+import type { Place, TextChange } from '../../src/protocol/messages.ts';
 import type { Look } from '../drawing/look.ts';
 import type { ChartOf, Picture, Probe } from '../layout/picture.ts';
 
@@ -10,6 +10,8 @@ export interface DrawingContext {
   requestPaint(): void;
   /** A click that changes the text. */
   edit(changes: readonly TextChange[]): void;
+  /** Chooses a place of the plane, in the units of its axes; undefined takes the choice back. The charts of the view follow. */
+  choose(place: Place | undefined): void;
 }
 
 /** A chart on the page. It lives as long as its card, so it may keep a zoom of its own. */
@@ -20,6 +22,12 @@ export interface Drawing<K extends ChartKind> {
   paint(): boolean;
   /** Where the crosshair can stand in what was painted last. */
   probe(): Probe | undefined;
+  /** The drawing's own choices; they stand between plot and caption. */
+  readonly controls?: HTMLElement;
+  /** The chart as it is shown now, where the choices change it: what the table and saved files take. */
+  shown?(): ChartOf<K>;
+  /** The drawing as it stands (zoom, colours), where saved pictures should look the same. */
+  picture?(): Picture<K>;
   dispose(): void;
 }
 

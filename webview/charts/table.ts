@@ -24,9 +24,13 @@ export const tableRenderer: Renderer<'table'> = {
   },
 };
 
+/** More columns than anyone reads across: a path of 5,000 inputs has as many. */
+const mostColumns = 60;
+
 /** A table of the columns; the first one heads the rows. */
-export function createTable(columns: readonly Column[], mostRows: number): HTMLElement {
-  const height = Math.max(0, ...columns.map((column) => column.cells.length));
+export function createTable(all: readonly Column[], mostRows: number): HTMLElement {
+  const columns = all.slice(0, mostColumns);
+  const height = Math.max(0, ...columns.map((column) => column.height ?? column.cells.length));
   const shown = Math.min(height, mostRows);
   const head = element('tr', {
     children: columns.map((column) => element('th', { text: column.name, attributes: { scope: 'col' } })),
@@ -38,7 +42,7 @@ export function createTable(columns: readonly Column[], mostRows: number): HTMLE
         const text = cell === undefined ? '' : typeof cell === 'number' ? formatNumber(cell, 5) : cell;
         return order === 0
           ? element('th', { text, attributes: { scope: 'row' } })
-          : element('td', { text, class: typeof cell === 'number' ? 'number' : '' });
+          : element('td', { text, class: typeof cell === 'number' ? 'number' : text.length > 24 ? 'words' : '' });
       }),
     }),
   );
@@ -46,10 +50,13 @@ export function createTable(columns: readonly Column[], mostRows: number): HTMLE
     class: 'data',
     children: [element('thead', { children: [head] }), element('tbody', { children: rows })],
   });
-  if (shown === height) return table;
-  const more = element('p', {
-    class: 'caption',
-    text: t('{0} more rows: save as CSV for all of them.', height - shown),
-  });
-  return element('div', { children: [table, more] });
+  const remarks = [
+    ...(shown === height ? [] : [t('{0} more rows: save as CSV for all of them.', height - shown)]),
+    ...(columns.length === all.length
+      ? []
+      : [t('{0} more columns: save as CSV for all of them.', all.length - columns.length)]),
+  ];
+  if (remarks.length === 0) return table;
+  const more = remarks.map((text) => element('p', { class: 'caption', text }));
+  return element('div', { children: [table, ...more] });
 }

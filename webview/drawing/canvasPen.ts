@@ -10,6 +10,7 @@ export function createCanvasPen(context: Context, font: string): Pen {
     context.strokeStyle = style.color;
     context.lineWidth = style.width;
     context.lineJoin = 'round';
+    if (style.isRound === true) context.lineCap = 'round';
     context.globalAlpha *= style.opacity ?? 1;
     context.setLineDash([...(style.dash ?? [])]);
     context.stroke();
@@ -48,9 +49,10 @@ export function createCanvasPen(context: Context, font: string): Pen {
       trace(points, false);
       stroke(style);
     },
-    area(points, style) {
+    area(points, style, border) {
       trace(points, true);
       fill(style);
+      if (border !== undefined) stroke(border);
     },
     rect(box, style, border) {
       context.beginPath();
@@ -90,6 +92,21 @@ export function createCanvasPen(context: Context, font: string): Pen {
       context.imageSmoothingQuality = 'high';
       context.drawImage(image, box.left, box.top, box.width, box.height);
       context.restore();
+    },
+    pixels(box, paint) {
+      const { a: scaleX, d: scaleY } = context.getTransform();
+      const [width, height] = [
+        Math.max(1, Math.round(box.width * scaleX)),
+        Math.max(1, Math.round(box.height * scaleY)),
+      ];
+      const canvas = document.createElement('canvas');
+      canvas.width = width;
+      canvas.height = height;
+      const inner = contextOf(canvas);
+      const image = inner.createImageData(width, height);
+      paint(new Uint32Array(image.data.buffer), width, height);
+      inner.putImageData(image, 0, 0);
+      context.drawImage(canvas, box.left, box.top, box.width, box.height);
     },
     clip(box, draw) {
       context.save();

@@ -4,6 +4,8 @@ export interface Stroke {
   readonly width: number;
   readonly dash?: readonly number[];
   readonly opacity?: number;
+  /** Round ends, for lines that are given in pieces. */
+  readonly isRound?: boolean;
 }
 
 /** Patterns tell parts apart without colour. */
@@ -49,11 +51,14 @@ export interface Raster {
 export interface Pen {
   /** x, y, x, y, ...; NaN lifts the pen. */
   line(points: ArrayLike<number>, stroke: Stroke): void;
-  area(points: ArrayLike<number>, fill: Fill): void;
+  /** NaN starts another outline of the same area. */
+  area(points: ArrayLike<number>, fill: Fill, stroke?: Stroke): void;
   rect(box: Box, fill: Fill | undefined, stroke?: Stroke): void;
   shape(shape: Shape, at: readonly [number, number, number], fill: Fill | undefined, stroke?: Stroke): void;
   text(text: string, at: readonly [number, number], style: TextStyle): void;
   raster(box: Box, raster: Raster): void;
+  /** Fills a box with pixels of the caller's making, RGBA as one little-endian number each; pens of vectors cannot. */
+  pixels?(box: Box, paint: (pixels: Uint32Array, width: number, height: number) => void): void;
   /** Draws within the box only. */
   clip(box: Box, draw: () => void): void;
   /** Draws with the origin moved. */

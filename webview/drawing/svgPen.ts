@@ -68,9 +68,9 @@ export function createSvgPen(options: SvgOptions): SvgPen {
       const path = pathOf(points, false);
       if (path !== '') body.push(`<path d="${path}" fill="none"${strokeOf(stroke)} stroke-linejoin="round"/>`);
     },
-    area(points, fill) {
+    area(points, fill, stroke) {
       const path = pathOf(points, true);
-      if (path !== '') body.push(`<path d="${path}"${paint(fill)}/>`);
+      if (path !== '') body.push(`<path d="${path}"${paint(fill)}${stroke === undefined ? '' : strokeOf(stroke)}/>`);
     },
     rect(box, fill, stroke) {
       body.push(`<rect${boxOf(box)}${paint(fill)}${stroke === undefined ? '' : strokeOf(stroke)}/>`);
@@ -126,9 +126,10 @@ function opacityOf(what: 'fill' | 'stroke', opacity: number | undefined): string
   return opacity === undefined || opacity === 1 ? '' : ` ${what}-opacity="${short(opacity)}"`;
 }
 
-function strokeOf({ color, width, dash, opacity }: Stroke): string {
+function strokeOf({ color, width, dash, opacity, isRound }: Stroke): string {
+  const ends = isRound === true ? ' stroke-linecap="round"' : '';
   const dashes = dash === undefined || dash.length === 0 ? '' : ` stroke-dasharray="${dash.join(' ')}"`;
-  return ` stroke="${escapeXml(color)}" stroke-width="${short(width)}"${dashes}${opacityOf('stroke', opacity)}`;
+  return ` stroke="${escapeXml(color)}" stroke-width="${short(width)}"${dashes}${opacityOf('stroke', opacity)}${ends}`;
 }
 
 function boxOf({ left, top, width, height }: Box): string {

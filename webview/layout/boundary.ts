@@ -13,6 +13,13 @@ export function zeroLine({ rows, columns, value }: Field): number[] {
   const pieces: number[] = [];
   for (let row = 0; row + 1 < rows; row += 1) {
     for (let column = 0; column + 1 < columns; column += 1) {
+      const isAbove = value(row, column) > 0;
+      if (
+        value(row, column + 1) > 0 === isAbove &&
+        value(row + 1, column + 1) > 0 === isAbove &&
+        value(row + 1, column) > 0 === isAbove
+      )
+        continue;
       const corners = [
         { x: column, y: row, value: value(row, column) },
         { x: column + 1, y: row, value: value(row, column + 1) },

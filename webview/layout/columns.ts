@@ -1,24 +1,26 @@
 import type { Message } from '../../src/core/errors.ts';
-import type {
-  Chart,
-  CurvesChart,
-  HeatChart,
-  PlaneChart,
-  Series,
-  SharesChart,
-  TableChart,
-} from '../../src/protocol/charts.ts';
+import type { Chart, HeatChart, PlaneChart, SharesChart, TableChart } from '../../src/protocol/charts.ts';
 import { say, t } from '../texts.ts';
 import { axisTitle } from './axes.ts';
+import { contoursColumns } from './contoursColumns.ts';
+import { curvesColumns } from './curvesColumns.ts';
 import type { Column } from './picture.ts';
+import { regionsColumns } from './regionsColumns.ts';
 
-/** The data of a chart as columns of equal length, for the data table and csv. */
-export function columnsOf(chart: Chart): readonly Column[] {
+/**
+ * The data of a chart as columns of equal length, for the data table and csv.
+ * @param most  rows that are wanted at least; kinds that can be very long make no more
+ */
+export function columnsOf(chart: Chart, most = Infinity): readonly Column[] {
   switch (chart.kind) {
     case 'curves':
       return curvesColumns(chart);
     case 'plane':
       return planeColumns(chart);
+    case 'regions':
+      return regionsColumns(chart, most);
+    case 'contours':
+      return contoursColumns(chart);
     case 'activation':
       return [
         { name: t('{0} from', axisTitle(chart.x)), cells: Array.from(chart.shares, (_, index) => chart.edges[index]) },
@@ -37,25 +39,6 @@ export function columnsOf(chart: Chart): readonly Column[] {
     default:
       return chart satisfies never;
   }
-}
-
-/** One row per x that occurs; series without a value there stay empty. */
-function curvesColumns(chart: CurvesChart): Column[] {
-  const xs = Float64Array.from(new Set(chart.series.flatMap((series) => [...series.x]))).sort();
-  const cellsOf = (series: Series, values: Float64Array): Column['cells'] => {
-    const found = new Map<number, number>();
-    series.x.forEach((x, index) => found.set(x, values[index]!));
-    return Array.from(xs, (x) => found.get(x));
-  };
-  const columns = chart.series.flatMap((series): Column[] => {
-    const name = say(series.label);
-    if (series.upper === undefined) return [{ name, cells: cellsOf(series, series.y) }];
-    return [
-      { name: t('{0}, lower', name), cells: cellsOf(series, series.y) },
-      { name: t('{0}, upper', name), cells: cellsOf(series, series.upper) },
-    ];
-  });
-  return [{ name: axisTitle(chart.x), cells: [...xs] }, ...columns];
 }
 
 function planeColumns(chart: PlaneChart): Column[] {

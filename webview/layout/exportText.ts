@@ -1,4 +1,6 @@
+import type { Message } from '../../src/core/errors.ts';
 import type { Chart } from '../../src/protocol/charts.ts';
+import { say } from '../texts.ts';
 import type { Column } from './picture.ts';
 
 /** Comma-separated values (RFC 4180): full precision, empty where nothing is. */
@@ -21,4 +23,16 @@ function cell(value: number | string | undefined): string {
 export function fileNameOf(chart: Pick<Chart, 'view' | 'id' | 'step'>, ending: string): string {
   const id = chart.id.replace(/[^A-Za-z0-9-]+/g, '-').replace(/^-+|-+$/g, '');
   return `${chart.view}-${id || 'chart'}-step-${chart.step}.${ending}`;
+}
+
+/** All of a chart as JSON: columns as plain arrays, texts as they are read, null where a number is not finite. */
+export function jsonOf(chart: Chart): string {
+  return `${JSON.stringify(chart, (_key, value: unknown) => {
+    if (ArrayBuffer.isView(value) && !(value instanceof DataView)) return [...(value as unknown as Iterable<number>)];
+    return isMessage(value) ? say(value) : value;
+  })}\n`;
+}
+
+function isMessage(value: unknown): value is Message {
+  return typeof value === 'object' && value !== null && 'text' in value && 'args' in value;
 }

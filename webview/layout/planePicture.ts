@@ -2,15 +2,14 @@ import type { PlaneChart } from '../../src/protocol/charts.ts';
 import { cssOf, mixColors, parseColor } from '../drawing/colors.ts';
 import { formatNumber } from '../drawing/numbers.ts';
 import type { Look } from '../drawing/look.ts';
-import { fitText, shapes, type Box, type Pen } from '../drawing/pen.ts';
+import type { Box, Pen } from '../drawing/pen.ts';
 import { divergingRamp } from '../drawing/ramps.ts';
-import { createScale, extentOf, type Domain, type Scale } from '../drawing/scales.ts';
+import { createScale, extentOf, type Domain } from '../drawing/scales.ts';
 import { say, t } from '../texts.ts';
-import { axisTitle, drawXTicks, labelSize, xTicksOf } from './axes.ts';
 import { zeroLine } from './boundary.ts';
-import type { Picture, Probe, Size } from './picture.ts';
-
-const legendHeight = 18;
+import type { Picture, Probe } from './picture.ts';
+import { drawPlaneFrame, drawRamp, equalFrame, placeIn, placeX, placeY, type Placing } from './planeFrame.ts';
+import { classColor, drawNames, drawSample, namesOfClasses, sampleRadius } from './samples.ts';
 
 /** What the network says over the input plane, with the samples on it; a unit is as long on x as on y. */
 export const planePicture: Picture<'plane'> = {
@@ -19,14 +18,14 @@ export const planePicture: Picture<'plane'> = {
     const paints = paintsOf(chart, look);
     const top =
       chart.fieldKind === 'classes'
-        ? drawClasses(pen, chart, look, size.width)
-        : drawRamp(pen, look, paints, size.width);
-    const [x, y] = [createScale('linear', chart.range.x), createScale('linear', chart.range.y)];
-    const frame = equalFrame(pen, chart, size, { top: top + 8, y });
+        ? drawNames(pen, namesOfClasses(chart, look), look, size.width)
+        : drawValues(pen, look, paints, size.width);
+    const frame = equalFrame(pen, chart, size, { top: top + 8 });
+    const placing = placeIn(frame, chart.range);
     drawField(pen, chart, frame, paints);
     if (chart.fieldKind === 'classes') drawBoundary(pen, chart, look, frame);
-    drawPoints(pen, chart, look, { frame, x, y, paints });
-    drawFrame(pen, chart, look, { frame, x, y });
+    drawPoints(pen, chart, look, { placing, paints });
+    drawPlaneFrame(pen, chart, look, placing);
     return probe(chart, frame, paints);
   },
 };
@@ -69,10 +68,6 @@ function paintsOf(chart: PlaneChart, look: Look): Paints {
   };
 }
 
-function classColor(look: Look, index: number): string {
-  return look.categories[index % Math.max(1, look.categories.length)] ?? look.foreground;
-}
-
 function valuePaints(chart: PlaneChart, look: Look): Paints {
   const [low, high] = extentOf([chart.field, chart.points.value], 'linear') ?? [-1, 1];
   const centre = low < 0 && high > 0 ? 0 : (low + high) / 2;
@@ -86,55 +81,10 @@ function valuePaints(chart: PlaneChart, look: Look): Paints {
   };
 }
 
-/** The names of the classes beside their marks; returns the height used. */
-function drawClasses(pen: Pen, chart: PlaneChart, look: Look, width: number): number {
-  const entries = chart.classNames.map((name, index) => ({ name, index, isHollow: false }));
-  if (chart.points.validates.some((flag) => flag === 1))
-    entries.push({ name: t('hollow: validation'), index: -1, isHollow: true });
-  let [x, y] = [0, 0];
-  for (const { name, index, isHollow } of entries) {
-    const label = fitText(pen, name, labelSize, width - 18);
-    const needed = 16 + pen.measure(label, labelSize);
-    if (x > 0 && x + needed > width) [x, y] = [0, y + legendHeight];
-    const color = isHollow ? look.foreground : classColor(look, index);
-    pen.shape(isHollow ? 'circle' : shapeOf(index), [x + 6, y + 8, 4], isHollow ? undefined : { color }, {
-      color,
-      width: 1.5,
-    });
-    pen.text(label, [x + 15, y + 8], { color: look.foreground, size: labelSize });
-    x += needed + 12;
-  }
-  return y + legendHeight;
-}
-
-function shapeOf(index: number): (typeof shapes)[number] {
-  return shapes[Math.max(0, index) % shapes.length]!;
-}
-
-function drawRamp(pen: Pen, look: Look, { fill, domain }: Paints, width: number): number {
-  const length = Math.min(220, width * 0.6);
-  const box: Box = { left: width - length - 14, top: 2, width: length, height: 8 };
-  const value = createScale('linear', domain);
-  pen.raster(box, {
-    rows: 1,
-    columns: 64,
-    isSmooth: true,
-    color: (_row, column) => fill(value.value((column + 0.5) / 64)),
-  });
-  pen.rect(box, undefined, { color: look.muted, width: 0.5 });
-  drawXTicks(pen, look, { frame: box, x: value, ticks: xTicksOf(pen, value, length) });
-  pen.text(t('prediction'), [box.left - 10, box.top + 4], { color: look.muted, size: labelSize, align: 'right' });
-  return 30;
-}
-
-function equalFrame(pen: Pen, chart: PlaneChart, size: Size, { top, y }: { top: number; y: Scale }): Box {
-  const ticks = y.ticks(5).map((tick) => pen.measure(tick.label, labelSize));
-  const left = Math.ceil(Math.max(8, ...ticks)) + 8;
-  const room = { width: Math.max(20, size.width - left - 14), height: Math.max(20, size.height - top - 16 - 34) };
-  const spans = { x: chart.range.x[1] - chart.range.x[0] || 1, y: chart.range.y[1] - chart.range.y[0] || 1 };
-  const unit = Math.min(room.width / spans.x, room.height / spans.y);
-  const [width, height] = [unit * spans.x, unit * spans.y];
-  return { left: left + (room.width - width) / 2, top: top + 14, width, height };
+function drawValues(pen: Pen, look: Look, { fill, domain }: Paints, width: number): number {
+  const scale = createScale('linear', domain);
+  const colorOf = (place: number): string | undefined => fill(scale.value(place));
+  return drawRamp(pen, look, { label: t('prediction'), scale, colorOf }, { top: 0, width });
 }
 
 /** Two pixels in the foreground colour where the decision changes. */
@@ -181,55 +131,21 @@ function drawField(pen: Pen, chart: PlaneChart, frame: Box, paints: Paints): voi
 
 function drawPoints(
   pen: Pen,
-  chart: PlaneChart,
+  { points, fieldKind }: PlaneChart,
   look: Look,
-  { frame, x, y, paints }: { frame: Box; x: Scale; y: Scale; paints: Paints },
+  { placing, paints }: { placing: Placing; paints: Paints },
 ): void {
-  const { points } = chart;
-  const radius = points.x.length > 600 ? 2 : points.x.length > 250 ? 2.6 : 3.2;
-  const ground = `rgb(${look.background.map(Math.round).join(',')})`;
-  pen.clip(frame, () => {
+  const style = {
+    isClasses: fieldKind === 'classes',
+    color: paints.point,
+    radius: sampleRadius(points.x.length),
+  };
+  pen.clip(placing.frame, () => {
     for (let index = 0; index < points.x.length; index += 1) {
-      const value = points.value[index]!;
-      const color = paints.point(value);
-      const shape = chart.fieldKind === 'classes' ? shapeOf(Math.round(value)) : 'circle';
-      const at = [
-        frame.left + x.place(points.x[index]!) * frame.width,
-        frame.top + (1 - y.place(points.y[index]!)) * frame.height,
-        radius,
-      ] as const;
-      if (points.validates[index] === 1)
-        pen.shape(
-          shape,
-          at,
-          { color: ground },
-          { color: chart.fieldKind === 'classes' ? color : look.foreground, width: 1.5 },
-        );
-      else
-        pen.shape(shape, at, { color }, { color: chart.fieldKind === 'classes' ? ground : look.foreground, width: 1 });
-      if (points.validates[index] === 1 && chart.fieldKind === 'value')
-        pen.shape('circle', [at[0], at[1], radius * 0.6], { color });
+      const at = [placeX(placing, points.x[index]!), placeY(placing, points.y[index]!)] as const;
+      const sample = { value: points.value[index]!, validates: points.validates[index] === 1 };
+      drawSample(pen, at, sample, style, look);
     }
-  });
-}
-
-function drawFrame(pen: Pen, chart: PlaneChart, look: Look, { frame, x, y }: { frame: Box; x: Scale; y: Scale }): void {
-  pen.rect(frame, undefined, {
-    color: look.isHighContrast ? look.foreground : look.muted,
-    width: 1,
-    opacity: look.isHighContrast ? 1 : 0.5,
-  });
-  drawXTicks(pen, look, { frame, x, ticks: xTicksOf(pen, x, frame.width) });
-  for (const tick of y.ticks(5)) {
-    const at = frame.top + (1 - y.place(tick.value)) * frame.height;
-    pen.text(tick.label, [frame.left - 6, at], { color: look.muted, size: labelSize, align: 'right' });
-  }
-  const style = { color: look.muted, size: labelSize };
-  pen.text(axisTitle(chart.y), [frame.left, frame.top - 3], { ...style, baseline: 'bottom' });
-  pen.text(axisTitle(chart.x), [frame.left + frame.width, frame.top + frame.height + 19], {
-    ...style,
-    align: 'right',
-    baseline: 'top',
   });
 }
 
