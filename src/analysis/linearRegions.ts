@@ -12,7 +12,7 @@ import {
 } from './piecewiseLinear.ts';
 import { type PlaneComplex } from './planeComplex.ts';
 import { PlaneSplitting } from './planeSplitting.ts';
-import { samplePatterns } from './sampledCells.ts';
+import { affordableSamples, samplePatterns } from './sampledCells.ts';
 
 /** Edges of a partition that are no longer split. */
 export interface PartitionEdges {
@@ -21,7 +21,7 @@ export interface PartitionEdges {
   readonly vertices: Uint32Array;
   /** The cells on both sides; -1 on the border of the slice. */
   readonly cells: Int32Array;
-  /** Hidden layer and neuron that change sign there, -1 on the border. */
+  /** Hidden layer and neuron that change sign there; on the border -1, and -1 to -4 for its lower, right, upper and left side. */
   readonly layers: Int16Array;
   readonly units: Int32Array;
 }
@@ -55,6 +55,8 @@ export interface PlaneEnumeration {
   advance(cells: number): void;
   /** What is finished so far, copied. */
   partition(): PlanePartition;
+  /** The patterns alone; much less is copied. */
+  patterns(): PatternSet & Pick<EnumerationResult, 'perLayer' | 'complete'>;
   /** Gives the memory back; nothing may be called after. */
   dispose(): void;
 }
@@ -87,6 +89,7 @@ export function startSplitting(network: PiecewiseLinearNetwork, slice: PlaneSlic
     },
     advance: (cells) => splitting.advance(cells),
     partition: () => partitionOf(network, slice, splitting),
+    patterns: () => patternsOf(network, splitting),
     dispose() {
       if (kernel) returnAffineMaps(kernel);
       kernel = undefined;
@@ -118,33 +121,40 @@ export async function enumerateCells2d(
     const [[s0, s1], [t0, t1]] = slice.bounds;
     const place = (): Float64Array =>
       pointOnSlice(slice, s0 + (s1 - s0) * random.uniform(), t0 + (t1 - t0) * random.uniform());
-    return { ...partition, estimate: samplePatterns(network, estimateSamples, place) };
+    return { ...partition, estimate: samplePatterns(network, affordableSamples(network), place) };
   } finally {
     enumeration.dispose();
   }
 }
 
-/** Points of the estimate beside a capped count. */
-const estimateSamples = 20_000;
+function patternsOf(
+  network: PiecewiseLinearNetwork,
+  splitting: PlaneSplitting,
+): ReturnType<PlaneEnumeration['patterns']> {
+  const { words, complex } = splitting;
+  return {
+    cells: complex.cellCount,
+    widths: hiddenWidths(network),
+    wordsPerCell: words,
+    patterns: new Uint32Array(splitting.patterns.slice(0, complex.cellCount * words).buffer),
+    perLayer: splitting.cellsPerLayer(),
+    complete: splitting.isDone,
+  };
+}
 
 function partitionOf(network: PiecewiseLinearNetwork, slice: PlaneSlice, splitting: PlaneSplitting): PlanePartition {
-  const { complex, words } = splitting;
+  const { complex } = splitting;
   const cells = complex.cellCount;
   const outputs = network.output.units;
   const edges = finishedEdges(complex);
   const cornerStarts = complex.cornerStart.slice(0, cells + 1);
   const cornerVertices = complex.corners.slice(0, cornerStarts[cells]);
-  const vertexCount = splitting.isDone ? complex.vertexCount : new Set(cornerVertices).size;
+  const vertexCount = splitting.isDone ? complex.vertexCount : countDifferent(cornerVertices, complex.vertexCount);
   return {
     slice,
-    cells,
-    perLayer: splitting.cellsPerLayer(),
-    complete: splitting.isDone,
+    ...patternsOf(network, splitting),
     method: splitting.isDone ? 'exact' : 'capped',
     exactDecisions: splitting.exactDecisions,
-    widths: hiddenWidths(network),
-    wordsPerCell: words,
-    patterns: new Uint32Array(splitting.patterns.slice(0, cells * words).buffer),
     vertices: interleave(complex),
     vertexCount,
     cornerStarts,
@@ -156,6 +166,16 @@ function partitionOf(network: PiecewiseLinearNetwork, slice: PlaneSlice, splitti
     areaSum: complex.coveredArea,
     eulerCharacteristic: vertexCount - edges.count + cells,
   };
+}
+
+function countDifferent(ids: Int32Array, limit: number): number {
+  const isSeen = new Uint8Array(limit);
+  let count = 0;
+  for (const id of ids) {
+    count += 1 - isSeen[id]!;
+    isSeen[id] = 1;
+  }
+  return count;
 }
 
 function interleave(complex: PlaneComplex): Float64Array {
@@ -185,7 +205,7 @@ function finishedEdges(complex: PlaneComplex): PartitionEdges {
     cells[2 * at + 1] = cellB[edge]!;
     const made = maker[line[edge]!]!;
     layers[at] = made < 0 ? -1 : made >> 16;
-    units[at] = made < 0 ? -1 : made & 0xffff;
+    units[at] = made < 0 ? made : made & 0xffff;
     at += 1;
   }
   return { count, vertices, cells, layers, units };

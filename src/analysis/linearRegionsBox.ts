@@ -2,7 +2,7 @@ import { type PatternSet } from './activationPatterns.ts';
 import { type EnumerationOptions, type EnumerationResult, runWithinBudget } from './enumeration.ts';
 import { type Box, checkBox, checkNetwork, hiddenWidths, type PiecewiseLinearNetwork } from './piecewiseLinear.ts';
 import { PolytopeSplitting } from './polytopeSplitting.ts';
-import { samplePatterns } from './sampledCells.ts';
+import { affordableSamples, samplePatterns } from './sampledCells.ts';
 import { failure } from '../core/errors.ts';
 
 /** The cells of a network in a box. */
@@ -14,8 +14,6 @@ export interface BoxPartition extends PatternSet, EnumerationResult {
 
 /** Corners double with every dimension; above this an exact count by corners is out of reach. */
 export const largestExactDimension = 6;
-
-const estimateSamples = 20_000;
 
 /**
  * Exact cells of a piecewise linear network in a box of two to six dimensions, by splitting polytopes at their corners.
@@ -50,5 +48,5 @@ export async function enumerateCellsInBox(
   const { random } = options;
   if (complete || !random) return result;
   const place = (): Float64Array => Float64Array.from(box, ([low, high]) => low + (high - low) * random.uniform());
-  return { ...result, estimate: samplePatterns(network, estimateSamples, place) };
+  return { ...result, estimate: samplePatterns(network, affordableSamples(network), place) };
 }

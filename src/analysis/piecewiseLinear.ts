@@ -139,6 +139,32 @@ export function checkSlice(slice: PlaneSlice, inputs: number): void {
   checkInterval(slice.bounds[1], 'bounds[1]');
 }
 
+/**
+ * The network with some inputs held: its first layer takes the others alone.
+ * @param held  the value of each held input; undefined for those that stay
+ */
+export function holdInputs(
+  network: PiecewiseLinearNetwork,
+  held: readonly (number | undefined)[],
+): PiecewiseLinearNetwork {
+  const free = [...held.keys()].filter((input) => held[input] === undefined);
+  const hold = (layer: AffineLayer): AffineLayer => {
+    const weights = new Float64Array(layer.units * free.length);
+    const bias = layer.bias.slice();
+    for (let unit = 0; unit < layer.units; unit += 1) {
+      const row = layer.weights.subarray(unit * held.length, (unit + 1) * held.length);
+      free.forEach((input, at) => (weights[unit * free.length + at] = row[input]!));
+      held.forEach((value, input) => (bias[unit]! += value === undefined ? 0 : value * row[input]!));
+    }
+    return { units: layer.units, weights, bias };
+  };
+  const [first, ...rest] = network.layers;
+  if (first === undefined) return { inputs: free.length, layers: [], output: hold(network.output) };
+  const { negativeSlope } = first;
+  const layer: HiddenLayer = { ...hold(first), inputs: free.length, negativeSlope };
+  return { inputs: free.length, layers: [layer, ...rest], output: network.output };
+}
+
 /** Inputs of the point (s, t) of a slice. */
 export function pointOnSlice(slice: PlaneSlice, s: number, t: number): Float64Array {
   return Float64Array.from(slice.origin, (value, index) => value + s * slice.u[index]! + t * slice.v[index]!);

@@ -3,17 +3,10 @@ import { type AffineMaps, type NeuronList } from './affineMaps.ts';
 import { crossingError, interpolationRounding } from './evaluationError.ts';
 import { ExactCorners } from './exactCorners.ts';
 import { ExactMaps } from './exactMaps.ts';
-import { PathErrors } from './pathErrors.ts';
+import { PathBounds } from './pathBounds.ts';
 import { hiddenWidths, type PiecewiseLinearNetwork, type PlaneSlice } from './piecewiseLinear.ts';
 import { growFloat64, growInt32, makerOfNeuron, type PartBox, PlaneComplex } from './planeComplex.ts';
-import {
-  inputMapOfSlice,
-  integerSides,
-  placeFirstMap,
-  type PlaneLevel,
-  prepareLevels,
-  measureMap,
-} from './planeLevels.ts';
+import { inputMapOfSlice, integerSides, placeFirstMap, type PlaneLevel, prepareLevels } from './planeLevels.ts';
 import { WaitingParts } from './waitingParts.ts';
 
 /** Lists this short are not worth a look at the part's box. */
@@ -38,7 +31,7 @@ export class PlaneSplitting {
   private readonly levels: PlaneLevel[];
   private readonly exact: ExactMaps;
   private readonly corners: ExactCorners;
-  private readonly errors: PathErrors;
+  private readonly bounds: PathBounds;
   private readonly slackOfPath: (layer: number) => Float64Array;
   private readonly minReach: number;
   private readonly maxReach: number;
@@ -97,14 +90,9 @@ export class PlaneSplitting {
     this.values = new Float64Array(capacity);
     this.valueErrors = new Float64Array(capacity);
     this.exact = new ExactMaps(network.layers, inputMap, (layer, unit) => this.isActiveOnPath(layer, unit));
-    this.errors = new PathErrors(network.layers, this.levels[0]?.slack.slice(), {
-      isActive: (layer, unit) => this.isActiveOnPath(layer, unit),
-      measure: (layer, out) => measureMap(kernel, this.levels[layer]!, reach, out),
-    });
-    this.slackOfPath = (layer) => {
-      this.errors.noteUndecided(layer);
-      return this.errors.slackOf(layer);
-    };
+    const isActive = (layer: number, unit: number): boolean => this.isActiveOnPath(layer, unit);
+    this.bounds = new PathBounds({ layers: network.layers, inputMap, isActive, reach, levels: this.levels, kernel });
+    this.slackOfPath = (layer) => this.bounds.slackOfUndecided(layer);
     this.corners = new ExactCorners(this.complex, this.exact, integerSides(slice.bounds));
     this.placeRectangle();
     if (this.levels.length > 0) this.enterLevel(0);
@@ -164,11 +152,7 @@ export class PlaneSplitting {
     this.level = index;
     level.entered += 1;
     this.exact.forget(index);
-    this.errors.forget(index);
-    if (this.errors.isWorthwhile(index, level.slack)) {
-      level.slack.set(this.errors.slackOf(index));
-      this.kernel.f64.set(level.slack, level.slackAt / 8);
-    }
+    this.bounds.enter(index);
     this.complex.measureBox(this.vertices, this.count, this.box);
     const { kernel, lists, packed } = this;
     const { rows, next, slope } = level;

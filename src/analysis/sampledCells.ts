@@ -17,6 +17,15 @@ export interface SampledCount {
   readonly unseenShare: number;
 }
 
+/** Multiplications that an estimate beside a capped count may cost, about half a second. */
+const estimateProducts = 4e8;
+
+/** Points of the estimate beside a capped count: 20,000, fewer for a large network. */
+export function affordableSamples(network: PiecewiseLinearNetwork): number {
+  const products = network.layers.reduce((sum, layer) => sum + layer.weights.length, 1);
+  return Math.max(500, Math.min(20_000, Math.floor(estimateProducts / products)));
+}
+
 function activationKey(network: PiecewiseLinearNetwork, x: Float64Array): string {
   let key = '';
   let bits = 0;
@@ -53,6 +62,36 @@ export function estimateKinds(
   return { estimate: distinct + unseen, interval: [distinct + unseen / spread, distinct + unseen * spread] };
 }
 
+/** Distinct activation patterns at points that come one by one. */
+export class PatternSampler {
+  private readonly network: PiecewiseLinearNetwork;
+  private readonly seen = new Map<string, number>();
+  private samples = 0;
+
+  constructor(network: PiecewiseLinearNetwork) {
+    this.network = network;
+  }
+
+  add(point: Float64Array): void {
+    const key = activationKey(this.network, point);
+    this.seen.set(key, (this.seen.get(key) ?? 0) + 1);
+    this.samples += 1;
+  }
+
+  count(): SampledCount {
+    let once = 0;
+    let twice = 0;
+    for (const times of this.seen.values()) {
+      if (times === 1) once += 1;
+      else if (times === 2) twice += 1;
+    }
+    const { samples } = this;
+    const distinct = this.seen.size;
+    const unseenShare = once / Math.max(samples, 1);
+    return { method: 'sampled', samples, distinct, ...estimateKinds(distinct, once, twice), unseenShare };
+  }
+}
+
 /**
  * Counts distinct activation patterns at random points.
  * @param place  a random point of the input space
@@ -62,19 +101,9 @@ export function samplePatterns(
   samples: number,
   place: () => Float64Array,
 ): SampledCount {
-  const seen = new Map<string, number>();
-  for (let index = 0; index < samples; index += 1) {
-    const key = activationKey(network, place());
-    seen.set(key, (seen.get(key) ?? 0) + 1);
-  }
-  let once = 0;
-  let twice = 0;
-  for (const times of seen.values()) {
-    if (times === 1) once += 1;
-    else if (times === 2) twice += 1;
-  }
-  const unseenShare = once / Math.max(samples, 1);
-  return { method: 'sampled', samples, distinct: seen.size, ...estimateKinds(seen.size, once, twice), unseenShare };
+  const sampler = new PatternSampler(network);
+  for (let index = 0; index < samples; index += 1) sampler.add(place());
+  return sampler.count();
 }
 
 /**

@@ -1,4 +1,5 @@
 import { measureActivity } from '../analysis/activationGradients.ts';
+import { formatMessage } from '../core/errors.ts';
 import type { PreparedRun } from '../engine/preparedRun.ts';
 import { layerName } from '../engine/summary.ts';
 import type { RunSummary } from '../protocol/messages.ts';
@@ -41,16 +42,8 @@ export function gradientReport({ problem }: PreparedRun, parameters: Float32Arra
   };
 }
 
-const width = 28;
-
-/** `[#######.....]  60 %  step 120 of 200` */
-export function progressLine(step: number, totalSteps: number): string {
-  const share = totalSteps === 0 ? 1 : step / totalSteps;
-  const full = Math.round(width * share);
-  return `[${'#'.repeat(full)}${'.'.repeat(width - full)}] ${String(Math.floor(100 * share)).padStart(3)} %  step ${step} of ${totalSteps}`;
-}
-
-function table(rows: readonly (readonly string[])[]): string {
+/** Columns of text, as wide as their widest cell. */
+export function table(rows: readonly (readonly string[])[]): string {
   const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
   const line = (row: readonly string[]): string =>
     row
@@ -60,7 +53,8 @@ function table(rows: readonly (readonly string[])[]): string {
   return `${rows.map(line).join('\n')}\n`;
 }
 
-function readable(value: number | null | undefined): string {
+/** Five digits, or a dash. */
+export function readable(value: number | null | undefined): string {
   return value === null || value === undefined || Number.isNaN(value) ? '-' : String(Number(value.toPrecision(5)));
 }
 
@@ -74,7 +68,8 @@ export function trainTable(summary: RunSummary): string {
     ...(r2 ? [['R^2', readable(r2.train), readable(r2.validation)]] : []),
     ['objective', readable(summary.objective), ''],
   ];
-  const speed = `${summary.steps} steps in ${readable(summary.seconds)} s (${Math.round(summary.stepsPerSecond)} a second, engine ${summary.engine})`;
+  const why = summary.engineReason === undefined ? '' : `: ${formatMessage(summary.engineReason)}`;
+  const speed = `${summary.steps} steps in ${readable(summary.seconds)} s (${Math.round(summary.stepsPerSecond)} a second, engine ${summary.engine}${why})`;
   const early =
     stoppedAt?.restoredStep === undefined
       ? ''

@@ -1,90 +1,46 @@
-/** Speed of the exact enumeration of linear regions, beside a straightforward one and beside what others published. */
-import { enumerateCells2d, startEnumeration2d } from '../../src/analysis/linearRegions.ts';
+/** Speed and memory of the exact enumeration of linear regions, beside a straightforward one and beside what others published. */
+import { fork } from 'node:child_process';
+import { loadavg } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { Worker } from 'node:worker_threads';
+import { hashPatterns } from '../../src/analysis/activationPatterns.ts';
+import { enumerateCells2d } from '../../src/analysis/linearRegions.ts';
 import { enumerateCellsInBox } from '../../src/analysis/linearRegionsBox.ts';
-import { identitySlice, type PiecewiseLinearNetwork, type PlaneSlice } from '../../src/analysis/piecewiseLinear.ts';
+import { type PiecewiseLinearNetwork, type PlaneSlice } from '../../src/analysis/piecewiseLinear.ts';
+import { createCrew } from '../../src/engine/crew.ts';
+import { startCrewThread } from '../../src/engine/threads.ts';
 import { expectedCells, randomNetwork, readWorkload } from '../analysis/workloads.ts';
 import { countPlainly } from './plainRegions.ts';
-
-/** One line of the table; times in milliseconds, medians. */
-export interface RegionsRow {
-  readonly workload: string;
-  readonly cells: number;
-  readonly isRight: boolean | undefined;
-  readonly milliseconds: number;
-  readonly cellsPerSecond: number;
-  /** The straightforward enumeration in the same run; undefined where it would take too long. */
-  readonly plainMilliseconds: number | undefined;
-  readonly goal: string;
-  readonly published: string;
-}
+import { liveTable } from './regionsLive.ts';
+import type { Measured } from './regionsProcess.ts';
+import { searchDivided, square } from './regionsSearches.ts';
+import type { Table } from './table.ts';
 
 /** Seconds of the enumeration alone, one thread, from the authors' own programs on a machine like this one; none runs under Node. */
 const published: Readonly<Record<string, string>> = {
-  'tiny-2-4-3-2-1': 'SplineCam 21 ms, edge subdivision 1.9 ms, regioncam 0.026 ms',
-  'small-2-16-16-1': 'SplineCam 305 ms, edge subdivision 7.3 ms, regioncam 0.80 ms',
-  'moons-2-32x3-1': 'SplineCam 2.05 s, edge subdivision 33 ms, regioncam 9.7 ms',
-  'mid-2-32x3-1': 'SplineCam 2.8 s, edge subdivision 37 ms, regioncam 14 ms',
-  'leaky-2-32x3-1': 'SplineCam 2.7 s, edge subdivision 37 ms, regioncam 12.8 ms',
-  'deep-2-16x10-1': 'SplineCam 12.1 s, edge subdivision 118 ms, regioncam 85 ms',
-  'wide-2-64x3-1': 'SplineCam 9.7 s, edge subdivision 196 ms, regioncam 99 ms',
-  'wide-2-128x3-1': 'SplineCam 55 s (wrong), edge subdivision 7.7 s, regioncam 1.82 s',
-  'random 256x3': 'like a net of 242,521 cells: SplineCam 252 s, edge subdivision 129 s, regioncam 22.5 s (wrong)',
+  'tiny-2-4-3-2-1': '21 ms, 1.9 ms, 0.026 ms',
+  'small-2-16-16-1': '305 ms, 7.3 ms, 0.80 ms',
+  'moons-2-32x3-1': '2.05 s, 33 ms, 9.7 ms',
+  'mid-2-32x3-1': '2.8 s, 37 ms, 14 ms',
+  'leaky-2-32x3-1': '2.7 s, 37 ms, 12.8 ms',
+  'deep-2-16x10-1': '12.1 s, 118 ms, 85 ms',
+  'wide-2-64x3-1': '9.7 s, 196 ms, 99 ms',
+  'wide-2-128x3-1': '55 s (wrong), 7.7 s, 1.82 s',
+  '2-256x3-1': '252 s, 129 s, 22.5 s (wrong), for 242,521 cells',
 };
 
-const goals: Readonly<Record<string, string>> = {
-  'moons-2-32x3-1': '1,000,000 cells/s',
-  'mid-2-32x3-1': '1,000,000 cells/s',
-  'leaky-2-32x3-1': '1,000,000 cells/s',
-  'wide-2-64x3-1': '1,000,000 cells/s',
-  'wide-2-128x3-1': '120 ms',
-  'random 256x3': '1000 ms',
-  'box 3-16-16-1': '15 ms for 4,814 cells',
-  'box 5-8-8-1': '60 ms for 4,820 cells',
+/** What is asked for: milliseconds at most, or cells a second at least. */
+type Goal = { readonly milliseconds: number } | { readonly rate: number };
+
+const million: Goal = { rate: 1_000_000 };
+const goals: Readonly<Record<string, Goal>> = {
+  'moons-2-32x3-1': million,
+  'mid-2-32x3-1': million,
+  'leaky-2-32x3-1': million,
+  'wide-2-64x3-1': million,
+  'wide-2-128x3-1': { milliseconds: 120 },
 };
-
-interface Timed {
-  readonly cells: number;
-  readonly milliseconds: number;
-}
-
-async function median(repetitions: number, run: () => Promise<number>): Promise<Timed> {
-  const times: number[] = [];
-  let cells = 0;
-  for (let index = 0; index < repetitions; index += 1) {
-    const start = performance.now();
-    cells = await run();
-    times.push(performance.now() - start);
-  }
-  times.sort((left, right) => left - right);
-  return { cells, milliseconds: times[times.length >> 1]! };
-}
-
-function makeRow(workload: string, { cells, milliseconds }: Timed, plainMilliseconds?: number): RegionsRow {
-  const expected = expectedCells[workload]?.cells;
-  return {
-    workload,
-    cells,
-    isRight: expected === undefined ? undefined : expected === cells,
-    milliseconds,
-    cellsPerSecond: (cells / milliseconds) * 1000,
-    plainMilliseconds,
-    goal: goals[workload] ?? '',
-    published: published[workload] ?? '',
-  };
-}
-
-async function benchPlane(
-  workload: string,
-  network: PiecewiseLinearNetwork,
-  slice: PlaneSlice,
-  repetitions: number,
-): Promise<RegionsRow> {
-  const fast = await median(repetitions, async () => (await enumerateCells2d(network, slice)).cells);
-  if (fast.cells > 20_000) return makeRow(workload, fast);
-  const start = performance.now();
-  countPlainly(network, slice);
-  return makeRow(workload, fast, performance.now() - start);
-}
 
 const planeWorkloads = [
   'tiny-2-4-3-2-1',
@@ -96,31 +52,185 @@ const planeWorkloads = [
   'wide-2-64x3-1',
   'wide-2-128x3-1',
 ];
+/** Networks of the set that are made to be difficult; only their hash counts. */
+const difficultWorkloads = ['degenerate-2-12-12-1', 'sawtooth-2-4x5-1', 'box3-3-6-4-1'];
 
-/** A line of the growth table. */
-export interface GrowthRow {
-  readonly what: string;
+const text = (value: number, digits = 2): string => value.toLocaleString('en', { maximumFractionDigits: digits });
+
+interface Timed {
   readonly cells: number;
-  readonly milliseconds: number;
-  readonly megabytes: number;
+  /** Median and least, in milliseconds. */
+  readonly median: number;
+  readonly least: number;
 }
 
-/** Bytes of a finished enumeration, working memory included. */
-function enumerateOnce(network: PiecewiseLinearNetwork, slice: PlaneSlice): Omit<GrowthRow, 'what'> {
-  const start = performance.now();
-  const enumeration = startEnumeration2d(network, slice);
-  enumeration.advance(Infinity);
-  const { cells } = enumeration.partition();
-  const milliseconds = performance.now() - start;
-  const { arrayBuffers } = process.memoryUsage();
-  enumeration.dispose();
-  return { cells, milliseconds, megabytes: arrayBuffers / 1e6 };
+async function repeat(repetitions: number, run: () => Promise<number>): Promise<Timed> {
+  const times: number[] = [];
+  let cells = 0;
+  for (let index = 0; index < repetitions; index += 1) {
+    const start = performance.now();
+    cells = await run();
+    times.push(performance.now() - start);
+  }
+  times.sort((left, right) => left - right);
+  return { cells, median: times[times.length >> 1]!, least: times[0]! };
 }
 
-const square = identitySlice([
-  [-1, 1],
-  [-1, 1],
-]);
+interface Line {
+  readonly workload: string;
+  readonly timed: Timed;
+  readonly right: string;
+  readonly goal?: Goal | undefined;
+  readonly plain?: number | undefined;
+  readonly note?: string | undefined;
+}
+
+function judge({ cells, median }: Timed, goal: Goal | undefined): [string, string] {
+  if (goal === undefined) return ['', ''];
+  if ('rate' in goal) return [`${text(goal.rate)} cells/s`, (cells / median) * 1000 >= goal.rate ? 'yes' : 'no'];
+  return [`${goal.milliseconds} ms`, median <= goal.milliseconds ? 'yes' : 'no'];
+}
+
+function lineOf({ workload, timed, right, goal, plain, note }: Line): string[] {
+  const { cells, median, least } = timed;
+  const [wanted, holds] = judge(timed, goal);
+  return [
+    workload,
+    text(cells),
+    right,
+    text(median),
+    text(least),
+    text((cells / median) * 1000, 0),
+    wanted,
+    holds,
+    plain === undefined ? '' : text(plain),
+    plain === undefined ? '' : text(plain / median, 1),
+    note ?? '',
+  ];
+}
+
+/** Beyond this many cells the straightforward way takes too long. */
+const plainCells = 20_000;
+
+async function planeLine(workload: string, network: PiecewiseLinearNetwork, slice: PlaneSlice): Promise<string[]> {
+  const expected = expectedCells[workload]!;
+  const isRight = (await hashPatterns(await enumerateCells2d(network, slice))) === expected.patterns_sha256;
+  const repetitions = expected.cells > plainCells ? 11 : 41;
+  const timed = await repeat(repetitions, async () => (await enumerateCells2d(network, slice)).cells);
+  const plain =
+    expected.cells > plainCells ? undefined : await repeat(3, () => Promise.resolve(countPlainly(network, slice)));
+  return lineOf({
+    workload,
+    timed,
+    right: isRight ? 'yes' : 'NO',
+    goal: goals[workload],
+    plain: plain?.median,
+    note: published[workload],
+  });
+}
+
+async function difficultLine(name: string): Promise<string[]> {
+  const { network, domain } = readWorkload(name);
+  const run = (): ReturnType<typeof enumerateCells2d> | ReturnType<typeof enumerateCellsInBox> =>
+    domain.kind === 'slice2d' ? enumerateCells2d(network, domain.slice) : enumerateCellsInBox(network, domain.box);
+  const isRight = (await hashPatterns(await run())) === expectedCells[name]!.patterns_sha256;
+  return lineOf({
+    workload: name,
+    timed: await repeat(11, async () => (await run()).cells),
+    right: isRight ? 'yes' : 'NO',
+  });
+}
+
+const large = randomNetwork([2, 256, 256, 256, 1], 1);
+const largeName = '2-256x3-1';
+
+/** The largest network on one thread and on two, which must find the same patterns. */
+async function largeLines(engine: string): Promise<string[][]> {
+  const one = await repeat(5, async () => (await enumerateCells2d(large, square)).cells);
+  const crew = createCrew({
+    size: 1,
+    start: (onDeath) => startCrewThread(pathToFileURL(engine), onDeath),
+    onFault: (error) => console.error(error),
+  });
+  try {
+    const alone = await hashPatterns(await enumerateCells2d(large, square));
+    const isSame = alone === (await hashPatterns((await searchDivided(large, crew)).partition));
+    const two = await repeat(7, async () => (await searchDivided(large, crew)).partition.cells);
+    return [
+      lineOf({ workload: largeName, timed: one, right: '', goal: { milliseconds: 1000 }, note: published[largeName] }),
+      lineOf({
+        workload: `${largeName}, two threads`,
+        timed: two,
+        right: isSame ? 'same hash' : 'NO',
+        goal: { milliseconds: 600 },
+        note: `${text(one.median / two.median)} times one thread`,
+      }),
+    ];
+  } finally {
+    crew.dispose();
+  }
+}
+
+/** Boxes: networks of the shapes and about the sizes that goals are set for, in cells a second. */
+async function boxLines(): Promise<string[][]> {
+  const lines: string[][] = [];
+  for (const [widths, seed, goal] of [
+    [[3, 16, 16, 1], 6, { rate: 4814 / 0.015 }],
+    [[5, 8, 8, 1], 3, { rate: 4820 / 0.06 }],
+  ] as const) {
+    const network = randomNetwork(widths, seed);
+    const box = Array.from({ length: widths[0] }, () => [-1, 1] as const);
+    const timed = await repeat(21, async () => (await enumerateCellsInBox(network, box)).cells);
+    lines.push(lineOf({ workload: `box ${widths.join('-')}`, timed, right: '', goal }));
+  }
+  return lines;
+}
+
+/** First calls in fresh threads. */
+async function firstLine(file: string): Promise<string[]> {
+  const times: number[] = [];
+  let cells = 0;
+  for (let round = 0; round < 5; round += 1) {
+    const measured = await new Promise<Measured>((resolve, reject) => {
+      const worker = new Worker(file);
+      worker.once('message', resolve);
+      worker.once('error', reject);
+    });
+    times.push(measured.milliseconds);
+    cells = measured.cells;
+  }
+  times.sort((left, right) => left - right);
+  const timed = { cells, median: times[2]!, least: times[0]! };
+  return lineOf({ workload: '2-16-16-1, first call in a fresh thread', timed, right: '', goal: { milliseconds: 60 } });
+}
+
+function inProcess(file: string, words: readonly string[]): Promise<Measured> {
+  return new Promise((resolve, reject) => {
+    const child = fork(file, [...words]);
+    child.once('message', (answer: Measured | { error: string }) =>
+      'error' in answer ? reject(new Error(answer.error)) : resolve(answer),
+    );
+    child.once('error', reject);
+  });
+}
+
+async function memoryTable(file: string, engine: string): Promise<Table> {
+  const rows: string[][] = [];
+  for (const [name, words] of [
+    ['one thread', ['plane', '2-256-256-256-1']],
+    ['two threads', ['divided', '2-256-256-256-1', engine]],
+  ] as const) {
+    const { cells, megabytes, megabytesBefore } = await inProcess(file, words);
+    const holds = megabytes < 300 ? 'yes' : 'no';
+    rows.push([`${largeName}, ${name}`, text(cells), text(megabytes, 0), text(megabytesBefore, 0), '300 MB', holds]);
+  }
+  return {
+    title: 'Memory of the largest network',
+    columns: ['work', 'cells', 'peak MB', 'of it Node before', 'goal', 'holds'],
+    rows,
+    notes: ['Peak resident memory of a process that does this once and nothing else, cold, Node itself included.'],
+  };
+}
 
 /** Slope of log y over log x, by least squares. */
 export function fitExponent(x: readonly number[], y: readonly number[]): number {
@@ -132,85 +242,126 @@ export function fitExponent(x: readonly number[], y: readonly number[]): number 
   return covariance / logX.reduce((sum, value) => sum + (value - meanX) ** 2, 0);
 }
 
-/**
- * How cost grows with width, depth and dimension.
- * @param isLong  also the nets of millions of cells, about half a minute
- */
-export async function benchRegionsGrowth(
-  isLong = false,
-): Promise<{ rows: GrowthRow[]; exponents: Record<string, number> }> {
-  const widths = isLong ? [16, 32, 64, 128, 256, 512] : [16, 32, 64, 128, 256];
-  const depths = [1, 2, 4, 8, 16];
-  const byWidth = widths.map((width) => ({
-    what: `${width}x3`,
-    ...enumerateOnce(randomNetwork([2, width, width, width, 1], 1), square),
-  }));
-  const byDepth = depths.map((depth) => ({
-    what: `32x${depth}`,
-    ...enumerateOnce(randomNetwork([2, ...new Array<number>(depth).fill(32), 1], 1), square),
-  }));
-  const byDimension: GrowthRow[] = [];
-  for (const dimension of [2, 3, 4, 5]) {
-    const network = randomNetwork([dimension, 8, 8, 1], 1);
-    const box = Array.from({ length: dimension }, () => [-1, 1] as const);
-    const start = performance.now();
-    const { cells } = await enumerateCellsInBox(network, box);
-    const milliseconds = performance.now() - start;
-    byDimension.push({
-      what: `box ${dimension}-8-8`,
-      cells,
-      milliseconds,
-      megabytes: process.memoryUsage().arrayBuffers / 1e6,
-    });
-  }
-  const times = (rows: readonly GrowthRow[]): number[] => rows.map((row) => row.milliseconds);
-  return {
-    rows: [...byWidth, ...byDepth, ...byDimension],
-    exponents: {
-      width: fitExponent(widths.slice(1), times(byWidth).slice(1)),
-      depth: fitExponent(depths, times(byDepth)),
+interface Growth {
+  readonly name: string;
+  readonly sizes: readonly number[];
+  readonly words: (size: number) => readonly [kind: string, shape: string];
+  readonly axis: string;
+}
+
+const repeated = (width: number, count: number): string => new Array<number>(count).fill(width).join('-');
+
+/** @param isLong  up to five million cells, several minutes */
+function growths(isLong: boolean): Growth[] {
+  return [
+    {
+      name: 'width n, 2-n-n-n-1',
+      sizes: isLong ? [16, 32, 64, 128, 256, 512, 1024] : [16, 32, 64, 128, 256],
+      words: (width) => ['plane', `2-${repeated(width, 3)}-1`],
+      axis: 'n',
     },
+    {
+      name: 'depth L, 2-32xL-1',
+      sizes: isLong ? [1, 2, 4, 8, 16, 24] : [1, 2, 4, 8, 16],
+      words: (depth) => ['plane', `2-${repeated(32, depth)}-1`],
+      axis: 'L',
+    },
+    {
+      name: 'dimension d, box d-8-8-1',
+      sizes: isLong ? [2, 3, 4, 5, 6] : [2, 3, 4, 5],
+      words: (dimension) => ['box', `${dimension}-8-8-1`],
+      axis: 'd',
+    },
+    ...(isLong
+      ? [
+          {
+            name: 'width n in three dimensions, box 3-n-n-1',
+            sizes: [8, 16, 32, 64],
+            words: (width: number) => ['box', `3-${width}-${width}-1`] as const,
+            axis: 'n',
+          },
+        ]
+      : []),
+  ];
+}
+
+async function growthTable(file: string, isLong: boolean, report: (line: string) => void): Promise<Table> {
+  const rows: string[][] = [];
+  const notes: string[] = [];
+  for (const { name, sizes, words, axis } of growths(isLong)) {
+    const found: Measured[] = [];
+    for (const size of sizes) {
+      const measured = await inProcess(file, words(size));
+      report(`${name}: ${size}, ${text(measured.cells)} cells, ${text(measured.milliseconds, 0)} ms`);
+      found.push(measured);
+      const own = measured.megabytes - measured.megabytesBefore;
+      const rate = (measured.cells / measured.milliseconds) * 1000;
+      rows.push([
+        name,
+        String(size),
+        text(measured.cells),
+        text(measured.milliseconds / 1000, 3),
+        text(rate, 0),
+        text(own, 0),
+      ]);
+    }
+    // The smallest are mostly start-up.
+    const [x, y] = [sizes.slice(1), found.slice(1)];
+    const cells = fitExponent(
+      x,
+      y.map((one) => one.cells),
+    );
+    const seconds = fitExponent(
+      x,
+      y.map((one) => one.milliseconds),
+    );
+    const memory = fitExponent(
+      y.map((one) => one.cells),
+      y.map((one) => Math.max(1, one.megabytes - one.megabytesBefore)),
+    );
+    notes.push(
+      `${name}: cells grow like ${axis}^${text(cells, 1)}, seconds like ${axis}^${text(seconds, 1)}; memory like cells^${text(memory, 1)}.`,
+    );
+  }
+  return {
+    title: 'Growth, each in a process of its own, cold',
+    columns: ['network', 'size', 'cells', 'seconds', 'cells/s', 'MB beyond Node'],
+    rows,
+    notes,
   };
 }
 
-function print(rows: readonly RegionsRow[]): void {
-  const text = (value: number, digits = 2): string => value.toLocaleString('en', { maximumFractionDigits: digits });
-  for (const row of rows) {
-    const plain = row.plainMilliseconds === undefined ? '' : `, plain ${text(row.plainMilliseconds)} ms`;
-    const right = row.isRight === undefined ? '' : row.isRight ? ' (right)' : ' (WRONG)';
-    const goal = row.goal === '' ? '' : `, goal ${row.goal}`;
-    console.log(
-      `${row.workload}: ${text(row.cells)} cells${right}, ${text(row.milliseconds)} ms, ${text(row.cellsPerSecond, 0)} cells/s${plain}${goal}`,
-    );
-    if (row.published !== '') console.log(`    published: ${row.published}`);
-  }
-}
-
-/** First call in this process, then medians of warm calls; prints the table. */
-export async function benchRegions(): Promise<RegionsRow[]> {
-  const rows: RegionsRow[] = [];
-  const small = randomNetwork([2, 16, 16, 1], 1);
-  rows.push(
-    makeRow(
-      'first call 2-16-16-1 (goal 60 ms)',
-      await median(1, async () => (await enumerateCells2d(small, square)).cells),
-    ),
-  );
+/**
+ * All tables of the regions.
+ * @param isLong  the growth up to five million cells
+ */
+export async function benchRegions(report: (line: string) => void, isLong: boolean): Promise<Table[]> {
+  const here = join(process.cwd(), 'dist/test/bench/regionsProcess.js');
+  const engine = join(process.cwd(), 'dist/worker.js');
+  const before = loadavg()[0]!;
+  const rows: string[][] = [await firstLine(here)];
   for (const name of planeWorkloads) {
     const { network, domain } = readWorkload(name);
-    if (domain.kind !== 'slice2d') continue;
-    rows.push(await benchPlane(name, network, domain.slice, expectedCells[name]!.cells > 20_000 ? 11 : 31));
+    if (domain.kind === 'slice2d') rows.push(await planeLine(name, network, domain.slice));
+    report(`${name} done`);
   }
-  rows.push(await benchPlane('random 256x3', randomNetwork([2, 256, 256, 256, 1], 1), square, 3));
-  for (const widths of [
-    [3, 16, 16, 1],
-    [5, 8, 8, 1],
-  ]) {
-    const network = randomNetwork(widths, 1);
-    const box = Array.from({ length: widths[0]! }, () => [-1, 1] as const);
-    const timed = await median(21, async () => (await enumerateCellsInBox(network, box)).cells);
-    rows.push(makeRow(`box ${widths.join('-')}`, timed));
-  }
-  print(rows);
-  return rows;
+  rows.push(...(await largeLines(engine)), ...(await boxLines()));
+  for (const name of difficultWorkloads) rows.push(await difficultLine(name));
+  const speed: Table = {
+    title: 'Exact enumeration: polygons, patterns, adjacency, affine maps',
+    columns: [
+      ...['network', 'cells', 'pattern hash', 'ms, median', 'least', 'cells/s'],
+      ...['goal', 'holds', 'plain ms', 'times faster', 'published: SplineCam, edge subdivision, regioncam'],
+    ],
+    rows,
+    notes: [
+      `Warm, in one process; load of the machine ${text(before)} before and ${text(loadavg()[0]!)} after, on two cores.`,
+      'pattern hash: SHA-256 of all patterns equals the reference (two threads: equals one thread).',
+      'plain: a straightforward enumeration of our own (test/bench/plainRegions.ts) in the same run.',
+      'published: enumeration alone, one thread, by the programs of Humayun et al. (CVPR 2023), Berzins (ICML 2023) and a Rust crate on a like machine.',
+      'Goals of the boxes are given as cells a second: 4,814 in 15 ms and 4,820 in 60 ms.',
+    ],
+  };
+  const tables = [speed, await memoryTable(here, engine), await liveTable(engine, report)];
+  return [...tables, await growthTable(here, isLong, report)];
 }

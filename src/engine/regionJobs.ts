@@ -1,0 +1,24 @@
+import { enumerateCells2d, type PlanePartition } from '../analysis/linearRegions.ts';
+import type { PiecewiseLinearNetwork, PlaneSlice } from '../analysis/piecewiseLinear.ts';
+import type { JobContext } from './jobs.ts';
+
+/** A part of a plane whose regions another thread finds. */
+export interface PartOfPlane {
+  readonly network: PiecewiseLinearNetwork;
+  readonly slice: PlaneSlice;
+  /** Most cells that are computed. */
+  readonly budget: number;
+}
+
+/** Cells between two looks for a cancel. */
+const stride = 1024;
+
+/**
+ * The regions of a part of a plane.
+ * @throws LabError engine/cancelled
+ */
+export function partOfPlane({ network, slice, budget }: PartOfPlane, context: JobContext): Promise<PlanePartition> {
+  const { signal } = context;
+  const pause = (): Promise<void> => context.pause();
+  return enumerateCells2d(network, slice, { budget: { cells: budget }, signal, pause, stride });
+}

@@ -1,0 +1,203 @@
+import { argmaxLines, levelLines } from '../analysis/decisionBoundary.ts';
+import type { PlanePartition } from '../analysis/linearRegions.ts';
+import { countActive, patternColours } from '../analysis/patternKeys.ts';
+import { message } from '../core/errors.ts';
+import type { CellMeasure, RegionsChart } from '../protocol/charts.ts';
+import type { ChartTexts } from './chartParts.ts';
+import type { Moment } from './experiments.ts';
+import type { RegionNetwork } from './regionNetwork.ts';
+import { type RegionPlane, toShown } from './regionSlice.ts';
+
+/** What a picture of the regions is made of. */
+export interface RegionsPicture {
+  readonly moment: Moment;
+  readonly plane: RegionPlane;
+  readonly regions: RegionNetwork;
+  readonly partition: PlanePartition;
+  readonly texts: ChartTexts;
+  /** Samples in the region of each cell; undefined where they were not counted. */
+  readonly samplesInside: Float64Array | undefined;
+  /** s and t of the corners of the chosen cell. */
+  readonly chosen: Float64Array | undefined;
+}
+
+/** Layers beyond this many get no colouring of their own. */
+const colouredLayers = 3;
+
+/** The picture; every array in it is new, so that it can be handed over. */
+export function regionsPicture(picture: RegionsPicture): RegionsChart {
+  const { moment, plane, regions, partition, texts } = picture;
+  const { data } = moment.prepared;
+  const { points } = plane;
+  const [x, y] = plane.shown;
+  const [s, t] = plane.slice.bounds;
+  const values = measureCells(moment, partition);
+  return {
+    kind: 'regions',
+    id: 'regions',
+    view: 'regions',
+    run: moment.run,
+    step: moment.step,
+    ...texts,
+    x: x.axis,
+    y: y.axis,
+    range: { x: [toShown(x, s[0]), toShown(x, s[1])], y: [toShown(y, t[0]), toShown(y, t[1])] },
+    exactness: regions.kind === 'limit' ? 'limit' : partition.complete ? 'exact' : 'capped',
+    vertices: showPlaces(partition.vertices, plane),
+    cornerStarts: partition.cornerStarts.slice(),
+    corners: partition.cornerVertices.slice(),
+    edges: partition.edges.vertices.slice(),
+    edgeLayers: partition.edges.layers.slice(),
+    measures: measuresOf(picture, values),
+    notes: notesOf(picture, values),
+    boundary: showPlaces(boundaryOf(moment, partition), plane),
+    classNames: [...data.dataset.classNames],
+    points: {
+      x: points.x.slice(),
+      y: points.y.slice(),
+      value: points.value.slice(),
+      validates: points.validates.slice(),
+    },
+    chosen: picture.chosen === undefined ? new Float64Array(0) : showPlaces(picture.chosen, plane),
+  };
+}
+
+/** Places of the slice in the coordinates of the chart. */
+export function showPlaces(places: Float64Array, { shown: [x, y] }: RegionPlane): Float64Array {
+  const out = new Float64Array(places.length);
+  for (let at = 0; at < places.length; at += 2) {
+    out[at] = places[at]! * x.scale + x.shift;
+    out[at + 1] = places[at + 1]! * y.scale + y.shift;
+  }
+  return out;
+}
+
+/** The exact decision boundary, or the level 0 of a single regression target. */
+function boundaryOf({ prepared }: Moment, partition: PlanePartition): Float64Array {
+  const { task, data } = prepared;
+  if (partition.outputs > 1) return task === 'classification' ? argmaxLines(partition) : new Float64Array(0);
+  const { mean, scale } = data.targetScale;
+  return levelLines(partition, 0, task === 'classification' ? 0 : -mean[0]! / scale[0]!);
+}
+
+/** Numbers of each cell that follow from its affine map. */
+interface CellValues {
+  /** Margin of a classifier (largest output less the second), the single output, or the prediction, at the middle of the corners. */
+  readonly value: Float64Array;
+  /** Slopes of it by s and t. */
+  readonly bySide: readonly [Float64Array, Float64Array];
+  readonly steepness: Float64Array;
+}
+
+function measureCells({ prepared }: Moment, partition: PlanePartition): CellValues {
+  const { cells, outputs, outputMaps, cornerStarts, cornerVertices, vertices } = partition;
+  const isMargin = prepared.task === 'classification' && outputs > 1;
+  const { mean, scale } = prepared.data.targetScale;
+  const [factor, shift] = prepared.task === 'classification' ? [1, 0] : [scale[0]!, mean[0]!];
+  const value = new Float64Array(cells);
+  const byS = new Float64Array(cells);
+  const byT = new Float64Array(cells);
+  const steepness = new Float64Array(cells);
+  for (let cell = 0; cell < cells; cell += 1) {
+    const start = cornerStarts[cell]!;
+    const end = cornerStarts[cell + 1]!;
+    let s = 0;
+    let t = 0;
+    for (let corner = start; corner < end; corner += 1) {
+      const id = cornerVertices[corner]!;
+      s += vertices[2 * id]!;
+      t += vertices[2 * id + 1]!;
+    }
+    s /= end - start;
+    t /= end - start;
+    let first = -1;
+    let second = -1;
+    let most = -Infinity;
+    let next = -Infinity;
+    for (let output = 0; output < (isMargin ? outputs : 1); output += 1) {
+      const at = (cell * outputs + output) * 3;
+      const here = outputMaps[at]! * s + outputMaps[at + 1]! * t + outputMaps[at + 2]!;
+      if (here > most) {
+        second = first;
+        next = most;
+        first = at;
+        most = here;
+      } else if (here > next) {
+        second = at;
+        next = here;
+      }
+    }
+    value[cell] = second < 0 ? most * factor + shift : most - next;
+    byS[cell] = factor * (outputMaps[first]! - (second < 0 ? 0 : outputMaps[second]!));
+    byT[cell] = factor * (outputMaps[first + 1]! - (second < 0 ? 0 : outputMaps[second + 1]!));
+    steepness[cell] = Math.sqrt(byS[cell]! ** 2 + byT[cell]! ** 2);
+  }
+  return { value, bySide: [byS, byT], steepness };
+}
+
+function measuresOf(
+  { moment, partition, regions, plane }: RegionsPicture,
+  { value, steepness }: CellValues,
+): CellMeasure[] {
+  const isClass = moment.prepared.task === 'classification';
+  const isSigned = value.some((one) => one < 0) && value.some((one) => one > 0);
+  const isScaled = plane.shown.some(({ axis, scale }) => axis.unit !== undefined || scale !== 1);
+  const measures: CellMeasure[] = [
+    { id: 'pattern', label: message('activation pattern'), kind: 'category', values: patternColours(partition) },
+    {
+      id: 'slope',
+      label: isScaled ? message('slope per standard deviation') : message('slope'),
+      kind: 'sequential',
+      values: steepness,
+    },
+    {
+      id: 'output',
+      label: !isClass ? message('prediction') : partition.outputs > 1 ? message('margin') : message('output'),
+      kind: isSigned ? 'diverging' : 'sequential',
+      values: value,
+    },
+  ];
+  if (regions.network.layers.length < 2) return measures;
+  measures.push({
+    id: 'depth',
+    label: message('deepest layer at the border'),
+    kind: 'sequential',
+    values: deepestLayers(partition, regions.layerOf),
+  });
+  for (let layers = 1; layers < Math.min(regions.network.layers.length, colouredLayers + 1); layers += 1) {
+    measures.push({
+      id: `layer-${layers}`,
+      label: message('regions of layer {0}', regions.layerOf[layers - 1]! + 1),
+      kind: 'category',
+      values: patternColours(partition, layers),
+    });
+  }
+  return measures;
+}
+
+/** Number of the deepest layer with a kink on the border of each cell, from 1; 0 where there is only the border of the picture. */
+function deepestLayers({ cells, edges }: PlanePartition, layerOf: readonly number[]): Float64Array {
+  const deepest = new Float64Array(cells);
+  for (let edge = 0; edge < edges.count; edge += 1) {
+    const layer = edges.layers[edge]!;
+    if (layer < 0) continue;
+    const number = layerOf[layer]! + 1;
+    for (let side = 2 * edge; side < 2 * edge + 2; side += 1) {
+      const cell = edges.cells[side]!;
+      if (cell >= 0 && number > deepest[cell]!) deepest[cell] = number;
+    }
+  }
+  return deepest;
+}
+
+function notesOf({ partition, plane, samplesInside }: RegionsPicture, { bySide }: CellValues): RegionsChart['notes'] {
+  const [x, y] = plane.shown;
+  const unit = Math.abs(x.scale * y.scale);
+  return [
+    { label: message('area'), values: partition.areas.map((area) => area * unit) },
+    { label: message('active units'), values: countActive(partition) },
+    ...(samplesInside === undefined ? [] : [{ label: message('samples inside'), values: samplesInside.slice() }]),
+    { label: message('slope along x'), values: bySide[0].map((slope) => slope / x.scale) },
+    { label: message('slope along y'), values: bySide[1].map((slope) => slope / y.scale) },
+  ];
+}

@@ -1,0 +1,24 @@
+import { identitySlice, type PiecewiseLinearNetwork } from '../../src/analysis/piecewiseLinear.ts';
+import type { Crew } from '../../src/engine/crew.ts';
+import { type CellFindings, searchCells } from '../../src/engine/regionsSearch.ts';
+
+/** Where the random networks are looked at. */
+export const square = identitySlice([
+  [-1, 1],
+  [-1, 1],
+]);
+
+/** The search as the view does it for a large network, divided among this thread and those of the crew. */
+export async function searchDivided(network: PiecewiseLinearNetwork, crew: Crew): Promise<CellFindings> {
+  const work = {
+    signal: new AbortController().signal,
+    clock: () => performance.now(),
+    pause: () => new Promise<void>((resolve) => setImmediate(resolve)),
+    progress: () => undefined,
+    crew,
+  };
+  const growing = searchCells({ network, slice: square, budget: 5_000_000, expected: Infinity, mayDivide: true }, work);
+  let step = await growing.next();
+  while (step.done !== true) step = await growing.next();
+  return step.value;
+}
