@@ -92,6 +92,11 @@ function ridgeSolution({ values, vectors }: SymmetricEigen, linear: Float64Array
   return out;
 }
 
+/** The smallest L(b) + strength/2 |b|^2; at strength 0 the shortest optimum. */
+export function penalizedMinimum(quadratic: QuadraticLoss, strength: number): Float64Array {
+  return ridgeSolution(symmetricEigen(quadratic.hessian, quadratic.size), quadratic.linear, strength);
+}
+
 /**
  * min L(b) subject to |b|_2 <= radius, through the decreasing norm of the ridge solution.
  * @throws LabError analysis/bad-problem  a radius that is not positive

@@ -13,6 +13,18 @@ export function assignFolds(samples: number, folds: number, random: Random): Int
   return fold;
 }
 
+/** The same within every class, so that each fold holds its share of each; classes are dealt on from where the last one ended. */
+export function assignFoldsByClass(classes: ArrayLike<number>, folds: number, random: Random): Int32Array {
+  const { length } = classes;
+  if (!(Number.isInteger(folds) && folds >= 2 && length >= folds)) throw pathProblem('bad-folds', folds, length);
+  const order = Int32Array.from({ length }, (_, i) => i);
+  random.shuffle(order);
+  order.sort((one, other) => classes[one]! - classes[other]!);
+  const fold = new Int32Array(length);
+  order.forEach((sample, place) => (fold[sample] = place % folds));
+  return fold;
+}
+
 /** Error on the held-out samples of one fold at every strength. */
 export interface FoldErrors {
   /** Mean squared error (or another mean loss) per strength. */

@@ -1,4 +1,5 @@
-import { createElasticNetSolver, elasticNetStrength } from './activeSetPath.ts';
+import { createElasticNetSolver } from './activeSetPath.ts';
+import { elasticNetStrength } from './elasticNetPoint.ts';
 import type { LambdaGrid, PathPoint } from './lambdaPath.ts';
 import { defaultRatio, lambdaGrid } from './lambdaPath.ts';
 import { lassoPath } from './lassoPath.ts';

@@ -17,8 +17,11 @@ export interface EnumerationOptions {
   readonly random?: Random;
 }
 
-/** How a count came about: all cells, only some of them because the budget was used up, or a statistical estimate. */
-export type CountMethod = 'exact' | 'capped' | 'sampled';
+/**
+ * How a count came about: all cells; all cells but for some that would be thinner than floating point can tell; only some of them because
+ * the budget was used up; or a statistical estimate.
+ */
+export type CountMethod = 'exact' | 'tolerance' | 'capped' | 'sampled';
 
 /** Common to all enumerations. */
 export interface EnumerationResult {

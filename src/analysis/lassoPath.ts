@@ -1,7 +1,8 @@
 import type { UpdatedCholesky } from './cholesky.ts';
 import { createCholesky } from './cholesky.ts';
 import type { ElasticNetSolver } from './activeSetPath.ts';
-import { createElasticNetSolver, elasticNetStrength, pointOf } from './activeSetPath.ts';
+import { createElasticNetSolver } from './activeSetPath.ts';
+import { elasticNetStrength, pointOf } from './elasticNetPoint.ts';
 import type { LambdaGrid, PathPoint } from './lambdaPath.ts';
 import { defaultRatio, lambdaGrid } from './lambdaPath.ts';
 import type { LeastSquares } from './leastSquares.ts';

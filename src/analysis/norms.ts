@@ -4,6 +4,7 @@ import type { MatrixShape, Numbers } from '../core/matrix.ts';
 import { normalizations } from '../core/normalizations.ts';
 import { sumOverPaths } from '../core/pathNorm.ts';
 import { singularValues } from '../core/singularValues.ts';
+import { euclideanNorm, largestSize } from '../core/vectorNorms.ts';
 import { runningPlaces, tensorsByLayer } from './network.ts';
 
 /** Sizes of one weight matrix (rows = inputs, columns = units). */
@@ -35,8 +36,8 @@ export interface NetworkNorms {
 export const singularBudget = 4_000_000;
 
 /**
- * @param budget  when rows * columns * min(rows, columns) is above it, spectral comes from power iteration (a lower bound, relative change
- * below 1e-10) and nuclear is NaN
+ * @param budget  when rows * columns * min(rows, columns) is above it, spectral comes from Lanczos iteration (a lower bound) and nuclear
+ * is NaN
  */
 export function measureMatrix(w: Numbers, { rows, columns }: MatrixShape, budget = singularBudget): MatrixNorms {
   let squares = 0;
@@ -65,32 +66,84 @@ export function measureMatrix(w: Numbers, { rows, columns }: MatrixShape, budget
   };
 }
 
-/** Largest singular value by power iteration on W'W from a fixed start; never above the true one. */
+/** Directions that the iteration for the largest singular value keeps at most. */
+const mostDirections = 200;
+
+/**
+ * Largest singular value by Lanczos iteration on W'W from a fixed start, every direction orthogonal to all before; never above the true one.
+ * @source Golub, Van Loan (2013), Matrix computations, section 10.1
+ */
 export function largestSingularValue(w: Numbers, { rows, columns }: MatrixShape): number {
+  const scale = largestSize(w);
+  if (!(scale > 0)) return scale;
+  const directions: Float64Array[] = [];
+  const diagonal: number[] = [];
+  const beside: number[] = [];
   let direction = Float64Array.from({ length: columns }, (_, at) => 1 + (at % 7) / 7);
   let value = 0;
-  for (let iteration = 0; iteration < 500; iteration += 1) {
-    const length = Math.hypot(...chunkedNorms(direction));
-    if (length === 0) return 0;
+  let calm = 0;
+  while (directions.length < Math.min(columns, mostDirections) && calm < 2) {
+    const length = euclideanNorm(direction);
+    if (length <= Number.EPSILON * value) break;
+    if (directions.length > 0) beside.push(length);
     for (let at = 0; at < columns; at += 1) direction[at]! /= length;
-    const image = new Float64Array(rows);
-    for (let at = 0; at < rows * columns; at += 1)
-      image[Math.floor(at / columns)]! += w[at]! * direction[at % columns]!;
-    const next = Math.hypot(...chunkedNorms(image));
-    const back = new Float64Array(columns);
-    for (let at = 0; at < rows * columns; at += 1) back[at % columns]! += w[at]! * image[Math.floor(at / columns)]!;
-    direction = back;
-    if (Math.abs(next - value) <= 1e-10 * next) return next;
-    value = next;
+    directions.push(direction);
+    const { image, squares } = applyTwice(w, rows, direction, scale);
+    diagonal.push(squares);
+    // Twice, for what rounding leaves the first time.
+    for (const other of [...directions, ...directions]) removePart(image, other);
+    direction = image;
+    const next = largestEigenvalue(diagonal, beside);
+    calm = next - value <= 1e-14 * next ? calm + 1 : 0;
+    value = Math.max(value, next);
   }
-  return value;
+  return scale * Math.sqrt(value);
 }
 
-/** l2 norms of pieces, so that hypot (safe from overflow) gets few arguments. */
-function chunkedNorms(values: Float64Array): number[] {
-  const norms: number[] = [];
-  for (let from = 0; from < values.length; from += 1024) norms.push(Math.hypot(...values.subarray(from, from + 1024)));
-  return norms;
+/** W'W d / scale^2, and the squared length of W d / scale. */
+function applyTwice(
+  w: Numbers,
+  rows: number,
+  direction: Float64Array,
+  scale: number,
+): { readonly image: Float64Array<ArrayBuffer>; readonly squares: number } {
+  const columns = direction.length;
+  const image = new Float64Array(columns);
+  let squares = 0;
+  for (let row = 0, from = 0; row < rows; row += 1, from += columns) {
+    let along = 0;
+    for (let at = 0; at < columns; at += 1) along += w[from + at]! * direction[at]!;
+    along /= scale;
+    squares += along * along;
+    along /= scale;
+    for (let at = 0; at < columns; at += 1) image[at]! += along * w[from + at]!;
+  }
+  return { image, squares };
+}
+
+/** x - (x . unit) unit, in place. */
+function removePart(x: Float64Array, unit: Float64Array): void {
+  let along = 0;
+  for (let at = 0; at < x.length; at += 1) along += x[at]! * unit[at]!;
+  for (let at = 0; at < x.length; at += 1) x[at]! -= along * unit[at]!;
+}
+
+/** Of a symmetric tridiagonal matrix, from below: bisection by the signs of the pivots of T - x I. */
+function largestEigenvalue(diagonal: readonly number[], beside: readonly number[]): number {
+  let low = Math.max(...diagonal);
+  let high = Math.max(...diagonal.map((value, at) => value + (beside[at - 1] ?? 0) + (beside[at] ?? 0)));
+  const isAbove = (x: number): boolean => {
+    let pivot = 1;
+    return diagonal.every((value, at) => {
+      pivot = value - x - (at > 0 ? beside[at - 1]! ** 2 / pivot : 0);
+      return pivot < 0;
+    });
+  };
+  for (let middle = (low + high) / 2; middle > low && middle < high; middle = (low + high) / 2) {
+    if (isAbove(middle)) high = middle;
+    else low = middle;
+  }
+  return low;
 }
 
 /**
@@ -103,6 +156,20 @@ export function measureNetwork(
   running: Numbers,
   budget = singularBudget,
 ): NetworkNorms {
+  const parts = measureInParts(architecture, parameters, running, budget);
+  for (;;) {
+    const { done, value } = parts.next();
+    if (done === true) return value;
+  }
+}
+
+/** `measureNetwork` with a break after each layer, for a thread that has to listen. */
+export function* measureInParts(
+  architecture: Architecture,
+  parameters: Numbers,
+  running: Numbers,
+  budget = singularBudget,
+): Generator<undefined, NetworkNorms> {
   const tensors = tensorsByLayer(architecture);
   const places = runningPlaces(architecture);
   const layers: MatrixNorms[] = [];
@@ -111,7 +178,7 @@ export function measureNetwork(
     shape: weights,
   }));
   let lipschitz = 1;
-  architecture.layers.forEach((design, at) => {
+  for (const [at, design] of architecture.layers.entries()) {
     const { weights, scale } = tensors[at]!;
     const norms = measureMatrix(matrices[at]!.w, weights, budget);
     layers.push(norms);
@@ -120,7 +187,8 @@ export function measureNetwork(
     const variance = place === undefined ? undefined : running.subarray(place + design.units, place + 2 * design.units);
     lipschitz *= norms.spectral * activations.get(design.activation.name).lipschitz(design.activation.options);
     if (design.norm !== undefined) lipschitz *= normFactor(design.norm, gamma, variance);
-  });
+    yield;
+  }
   return { layers, path: sumOverPaths(matrices), lipschitz };
 }
 

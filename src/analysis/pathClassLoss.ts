@@ -20,8 +20,48 @@ export function copyClassWeights(from: ClassWeights, to: ClassWeights): void {
   to.intercepts.set(from.intercepts);
 }
 
+function arraysOf({ coefficients, intercepts }: ClassWeights): Float64Array[] {
+  return [...coefficients, intercepts];
+}
+
+/** out += factor * other. */
+export function addClassWeights(out: ClassWeights, other: ClassWeights, factor: number): void {
+  const from = arraysOf(other);
+  arraysOf(out).forEach((column, m) => {
+    const source = from[m]!;
+    for (let j = 0; j < column.length; j += 1) column[j]! += factor * source[j]!;
+  });
+}
+
+/** Multiplies every number, in place. */
+export function scaleClassWeights(out: ClassWeights, factor: number): void {
+  for (const column of arraysOf(out)) for (let j = 0; j < column.length; j += 1) column[j]! *= factor;
+}
+
+/** Sum of products. */
+export function innerClassWeights(a: ClassWeights, b: ClassWeights): number {
+  const right = arraysOf(b);
+  let total = 0;
+  arraysOf(a).forEach((column, m) => {
+    for (let j = 0; j < column.length; j += 1) total += column[j]! * right[m]![j]!;
+  });
+  return total;
+}
+
+/** Visits the same place in three sets of weights. */
+export function eachClassWeight(
+  a: ClassWeights,
+  b: ClassWeights,
+  c: ClassWeights,
+  visit: (a: number, b: number, c: number) => void,
+): void {
+  const second = arraysOf(b);
+  const third = arraysOf(c);
+  arraysOf(a).forEach((column, m) => column.forEach((value, j) => visit(value, second[m]![j]!, third[m]![j]!)));
+}
+
 /**
- * Mean negative log likelihood of the classes, its gradient and the product with its second derivative. With one output the logistic loss of
+ * Mean cross-entropy of target probabilities, its gradient and the product with its second derivative. With one output the logistic loss of
  * class 1 against class 0, else softmax.
  */
 export interface ClassLoss {
@@ -39,9 +79,10 @@ export interface ClassLoss {
   hessian(chosen: readonly Int32Array[], out: Float64Array): void;
 }
 
-/** @param classes  length n, whole numbers from 0 */
-export function createClassLoss(problem: LeastSquares, classes: ArrayLike<number>, outputs: number): ClassLoss {
+/** @param targets  per output n probabilities; several outputs sum to 1 for every sample */
+export function createClassLoss(problem: LeastSquares, targets: readonly Float64Array[]): ClassLoss {
   const { arena, x, samples, inputs } = problem;
+  const outputs = targets.length;
   const ids = arena.integers(inputs);
   const packed = arena.doubles(inputs);
   const products = arena.doubles(inputs);
@@ -80,12 +121,11 @@ export function createClassLoss(problem: LeastSquares, classes: ArrayLike<number
     outputs,
     evaluate(weights) {
       predict(weights, probabilities);
-      return (outputs === 1 ? logistic(probabilities[0]!, classes) : softmax(probabilities, classes)) / samples;
+      return (outputs === 1 ? logistic(probabilities[0]!, targets[0]!) : softmax(probabilities, targets)) / samples;
     },
     gradient(out) {
       for (let m = 0; m < outputs; m += 1) {
-        const label = outputs === 1 ? 1 : m;
-        for (let i = 0; i < samples; i += 1) work[m]![i] = probabilities[m]![i]! - (classes[i] === label ? 1 : 0);
+        for (let i = 0; i < samples; i += 1) work[m]![i] = probabilities[m]![i]! - targets[m]![i]!;
       }
       project(out);
     },
@@ -109,18 +149,17 @@ export function createClassLoss(problem: LeastSquares, classes: ArrayLike<number
             mass[i] = probabilities[m]![i]! * ((m === l ? 1 : 0) - probabilities[l]![i]!);
           }
           ids.set(chosen[m]!);
-          const fill = (row: number, weight: (i: number) => number): void => {
+          const fill = (row: number, column: number): void => {
             let total = 0;
-            for (let i = 0; i < samples; i += 1) {
-              spare[i] = mass[i]! * weight(i);
-              total += spare[i]!;
-            }
+            if (column < 0) spare.set(mass);
+            else for (let i = 0; i < samples; i += 1) spare[i] = mass[i]! * x.values[column + i]!;
+            for (let i = 0; i < samples; i += 1) total += spare[i]!;
             arena.dots(x, { ids, count: chosen[m]!.length }, spare, products);
             for (let k = 0; k < chosen[m]!.length; k += 1) setLower(out, size, [starts[m]! + k, row], products[k]!);
             setLower(out, size, [size - outputs + m, row], total / samples);
           };
-          chosen[l]!.forEach((input, k) => fill(starts[l]! + k, (i) => x.values[input * x.stride + i]!));
-          fill(size - outputs + l, () => 1);
+          for (let k = 0; k < chosen[l]!.length; k += 1) fill(starts[l]! + k, chosen[l]![k]! * x.stride);
+          fill(size - outputs + l, -1);
         }
       }
     },
@@ -132,31 +171,35 @@ function setLower(out: Float64Array, size: number, [i, j]: readonly [number, num
 }
 
 /** Turns logits into probabilities in place. @returns the summed loss */
-function logistic(logits: Float64Array, classes: ArrayLike<number>): number {
+function logistic(logits: Float64Array, targets: Float64Array): number {
   let total = 0;
-  for (let i = 0; i < classes.length; i += 1) {
+  for (let i = 0; i < targets.length; i += 1) {
     const z = logits[i]!;
     const tail = Math.exp(-Math.abs(z));
     const likely = 1 / (1 + tail);
     logits[i] = z >= 0 ? likely : tail * likely;
-    total += Math.log1p(tail) + (classes[i] === 1 ? Math.max(0, -z) : Math.max(0, z));
+    // log(1 + e^z) - t z, written so that nothing large cancels.
+    total += Math.log1p(tail) + (z >= 0 ? (1 - targets[i]!) * z : -targets[i]! * z);
   }
   return total;
 }
 
-function softmax(logits: readonly Float64Array[], classes: ArrayLike<number>): number {
+function softmax(logits: readonly Float64Array[], targets: readonly Float64Array[]): number {
   let total = 0;
-  for (let i = 0; i < classes.length; i += 1) {
+  const samples = targets[0]!.length;
+  for (let i = 0; i < samples; i += 1) {
     let largest = -Infinity;
     for (const column of logits) largest = Math.max(largest, column[i]!);
     let sum = 0;
-    const own = logits[classes[i]!]![i]! - largest;
-    for (const column of logits) {
-      column[i] = Math.exp(column[i]! - largest);
+    let along = 0;
+    for (const [m, column] of logits.entries()) {
+      const rest = column[i]! - largest;
+      along += targets[m]![i]! * rest;
+      column[i] = Math.exp(rest);
       sum += column[i]!;
     }
     for (const column of logits) column[i]! /= sum;
-    total += Math.log(sum) - own;
+    total += Math.log(sum) - along;
   }
   return total;
 }

@@ -7,6 +7,9 @@ const patience = 16;
 /** A bound above this share of the values is tightened from the start. */
 const coarse = 1e-6;
 
+/** Roundings of sums with twice the digits: the square of the usual bound, with room for its terms. */
+const doubleRoom = 8;
+
 /** What the bounds ask of the splitting. */
 export interface PathAccess {
   readonly isActive: ActivityOfPath;
@@ -31,12 +34,24 @@ export class PathErrors {
   private readonly isKnown: boolean[];
   private readonly undecided: number[];
   private readonly isCompared: boolean[];
+  private readonly digits: 'double' | 'doubleDouble';
 
-  /** @param first  the bound of the first layer, which has no pattern before it */
-  constructor(layers: readonly HiddenLayer[], first: Float64Array | undefined, access: PathAccess) {
+  /**
+   * @param first   the bound of the first layer, which has no pattern before it
+   * @param digits  how the maps were computed: in doubles, or with twice their digits and rounded to doubles at the end
+   */
+  constructor(
+    layers: readonly HiddenLayer[],
+    first: Float64Array | undefined,
+    access: PathAccess,
+    digits: 'double' | 'doubleDouble' = 'double',
+  ) {
     this.layers = layers;
     this.access = access;
-    this.errors = layers.map((layer, index) => (index === 0 && first ? first : new Float64Array(layer.units)));
+    this.digits = digits;
+    const start =
+      digits === 'double' ? first : first?.map((error) => error * doubleRoom * gamma(2 * layers[0]!.inputs + 8));
+    this.errors = layers.map((layer, index) => (index === 0 && start ? start : new Float64Array(layer.units)));
     this.slacks = layers.map((layer) => new Float64Array(layer.units));
     this.sizes = layers.map((layer) => new Float64Array(layer.units));
     this.columns = layers.map(() => undefined);
@@ -79,16 +94,59 @@ export class PathErrors {
     return this.slacks[layer]!;
   }
 
+  /** Per neuron, what its computed value is wrong by through its coefficients, anywhere in the domain. */
+  errorsOf(layer: number): Float64Array {
+    if (!this.isKnown[layer]) this.compute(layer);
+    return this.errors[layer]!;
+  }
+
+  /**
+   * The map of a layer was computed anew with more digits and rounded to doubles.
+   * @param errors  what it was wrong by before it was rounded
+   */
+  replace(layer: number, errors: Float64Array): void {
+    const sizes = this.sizes[layer]!;
+    this.access.measure(layer, sizes);
+    // The first layer's bound stands for all of its cells.
+    const own = layer === 0 ? errors.slice() : this.errors[layer]!;
+    for (let unit = 0; unit < own.length; unit += 1) own[unit] = errors[unit]! + 2 * unitRoundoff * sizes[unit]!;
+    this.errors[layer] = own;
+    this.finish(layer);
+  }
+
   private compute(layer: number): void {
+    if (layer > 0) this.propagate(layer, this.errors[layer]!);
+    this.access.measure(layer, this.sizes[layer]!);
+    this.finish(layer);
+  }
+
+  private finish(layer: number): void {
     const errors = this.errors[layer]!;
     const sizes = this.sizes[layer]!;
     const slacks = this.slacks[layer]!;
-    if (layer > 0) this.propagate(layer, errors);
-    this.access.measure(layer, sizes);
     for (let unit = 0; unit < errors.length; unit += 1) {
       slacks[unit] = (errors[unit]! + 40 * unitRoundoff * sizes[unit]!) * (1 + 1e-9) + 1e-290;
     }
     this.isKnown[layer] = true;
+  }
+
+  /** Relative error of a sum of so many products. */
+  private roundingOf(inputs: number): number {
+    const rounding = gamma(2 * inputs + 8);
+    return this.digits === 'double' ? rounding : doubleRoom * rounding * rounding;
+  }
+
+  /** Whether the bounds of a layer are no longer far below the values. */
+  isCoarse(layer: number): boolean {
+    const slacks = this.slackOf(layer);
+    const sizes = this.sizes[layer]!;
+    let bound = 0;
+    let size = 0;
+    for (let unit = 0; unit < slacks.length; unit += 1) {
+      bound += slacks[unit]!;
+      size += sizes[unit]!;
+    }
+    return bound > coarse * size;
   }
 
   private propagate(layer: number, errors: Float64Array): void {
@@ -98,7 +156,7 @@ export class PathErrors {
     const columns = this.absoluteColumns(layer);
     const before = this.errors[layer - 1]!;
     const sizes = this.sizes[layer - 1]!;
-    const rounding = gamma(2 * inputs + 8);
+    const rounding = this.roundingOf(inputs);
     const inactive = Math.abs(negativeSlope);
     const active = inactive + Math.abs(1 - negativeSlope);
     for (let unit = 0; unit < units; unit += 1) errors[unit] = rounding * Math.abs(bias[unit]!) + 1e-290;

@@ -1,5 +1,5 @@
 import type { LeastSquares } from './leastSquares.ts';
-import { groupEvidence } from './groupPath.ts';
+import { groupEvidence } from './groupEvidence.ts';
 import { symmetricEigen } from './symmetricEigen.ts';
 
 /** What is added to 1/(2n) |y - X b|^2. */

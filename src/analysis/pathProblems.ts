@@ -22,6 +22,7 @@ const texts = {
   'bad-folds': 'Cross-validation with {0} folds needs at least 2 folds and as many samples; there are {1}.',
   'bad-radius': 'The radius must be positive; it is {0}.',
   'nothing-observed': 'No entry of the matrix is observed.',
+  'no-exact-solver': 'This loss with this penalty has no exact solver.',
 } as const;
 
 export type PathProblemCode = keyof typeof texts;

@@ -45,6 +45,8 @@ export interface DataConfig {
 
 export interface NetworkConfig {
   readonly init: Choice<InitializerName>;
+  /** File with the initial weights, relative to the document; undefined = drawn by `init`. */
+  readonly weights: string | undefined;
   /** Hidden layers, input to output. The output layer is linear and follows from task and loss. */
   readonly layers: readonly LayerConfig[];
 }
@@ -117,12 +119,23 @@ export interface LabConfig {
 
 export interface LabPathConfig {
   readonly penalty: Choice<PenaltyName> & { readonly groups: readonly (readonly number[])[] | undefined };
-  readonly points: number;
-  /** Smallest strength over the largest. */
-  readonly ratio: number;
-  /** Folds of cross-validation; 0 = none. */
-  readonly folds: number;
+  /** Undefined: 100 for a linear model, 40 for a network. */
+  readonly points: number | undefined;
+  /** Smallest strength over the largest; undefined: by the shape of the data as glmnet does, 1e-3 for a network. */
+  readonly ratio: number | undefined;
+  /** Folds of cross-validation; 0 = none; undefined: 5 for a linear model, none for a network. */
+  readonly folds: number | undefined;
+  /** From the weakest strength to the strongest or back, for a network; undefined: as fits the penalty. */
+  readonly direction: 'up' | 'down' | undefined;
+  /** Passes over the training samples at each strength, for a network; undefined: about 600 steps, at least 10 passes. */
+  readonly epochs: number | undefined;
+  /** Two weights of the linear model to look at closely; undefined: the two largest. */
+  readonly weights: readonly [number, number] | undefined;
+  /** Two ways to regularize, one over the other. */
+  readonly compare: PathComparison;
 }
+
+export type PathComparison = 'none' | 'reluPairs' | 'adamDecay' | 'earlyStopping' | 'dropout';
 
 export interface LabRegionsConfig {
   /** `features`: two chosen features; `principal`: plane of the two largest principal components; `samples`: plane through three samples. */
@@ -147,6 +160,7 @@ export const budget = {
   features: 10_000,
   steps: 5_000_000,
   csvBytes: 32 * 1024 * 1024,
+  networkBytes: 64 * 1024 * 1024,
   documentBytes: 1024 * 1024,
   layers: 64,
   unitsPerLayer: 8192,

@@ -1,4 +1,5 @@
 import type { Task } from './config.ts';
+import type { LinearLossForm } from './linearForm.ts';
 import { logSumExp, sigmoid, softplus } from './numerics.ts';
 import {
   createRegistry,
@@ -19,6 +20,10 @@ export interface Loss<P extends Options = Options> extends Described {
   readonly defaultFor: readonly Task[];
   /** Its branch in the train kernel. */
   readonly opcode: number;
+  /** The mean over samples in plain signs, for captions. */
+  readonly plain: string;
+  /** What the loss of a linear model is, where an exact solver knows it. */
+  linearForm?(outputs: number): LinearLossForm | undefined;
   /** Units of the output layer for that many classes or target columns. */
   outputs(task: Task, width: number): number;
   /** Writes the target vector (length of `outputs`) of a class index, smoothing applied. */
@@ -90,6 +95,8 @@ const table: Readonly<Record<LossName, Loss>> = {
     tasks: ['regression', 'classification'],
     defaultFor: ['regression'],
     opcode: 0,
+    plain: '1/(2n) sum of (output - target)^2',
+    linearForm: () => 'squares',
     outputs: (_task, width) => width,
     encode: (label, classes, _p, out) => {
       for (let index = 0; index < classes; index += 1) out[index] = Number(index === label);
@@ -112,6 +119,8 @@ const table: Readonly<Record<LossName, Loss>> = {
     tasks: ['classification'],
     defaultFor: ['classification'],
     opcode: 1,
+    plain: '1/n sum of -log p(class)',
+    linearForm: () => 'softmax',
     outputs: (_task, width) => width,
     encode: (label, classes, p, out) => {
       const even = p.labelSmoothing / classes;
@@ -140,6 +149,8 @@ const table: Readonly<Record<LossName, Loss>> = {
     tasks: ['classification'],
     defaultFor: [],
     opcode: 2,
+    plain: '1/n sum of log(1 + e^o) - target o',
+    linearForm: (outputs) => (outputs === 1 ? 'logistic' : undefined),
     outputs: oneOrEach,
     encode: (label, classes, p, out) =>
       encodeOneAgainstRest(label, classes, [p.labelSmoothing / 2, 1 - p.labelSmoothing / 2], out),
@@ -160,6 +171,7 @@ const table: Readonly<Record<LossName, Loss>> = {
     tasks: ['classification'],
     defaultFor: [],
     opcode: 3,
+    plain: '1/n sum of max(0, 1 - target output)',
     outputs: oneOrEach,
     encode: (label, classes, _p, out) => encodeOneAgainstRest(label, classes, [-1, 1], out),
     value: (outputs, target) => sumOver(outputs.length, (k) => Math.max(0, 1 - target[k]! * outputs[k]!)),

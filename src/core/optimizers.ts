@@ -26,6 +26,8 @@ export interface Optimizer<P extends Options = Options> extends Described {
   readonly defaultWeightDecay: number;
   /** true: weights shrink by 1 - learningRate * weightDecay beside the update; false: weightDecay * w is added to the gradient. */
   readonly decoupled: boolean;
+  /** Divides by the size of past gradients; a prox that is not divided too makes it rest elsewhere than at a minimum of the objective. */
+  readonly adaptive: boolean;
   /** Arrays of memory for each tensor. */
   readonly slots: number;
   /** Its branch in the train kernel. */
@@ -103,6 +105,7 @@ const table: Readonly<Record<OptimizerName, Optimizer>> = {
     defaultLearningRate: 0.1,
     defaultWeightDecay: 0,
     decoupled: false,
+    adaptive: false,
     slots: 0,
     opcode: 0,
     update: (w, g, { learningRate, weightDecay }) => {
@@ -120,6 +123,7 @@ const table: Readonly<Record<OptimizerName, Optimizer>> = {
     defaultLearningRate: 0.02,
     defaultWeightDecay: 0,
     decoupled: false,
+    adaptive: false,
     slots: 1,
     opcode: 1,
     update: (w, g, state, p) =>
@@ -135,6 +139,7 @@ const table: Readonly<Record<OptimizerName, Optimizer>> = {
     defaultLearningRate: 0.02,
     defaultWeightDecay: 0,
     decoupled: false,
+    adaptive: false,
     slots: 1,
     opcode: 2,
     update: (w, g, state, p) =>
@@ -149,6 +154,7 @@ const table: Readonly<Record<OptimizerName, Optimizer>> = {
     defaultLearningRate: 0.01,
     defaultWeightDecay: 0,
     decoupled: false,
+    adaptive: true,
     slots: 2,
     opcode: 3,
     update: (w, g, state, p) => updateByMoments(w, g, state, p, false),
@@ -162,6 +168,7 @@ const table: Readonly<Record<OptimizerName, Optimizer>> = {
     defaultLearningRate: 0.01,
     defaultWeightDecay: 0.01,
     decoupled: true,
+    adaptive: true,
     slots: 2,
     opcode: 4,
     update: (w, g, state, p) => updateByMoments(w, g, state, p, true),
@@ -175,6 +182,7 @@ const table: Readonly<Record<OptimizerName, Optimizer>> = {
     defaultLearningRate: 0.02,
     defaultWeightDecay: 0.01,
     decoupled: true,
+    adaptive: false,
     slots: 1,
     opcode: 5,
     update: (w, g, state, p) =>
@@ -193,6 +201,7 @@ const table: Readonly<Record<OptimizerName, Optimizer>> = {
     defaultLearningRate: 0.003,
     defaultWeightDecay: 0,
     decoupled: false,
+    adaptive: true,
     slots: 1,
     opcode: 6,
     update: (w, g, { learningRate, weightDecay, slots }, p) => {

@@ -119,6 +119,12 @@ const network: Shape<Experiment['network']> = objectShape(
   'Hidden layers and their initial weights; the linear output layer follows from data and loss.',
   {
     init: init('How all weights start.'),
+    weights: withExample(
+      optional(
+        textShape('File with the weights to start from, relative to this document; absent: "init" draws them.', '', 1),
+      ),
+      'network.json',
+    ),
     layers: withExample(
       listShape('Hidden layers from input to output; [] is a linear model.', layer, {
         maximum: budget.layers,
@@ -228,6 +234,22 @@ const groups = optional(
   ),
 );
 
+const directionWords = {
+  up: 'From weak to strong: units that die stay dead.',
+  down: 'From strong to weak.',
+};
+
+const comparisonWords = {
+  none: 'No comparison.',
+  reluPairs: 'L2 on the two layers of ReLU units beside its group-sparse twin.',
+  adamDecay: 'Decay inside the gradient of Adam beside decay of AdamW.',
+  earlyStopping: 'Gradient descent stopped early beside ridge regression.',
+  dropout: 'Dropout of the inputs of a linear model beside ridge regression.',
+};
+
+const featureIndex = (standard: number): Shape<number> =>
+  integer('Index of a feature.', standard, 0, budget.features - 1);
+
 const path: Shape<Experiment['lab']['path']> = objectShape('The path of solutions over the strength of a penalty.', {
   penalty: mapped(
     choiceShape<PenaltyName, Penalty, object, { groups: readonly (readonly number[])[] | undefined }>({
@@ -241,15 +263,54 @@ const path: Shape<Experiment['lab']['path']> = objectShape('The path of solution
     }),
     ({ name, options, groups: chosen }) => ({ name, options, groups: chosen }),
   ),
-  points: integer('Strengths on the path.', 100, 2, 1000),
-  ratio: number('Smallest strength over the largest.', 1e-4, { exclusiveMinimum: 0, exclusiveMaximum: 1 }),
-  folds: mapped(integer('Folds of cross-validation; 0 or 1: none.', 5, 0, 50), (folds) => (folds < 2 ? 0 : folds)),
+  points: optional(integer('Strengths on the path. Absent: 100 for a linear model, 40 for a network.', 100, 2, 1000)),
+  ratio: optional(
+    number(
+      'Smallest strength over the largest. Absent: 1e-4 for a linear model with more samples than features, else 1e-2 (groups: 1e-3, else 5e-2); 1e-3 for a network.',
+      1e-4,
+      { exclusiveMinimum: 0, exclusiveMaximum: 1 },
+    ),
+  ),
+  folds: optional(
+    mapped(
+      integer('Folds of cross-validation; 0 or 1: none. Absent: 5 for a linear model, none for a network.', 5, 0, 50),
+      (folds) => (folds < 2 ? 0 : folds),
+    ),
+  ),
+  direction: optional(
+    wordShape({
+      kind: 'word',
+      default: 'up',
+      words: directionWords,
+      doc: 'Order of the strengths where each is trained from the one before. Absent: up, because what is dead gets no gradient and stays dead; down for a linear model with a convex penalty.',
+    }),
+  ),
+  epochs: optional(
+    integer(
+      'Passes over the training samples at each strength, for a network. Absent: as many as about 600 steps take, at least 10.',
+      30,
+      1,
+      budget.steps,
+    ),
+  ),
+  weights: withExample(
+    optional(
+      tupleShape<readonly [number, number]>(
+        'Two weights of the linear model whose loss and unit ball are drawn; absent: the two largest.',
+        [featureIndex(0), featureIndex(1)],
+      ),
+    ),
+    [0, 1],
+  ),
+  compare: wordShape({
+    kind: 'word',
+    default: 'none',
+    words: comparisonWords,
+    doc: 'Draws two ways to regularize over each other, with what theory says.',
+  }),
 });
-
-const featureIndex = (standard: number): Shape<number> =>
-  integer('Index of a feature.', standard, 0, budget.features - 1);
 const sampleIndex = (standard: number): Shape<number> =>
-  integer('Index of a training sample.', standard, 0, budget.samples - 1);
+  integer('Row of a sample in the data, from 0.', standard, 0, budget.samples - 1);
 const coordinate = (standard: number): Shape<number> => number('A coordinate of the slice.', standard);
 const interval = tupleShape<readonly [number, number]>('From, to.', [coordinate(-2), coordinate(2)]);
 

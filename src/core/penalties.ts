@@ -1,3 +1,4 @@
+import { inputGroupForm, unitGroupForm, type LinearForm } from './linearForm.ts';
 import type { MatrixShape, Numbers } from './matrix.ts';
 import { tolerances } from './numerics.ts';
 import { differentiatePaths, sumOverPaths } from './pathNorm.ts';
@@ -37,6 +38,10 @@ export interface Penalty<P extends Options = Options> extends Described {
   readonly scope: 'layer' | 'network';
   /** Its branch in the train kernel; 0 = not there. */
   readonly opcode: number;
+  /** P in plain signs, for captions. */
+  plain(p: P): string;
+  /** What P is on a linear model, where an exact solver knows it. */
+  linearForm?(p: P, inputs: number, outputs: number): LinearForm | undefined;
   penalty(w: Numbers, shape: MatrixShape, p: P): number;
   /** One subgradient, written over out. */
   subgradient(w: Numbers, shape: MatrixShape, p: P, out: Numbers): void;
@@ -112,6 +117,8 @@ const table: Readonly<Record<PenaltyName, Penalty>> = {
     convex: true,
     scope: 'layer',
     opcode: 1,
+    plain: () => 'sum of |w|',
+    linearForm: () => ({ kind: 'elasticNet', l1Ratio: 1 }),
     penalty: (w) => sumOfSizes(w),
     subgradient: (w, _shape, _p, out) => {
       for (let index = 0; index < w.length; index += 1) out[index] = Math.sign(w[index]!);
@@ -130,6 +137,8 @@ const table: Readonly<Record<PenaltyName, Penalty>> = {
     convex: true,
     scope: 'layer',
     opcode: 2,
+    plain: () => '1/2 sum of w^2',
+    linearForm: () => ({ kind: 'elasticNet', l1Ratio: 0 }),
     penalty: (w) => 0.5 * sumOfSquares(w),
     subgradient: (w, _shape, _p, out) => out.set(w),
     prox: (v, _shape, t) => scaleBy(v, 1 / (1 + t)),
@@ -153,6 +162,8 @@ const table: Readonly<Record<PenaltyName, Penalty>> = {
     convex: true,
     scope: 'layer',
     opcode: 3,
+    plain: ({ l1Ratio }) => `(${l1Ratio} sum of |w| + ${Number((1 - l1Ratio).toPrecision(6))}/2 sum of w^2)`,
+    linearForm: ({ l1Ratio }) => ({ kind: 'elasticNet', l1Ratio }),
     penalty: (w, _shape, p) => mixValue(w, p),
     subgradient: (w, _shape, { l1Ratio }, out) => {
       for (let index = 0; index < w.length; index += 1) {
@@ -183,6 +194,9 @@ const table: Readonly<Record<PenaltyName, Penalty>> = {
     convex: true,
     scope: 'layer',
     opcode: 4,
+    plain: ({ group }) => `sum over ${group}s of sqrt(size) |w_${group}|`,
+    linearForm: ({ group }, inputs, outputs) =>
+      group === 'input' ? inputGroupForm(inputs, outputs) : unitGroupForm(inputs, outputs),
     penalty: (w, shape, { group }) => groupLassoValue(w, shape, group),
     subgradient: (w, shape, { group }, out) => groupLassoSubgradient(w, shape, group, out),
     prox: (v, shape, t, { group }) => shrinkGroups(v, shape, t, group),
@@ -201,6 +215,8 @@ const table: Readonly<Record<PenaltyName, Penalty>> = {
     convex: true,
     scope: 'layer',
     opcode: 0,
+    plain: () => 'largest singular value',
+    linearForm: () => ({ kind: 'spectral' }),
     penalty: (w, shape) => singularValues(w, shape)[0]!,
     subgradient: (w, shape, _p, out) =>
       singularFunction(w, shape, (value, place) => (place === 0 && value > 0 ? 1 : 0), out),
@@ -218,6 +234,8 @@ const table: Readonly<Record<PenaltyName, Penalty>> = {
     convex: true,
     scope: 'layer',
     opcode: 0,
+    plain: () => 'sum of singular values',
+    linearForm: () => ({ kind: 'nuclear' }),
     penalty: (w, shape) => sumOfSizes(singularValues(w, shape)),
     subgradient: (w, shape, _p, out) =>
       singularFunction(w, shape, (value, _place, largest) => (value > tolerances.rank * largest ? 1 : 0), out),
@@ -235,6 +253,7 @@ const table: Readonly<Record<PenaltyName, Penalty>> = {
     convex: false,
     scope: 'network',
     opcode: 0,
+    plain: () => 'sum over paths of products of w^2',
     penalty: (w, shape) => sumOverPaths([{ w, shape }]),
     subgradient: (w, shape, _p, out) => differentiatePaths([{ w, shape }], [out]),
     penaltyOfNetwork: (layers) => sumOverPaths(layers),
@@ -249,6 +268,7 @@ const table: Readonly<Record<PenaltyName, Penalty>> = {
     convex: false,
     scope: 'layer',
     opcode: 5,
+    plain: () => 'number of w that are not 0',
     penalty: (w) => countNonZeros(w),
     subgradient: (_w, _shape, _p, out) => void out.fill(0),
     prox: (v, _shape, t) => hardThreshold(v, t),

@@ -29,6 +29,12 @@ export interface PreparedData {
   readonly targetScale: ColumnScale;
 }
 
+/** Rows of a data set that train and rows that validate. */
+export interface ChosenRows {
+  readonly train: Int32Array;
+  readonly validation: Int32Array;
+}
+
 /** What of the document's data section splitting and scaling need. */
 export type PreparationConfig = Pick<DataConfig, 'seed' | 'validation' | 'standardize' | 'standardizeTarget'>;
 
@@ -57,7 +63,7 @@ function groupSamples({ task, samples, targets, classNames }: Dataset): Int32Arr
 }
 
 /** Rows that train and rows that validate, each ascending. */
-function splitRows(dataset: Dataset, share: number, random: Random): { train: Int32Array; validation: Int32Array } {
+function splitRows(dataset: Dataset, share: number, random: Random): ChosenRows {
   const groups = groupSamples(dataset);
   const counts = countValidation(
     groups.map((group) => group.length),
@@ -128,20 +134,21 @@ function takeRows({ values, names }: Columns, rows: Int32Array, { mean, scale }:
 /**
  * Splits a data set and scales it. The split is seeded; in a classification every class keeps its share. Scaling uses mean
  * and population deviation of the training samples only; a column that is constant there becomes 0.
+ * @param chosen  a split made elsewhere, as for the folds of cross-validation
  * @throws LabError core/not-finite  when a column to be scaled holds numbers that are not finite or too large
  */
-export function prepareData(dataset: Dataset, config: PreparationConfig): PreparedData {
+export function prepareData(dataset: Dataset, config: PreparationConfig, chosen?: ChosenRows): PreparedData {
   const inputs = { values: dataset.inputs, names: dataset.featureNames };
   const targets = { values: dataset.targets, names: dataset.targetNames };
-  const rows = splitRows(dataset, config.validation, createRandom(config.seed).fork('split'));
+  const rows = chosen ?? splitRows(dataset, config.validation, createRandom(config.seed).fork('split'));
   const inputScale = measureScale(inputs, rows.train, config.standardize);
   const scalesTarget = config.standardizeTarget && dataset.task === 'regression';
   const targetScale = measureScale(targets, rows.train, scalesTarget);
-  const split = (chosen: Int32Array): Split => ({
-    samples: chosen.length,
-    inputs: takeRows(inputs, chosen, inputScale),
-    targets: takeRows(targets, chosen, targetScale),
-    rows: chosen,
+  const split = (some: Int32Array): Split => ({
+    samples: some.length,
+    inputs: takeRows(inputs, some, inputScale),
+    targets: takeRows(targets, some, targetScale),
+    rows: some,
   });
   return { dataset, train: split(rows.train), validation: split(rows.validation), inputScale, targetScale };
 }

@@ -91,17 +91,21 @@ const table: Readonly<Record<ScheduleName, Schedule>> = {
 export const schedules: Registry<ScheduleName, Schedule> = createRegistry('schedule', table);
 
 /**
- * Learning rate at a step. Warm-up rises linearly, (step + 1)/warmup of the base, and the schedule starts after it.
- * @param step        0-based
+ * Learning rates of the steps of a run, 0-based. Warm-up rises linearly, (step + 1)/warmup of the base, and the schedule starts after it.
  * @param totalSteps  of the whole run, warm-up included
  * @source Goyal et al. (2017), Accurate, large minibatch SGD (warm-up)
  */
-export function learningRateAt(
+export function learningRates(
   { name, options, warmup }: ScheduleConfig,
   base: number,
-  step: number,
   totalSteps: number,
-): number {
-  if (step < warmup) return (base * (step + 1)) / warmup;
-  return base * schedules.get(name).factor(step - warmup, totalSteps - warmup, options);
+): (step: number) => number {
+  const entry = schedules.get(name);
+  return (step) =>
+    step < warmup ? (base * (step + 1)) / warmup : base * entry.factor(step - warmup, totalSteps - warmup, options);
+}
+
+/** The learning rate of one step; see `learningRates`. */
+export function learningRateAt(schedule: ScheduleConfig, base: number, step: number, totalSteps: number): number {
+  return learningRates(schedule, base, totalSteps)(step);
 }

@@ -4,6 +4,7 @@ import type { PenaltyConfig } from '../core/config.ts';
 import { failure, formatMessage } from '../core/errors.ts';
 import type { MatrixShape, Numbers } from '../core/matrix.ts';
 import { penalties } from '../core/penalties.ts';
+import { restGain } from './restGain.ts';
 import type { TrainingProblem } from './stepper.ts';
 
 /** What of a problem the penalties need. */
@@ -13,6 +14,7 @@ export type PenalizedProblem = Pick<TrainingProblem, 'experiment' | 'architectur
 export interface ProxPlace {
   readonly place: TensorPlace;
   readonly shape: MatrixShape;
+  /** With strengths for a step as long as the learning rate; a momentum moves further (see `restGain`) and so do they. */
   readonly terms: readonly PenaltyConfig[];
   readonly apply: NonNullable<ProxOfSum['apply']>;
 }
@@ -37,14 +39,20 @@ function usesProx(penalty: PenaltyConfig, proximal: boolean): boolean {
 
 /**
  * Decides for every penalty whether its prox or its subgradient acts, and builds the prox of each tensor.
+ * @param gain  step of the optimizer at rest over its learning rate: what the prox is given; 1 for the prox of the objective itself
  * @throws LabError engine/no-prox when penalties on the same tensor have no joint prox in closed form
  */
-export function planPenalties({ experiment, architecture }: PenalizedProblem): PenaltyPlan {
+export function planPenalties(
+  { experiment, architecture }: PenalizedProblem,
+  gain = restGain(experiment.optimizer),
+): PenaltyPlan {
   const active = experiment.penalties.filter(({ lambda }) => lambda > 0);
   const { proximal } = experiment.optimizer;
   const withProx = active.filter((penalty) => usesProx(penalty, proximal));
   const proxes = architecture.tensors.flatMap((place): ProxPlace[] => {
-    const terms = withProx.filter((penalty) => isPenalized(penalty, place));
+    const terms = withProx
+      .filter((penalty) => isPenalized(penalty, place))
+      .map((penalty) => ({ ...penalty, lambda: gain * penalty.lambda }));
     if (terms.length === 0) return [];
     const found = proxOfSum(terms);
     if (found.refused !== undefined) throw failure('engine/no-prox', [place.layer + 1, formatMessage(found.refused)]);

@@ -24,8 +24,9 @@ import type { Choice } from '../core/registry.ts';
  *     proportion, so the share of the penalty stays what it was. Decoupled decay and prox are not clipped.
  *  7. The optimizer entry's `update`, tensor by tensor. Its state's weightDecay is 0 for coupled optimizers (step 4 did it); decoupled
  *     ones (adamw, sgdw) shrink there by 1 - learningRate * weightDecay as their entries say.
- *  8. Prox of the sum of the penalties that have one, with step size learningRate (threshold learningRate * lambda; adaptive
- *     optimizers too: the prox is not preconditioned), tensor by tensor.
+ *  8. Prox of the sum of the penalties that have one, tensor by tensor, with the step size that the optimizer takes once a gradient lasts:
+ *     learningRate / (1 - momentum) (see `restGain`), so that a run rests at a minimum of the objective. With adaptive optimizers it is
+ *     learningRate: the prox is not preconditioned, and they rest elsewhere.
  *  9. Projection onto the constraint's ball: each constrained layer's weights, or all of them as one vector.
  *
  * The step fails when an output, the gradient or a weight is not finite; parameters, running averages and slots are then those before it.
@@ -49,6 +50,8 @@ export interface TrainingProblem {
   readonly train: Samples;
   /** Parameters at step 0, float32, laid out as `architecture.tensors` says. */
   readonly initial: Float32Array;
+  /** Running averages of batch norm at step 0, where they are not mean 0 and variance 1; see `runningPlaces`. */
+  readonly initialRunning?: Float32Array;
   readonly batchSize: number;
   readonly totalSteps: number;
   /** Row indices of the batch of a step (0-based), seeded; the last batch of an epoch may be shorter. */

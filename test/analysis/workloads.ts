@@ -6,7 +6,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import { type NetworkFile, parseNetworkFile } from '../../src/analysis/networkFile.ts';
+import { parseNetworkFile, type NetworkWithDomain } from '../../src/analysis/networkFile.ts';
 import { type PiecewiseLinearNetwork } from '../../src/analysis/piecewiseLinear.ts';
 import { createRandom } from '../../src/core/random.ts';
 
@@ -25,7 +25,7 @@ export const expectedCells = (
   JSON.parse(readFileSync(join(folder, 'expected.json'), 'utf8')) as { workloads: Record<string, ExpectedCells> }
 ).workloads;
 
-export function readWorkload(name: string): NetworkFile {
+export function readWorkload(name: string): NetworkWithDomain {
   const path = join(folder, `${name}.json`);
   const text =
     name === 'wide-2-128x3-1' ? gunzipSync(readFileSync(`${path}.gz`)).toString('utf8') : readFileSync(path, 'utf8');

@@ -11,6 +11,7 @@ import { ridgePath } from '../../src/analysis/ridgePath.ts';
 import diabetes from '../analysis/data/paths/diabetes.expected.json' with { type: 'json' };
 import synthetic from '../analysis/data/paths/synthetic1000x200.expected.json' with { type: 'json' };
 import { diabetesData, syntheticData } from '../analysis/pathData.ts';
+import { benchNetworkPath } from './pathsNetwork.ts';
 import { pathPeers, runPeer } from './pathsPeers.ts';
 import { quartilesOf } from './quartiles.ts';
 import type { Table } from './table.ts';
@@ -113,12 +114,15 @@ function short(value: number | undefined): string {
   return value === undefined ? 'none' : value.toExponential(0);
 }
 
-interface PeerCell {
+interface PeerTime {
   readonly name: string;
-  readonly text: string;
+  /** Undefined: not installed. */
+  readonly milliseconds: number | undefined;
+  /** Largest difference of a coefficient to ours. */
+  readonly difference: number;
 }
 
-function measurePeers(problem: Problem, model: Model, points: readonly PathPoint[]): PeerCell[] {
+function measurePeers(problem: Problem, model: Model, points: readonly PathPoint[]): PeerTime[] {
   const { l1Ratio } = model;
   if (l1Ratio === undefined) return [];
   const prepared = prepareLeastSquares(problem.data);
@@ -130,59 +134,139 @@ function measurePeers(problem: Problem, model: Model, points: readonly PathPoint
   const lambdas = Float64Array.from(points, ({ lambda }) => lambda);
   return pathPeers
     .filter((peer) => peer.models.includes(model.name))
-    .map((peer) => {
-      const result = runPeer(peer, { samples, inputs, columns, target, lambdas, l1Ratio });
-      if (result === undefined) return { name: peer.name, text: 'not installed' };
-      const error = result.coefficients.reduce(
+    .map(({ name, ...peer }) => {
+      const result = runPeer({ name, ...peer }, { samples, inputs, columns, target, lambdas, l1Ratio });
+      if (result === undefined) return { name, milliseconds: undefined, difference: NaN };
+      const difference = result.coefficients.reduce(
         (worst, value, at) =>
           Math.max(worst, Math.abs(value - points[Math.floor(at / inputs)]!.coefficients[at % inputs]!)),
         0,
       );
-      return { name: peer.name, text: `${result.milliseconds.toPrecision(3)} (${short(error)})` };
+      return { name, milliseconds: result.milliseconds, difference };
     });
 }
 
-/** One row per problem and model. */
+/** One problem with one penalty. */
+interface PathTimes {
+  readonly problem: Problem;
+  readonly model: Model;
+  readonly whole: number;
+  readonly follow: number;
+  readonly error: number | undefined;
+  readonly residual: number;
+  readonly peers: readonly PeerTime[];
+}
+
+function measurePath(problem: Problem, model: Model): PathTimes {
+  const points = runWhole(problem, model);
+  const prepared = prepareLeastSquares(problem.data);
+  const residual = points.reduce(
+    (worst, { lambda, coefficients }) =>
+      Math.max(worst, optimalityResidual(prepared, coefficients, model.penalty(lambda, problem.groups))),
+    0,
+  );
+  const follow = timeOf(() => Array.from(model.run(prepared, problem.groups)));
+  prepared.close();
+  const whole = timeOf(() => runWhole(problem, model));
+  const error = errorAgainst(problem.expected?.[model.key], points);
+  return { problem, model, whole, follow, error, residual, peers: measurePeers(problem, model, points) };
+}
+
+const peerNames = pathPeers.map(({ name }) => name);
+
+function timesTable(measured: readonly PathTimes[]): Table {
+  return {
+    title: 'Regularization paths: milliseconds warm, medians',
+    columns: ['problem', 'penalty', 'with preparing', 'path alone', 'error', 'residual', ...peerNames],
+    rows: measured.map(({ problem, model, whole, follow, error, residual, peers }) => [
+      problem.name,
+      model.name,
+      whole.toPrecision(3),
+      follow.toPrecision(3),
+      short(error),
+      short(residual),
+      ...peerNames.map((name) => {
+        const peer = peers.find((one) => one.name === name);
+        if (peer === undefined) return '';
+        return peer.milliseconds === undefined
+          ? 'not installed'
+          : `${peer.milliseconds.toPrecision(3)} (${short(peer.difference)})`;
+      }),
+    ]),
+    notes: [
+      'All strengths, every point with its evidence. "error": largest coefficient error against references of 12 digits;',
+      '"residual": largest violation of optimality, computed from the data apart from the solvers.',
+      'Peers get standardized data (compare with "path alone"); in brackets the largest difference of a coefficient to ours.',
+    ],
+  };
+}
+
+/** What the paths are meant to reach: our time is at most so many times that of a peer. */
+const goals: readonly {
+  readonly model: Model['key'];
+  readonly problems: RegExp;
+  readonly peer: string;
+  readonly atMost: number;
+}[] = [
+  { model: 'lasso', problems: /diabetes/, peer: 'glmnet', atMost: 1 / 4 },
+  { model: 'lasso', problems: /diabetes/, peer: 'lars_path', atMost: 1 / 4 },
+  { model: 'lasso', problems: /synthetic/, peer: 'lars_path', atMost: 1.3 },
+  { model: 'lasso', problems: /synthetic/, peer: 'glmnet 1e-14', atMost: 1 / 8 },
+  { model: 'enet', problems: /synthetic/, peer: 'glmnet 1e-14', atMost: 1 / 5 },
+  { model: 'ridge', problems: /./, peer: 'glmnet', atMost: 2 },
+];
+
+const largestError = 1e-9;
+const largestResidual = 1e-10;
+
+function goalsTable(measured: readonly PathTimes[]): Table {
+  const error = Math.max(...measured.map((one) => one.error ?? 0));
+  const residual = Math.max(...measured.map((one) => one.residual));
+  const verdict = (holds: boolean): string => (holds ? 'yes' : 'no');
+  const rows = goals.flatMap(({ model, problems, peer, atMost }) =>
+    measured
+      .filter((one) => one.model.key === model && problems.test(one.problem.name))
+      .map(({ problem, model: { name }, follow, peers }) => {
+        const other = peers.find((one) => one.name === peer)?.milliseconds;
+        const share = other === undefined ? NaN : follow / other;
+        const wanted = `at most ${atMost < 1 ? `1/${Math.round(1 / atMost)}` : String(atMost)} of ${peer}`;
+        return [
+          `${problem.name}, ${name}`,
+          wanted,
+          other === undefined ? 'not installed' : share.toPrecision(2),
+          other === undefined ? '' : verdict(share <= atMost),
+        ];
+      }),
+  );
+  return {
+    title: 'Regularization paths: goals',
+    columns: ['what', 'goal', 'measured', 'reached'],
+    rows: [
+      ['largest coefficient error', `at most ${short(largestError)}`, short(error), verdict(error <= largestError)],
+      ['largest residual', `at most ${short(largestResidual)}`, short(residual), verdict(residual <= largestResidual)],
+      ...rows,
+    ],
+    notes: [
+      'The time of the path alone over the time of the peer, both warm, on the same machine one after the other.',
+    ],
+  };
+}
+
+/** One row per problem and model, what of the goals is reached, and the path of a network. */
 export async function benchPaths(report: (line: string) => void = () => undefined): Promise<readonly Table[]> {
   const problems: readonly Problem[] = [
     { name: 'diabetes 442x10', data: diabetesData(), groups: diabetes.group.groups, expected: diabetes },
     { name: 'synthetic 1000x200', data: syntheticData(1000, 200, 20240601), groups: fives(200), expected: synthetic },
     { name: 'synthetic 200x5000', data: syntheticData(200, 5000, 20240602), groups: fives(5000), expected: undefined },
   ];
-  const peerNames = pathPeers.map(({ name }) => name);
-  const rows: string[][] = [];
+  const measured: PathTimes[] = [];
   for (const problem of problems) {
     for (const model of models) {
       report(`${problem.name}, ${model.name} ...`);
-      const points = runWhole(problem, model);
-      const prepared = prepareLeastSquares(problem.data);
-      const residual = points.reduce(
-        (worst, { lambda, coefficients }) =>
-          Math.max(worst, optimalityResidual(prepared, coefficients, model.penalty(lambda, problem.groups))),
-        0,
-      );
-      const follow = timeOf(() => Array.from(model.run(prepared, problem.groups)));
-      prepared.close();
-      const whole = timeOf(() => runWhole(problem, model));
-      const peers = measurePeers(problem, model, points);
-      rows.push([
-        problem.name,
-        model.name,
-        whole.toPrecision(3),
-        follow.toPrecision(3),
-        short(errorAgainst(problem.expected?.[model.key], points)),
-        short(residual),
-        ...peerNames.map((name) => peers.find((peer) => peer.name === name)?.text ?? ''),
-      ]);
+      measured.push(measurePath(problem, model));
       await new Promise((resolve) => setImmediate(resolve));
     }
   }
-  const title = 'Regularization paths: milliseconds warm, medians';
-  const columns = ['problem', 'penalty', 'with preparing', 'path alone', 'error', 'residual', ...peerNames];
-  const notes = [
-    'All strengths, every point with its evidence. "error": largest coefficient error against references of 12 digits;',
-    '"residual": largest violation of optimality, computed from the data apart from the solvers.',
-    'Peers get standardized data (compare with "path alone"); in brackets the largest difference of a coefficient to ours.',
-  ];
-  return [{ title, columns, rows, notes }];
+  report('network ...');
+  return [timesTable(measured), goalsTable(measured), await benchNetworkPath()];
 }

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { measureNetwork } from '../../src/analysis/norms.ts';
 import { LabError } from '../../src/core/errors.ts';
 import { placeOfData } from '../../src/language/dataSource.ts';
 import { prepareRun, type PreparedRun } from '../../src/engine/preparedRun.ts';
@@ -82,6 +83,39 @@ test('a cancel is heard after the slice in which it came', async () => {
   await assert.rejects(run, (error) => error instanceof LabError && error.code === 'engine/cancelled');
   assert.equal(slices, 3);
   assert.ok(session.step < 1000, `${session.step} steps in three slices of 16 looks at the clock`);
+});
+
+test('a cancel that comes with the slice is heard before charts are made', async () => {
+  const controller = new AbortController();
+  const world = outside();
+  let moves = 0;
+  const session = await TrainingSession.create(prepare(moons), {
+    ...world,
+    yieldNow: () => {
+      controller.abort();
+      return Promise.resolve();
+    },
+  });
+  await assert.rejects(
+    session.run(controller.signal, () => void (moves += 1)),
+    (error) => error instanceof LabError && error.code === 'engine/cancelled',
+  );
+  assert.equal(moves, 0);
+});
+
+test('norms are those of the weights of their record, measured after the steps that followed', async () => {
+  const session = await TrainingSession.create(prepare(moons), outside(), { wantsNorms: true });
+  assert.equal(session.history.entries[0]?.norms, undefined, 'the first steps do not wait for them');
+  await session.run(never);
+  const measured = session.history.entries.filter(({ norms }) => norms !== undefined);
+  assert.equal(measured[0]?.step, 0);
+  assert.equal(measured.at(-1)?.step, session.step);
+  const { architecture } = session.prepared.problem;
+  for (const { step, norms } of measured) {
+    const snapshot = session.snapshots.all.find((one) => one.step === step);
+    if (snapshot === undefined) continue;
+    assert.deepEqual(norms, measureNetwork(architecture, snapshot.parameters, snapshot.running), `step ${step}`);
+  }
 });
 
 test('a stop keeps what there is and says where', async () => {
@@ -178,3 +212,25 @@ test('the forced engine that does not exist here is refused with a reason', asyn
     (error) => error instanceof LabError && error.code === 'engine/unavailable',
   );
 });
+
+for (const maker of makers) {
+  test(`${maker.engine}: with a prox, gradient descent and momentum rest at the same least objective`, async () => {
+    const objectiveOf = async (optimizer: object): Promise<number> => {
+      const prepared = prepare({
+        data: { source: 'sparseLinear', samples: 60, validation: 0, standardize: true, standardizeTarget: true },
+        network: { init: 'zeros', layers: [] },
+        penalties: [{ name: 'l1', lambda: 0.05 }],
+        optimizer,
+        training: { epochs: 3000, batchSize: 60 },
+      });
+      const session = await TrainingSession.create(prepared, outside(maker));
+      await session.run(never);
+      const { objective } = session.summary;
+      session.dispose();
+      return objective;
+    };
+    const least = await objectiveOf({ name: 'sgd', learningRate: 0.05 });
+    for (const name of ['momentum', 'nesterov'])
+      assert.ok(Math.abs((await objectiveOf({ name, learningRate: 0.005 })) - least) < 1e-5 * least, name);
+  });
+}

@@ -1,0 +1,120 @@
+import { kktTolerance } from '../analysis/lambdaPath.ts';
+import { message } from '../core/errors.ts';
+import type { CurvesChart, TableChart } from '../protocol/charts.ts';
+import { short } from './chartParts.ts';
+import { isLinear, overStrengths, pathChart, type PathPicture } from './pathCharts.ts';
+import type { MeasuredPoint } from './pathPoints.ts';
+import { networkTolerance } from './pathTraining.ts';
+
+/** How well every point is solved. */
+export function evidenceChart(picture: PathPicture): CurvesChart {
+  const { points, plan } = picture;
+  const tolerance = plan.linear === undefined ? networkTolerance : kktTolerance;
+  const solved = points.filter(({ converged }) => converged).length;
+  const worst = points.reduce((most, { kkt }) => Math.max(most, kkt), 0);
+  const series = [
+    overStrengths(points, ({ kkt }) => Math.max(kkt, smallestShown), {
+      id: 'kkt',
+      label: message('KKT residual'),
+      role: 'measured',
+      group: 'kkt',
+    }),
+  ];
+  return pathChart(
+    picture,
+    {
+      id: 'evidence',
+      y: { label: message('KKT residual, units of the gradient'), scale: 'log10' },
+      series,
+      marks: [{ axis: 'y', at: tolerance, label: message('tolerance {0}', tolerance) }],
+    },
+    {
+      title:
+        solved === points.length
+          ? message('All {0} points are solved: the largest residual is {1}', solved, short(worst))
+          : message('{0} of {1} points are solved; the largest residual is {2}', solved, points.length, short(worst)),
+      caption:
+        plan.linear === undefined
+          ? message(
+              'Largest violation of optimality on the penalised weights after a fixed number of steps; a network may also rest at a local minimum.',
+            )
+          : message(
+              'Largest violation of optimality, in float64, solver: {0}. Below 1e-18 is drawn there.',
+              plan.linear.solver,
+            ),
+      description: message('{0} of {1} points are within the tolerance {2}.', solved, points.length, tolerance),
+      explanation: message(
+        'For lambda sum |w|: the gradient of the loss is lambda in size where a weight is not 0, and at most lambda where it is 0. In general w = prox(w - gradient). Boyd, Vandenberghe (2004), Convex optimization, section 5.5.',
+      ),
+    },
+  );
+}
+
+const smallestShown = 1e-18;
+
+/** The marked strengths with their numbers. */
+export function strengthsTable({ moment, points, choice, folds }: PathPicture): TableChart {
+  const rows = (
+    [
+      [message('strongest'), choice.strongest],
+      [message('one standard error'), choice.oneStandardError],
+      [message('best'), choice.best],
+      [message('text'), choice.current],
+      [message('weakest'), points[0]?.lambda],
+    ] as const
+  ).flatMap(([label, lambda]) => {
+    const point = lambda === undefined ? undefined : nearestPoint(points, lambda);
+    if (lambda === undefined || point === undefined) return [];
+    const k = folds?.lambdas.indexOf(point.lambda) ?? -1;
+    return [
+      {
+        label,
+        values: [
+          lambda,
+          point.lambda,
+          isLinear(point) ? point.degreesOfFreedom : undefined,
+          point.trainLoss,
+          finite(point.validationLoss),
+          k < 0 ? undefined : folds?.mean[k],
+          k < 0 ? undefined : folds?.standardError[k],
+        ],
+      },
+    ];
+  });
+  return {
+    kind: 'table',
+    id: 'strengths',
+    view: 'path',
+    run: moment.run,
+    step: moment.step,
+    title: message('{0} strengths that mean something', rows.length),
+    caption: message('Numbers of the nearest point of the path.'),
+    description: message('{0} strengths with their losses.', rows.length),
+    explanation: message(
+      'Strongest: the path begins there; with an exact solver it is lambda-max, the smallest strength at which all weights are 0.',
+    ),
+    columns: [
+      message('lambda'),
+      message('nearest point'),
+      message('degrees of freedom'),
+      message('training loss'),
+      message('validation loss'),
+      message('cross-validated'),
+      message('standard error'),
+    ],
+    rows,
+  };
+}
+
+function finite(value: number): number | undefined {
+  return Number.isFinite(value) ? value : undefined;
+}
+
+/** On the log axis. */
+export function nearestPoint<Point extends MeasuredPoint>(points: readonly Point[], lambda: number): Point | undefined {
+  const distance = (point: Point): number => Math.abs(Math.log(point.lambda / lambda));
+  return points.reduce<Point | undefined>(
+    (best, point) => (best === undefined || distance(point) < distance(best) ? point : best),
+    undefined,
+  );
+}

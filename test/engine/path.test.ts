@@ -1,0 +1,465 @@
+import assert from 'node:assert/strict';
+import { describe, it, test } from 'node:test';
+import { foldErrors, type CrossValidation } from '../../src/analysis/crossValidation.ts';
+import { lassoPath } from '../../src/analysis/lassoPath.ts';
+import { prepareLeastSquares } from '../../src/analysis/leastSquares.ts';
+import type { Dataset } from '../../src/core/datasets.ts';
+import { formatMessage, LabError } from '../../src/core/errors.ts';
+import { createRandom } from '../../src/core/random.ts';
+import type { Crew } from '../../src/engine/crew.ts';
+import { dealFolds, runFolds } from '../../src/engine/pathFolds.ts';
+import { pathFold, type FoldParams } from '../../src/engine/pathJobs.ts';
+import { planPath } from '../../src/engine/pathPlan.ts';
+import { editsForChange } from '../../src/language/edits.ts';
+import { readDocument } from '../../src/language/document.ts';
+import { buffersOf } from '../../src/engine/buffers.ts';
+import { chartsOf, curvesOf, momentOf, prepareDocument, workOf } from './pathView.ts';
+
+const sparse = {
+  data: { source: 'sparseLinear', samples: 80, features: 12, nonzero: 3, correlation: 0.3, standardizeTarget: true },
+  network: { layers: [] },
+  penalties: [{ name: 'l1', lambda: 0.02 }],
+  lab: { path: { penalty: 'l1', points: 30, ratio: 1e-3 } },
+};
+
+describe('The path of a linear model', () => {
+  it('draws the coefficients of the exact path on the prepared data, strengths ascending', async () => {
+    const prepared = prepareDocument(sparse);
+    const charts = await chartsOf(momentOf(prepared));
+    const chart = curvesOf(charts, 'coefficients');
+    const { samples, inputs, targets } = prepared.data.train;
+    const problem = prepareLeastSquares(
+      { samples, inputs: 12, values: inputs, target: targets },
+      { standardize: false, standardizeTarget: false },
+    );
+    const points = [...lassoPath(problem, { count: 30, ratio: 1e-3 })].reverse();
+    assert.deepEqual(
+      [...chart.series[0]!.x],
+      points.map(({ lambda }) => lambda),
+    );
+    for (const { id, y } of chart.series) {
+      const input = Number(id.replace('weight', ''));
+      assert.deepEqual(
+        [...y],
+        points.map(({ coefficients }) => coefficients[input]),
+      );
+    }
+    assert.deepEqual(
+      chart.axes?.map(({ id }) => id),
+      ['lambda', 'penalty', 'explained'],
+    );
+    assert.equal(chart.axes[0]?.values.length, 30);
+    const explained = chart.axes[2]?.values;
+    assert.ok(explained !== undefined && Math.abs(explained[29]!) < 1e-9 && explained[0]! > 0.5);
+    assert.equal(chart.namesAtEnds, true);
+    assert.match(formatMessage(chart.caption), /1\/\(2n\)/);
+  });
+
+  it('has every chart of the view, and its evidence says that all points are solved', async () => {
+    const charts = await chartsOf(momentOf(prepareDocument(sparse)));
+    assert.deepEqual([...charts.keys()].sort(), [
+      'coefficients',
+      'error',
+      'evidence',
+      'price',
+      'prox',
+      'radius',
+      'score',
+      'strengths',
+      'weights',
+    ]);
+    const evidence = curvesOf(charts, 'evidence');
+    assert.ok(evidence.series[0]!.y.every((kkt) => kkt < 1e-11));
+    assert.match(formatMessage(evidence.title), /All 30 points are solved/);
+    for (const chart of charts.values()) {
+      assert.equal(chart.view, 'path');
+      for (const text of [chart.title, chart.caption, chart.description, chart.explanation]) {
+        assert.ok(formatMessage(text).length > 10);
+        assert.ok(!/\{\d\}|NaN|undefined/.test(formatMessage(text)), formatMessage(text));
+      }
+    }
+  });
+
+  it('names under-fit, good and over-fit stretches that follow each other', async () => {
+    const { zones, marks } = curvesOf(await chartsOf(momentOf(prepareDocument(sparse))), 'error');
+    const ascending = [...zones!].sort((one, other) => one.from - other.from);
+    for (let k = 1; k < ascending.length; k += 1) assert.equal(ascending[k]!.from, ascending[k - 1]!.to);
+    assert.equal(ascending.at(-1)!.label.text, 'under-fit');
+    assert.ok(ascending.some(({ label }) => label.text === 'good'));
+    assert.ok(marks.some(({ at }) => at === 0.02));
+  });
+
+  it('is computed once for the same wishes', async () => {
+    const memory = new Map<string, unknown>();
+    const prepared = prepareDocument(sparse);
+    const first = await chartsOf(momentOf(prepared), workOf({ memory }));
+    const size = memory.size;
+    const other = { ...prepared.experiment.lab, path: { ...prepared.experiment.lab.path, weights: [4, 7] as const } };
+    const second = await chartsOf(momentOf(prepared, other), workOf({ memory }));
+    assert.equal(memory.size, size);
+    assert.deepEqual(curvesOf(second, 'coefficients').series, curvesOf(first, 'coefficients').series);
+    const weights = second.get('weights');
+    assert.ok(weights?.kind === 'contours' && formatMessage(weights.x.label) === 'weight of x5');
+  });
+
+  it('ends when its work is ended', async () => {
+    const controller = new AbortController();
+    const work = workOf({ signal: controller.signal, onProgress: (done) => done === 5 && controller.abort() });
+    const slow = {
+      ...work,
+      clock: (() => {
+        let now = 0;
+        return () => (now += 100);
+      })(),
+    };
+    await assert.rejects(chartsOf(momentOf(prepareDocument(sparse)), slow), { name: 'AbortError' });
+  });
+});
+
+describe('A click on a strength', () => {
+  const apply = async (document: Record<string, unknown>, choose = 3): Promise<unknown> => {
+    const { pick } = curvesOf(await chartsOf(momentOf(prepareDocument(document))), 'coefficients');
+    assert.ok(pick !== undefined);
+    const value = pick.values[choose]!;
+    const change = pick.inside === undefined ? value : { ...pick.inside.object, [pick.inside.key]: value };
+    let text = JSON.stringify(document);
+    const edits = editsForChange(text, pick.pointer, change);
+    for (const { offset, length, text: written } of [...edits].sort((one, other) => other.offset - one.offset))
+      text = text.slice(0, offset) + written + text.slice(offset + length);
+    const { experiment, problems } = readDocument(text);
+    assert.deepEqual(
+      problems.filter(({ severity }) => severity === 'error'),
+      [],
+    );
+    const plan = planPath(prepareDocument(JSON.parse(text)), experiment!.lab.path);
+    assert.equal(plan.inText?.isSame, true);
+    assert.equal(plan.inText.config.lambda, value);
+    return experiment!.penalties;
+  };
+
+  it('changes the strength of the penalty that is there, in the short form too', async () => {
+    const penalties = await apply({ ...sparse, penalties: [{ name: 'l2', lambda: 0.1 }, 'l1'] });
+    assert.ok(Array.isArray(penalties) && penalties.length === 2);
+  });
+
+  it('adds the penalty where the text has none, with its options', async () => {
+    const path = { penalty: { name: 'elasticNet', l1Ratio: 0.3 }, points: 10, folds: 0 };
+    const [added] = (await apply({ ...sparse, penalties: [], lab: { path } })) as { name: string; options: object }[];
+    assert.deepEqual([added!.name, added!.options], ['elasticNet', { l1Ratio: 0.3 }]);
+    const { data, network } = sparse;
+    const without = { data, network, lab: { path: { points: 10, folds: 0 } } };
+    assert.equal(((await apply(without)) as unknown[]).length, 1);
+  });
+
+  it('replaces a penalty of the same name with other options', async () => {
+    const path = { penalty: { name: 'elasticNet', l1Ratio: 0.3 }, points: 10, folds: 0 };
+    const mixed = {
+      ...sparse,
+      penalties: [{ name: 'elasticNet', l1Ratio: 0.9, lambda: 1, layers: [0] }],
+      lab: { path },
+    };
+    const [only] = (await apply(mixed)) as { options: object; layers: unknown }[];
+    assert.deepEqual([only!.options, only!.layers], [{ l1Ratio: 0.3 }, [0]]);
+  });
+
+  it('has nothing to write for groups of the user', async () => {
+    const groups = Array.from({ length: 6 }, (_, g) => [2 * g, 2 * g + 1]);
+    const path = { penalty: { name: 'groupLasso', groups }, points: 10, folds: 0 };
+    const charts = await chartsOf(momentOf(prepareDocument({ ...sparse, lab: { path } })));
+    const chart = curvesOf(charts, 'coefficients');
+    assert.equal(chart.pick, undefined);
+    assert.ok(new Set(chart.series.map(({ group }) => group)).size < chart.series.length);
+  });
+});
+
+describe('Cross-validation of a path', () => {
+  it('holds out every training sample once, each class in its share, the same for the same seed', () => {
+    const prepared = prepareDocument({ data: { source: 'blobs', samples: 90 }, network: { layers: [] } });
+    const folds = dealFolds(prepared, 5);
+    const held = folds.flatMap(({ validation }) => [...validation]).sort((a, b) => a - b);
+    assert.deepEqual(held, [...prepared.data.train.rows]);
+    assert.deepEqual(folds, dealFolds(prepared, 5));
+    const { targets } = prepared.data.dataset;
+    for (const { validation, train } of folds) {
+      assert.equal(validation.length + train.length, prepared.data.train.samples);
+      const counts = [0, 1, 2].map((label) => validation.filter((row) => targets[row] === label).length);
+      assert.ok(Math.max(...counts) - Math.min(...counts) <= 1, counts.join(' '));
+    }
+  });
+
+  it('measures what the solver of the analysis measures on the same folds', async () => {
+    const prepared = prepareDocument(sparse);
+    const lambdas = Float64Array.of(0.5, 0.1, 0.01);
+    const lab = prepared.experiment.lab.path;
+    const wanted = { prepared, lab, folds: 4, lambdas, direction: 'down', start: undefined } as const;
+    let summary: CrossValidation | undefined;
+    for await (const partial of runFolds(wanted, workOf())) summary = partial.summary;
+    const { rows, samples } = prepared.data.train;
+    const { dataset } = prepared.data;
+    const folds = Int32Array.from(rows, (row) =>
+      dealFolds(prepared, 4).findIndex(({ validation }) => validation.includes(row)),
+    );
+    const data = {
+      samples,
+      inputs: 12,
+      values: Float64Array.from(
+        { length: samples * 12 },
+        (_, at) => dataset.inputs[rows[Math.floor(at / 12)]! * 12 + (at % 12)]!,
+      ),
+      target: Float64Array.from(rows, (row) => dataset.targets[row]!),
+    };
+    const mean = new Float64Array(3);
+    for (let fold = 0; fold < 4; fold += 1) {
+      const { errors, samples: held } = foldErrors(data, folds, fold, {
+        lambdas,
+        make: (problem, grid) => lassoPath(problem, { lambdas: grid }),
+      });
+      // The fold scales its target by the deviation of its own training rows; the loss has the half.
+      const own = dealFolds(prepared, 4)[fold]!.train;
+      const average = own.reduce((sum, row) => sum + dataset.targets[row]! / own.length, 0);
+      const variance = own.reduce((sum, row) => sum + (dataset.targets[row]! - average) ** 2 / own.length, 0);
+      errors.forEach((error, k) => (mean[k]! += (held / samples) * (error / 2 / variance)));
+    }
+    mean.forEach((value, k) => assert.ok(Math.abs((summary?.mean[k] ?? NaN) / value - 1) < 1e-9));
+  });
+
+  it('has the same numbers with other threads, through copies, in any order', async () => {
+    const prepared = prepareDocument(sparse);
+    const waiting: (() => void)[] = [];
+    const crew: Crew = {
+      size: 3,
+      dispose: () => undefined,
+      run: (async (_job: string, params: FoldParams) => {
+        const copy = structuredClone(params);
+        await new Promise<void>((resolve) => {
+          waiting.push(resolve);
+          if (waiting.length === 5) waiting.reverse().forEach((wake) => wake());
+        });
+        const result = await pathFold(copy, workOf());
+        return structuredClone(result, { transfer: buffersOf(result) });
+      }) as unknown as Crew['run'],
+    };
+    const alone = curvesOf(await chartsOf(momentOf(prepared)), 'error');
+    const together = curvesOf(await chartsOf(momentOf(prepared), workOf({ crew })), 'error');
+    const read = (chart: typeof alone): number[] => [...chart.series.find(({ id }) => id === 'folds')!.y];
+    read(together).forEach((value, k) => assert.ok(Math.abs(value - read(alone)[k]!) < 1e-14));
+  });
+
+  it('goes on in this thread when a thread dies', async () => {
+    const prepared = prepareDocument(sparse);
+    const crew: Crew = {
+      size: 1,
+      dispose: () => undefined,
+      run: () => Promise.reject(new LabError('engine/worker-died', { text: 'gone', args: [] })),
+    };
+    const error = curvesOf(await chartsOf(momentOf(prepared), workOf({ crew })), 'error');
+    assert.ok(error.series.some(({ id }) => id === 'folds'));
+  });
+});
+
+describe('Closely looked at', () => {
+  for (const [penalty, lambda] of [
+    ['l1', 0.1],
+    ['l2', 0.3],
+  ] as const) {
+    it(`the ${penalty} solution is where the ball touches the contours, and the constraint form finds it too`, async () => {
+      const document = {
+        ...sparse,
+        penalties: [{ name: penalty, lambda }],
+        lab: { path: { penalty, points: 40, folds: 0 } },
+      };
+      const charts = await chartsOf(momentOf(prepareDocument(document)));
+      const chart = charts.get('weights');
+      assert.ok(chart?.kind === 'contours');
+      const mark = (id: string): { x: number; y: number } =>
+        chart.marks.find((one) => one.id === id) ?? { x: NaN, y: NaN };
+      const [penalized, constrained] = [mark('penalized'), mark('constrained')];
+      assert.ok(Math.hypot(penalized.x - constrained.x, penalized.y - constrained.y) < 1e-8);
+      const line = (id: string): [number, number][] => {
+        const { x, y } = chart.lines.find((one) => one.id === id)!;
+        return Array.from(x, (value, k) => [value, y[k]!]);
+      };
+      for (const id of ['ball', 'contour']) {
+        const near = Math.min(...line(id).map(([x, y]) => Math.hypot(x - penalized.x, y - penalized.y)));
+        assert.ok(near < 0.05 * Math.hypot(penalized.x, penalized.y), `${id} passes ${near} away`);
+      }
+      assert.equal(chart.field.length, chart.rows * chart.columns);
+      assert.equal(chart.range.x[1] - chart.range.x[0], chart.range.y[1] - chart.range.y[0]);
+      const price = curvesOf(charts, 'price');
+      const [theory, measured] = price.series;
+      theory!.y.forEach((value, k) => assert.ok(Math.abs(measured!.y[k]! - value) < 1e-4 * Math.max(value, 1e-3)));
+      const prox = curvesOf(charts, 'prox');
+      assert.match(formatMessage(prox.title), /All 12 weights lie on the curve/);
+      const off = Number(/at most (\S+) off/.exec(formatMessage(prox.title))![1]);
+      assert.ok(off < 1e-9);
+      assert.ok(['l1', 'l2', 'elasticNet', 'groupLasso', 'l0'].every((id) => prox.series.some((one) => one.id === id)));
+    });
+  }
+
+  it('groups and classes have their picture without a constraint form', async () => {
+    const document = {
+      data: { source: 'blobs', samples: 60, classes: 2 },
+      network: { layers: [] },
+      lab: { path: { penalty: 'elasticNet', points: 10 } },
+    };
+    const charts = await chartsOf(momentOf(prepareDocument(document)));
+    assert.equal(charts.get('weights')?.kind, 'contours');
+    assert.equal(charts.has('price'), false);
+  });
+});
+
+describe('Data that leave the coefficients open', () => {
+  const table = (rows: readonly (readonly number[])[], targets: readonly number[]): Dataset => ({
+    name: 'table',
+    task: 'regression',
+    samples: rows.length,
+    features: rows[0]!.length,
+    featureNames: rows[0]!.map((_, j) => `f${j}`),
+    inputs: Float64Array.from(rows.flat()),
+    targets: Float64Array.from(targets),
+    targetWidth: 1,
+    classNames: [],
+    targetNames: ['y'],
+  });
+  const linear = {
+    data: { source: 'linear', validation: 0 },
+    network: { layers: [] },
+    lab: { path: { points: 12, folds: 0 } },
+  };
+  const random = createRandom(3);
+  const rows = Array.from({ length: 20 }, () => {
+    const [a, b] = [random.normal(), random.normal()];
+    return [a, 4, b, -2 * a, a + b];
+  });
+  const targets = rows.map(([a, , b]) => a! - b! + 0.1 * random.normal());
+
+  it('are told of: constant, proportional and collinear columns; every point is optimal', async () => {
+    for (const penalty of ['l1', 'elasticNet', 'l2', 'groupLasso']) {
+      const document = { ...linear, lab: { path: { ...linear.lab.path, penalty } } };
+      const charts = await chartsOf(momentOf(prepareDocument(document, table(rows, targets))));
+      const columns = charts.get('columns');
+      assert.ok(columns?.kind === 'table');
+      assert.deepEqual(
+        columns.rows.map(({ values }) => values[0]),
+        [1, 1],
+      );
+      assert.ok(curvesOf(charts, 'evidence').series[0]!.y.every((kkt) => kkt < 1e-10));
+    }
+  });
+
+  it('with more inputs than samples too', async () => {
+    const wide = Array.from({ length: 6 }, () => Array.from({ length: 15 }, () => random.normal()));
+    const charts = await chartsOf(momentOf(prepareDocument(linear, table(wide, [1, 2, 3, 4, 5, 7]))));
+    assert.equal(charts.get('columns')?.kind, 'table');
+    assert.ok(curvesOf(charts, 'evidence').series[0]!.y.every((kkt) => kkt < 1e-10));
+  });
+
+  it('or have no path at all end with a reason: one sample, a constant target, cells that are not numbers', async () => {
+    const reason = async (data: Dataset, document: object = linear): Promise<unknown> => {
+      try {
+        await chartsOf(momentOf(prepareDocument(document, data)));
+      } catch (error) {
+        assert.ok(error instanceof LabError, String(error));
+        return error.code;
+      }
+      return undefined;
+    };
+    assert.equal(await reason(table([[1, 2]], [3])), 'analysis/bad-problem');
+    assert.equal(
+      await reason(
+        table(
+          [
+            [1, 2],
+            [3, 1],
+            [0, 5],
+          ],
+          [4, 4, 4],
+        ),
+      ),
+      'analysis/bad-problem',
+    );
+    const raw = { ...linear, data: { ...linear.data, standardize: false } };
+    assert.equal(
+      await reason(
+        table(
+          [
+            [1, 2],
+            [3, NaN],
+            [0, 5],
+          ],
+          [1, 2, 3],
+        ),
+        raw,
+      ),
+      'analysis/bad-problem',
+    );
+    assert.equal(
+      await reason(
+        table(
+          [
+            [1, 2],
+            [3, NaN],
+            [0, 5],
+          ],
+          [1, 2, 3],
+        ),
+      ),
+      'core/not-finite',
+    );
+    const groups = { ...linear, lab: { path: { penalty: { name: 'groupLasso', groups: [[0], [0, 1]] }, folds: 0 } } };
+    assert.equal(
+      await reason(
+        table(
+          [
+            [1, 2],
+            [3, 1],
+            [0, 5],
+          ],
+          [1, 2, 4],
+        ),
+        groups,
+      ),
+      'analysis/bad-problem',
+    );
+  });
+
+  it('or are few: folds are no more than samples', async () => {
+    const document = { ...linear, lab: { path: { points: 5, folds: 50 } } };
+    const charts = await chartsOf(momentOf(prepareDocument(document, table([[1], [2], [4], [5]], [1, 2.2, 3.9, 5]))));
+    assert.ok(curvesOf(charts, 'error').series.some(({ id }) => id === 'folds'));
+  });
+});
+
+test('a csv of 200 x 5000 has its path and its folds in a few seconds', async () => {
+  const random = createRandom(1);
+  const [samples, features] = [200, 5000];
+  const inputs = Float64Array.from({ length: samples * features }, () => random.normal());
+  const targets = Float64Array.from(
+    { length: samples },
+    (_, i) => inputs[i * features]! - inputs[i * features + 7]! + random.normal(),
+  );
+  const names = Array.from({ length: features }, (_, j) => `x${j}`);
+  const dataset: Dataset = {
+    name: 'wide',
+    task: 'regression',
+    samples,
+    features,
+    featureNames: names,
+    inputs,
+    targets,
+    targetWidth: 1,
+    classNames: [],
+    targetNames: ['y'],
+  };
+  const document = {
+    data: { source: 'linear', validation: 0, standardizeTarget: true },
+    network: { layers: [] },
+    lab: { path: { penalty: 'l1', folds: 3 } },
+  };
+  const charts = await chartsOf(momentOf(prepareDocument(document, dataset)));
+  const chart = curvesOf(charts, 'coefficients');
+  assert.ok(chart.series.length <= 60 && chart.series.some(({ id }) => id === 'weight0'));
+  const lambdas = chart.series[0]!.x;
+  assert.ok(Math.abs(lambdas[0]! / lambdas.at(-1)! - 1e-2) < 1e-12, 'the range of glmnet for more inputs than samples');
+  assert.ok(curvesOf(charts, 'evidence').series[0]!.y.every((kkt) => kkt < 1e-10));
+});
