@@ -1,6 +1,7 @@
 import { message, type Message } from '../core/errors.ts';
 import type { Axis, ChartFrame, CurvesChart, Series } from '../protocol/charts.ts';
 import type { Moment } from './experiments.ts';
+import type { TrainingRecord } from './history.ts';
 
 /** Three digits, for titles and descriptions. */
 export function short(value: number): number | string {
@@ -90,4 +91,9 @@ function stepMarks({ step, history, stoppedAt }: Moment): CurvesChart['marks'] {
   if (restored !== undefined) return [{ axis: 'x', at: restored, label: message('best weights (step {0})', restored) }];
   const newest = history.at(-1)?.step ?? 0;
   return step < newest ? [{ axis: 'x', at: step, label: message('shown step {0}', step) }] : [];
+}
+
+/** The record of the shown step; there is always one. */
+export function recordAt({ history, step }: Moment): TrainingRecord {
+  return history.findLast((record) => record.step <= step) ?? history[0]!;
 }

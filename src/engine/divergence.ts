@@ -12,6 +12,7 @@ export function explainDivergence(
   advance: Advance & { readonly failed: NonNullable<Advance['failed']> },
 ): LabError {
   const { failed, learningRate, gradientNorm } = advance;
+  if (failed.step === 0 && failed.tensor !== 'weights') return explainStart(experiment, failed);
   // A rate that is off by many powers of ten is not brought down one by one.
   const { name, learningRate: tried } = experiment.optimizer;
   const lower = round(Math.min(tried / 10, 10 * optimizers.get(name).defaultLearningRate));
@@ -21,4 +22,14 @@ export function explainDivergence(
   };
   const args = [failed.step, failed.tensor, failed.layer + 1, round(learningRate), String(round(gradientNorm))];
   return failure('engine/diverged', args, { fix, ...failed });
+}
+
+/** No learning rate has acted yet: the numbers that training began with are to blame. */
+function explainStart({ data }: Experiment, failed: NonNullable<Advance['failed']>): LabError {
+  const fix: Failure['fix'] = {
+    title: message('Standardise the features'),
+    change: { pointer: ['data', 'standardize'], value: true },
+  };
+  const args = [failed.tensor, failed.layer + 1];
+  return failure('engine/not-finite-at-start', args, { ...(data.standardize ? {} : { fix }), ...failed });
 }

@@ -43,6 +43,12 @@ export class History<Entry extends { readonly step: number }> {
     }
   }
 
+  /** Puts an entry in the place of the one at its step; nothing where that has gone. */
+  replace(entry: Entry): void {
+    const place = this.#entries.findIndex(({ step }) => step === entry.step);
+    if (place >= 0) this.#entries[place] = entry;
+  }
+
   /** The last entry at or before a step. */
   at(step: number): Entry | undefined {
     return this.#entries.findLast((entry) => entry.step <= step);

@@ -1,10 +1,10 @@
 import { forwardNetwork } from '../analysis/network.ts';
-import { message } from '../core/errors.ts';
+import { failure, message } from '../core/errors.ts';
 import { losses } from '../core/losses.ts';
 import type { PreparedData, Split } from '../core/prepareData.ts';
 import type { CurvesChart, PlaneChart, Series } from '../protocol/charts.ts';
 import { curvesChart, percent, short } from './chartParts.ts';
-import type { Moment } from './experiments.ts';
+import type { Moment, ViewWork } from './experiments.ts';
 
 /** Multiplications that one picture of the network may take, and its points on a side: fewer while the next picture is near. */
 const fieldBudget = 2e7;
@@ -13,20 +13,45 @@ const settledSide = 80;
 /** A margin of the data's range on each side. */
 const margin = 0.08;
 
+/** Multiplications between two looks at the clock, and milliseconds after which messages are let in. */
+const lookBudget = 2e5;
+const pauseMilliseconds = 4;
+
 /** What the network says where: decision regions or a surface for two inputs, a curve for one; undefined for more. */
-export function predictionChart(moment: Moment): PlaneChart | CurvesChart | undefined {
+export async function predictionChart(moment: Moment, work: ViewWork): Promise<PlaneChart | CurvesChart | undefined> {
   const { features } = moment.prepared.data.dataset;
-  if (features === 2) return planeChart(moment);
-  return features === 1 ? fitChart(moment) : undefined;
+  if (features === 2) return planeChart(moment, work);
+  return features === 1 ? fitChart(moment, work) : undefined;
 }
 
-/** Outputs in inference mode at raw (unscaled) inputs. */
-function outputsAt({ prepared, parameters, running }: Moment, raw: Float64Array, rows: number): Float64Array {
+/**
+ * Outputs in inference mode at raw (unscaled) inputs.
+ * @throws LabError engine/cancelled
+ */
+async function outputsAt(
+  { prepared, parameters, running }: Moment,
+  raw: Float64Array,
+  rows: number,
+  work: ViewWork,
+): Promise<Float64Array> {
   const { mean, scale } = prepared.data.inputScale;
   const { architecture } = prepared.problem;
   const width = architecture.inputs;
   const scaled = raw.map((value, at) => (value - mean[at % width]!) / scale[at % width]!);
-  return forwardNetwork(architecture, parameters, scaled, rows, { kind: 'inference', running }).outputs;
+  const outputs = new Float64Array(rows * architecture.outputs);
+  const together = Math.max(8, Math.ceil(lookBudget / architecture.parameters));
+  let looked = work.clock();
+  for (let from = 0; from < rows; from += together) {
+    const some = Math.min(together, rows - from);
+    const part = scaled.subarray(from * width, (from + some) * width);
+    const pass = forwardNetwork(architecture, parameters, part, some, { kind: 'inference', running });
+    outputs.set(pass.outputs, from * architecture.outputs);
+    if (work.clock() - looked < pauseMilliseconds) continue;
+    await work.pause();
+    if (work.signal.aborted) throw failure('engine/cancelled');
+    looked = work.clock();
+  }
+  return outputs;
 }
 
 /** Class and how sure: class + confidence in [0, 1). Confidence is tanh(margin / 2), for two classes the difference of their probabilities. */
@@ -56,7 +81,7 @@ function rangeOf(values: Float64Array, width: number, column: number): [number, 
 const linspace = ([low, high]: readonly [number, number], count: number): Float64Array =>
   Float64Array.from({ length: count }, (_, at) => low + ((high - low) * at) / (count - 1));
 
-function planeChart(moment: Moment): PlaneChart {
+async function planeChart(moment: Moment, work: ViewWork): Promise<PlaneChart> {
   const { dataset } = moment.prepared.data;
   const range = { x: rangeOf(dataset.inputs, 2, 0), y: rangeOf(dataset.inputs, 2, 1) };
   const { parameters } = moment.prepared.problem.architecture;
@@ -70,7 +95,7 @@ function planeChart(moment: Moment): PlaneChart {
     raw[2 * at + 1] = ys[Math.floor(at / side)]!;
   }
   const isClass = moment.prepared.task === 'classification';
-  const field = fieldOf(moment, outputsAt(moment, raw, side * side), side * side);
+  const field = fieldOf(moment, await outputsAt(moment, raw, side * side, work), side * side);
   const held = moment.history.findLast(({ step }) => step <= moment.step)?.validationScore ?? NaN;
   return {
     kind: 'plane',
@@ -128,12 +153,12 @@ function pointsOf(data: PreparedData): PlaneChart['points'] {
   };
 }
 
-function fitChart(moment: Moment): CurvesChart {
+async function fitChart(moment: Moment, work: ViewWork): Promise<CurvesChart> {
   const { data, task, width } = moment.prepared;
   const { dataset } = data;
   const count = 301;
   const x = linspace(rangeOf(dataset.inputs, 1, 0), count);
-  const outputs = outputsAt(moment, x, count);
+  const outputs = await outputsAt(moment, x, count, work);
   const units = outputs.length / count;
   const isClass = task === 'classification';
   const columns = isClass ? 1 : width;

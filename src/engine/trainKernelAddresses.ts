@@ -9,6 +9,8 @@ import type { KernelPlan } from './trainKernelPlan.ts';
 
 /** Steps that one call of the kernel does at most. */
 export const stepsPerCall = 1024;
+/** Epochs whose random orders are made at once. */
+export const ordersTogether = 4;
 /** Row indices that one call may bring along. */
 const fewestIndices = 32768;
 /** The module's own constants lie in its first page. */
@@ -43,9 +45,12 @@ export interface SparseSizes {
   readonly batchPairs: number;
 }
 
-/** Undefined when the inputs are few or mostly not zero. */
-function measureSparse({ inputs, count }: Samples, width: number, rows: number): SparseSizes | undefined {
-  if (width < fewestSparseInputs) return undefined;
+/** Numbers that are not zero: all, and most in a row; counted once for each data set. */
+const countedPairs = new WeakMap<Float32Array, { readonly pairs: number; readonly widest: number }>();
+
+function countPairs({ inputs, count }: Samples, width: number): { readonly pairs: number; readonly widest: number } {
+  const known = countedPairs.get(inputs);
+  if (known !== undefined) return known;
   let pairs = 0;
   let widest = 0;
   for (let row = 0; row < count; row += 1) {
@@ -54,7 +59,16 @@ function measureSparse({ inputs, count }: Samples, width: number, rows: number):
     pairs += own;
     widest = Math.max(widest, own);
   }
-  return pairs <= sparseShare * count * width ? { pairs, batchPairs: rows * widest } : undefined;
+  const found = { pairs, widest };
+  countedPairs.set(inputs, found);
+  return found;
+}
+
+/** Undefined when the inputs are few or mostly not zero. */
+function measureSparse(train: Samples, width: number, rows: number): SparseSizes | undefined {
+  if (width < fewestSparseInputs) return undefined;
+  const { pairs, widest } = countPairs(train, width);
+  return pairs <= sparseShare * train.count * width ? { pairs, batchPairs: rows * widest } : undefined;
 }
 
 /** Where a layer's arrays are; 0 for what it does not have. */
@@ -125,7 +139,7 @@ export function placeKernel(problem: TrainingProblem, rows: number, plan: Kernel
   const sizes = measureSparse(train, architecture.inputs, rows);
   const largestSide = plan.groups.reduce((most, { place }) => Math.max(most, place.rows, place.columns), 0);
   const inputStride = paddedRow(architecture.inputs);
-  const indexCapacity = Math.max(fewestIndices, rows, train.count);
+  const indexCapacity = Math.max(fewestIndices, rows, ordersTogether * train.count);
   return {
     program: room.take(at.programBytes),
     layers: room.take(at.layerBytes * architecture.layers.length),

@@ -14,8 +14,8 @@ import { hasOutsideWork, type ElementTerms, type GroupTerm, type KernelPlan } fr
 
 /** What the WebAssembly module exports; addresses in bytes, truths as 0 or 1. */
 export interface KernelFunctions {
-  /** Random order of `count` rows, as `createRandom(seed).shuffle`. */
-  shuffleOrder(ordersAt: number, count: number, seed: number): void;
+  /** Four random orders of `count` rows, one behind the other, as `createRandom(seed).shuffle` makes them. */
+  shuffleOrders(ordersAt: number, count: number, ...seeds: readonly number[]): void;
   run(program: number, steps: number, count: number): number;
   differentiate(program: number, rowsAt: number, rows: number): number;
   addRegularizers(program: number): void;

@@ -1,25 +1,24 @@
-import { learningRateAt } from '../core/schedules.ts';
+import { learningRates } from '../core/schedules.ts';
 import * as at from './assembly/trainKernelLayout.ts';
 import { orderSeed, stepsPerEpoch, type BatchPlan } from './batches.ts';
 import type { TrainingProblem } from './stepper.ts';
-import { stepsPerCall } from './trainKernelAddresses.ts';
+import { ordersTogether, stepsPerCall } from './trainKernelAddresses.ts';
 import type { KernelMemory } from './trainKernelMemory.ts';
 
 /** Writes the rows and learning rates of the coming steps into a kernel's memory. */
 export class StepWriter {
   readonly #problem: TrainingProblem;
   readonly #memory: KernelMemory;
-  /** Which epoch's order each slot of the index room holds. */
-  readonly #orders: number[] = [];
+  /** Of a step, counted from 0. */
+  readonly learningRate: (step: number) => number;
+  /** Which group of epochs has its orders in each part of the index room. */
+  readonly #groups: number[] = [];
 
   constructor(problem: TrainingProblem, memory: KernelMemory) {
     this.#problem = problem;
     this.#memory = memory;
-  }
-
-  learningRate(step: number): number {
-    const { experiment, totalSteps } = this.#problem;
-    return learningRateAt(experiment.schedule, experiment.optimizer.learningRate, step, totalSteps);
+    const { experiment, totalSteps } = problem;
+    this.learningRate = learningRates(experiment.schedule, experiment.optimizer.learningRate, totalSteps);
   }
 
   /** Up to `wanted` steps from `step` on; how many there was room for. */
@@ -45,43 +44,56 @@ export class StepWriter {
 
   /** The kernel shuffles whole epochs; a step's rows are a part of its epoch's order. */
   #pointIntoOrders(plan: BatchPlan, step: number, most: number): number {
-    const { places } = this.#memory;
     const { samples } = plan;
     const batchSize = Math.min(plan.batchSize, samples);
     const perEpoch = stepsPerEpoch(plan);
-    const slots = Math.floor(places.indexCapacity / samples);
-    const first = Math.floor(step / perEpoch);
-    let epoch = first;
-    let inEpoch = step - epoch * perEpoch;
-    let orderAt = this.#orderOf(plan, epoch, slots);
+    const isWhole = perEpoch === 1;
+    let epoch = Math.floor(step / perEpoch);
+    // A group of orders cannot be replaced while the first steps still need it.
+    const end = isWhole ? Infinity : ordersTogether * (Math.floor(epoch / ordersTogether) + this.#groupRooms(samples));
+    let from = (step - epoch * perEpoch) * batchSize;
+    let orderAt = isWhole ? this.#wholeOrder(samples) : this.#orderOf(plan, epoch);
     for (let count = 0; count < most; count += 1) {
-      if (inEpoch === perEpoch) {
+      if (from >= samples) {
         epoch += 1;
-        inEpoch = 0;
-        if (epoch - first === slots) return count;
-        orderAt = this.#orderOf(plan, epoch, slots);
+        from = 0;
+        if (epoch === end) return count;
+        if (!isWhole) orderAt = this.#orderOf(plan, epoch);
       }
-      const from = inEpoch * batchSize;
-      const rows = Math.min(batchSize, samples - from);
-      this.#record(count, orderAt + 4 * from, rows, this.learningRate(step + count));
-      inEpoch += 1;
+      this.#record(count, orderAt + 4 * from, Math.min(batchSize, samples - from), this.learningRate(step + count));
+      from += batchSize;
     }
     return most;
   }
 
-  /** Address of the order of an epoch; where one batch holds everything, the order is that of the data. */
-  #orderOf(plan: BatchPlan, epoch: number, slots: number): number {
-    const { functions, integers, places } = this.#memory;
+  /** Groups of orders that there is room for. */
+  #groupRooms(samples: number): number {
+    return Math.floor(this.#memory.places.indexCapacity / (ordersTogether * samples));
+  }
+
+  /** Where one batch holds everything, the order is that of the data. */
+  #wholeOrder(samples: number): number {
+    const { integers, places } = this.#memory;
+    if (this.#groups[0] === undefined)
+      for (let row = 0; row < samples; row += 1) integers[(places.indices >> 2) + row] = row;
+    this.#groups[0] = 0;
+    return places.indices;
+  }
+
+  /** Address of the random order of an epoch. */
+  #orderOf(plan: BatchPlan, epoch: number): number {
+    const { functions, places } = this.#memory;
     const { samples } = plan;
-    const isWhole = stepsPerEpoch(plan) === 1;
-    const slot = isWhole ? 0 : epoch % slots;
-    const wanted = isWhole ? 0 : epoch;
-    const address = places.indices + 4 * slot * samples;
-    if (this.#orders[slot] === wanted) return address;
-    this.#orders[slot] = wanted;
-    if (isWhole) for (let row = 0; row < samples; row += 1) integers[(address >> 2) + row] = row;
-    else functions.shuffleOrder(address, samples, orderSeed(plan, epoch));
-    return address;
+    const group = Math.floor(epoch / ordersTogether);
+    const first = group * ordersTogether;
+    const room = group % this.#groupRooms(samples);
+    const address = places.indices + 4 * room * ordersTogether * samples;
+    if (this.#groups[room] !== group) {
+      this.#groups[room] = group;
+      const seed = (at: number): number => orderSeed(plan, first + at);
+      functions.shuffleOrders(address, samples, seed(0), seed(1), seed(2), seed(3));
+    }
+    return address + 4 * (epoch - first) * samples;
   }
 
   #record(index: number, rowsAt: number, rows: number, rate: number): void {

@@ -1,4 +1,4 @@
-import { measureNetwork } from '../analysis/norms.ts';
+import { measureInParts } from '../analysis/norms.ts';
 import { failure, type Message } from '../core/errors.ts';
 import type { Multiplier } from '../core/constraints.ts';
 import type { Progress, RunState, RunSummary } from '../protocol/messages.ts';
@@ -38,8 +38,9 @@ interface Measured {
   readonly targets: Float64Array;
 }
 
-/** Milliseconds that training may go on before it looks at the world. */
-const sliceMilliseconds = 16;
+/** Milliseconds that training may go on before it looks at the world; at first less, so that the first steps are seen at once. */
+const sliceMilliseconds = 12;
+const firstSliceMilliseconds = 2;
 /** Records a run is given; with the early powers of two it stays under the history's limit. */
 const recordsPerRun = 300;
 /** A slow run is measured at least this often (milliseconds), as long as measuring takes at most a fifth of the time. */
@@ -47,6 +48,8 @@ const recordPause = 250;
 const recordShare = 0.2;
 /** Share of the time that the norms may take. */
 const normShare = 0.05;
+/** Multiplications for the singular values of one matrix while training waits; see `measureMatrix`. */
+const normBudget = 300_000;
 
 /** One run of an experiment: steps in slices, records, snapshots, pauses and the end. All state of a run is here. */
 export class TrainingSession {
@@ -66,6 +69,8 @@ export class TrainingSession {
   #stepsPerMillisecond = 0;
   #activeMilliseconds = 0;
   #measuring = { records: 0, norms: 0, last: 0 };
+  /** A record whose norms are still to be measured. */
+  #unmeasured: Snapshot | undefined;
   #stepsDone = 0;
   #lastAdvance: Advance | undefined;
   readonly #stepper: Stepper;
@@ -200,11 +205,13 @@ export class TrainingSession {
   }
 
   /**
-   * Trains to the end, a stop or a failure. Each slice of about 16 ms is followed by `moved` and a turn of the event loop.
+   * Trains to the end, a stop or a failure. Each slice of about 12 ms is followed by a turn of the event loop, `moved` and another turn: who
+   * aborts waits for one of the two, not for both.
    * @throws LabError engine/cancelled when the signal aborts, engine/diverged with a fix in its details
    */
   async run(signal: AbortSignal, moved: () => Promise<void> | void = () => undefined): Promise<RunSummary> {
     const wake = (): void => this.#wake?.();
+    const isEnding = (): boolean => signal.aborted || this.#end !== undefined;
     signal.addEventListener('abort', wake);
     try {
       while (this.step < this.prepared.problem.totalSteps && this.#end === undefined) {
@@ -214,12 +221,15 @@ export class TrainingSession {
           await this.#sleep(signal);
         } else {
           this.#slice(signal);
+          await this.#outside.yieldNow();
+          if (isEnding()) continue;
           await moved();
           await this.#outside.yieldNow();
+          await this.#measureNorms(isEnding);
         }
       }
       if (signal.aborted) throw failure('engine/cancelled');
-      this.#finish();
+      await this.#finish();
       const { summary } = this;
       await moved();
       return summary;
@@ -240,8 +250,10 @@ export class TrainingSession {
     this.#stepper.dispose();
   }
 
-  #finish(): void {
+  async #finish(): Promise<void> {
+    await this.#measureNorms(() => false);
     this.#record();
+    await this.#measureNorms(() => false);
     this.#snapshot();
     this.#state = this.#end?.reason === 'cancelled' ? 'stopped' : 'finished';
   }
@@ -258,10 +270,11 @@ export class TrainingSession {
   #slice(signal: AbortSignal): void {
     const begin = this.#outside.clock();
     const { totalSteps } = this.prepared.problem;
+    const length = this.#stepsDone === 0 ? firstSliceMilliseconds : sliceMilliseconds;
     let now = begin;
     do {
       const before = now;
-      const wanted = this.#state === 'paused' ? 1 : this.#affordable(begin + sliceMilliseconds - now);
+      const wanted = this.#state === 'paused' ? 1 : this.#affordable(begin + length - now);
       const advance = this.#stepper.advance(wanted);
       now = this.#outside.clock();
       this.#learnSpeed(advance.done, now - before);
@@ -276,7 +289,7 @@ export class TrainingSession {
       now = after;
       if (this.#singleSteps > 0) this.#singleSteps -= 1;
       if (this.#state === 'paused') break;
-    } while (now - begin < sliceMilliseconds && this.step < totalSteps && !signal.aborted && this.#end === undefined);
+    } while (now - begin < length && this.step < totalSteps && !signal.aborted && this.#end === undefined);
   }
 
   /** Steps that fit into the time left and do not pass a step that is recorded, kept or ends an epoch that is judged. */
@@ -350,18 +363,37 @@ export class TrainingSession {
       gradientNorm: this.#lastAdvance?.gradientNorm ?? NaN,
       clipped: this.#lastAdvance?.clipped ?? false,
       constraint,
-      norms: this.#measureNorms(),
+      norms: undefined,
     });
+    this.#noteNorms();
   }
 
-  #measureNorms(): TrainingRecord['norms'] {
-    if (!this.wantsNorms) return undefined;
-    const isFirst = this.#measuring.norms === 0;
-    if (!isFirst && this.#measuring.norms > normShare * this.#activeMilliseconds) return undefined;
-    const begin = this.#outside.clock();
-    const norms = measureNetwork(this.prepared.problem.architecture, this.parameters, this.running);
-    this.#measuring.norms += this.#outside.clock() - begin;
-    return norms;
+  /** Whether the norms of the newest record are to be measured: in a turn of their own, since they may take as long as a slice. */
+  #noteNorms(): void {
+    if (!this.wantsNorms || this.#unmeasured !== undefined) return;
+    if (this.#measuring.norms > normShare * this.#activeMilliseconds) return;
+    const { step, parameters, running } = this;
+    this.#unmeasured = { step, parameters: parameters.slice(), running: running.slice() };
+  }
+
+  /** A layer in each turn of the event loop. */
+  async #measureNorms(isEnding: () => boolean): Promise<void> {
+    if (this.#unmeasured === undefined) return;
+    const { step, parameters, running } = this.#unmeasured;
+    this.#unmeasured = undefined;
+    const record = this.history.at(step);
+    if (record?.step !== step) return;
+    const parts = measureInParts(this.prepared.problem.architecture, parameters, running, normBudget);
+    while (!isEnding()) {
+      const begin = this.#outside.clock();
+      const { done, value } = parts.next();
+      this.#measuring.norms += this.#outside.clock() - begin;
+      if (done === true) {
+        this.history.replace({ ...record, norms: value });
+        return;
+      }
+      await this.#outside.yieldNow();
+    }
   }
 
   /** The gradient of the whole objective, in batches so that no implementation needs room for more than one. */

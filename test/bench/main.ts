@@ -1,11 +1,13 @@
 /**
- * `npm run bench -- NAME...` measures what is named, without a name everything that is quick; `--markdown` prints tables for a document.
+ * `npm run bench -- NAME...` measures what is named, without a name everything that is quick; `--markdown` prints tables for a document,
+ * `--long` takes the time that some numbers need.
  */
 import { parseArgs } from 'node:util';
 import { nearNames } from '../../src/core/registry.ts';
 import { runToEnd } from '../host/shutdown.ts';
 import { benchKeyToChart } from './keyToChart.ts';
 import { benchPaths } from './paths.ts';
+import { benchPlaneFrames } from './planeFrames.ts';
 import { benchRegions } from './regions.ts';
 import { markdownTable, textTable, type Table } from './table.ts';
 import { benchTraining } from './training.ts';
@@ -16,7 +18,7 @@ interface Bench {
   /** Under two minutes. */
   readonly isQuick: boolean;
   /** Measures; a bench that prints as it goes returns no tables. */
-  run(report: (line: string) => void): Promise<readonly Table[]>;
+  run(report: (line: string) => void, isLong: boolean): Promise<readonly Table[]>;
 }
 
 const benches: readonly Bench[] = [
@@ -30,16 +32,13 @@ const benches: readonly Bench[] = [
     name: 'training',
     doc: 'optimizer steps per second, next to other libraries',
     isQuick: false,
-    run: (report) => benchTraining({ report }),
+    run: (report, isLong) => benchTraining({ report, minutes: isLong ? 10 : 0.5 }),
   },
   {
     name: 'regions',
     doc: 'exact enumeration of linear regions',
     isQuick: true,
-    run: async () => {
-      await benchRegions();
-      return [];
-    },
+    run: benchRegions,
   },
   {
     name: 'paths',
@@ -47,9 +46,15 @@ const benches: readonly Bench[] = [
     isQuick: true,
     run: benchPaths,
   },
+  {
+    name: 'plane',
+    doc: 'frames of the page while 100,000 cells are zoomed and dragged, in a headless browser',
+    isQuick: true,
+    run: benchPlaneFrames,
+  },
 ];
 
-const usage = `npm run bench [-- NAME... --markdown]\n${benches.map(({ name, doc }) => `  ${name.padEnd(10)}${doc}`).join('\n')}`;
+const usage = `npm run bench [-- NAME... --markdown --long]\n${benches.map(({ name, doc }) => `  ${name.padEnd(10)}${doc}`).join('\n')}`;
 
 function findBench(name: string): Bench {
   const found = benches.find((bench) => bench.name === name);
@@ -66,7 +71,11 @@ function findBench(name: string): Bench {
 runToEnd(async () => {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
-    options: { markdown: { type: 'boolean', default: false }, help: { type: 'boolean', default: false } },
+    options: {
+      markdown: { type: 'boolean', default: false },
+      long: { type: 'boolean', default: false },
+      help: { type: 'boolean', default: false },
+    },
   });
   if (values.help) {
     console.log(usage);
@@ -75,7 +84,7 @@ runToEnd(async () => {
   const chosen = positionals.length > 0 ? positionals.map(findBench) : benches.filter(({ isQuick }) => isQuick);
   for (const bench of chosen) {
     console.log(`\n== ${bench.name}: ${bench.doc}\n`);
-    for (const table of await bench.run((line) => console.log(line)))
+    for (const table of await bench.run((line) => console.log(line), values.long))
       console.log(`${values.markdown ? markdownTable(table) : textTable(table)}\n`);
   }
   return 0;

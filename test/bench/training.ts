@@ -13,6 +13,7 @@ import { quartilesOf } from './quartiles.ts';
 import type { Table } from './table.ts';
 import { ownName, peers } from './trainingPeers.ts';
 import { pythonArguments, pythonPeers, type PythonPeer } from './trainingPython.ts';
+import { benchWorker } from './trainingWorker.ts';
 import { workloads, type Workload } from './trainingWorkloads.ts';
 
 const packages = [
@@ -28,6 +29,8 @@ export interface TrainingBenchOptions {
   readonly rounds?: number;
   /** Names of workloads; all when left out. */
   readonly only?: readonly string[];
+  /** Minutes that the worker's memory is watched. */
+  readonly minutes?: number;
   readonly report?: (line: string) => void;
 }
 
@@ -170,9 +173,9 @@ function ratioTable(measured: readonly Measured[]): Table {
   };
 }
 
-/** Measures W1 to W4; peers are installed once into the cache folder, outside the checkout. */
+/** Measures W1 to W4 and the worker; peers are installed once into the cache folder, outside the checkout. */
 export async function benchTraining(options: TrainingBenchOptions = {}): Promise<readonly Table[]> {
-  const { rounds = 5, only, report = () => undefined } = options;
+  const { rounds = 5, only, minutes = 0.5, report = () => undefined } = options;
   const hash = createHash('sha256').update(packages.join(' ')).digest('hex').slice(0, 12);
   const folder = await installOnce(join('bench-peers', hash), async (partial) => {
     report('Installing the peers once ...');
@@ -185,5 +188,5 @@ export async function benchTraining(options: TrainingBenchOptions = {}): Promise
     report(`${workload.name}: ${workload.doc}`);
     measured.push(await measure(workload, folder, rounds));
   }
-  return [speedTable(measured), ratioTable(measured)];
+  return [speedTable(measured), ratioTable(measured), await benchWorker(minutes, report)];
 }

@@ -1,3 +1,4 @@
+import type { Experiment } from '../../src/core/config.ts';
 import type { Dataset } from '../../src/core/datasets.ts';
 import { parseExperiment } from '../../src/core/parseConfig.ts';
 import { makers } from '../../src/engine/makers.ts';
@@ -5,7 +6,8 @@ import { prepareRun, type PreparedRun } from '../../src/engine/preparedRun.ts';
 import { TrainingSession } from '../../src/engine/trainer.ts';
 import { makeData, type Workload } from './trainingWorkloads.ts';
 
-export function prepareForBench(workload: Workload): PreparedRun {
+/** A workload as the panel would ask for it. */
+export function experimentOf(workload: Workload): { readonly experiment: Experiment; readonly dataset: Dataset } {
   const { inputs, outputs, hidden, activation, task, samples, name } = workload;
   const document = {
     title: name,
@@ -33,6 +35,11 @@ export function prepareForBench(workload: Workload): PreparedRun {
     classNames: Array.from({ length: classes }, (_, at) => `class ${at}`),
     targetNames: ['y'],
   };
+  return { experiment, dataset };
+}
+
+export function prepareForBench(workload: Workload): PreparedRun {
+  const { experiment, dataset } = experimentOf(workload);
   return prepareRun(experiment, dataset);
 }
 

@@ -101,6 +101,8 @@ test('the orders that the kernel makes are those of createBatches', async () => 
     [9, 3],
     [7, 7],
     [33, 1],
+    // Room for the orders of four epochs only.
+    [9001, 3000],
   ] as const) {
     const problem = problemWith([4], { samples, batchSize });
     const copied = await kernelMaker.create(problem);

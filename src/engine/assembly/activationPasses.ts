@@ -1,5 +1,5 @@
 /** Activations and their slopes over whole arrays; the opcodes are those of src/core/activations.ts. AssemblyScript. */
-import { centredNormalCdf4, exp4, log1p4, sigmoid4, tanh4 } from './vectorMath';
+import { centredNormalCdf4, exp4, log1p4, sigmoid4, tanh4, tanh8 } from './vectorMath';
 
 @inline
 function leaky(z: v128, slope: v128): v128 {
@@ -42,7 +42,8 @@ export function activate(code: i32, parameter: f32, from: usize, to: usize, slop
       for (; from < end; from += 16, to += 16) v128.store(to, leaky(v128.load(from), p));
       break;
     case 3:
-      for (; from < end; from += 16, to += 16) v128.store(to, tanh4(v128.load(from)));
+      for (; from + 16 < end; from += 32, to += 32) tanh8(from, to);
+      if (from < end) v128.store(to, tanh4(v128.load(from)));
       break;
     case 4:
       for (; from < end; from += 16, to += 16) v128.store(to, sigmoid4(v128.load(from)));

@@ -68,6 +68,7 @@ function hinge(output: usize, target: usize, delta: usize, count: usize, share: 
  * Sum of the losses of the listed samples; delta (rows x stride) takes the gradient of their mean.
  * Targets are packed, `outputs` numbers for each sample of the data.
  */
+@inline
 export function lossAndGradient(
   code: i32, outputAt: usize, deltaAt: usize, stride: usize, targetsAt: usize, list: usize, rows: i32, outputs: i32,
 ): f64 {

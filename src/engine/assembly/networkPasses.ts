@@ -31,6 +31,10 @@ export function gatherInputs(program: usize, list: usize, rows: i32): void {
     for (; list < end; list += 4, to += 4) store<f32>(to, load<f32>(data + (<usize>load<u32>(list) << 2)));
     return;
   }
+  if (stride == 16) {
+    for (; list < end; list += 4, to += 16) v128.store(to, v128.load(data + (<usize>load<u32>(list) << 4)));
+    return;
+  }
   for (; list < end; list += 4) {
     const from = data + <usize>load<u32>(list) * stride;
     for (let at: usize = 0; at < stride; at += 16) v128.store(to + at, v128.load(from + at));
@@ -97,24 +101,30 @@ function finishRows(program: usize, layer: usize, index: i32, row: i32, rows: i3
   );
 }
 
-/** Outputs of all layers for the batch that stands at the first layer's input (or in the list, when the data is sparse). */
+/**
+ * Outputs of all layers for the batch that stands at the first layer's input (or in the list, when the data is sparse). A layer with a
+ * norm takes all rows at once, any other panel by panel.
+ */
+@inline
 export function forward(program: usize, list: usize, rows: i32, training: bool): void {
   const layers = load<i32>(program, programLayers);
   let layer = <usize>load<u32>(program, programLayersAt);
   for (let index = 0; index < layers; ++index, layer += layerBytes) {
-    if (load<i32>(layer, layerNorm) == 0) {
-      const to = <usize>load<u32>(layer, layerOutputAt);
-      for (let row = 0; row < rows; row += panel) {
-        const some = min(rows - row, panel);
-        combineInputs(program, layer, index == 0 && list != 0, list, row, some, to);
-        finishRows(program, layer, index, row, some, training);
-      }
-      continue;
+    const hasNorm = load<i32>(layer, layerNorm) != 0;
+    const to = <usize>(hasNorm ? load<u32>(layer, layerNormalizedAt) : load<u32>(layer, layerOutputAt));
+    const step = hasNorm ? rows : panel;
+    for (let row = 0; row < rows; row += step) {
+      const some = min(rows - row, step);
+      combineInputs(program, layer, index == 0 && list != 0, list, row, some, to);
+      if (hasNorm) normalizeLayer(layer, rows, training);
+      finishRows(program, layer, index, row, some, training);
     }
-    combineInputs(program, layer, index == 0 && list != 0, list, 0, rows, load<u32>(layer, layerNormalizedAt));
-    normalizeLayer(layer, rows, training);
-    finishRows(program, layer, index, 0, rows, training);
   }
+}
+
+/** Outputs in inference mode. */
+export function infer(program: usize, list: usize, rows: i32): void {
+  forward(program, list, rows, false);
 }
 
 function normBackward(layer: usize, rows: i32): void {

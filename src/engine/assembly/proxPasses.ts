@@ -63,6 +63,22 @@ export function applyElementProx(pieces: usize, count: i32, parameters: usize, w
   }
 }
 
+/** Step of gradient descent and the prox of a ridge alone, in one pass over the weights. */
+export function descendAndShorten(pieces: usize, count: i32, parameters: usize, gradient: usize, learningRate: f64): void {
+  const rate = f32x4.splat(<f32>learningRate);
+  for (; count > 0; --count, pieces += pieceBytes) {
+    const start = <usize>load<u32>(pieces, pieceStart);
+    let w = parameters + start;
+    let g = gradient + start;
+    let record = <usize>load<u32>(pieces, pieceProxAt);
+    const step = <usize>load<u32>(pieces, pieceStep) * proxRecord;
+    const end = w + (<usize>load<u32>(pieces, pieceVectors) << 4);
+    for (; w < end; w += 16, g += 16, record += step) {
+      v128.store(w, shorten(f32x4.sub(v128.load(w), f32x4.mul(rate, v128.load(g))), record));
+    }
+  }
+}
+
 /** Prox of a group norm after the element prox of the same matrix (soft threshold first, ridge factored out). */
 export function applyGroupProx(group: usize, rate: f64): void {
   const rows = load<i32>(group, groupRows);

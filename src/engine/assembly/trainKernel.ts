@@ -6,11 +6,11 @@ import {
   addElementTerms, addGroupTerms, clampGradient, findNonFinite, scaleGradient, sumOfSquares,
 } from './gradientPasses';
 import { lossAndGradient } from './lossPasses';
-import { backward, forward, gatherInputs, moveAllRunning } from './networkPasses';
+import { backward, forward, gatherInputs, infer, moveAllRunning } from './networkPasses';
 import { updateByMoments, updateByRootMeanSquare, updateByVelocity, updateSgd } from './optimizerPasses';
-import { shuffleOrder } from './sampleOrder';
+import { shuffleOrders } from './sampleOrder';
 import { listPairs } from './sparseProducts';
-import { applyElementProx, applyGroupProx, scaleProxRecords } from './proxPasses';
+import { applyElementProx, applyGroupProx, descendAndShorten, scaleProxRecords } from './proxPasses';
 import {
   failedGradient, failedOutput, failedWeights, flagCareful, flagClipNorm, flagClipValue, flagElementProx, flagGradientTerms, flagHard,
   flagProx, flagSoft, flagSparse, groupBytes, groupProximal, layerBytes, layerDeltaAt, layerInputs, layerInputStride, layerOutputAt, layerStride, layerUnits, pieceBytes, pieceDecayAt,
@@ -21,7 +21,7 @@ import {
   programSlots, programSlotsAt, programStep, programTargetsAt, programValuesAt, programVectors, stepBytes, stepRate, stepRows, stepRowsAt,
 } from './trainKernelLayout';
 
-export { shuffleOrder };
+export { shuffleOrders };
 
 /** First byte that the module itself does not use. */
 export function firstFreeByte(): usize {
@@ -161,20 +161,26 @@ function updateAll(program: usize, rate: f64): void {
   }
 }
 
-/** Step 8. */
+/** Steps 7 and 8. */
 @inline
-function applyProxes(program: usize, rate: f64): void {
+function move(program: usize, rate: f64): void {
   const flags = load<i32>(program, programFlags);
-  if ((flags & flagProx) == 0) return;
-  if ((flags & flagElementProx) != 0) {
-    const pieces = <usize>load<u32>(program, programPiecesAt);
-    const count = load<i32>(program, programPieces);
-    if (load<f64>(program, programProxRate) != rate) {
-      scaleProxRecords(pieces, count, rate);
-      store<f64>(program, rate, programProxRate);
-    }
-    const parameters = <usize>load<u32>(program, programParametersAt);
-    applyElementProx(pieces, count, parameters, (flags & flagSoft) != 0, (flags & flagHard) != 0);
+  if ((flags & flagProx) == 0) {
+    updateAll(program, rate);
+    return;
+  }
+  const pieces = <usize>load<u32>(program, programPiecesAt);
+  const count = load<i32>(program, programPieces);
+  const parameters = <usize>load<u32>(program, programParametersAt);
+  if ((flags & flagElementProx) != 0 && load<f64>(program, programProxRate) != rate) {
+    scaleProxRecords(pieces, count, rate);
+    store<f64>(program, rate, programProxRate);
+  }
+  if ((flags & (flagElementProx | flagSoft | flagHard)) == flagElementProx && load<i32>(program, programOptimizer) == 0) {
+    descendAndShorten(pieces, count, parameters, load<u32>(program, programGradientAt), rate);
+  } else {
+    updateAll(program, rate);
+    if ((flags & flagElementProx) != 0) applyElementProx(pieces, count, parameters, (flags & flagSoft) != 0, (flags & flagHard) != 0);
   }
   const groups = load<i32>(program, programGroups);
   for (let index = 0; index < groups; ++index) {
@@ -222,8 +228,7 @@ export function update(program: usize, rows: i32, rate: f64): bool {
   const careful = (load<i32>(program, programFlags) & flagCareful) != 0;
   if (careful) backUp(program, false);
   if (load<u32>(program, programRunning) != 0) moveAllRunning(program, rows);
-  updateAll(program, rate);
-  applyProxes(program, rate);
+  move(program, rate);
   return !careful || checkParameters(program);
 }
 
@@ -249,7 +254,7 @@ export function run(program: usize, steps: usize, count: i32): i32 {
 
 /** Outputs in inference mode for rows that already stand, padded, at the first layer's input. */
 export function predict(program: usize, rows: i32): void {
-  forward(program, 0, rows, false);
+  infer(program, 0, rows);
 }
 
 /** The same for data that are mostly zero: the rows become pairs first. `list` names rows 0, 1, 2, ... */
@@ -264,7 +269,7 @@ export function predictSparse(program: usize, rows: i32, list: usize, starts: us
   store<u32>(program, starts, programRowStartsAt);
   store<u32>(program, columns, programColumnsAt);
   store<u32>(program, values, programValuesAt);
-  forward(program, list, rows, false);
+  infer(program, list, rows);
   store<u32>(program, ownStarts, programRowStartsAt);
   store<u32>(program, ownColumns, programColumnsAt);
   store<u32>(program, ownValues, programValuesAt);

@@ -9,14 +9,14 @@
 
 /** One vector for each of the numbers below, four times each. */
 const constants = memory.data<f32>([
-  // 0: tanh, P from the highest power
-  1.33546623e-8, 1.33546623e-8, 1.33546623e-8, 1.33546623e-8, 0.0000206090826, 0.0000206090826, 0.0000206090826, 0.0000206090826,
-  0.0034955882, 0.0034955882, 0.0034955882, 0.0034955882, 0.133810252, 0.133810252, 0.133810252, 0.133810252,
+  // 0: tanh, P from the second highest power (the highest has 1); the last of P is the last of Q
+  1489.2931, 1489.2931, 1489.2931, 1489.2931, 247668.08, 247668.08, 247668.08, 247668.08,
+  9400138, 9400138, 9400138, 9400138, 70081016, 70081016, 70081016, 70081016,
   // 64: tanh, Q
-  7.77655828e-7, 7.77655828e-7, 7.77655828e-7, 7.77655828e-7, 0.000328563474, 0.000328563474, 0.000328563474, 0.000328563474,
-  0.0258769821, 0.0258769821, 0.0258769821, 0.0258769821, 0.467143416, 0.467143416, 0.467143416, 0.467143416,
-  // 128: one and limits: 1, 9, -9, 5.5, -5.5, 88.3, -87.3
-  1, 1, 1, 1, 9, 9, 9, 9, -9, -9, -9, -9, 5.5, 5.5, 5.5, 5.5, -5.5, -5.5, -5.5, -5.5,
+  57.081764, 57.081764, 57.081764, 57.081764, 23469.168, 23469.168, 23469.168, 23469.168,
+  1823700.4, 1823700.4, 1823700.4, 1823700.4, 32760468, 32760468, 32760468, 32760468,
+  // 128: one and limits: 1, 8.5, -8.5, 5.5, -5.5, 88.3, -87.3
+  1, 1, 1, 1, 8.5, 8.5, 8.5, 8.5, -8.5, -8.5, -8.5, -8.5, 5.5, 5.5, 5.5, 5.5, -5.5, -5.5, -5.5, -5.5,
   88.3, 88.3, 88.3, 88.3, -87.3, -87.3, -87.3, -87.3,
   // 240: 1 / log 2, and log 2 in two parts, so that n log 2 is subtracted without rounding
   1.44269504, 1.44269504, 1.44269504, 1.44269504, 0.693359375, 0.693359375, 0.693359375, 0.693359375,
@@ -49,20 +49,59 @@ function fma(a: v128, b: v128, offset: usize): v128 {
   return f32x4.add(f32x4.mul(a, b), constant(offset));
 }
 
-/** x P(x^2) / Q(x^2) on [-9, 9]; 1 - tanh(9) is below half a unit of the last place. pmin and pmax keep a NaN of their first argument. */
+/** x P(x^2) / Q(x^2) on [-8.5, 8.5]; 1 - tanh(8.5) is below a unit of the last place. pmin and pmax keep a NaN of their first argument. */
 @inline
 export function tanh4(x: v128): v128 {
   const c = f32x4.pmax(f32x4.pmin(x, constant(144)), constant(160));
   const t = f32x4.mul(c, c);
-  let p = fma(constant(0), t, 16);
+  let p = f32x4.add(t, constant(0));
   let q = fma(constant(64), t, 80);
-  p = fma(p, t, 32);
+  p = fma(p, t, 16);
   q = fma(q, t, 96);
-  p = fma(p, t, 48);
+  p = fma(p, t, 32);
   q = fma(q, t, 112);
-  p = fma(p, t, 128);
-  q = fma(q, t, 128);
+  p = fma(p, t, 48);
+  q = fma(q, t, 48);
   return f32x4.div(f32x4.mul(c, p), q);
+}
+
+/** (a + k) b */
+@inline
+function shiftTimes(a: v128, k: v128, b: v128): v128 {
+  return f32x4.mul(f32x4.add(a, k), b);
+}
+
+/** tanh4 of the two vectors at `from`, written to `to`: a quarter faster, since both use a constant while it is in a register. */
+@inline
+export function tanh8(from: usize, to: usize): void {
+  let k = constant(144);
+  let c0 = f32x4.pmin(v128.load(from), k), c1 = f32x4.pmin(v128.load(from, 16), k);
+  k = constant(160);
+  c0 = f32x4.pmax(c0, k);
+  c1 = f32x4.pmax(c1, k);
+  const t0 = f32x4.mul(c0, c0), t1 = f32x4.mul(c1, c1);
+  k = constant(0);
+  let p0 = shiftTimes(t0, k, t0), p1 = shiftTimes(t1, k, t1);
+  k = constant(64);
+  let q0 = f32x4.mul(k, t0), q1 = f32x4.mul(k, t1);
+  k = constant(80);
+  q0 = shiftTimes(q0, k, t0);
+  q1 = shiftTimes(q1, k, t1);
+  k = constant(16);
+  p0 = shiftTimes(p0, k, t0);
+  p1 = shiftTimes(p1, k, t1);
+  k = constant(96);
+  q0 = shiftTimes(q0, k, t0);
+  q1 = shiftTimes(q1, k, t1);
+  k = constant(32);
+  p0 = shiftTimes(p0, k, t0);
+  p1 = shiftTimes(p1, k, t1);
+  k = constant(112);
+  q0 = shiftTimes(q0, k, t0);
+  q1 = shiftTimes(q1, k, t1);
+  k = constant(48);
+  v128.store(to, f32x4.div(shiftTimes(p0, k, c0), f32x4.add(q0, k)));
+  v128.store(to, f32x4.div(shiftTimes(p1, k, c1), f32x4.add(q1, k)), 16);
 }
 
 /** e^x; 0 below -87.3 and at most e^88.3 above. */

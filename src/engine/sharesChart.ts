@@ -1,0 +1,47 @@
+import type { LayerActivity } from '../analysis/activationGradients.ts';
+import { message } from '../core/errors.ts';
+import type { SharesChart } from '../protocol/charts.ts';
+import { percent } from './chartParts.ts';
+import type { Moment } from './experiments.ts';
+
+export function sharesChart(moment: Moment, hidden: readonly LayerActivity[]): SharesChart {
+  const dead = hidden.reduce((sum, { deadUnits }) => sum + deadUnits, 0);
+  const units = hidden.reduce((sum, layer) => sum + layer.units, 0);
+  const worst = hidden.reduce((most, layer) => (layer.saturatedShare > most.saturatedShare ? layer : most));
+  return {
+    kind: 'shares',
+    id: 'shares',
+    view: 'gradients',
+    run: moment.run,
+    step: moment.step,
+    title:
+      dead > 0
+        ? message('{0} of {1} hidden units are dead', dead, units)
+        : message(
+            'Layer {0} is the most saturated: {1} % of its slopes are under 1 % of the largest',
+            worst.layer + 1,
+            percent(worst.saturatedShare),
+          ),
+    caption: message(
+      'Saturated: slope under 1 % of the largest. Zero: output exactly 0. Dead: unit whose slope is 0 on every sample.',
+    ),
+    description: message('{0} hidden layers, {1} dead units of {2}.', hidden.length, dead, units),
+    explanation: message(
+      'Shares of all (sample, unit) pairs, dead as a share of units. A dead unit may come back: momentum, decay and earlier layers still move it.',
+    ),
+    rows: hidden.map(({ layer }) => message('layer {0}', layer + 1)),
+    parts: [
+      {
+        id: 'saturated',
+        label: message('saturated'),
+        values: Float64Array.from(hidden, ({ saturatedShare }) => saturatedShare),
+      },
+      { id: 'zero', label: message('zero'), values: Float64Array.from(hidden, ({ zeroShare }) => zeroShare) },
+      {
+        id: 'dead',
+        label: message('dead'),
+        values: Float64Array.from(hidden, (layer) => layer.deadUnits / layer.units),
+      },
+    ],
+  };
+}
