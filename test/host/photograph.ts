@@ -23,6 +23,7 @@ const usage = `npm run photograph -- [options]; lists are separated by commas, e
   --theme NAMES     light, dark, hc-dark, hc-light                                (dark)
   --width NUMBERS   of the window, in pixels; with --lab of the lab alone         (1200)
   --height NUMBER   (900)
+  --at-init         the network before its first step
   --lab             only the lab's page, filling the window
   --settle SECONDS  longest wait for the page to say that it is settled           (20)
   --out FOLDER      (dist/pictures)`;
@@ -37,6 +38,7 @@ interface Wish {
   readonly widths: number[];
   readonly height: number;
   readonly labOnly: boolean;
+  readonly atInit: boolean;
   readonly settle: number;
   readonly out: string;
 }
@@ -50,6 +52,7 @@ function readWish(): Wish | undefined {
       width: { type: 'string', default: '1200' },
       height: { type: 'string', default: '900' },
       lab: { type: 'boolean', default: false },
+      'at-init': { type: 'boolean', default: false },
       settle: { type: 'string', default: '20' },
       out: { type: 'string', default: join(repositoryFolder, 'dist/pictures') },
       help: { type: 'boolean', default: false },
@@ -66,6 +69,7 @@ function readWish(): Wish | undefined {
     widths: values.width.split(',').map(Number),
     height: Number(values.height),
     labOnly: values.lab,
+    atInit: values['at-init'],
     settle: Number(values.settle) * 1000,
     out: resolve(process.env['INIT_CWD'] ?? '.', values.out),
   };
@@ -116,6 +120,7 @@ async function photographView(
   await remote.open(example);
   await remote.command('reglab.openLab', ...(view === 'lab' ? [] : [{ view }]));
   await driver.frame('lab', wish.settle);
+  if (wish.atInit) await remote.command('reglab.reset');
   if (wish.labOnly) {
     await remote.command('workbench.action.focusSecondEditorGroup');
     await remote.command('workbench.action.toggleMaximizeEditorGroup');
@@ -129,7 +134,7 @@ async function photographView(
     for (const width of wish.widths) {
       await resizeTo(driver, width, wish);
       const isSettled = await waitUntilSettled(driver, wish.settle);
-      const name = `${/([^/\\]+)\.reglab\.json$/.exec(example)?.[1] ?? 'file'}-${view}-${theme}-${width}.png`;
+      const name = `${/([^/\\]+)\.reglab\.json$/.exec(example)?.[1] ?? 'file'}-${view}${wish.atInit ? '-init' : ''}-${theme}-${width}.png`;
       await driver.screenshot(join(wish.out, name), wish.labOnly ? 'lab' : undefined);
       console.log(`${join(wish.out, name)}${isSettled ? '' : '  (the page did not settle)'}`);
     }

@@ -3,5 +3,8 @@ import { runScenarios } from './suiteRunner.ts';
 import './suite/window.ts';
 import './suite/language.ts';
 import './suite/lab.ts';
+import './suite/regions.ts';
+import './suite/path.ts';
+import './suite/errors.ts';
 
 export const run = runScenarios;

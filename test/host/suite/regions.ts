@@ -1,0 +1,165 @@
+/** The view of linear regions: live while training, zoom, a chosen cell, other planes, saved files, and an editor that stays quick. */
+import assert from 'node:assert/strict';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
+import * as vscode from 'vscode';
+import { scenario } from '../suiteRunner.ts';
+import type { WindowClient } from '../windowClient.ts';
+import { extension, note, openText, pageFacts, setText, until, waitForCharts, waitForState } from './stage.ts';
+
+const small = `{
+  "title": "Regions",
+  "data": { "source": "moons", "samples": 200 },
+  "network": { "layers": [{ "units": 16, "activation": "relu" }, { "units": 16, "activation": "relu" }] },
+  "optimizer": { "name": "adam", "learningRate": 0.01 },
+  "training": { "epochs": 60, "batchSize": 32 }
+}
+`;
+
+/** Trains for a minute and more. */
+const endless = small.replace('"epochs": 60', '"epochs": 20000').replace('"samples": 200', '"samples": 2000');
+
+const layersOf256 = Array.from({ length: 3 }, () => '{ "units": 256, "activation": "relu" }').join(', ');
+
+/** About a quarter of a million cells. */
+const large = small
+  .replace(/"layers": \[[^\]]*\]/, `"layers": [${layersOf256}]`)
+  .replace('"epochs": 60', '"epochs": 1')
+  .replace(/\}\s*$/, ', "lab": { "regions": { "budget": 2000000, "box": [[-3, 3], [-3, 3]] } } }\n');
+
+const fourInputs = small.replace('"moons", "samples": 200', '"iris"').replace('"epochs": 60', '"epochs": 20');
+
+/** The picture's readable facts. */
+const card = '[data-chart-id="regions"]';
+
+function textOf(window: WindowClient, selector: string): Promise<string> {
+  return window.evaluate<string>('lab', `return document.querySelector('${selector}')?.innerText ?? ''`);
+}
+
+scenario(
+  'regions: they follow training and are exact when it ends',
+  async (window) => {
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+    const editor = await openText('regions', endless);
+    await vscode.commands.executeCommand('reglab.showRegions');
+    await waitForCharts(window);
+    await window.waitFor(
+      'lab',
+      `return document.querySelector('${card}') !== null && document.body.dataset.state === 'running'`,
+    );
+    const title = await textOf(window, `${card} h2, ${card} .cardTitle`);
+    const { drawn } = await window.evaluate<{ drawn: number }>(
+      'lab',
+      'return { drawn: Number(document.body.dataset.drawn) }',
+    );
+    await window.waitFor('lab', `return Number(document.body.dataset.drawn) > ${String(drawn + 5)}`);
+    note(`while training: ${title}`);
+    await setText(editor, small);
+    await until('the short run', async () => {
+      const { labs } = await extension().activate();
+      return labs.find(editor.document.uri)?.currentProgress?.state === 'finished';
+    });
+    await waitForState(window, 'settled');
+    assert.match(await textOf(window, card), /exact/i);
+    await window.screenshot('regions');
+  },
+  60_000,
+);
+
+scenario('regions: a click on a cell explains it and zooming keeps it', async (window) => {
+  await window.click('lab', `${card} .plot`);
+  await window.waitFor('lab', `return document.querySelector('[data-chart-id="cell"]') !== null`);
+  await window.evaluate(
+    'lab',
+    `const plot = document.querySelector('${card} .plot');
+     const box = plot.getBoundingClientRect();
+     for (let turn = 0; turn < 5; turn += 1)
+       plot.dispatchEvent(new WheelEvent('wheel', { deltaY: -120, clientX: box.left + box.width / 2, clientY: box.top + box.height / 2, bubbles: true, cancelable: true }));`,
+  );
+  await waitForState(window, 'settled');
+  await window.screenshot('regions-zoomed');
+  assert.ok(await window.evaluate<boolean>('lab', `return document.querySelector('[data-chart-id="cell"]') !== null`));
+});
+
+scenario(
+  'regions: another plane is an edit of the text that trains nothing again',
+  async (window) => {
+    const editor = await openText('slices', fourInputs);
+    await vscode.commands.executeCommand('reglab.showRegions');
+    await window.waitFor('lab', `return document.title.length > 0 && document.querySelector('${card}') !== null`);
+    const { labs } = await extension().activate();
+    const lab = await until('the lab', () => labs.find(editor.document.uri));
+    await until('the end of the run', () => lab.currentProgress?.state === 'finished');
+    await waitForState(window, 'settled');
+    const { run } = lab.currentProgress!;
+    const before = await textOf(window, card);
+    await setText(editor, fourInputs.replace(/\}\s*$/, ', "lab": { "regions": { "slice": "principal" } } }\n'));
+    await window.waitFor('lab', `return document.querySelector('${card}').innerText !== ${JSON.stringify(before)}`);
+    await waitForState(window, 'settled');
+    assert.equal(lab.currentProgress!.run, run);
+    await window.screenshot('regions-principal');
+  },
+  60_000,
+);
+
+scenario('regions: the picture is saved as a file', async (window) => {
+  const target = await save(window, 'SVG');
+  assert.match(target, /\.svg$/);
+  assert.match(readFileSync(target, 'utf8'), /^<svg[\s\S]*<\/svg>\s*$/);
+  const json = JSON.parse(readFileSync(await save(window, 'JSON'), 'utf8')) as { kind?: unknown; vertices?: unknown[] };
+  assert.equal(json.kind, 'regions');
+  assert.ok((json.vertices?.length ?? 0) > 0);
+});
+
+/** Chooses a format in the card's menu and takes the name that the dialog of VS Code begins with; returns where the file lies. */
+async function save(window: WindowClient, format: string): Promise<string> {
+  const items = `[...document.querySelectorAll('${card} [role="menuitem"]')]`;
+  await window.click('lab', `${card} vscode-button[aria-haspopup="menu"]`);
+  await window.waitFor('lab', `return ${items}.some((item) => item.innerText.includes('${format}'))`);
+  await window.evaluate('lab', `${items}.find((item) => item.innerText.includes('${format}')).click()`);
+  const target = await window.waitFor<string>(
+    'workbench',
+    `const widget = document.querySelector('.quick-input-widget');
+     const { value } = widget.querySelector('input');
+     return widget.offsetHeight > 0 && value.endsWith('.${format.toLowerCase()}') && value`,
+  );
+  rmSync(target, { force: true });
+  await window.press('Enter');
+  await until('the file', () => existsSync(target));
+  return target;
+}
+
+scenario(
+  'regions: the editor answers a key within 50 ms while a quarter of a million cells are counted',
+  async (window) => {
+    const editor = await openText('large', large);
+    await vscode.commands.executeCommand('reglab.showRegions');
+    await window.waitFor('lab', "return !document.querySelector('.workBar').hidden", 60_000);
+    await vscode.window.showTextDocument(editor.document, vscode.ViewColumn.One);
+    editor.selection = new vscode.Selection(0, 0, 0, 0);
+    await window.evaluate(
+      'workbench',
+      `globalThis.answers = [];
+       let pressed = 0;
+       addEventListener('keydown', () => { pressed = performance.now(); }, true);
+       new MutationObserver(() => {
+         if (pressed > 0) { globalThis.answers.push(performance.now() - pressed); pressed = 0; }
+       }).observe(document.querySelector('.monaco-editor .view-lines'), { subtree: true, childList: true, characterData: true });`,
+    );
+    let isWorking = true;
+    for (let key = 0; key < 40 && isWorking; key += 1) {
+      await window.press('Space');
+      isWorking = await window.evaluate<boolean>('lab', "return !document.querySelector('.workBar').hidden");
+    }
+    const answers = await window.evaluate<number[]>('workbench', 'return globalThis.answers');
+    const sorted = answers.toSorted((a, b) => a - b);
+    note(
+      `${String(sorted.length)} keys while counting: median ${sorted[sorted.length >> 1]?.toFixed(1)} ms, worst ${sorted.at(-1)?.toFixed(1)} ms`,
+    );
+    assert.ok(sorted.length > 0);
+    await waitForState(window, 'settled', 60_000);
+    assert.ok((await pageFacts(window)).charts > 0);
+    await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+  },
+  120_000,
+);
