@@ -6,7 +6,7 @@ import { appendStrips, mergeAlong } from './stripMerge.ts';
 import { cleanSeam } from './stripSeam.ts';
 
 /** Lines across the rectangle and points on each that the balance of the strips is judged by. */
-const probes = { lines: 3, points: 9 } as const;
+const probes = { lines: 3, points: 13 } as const;
 
 /** By how much more of a share the first strip gets: the others have to be sent here when they are done. */
 const firstHandicap = 0.06;

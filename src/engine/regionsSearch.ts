@@ -3,7 +3,7 @@ import { patternKeys } from '../analysis/patternKeys.ts';
 import { hiddenWidths, type PiecewiseLinearNetwork, type PlaneSlice } from '../analysis/piecewiseLinear.ts';
 import { cutIntoStrips, joinStrips, mergeAllStrips } from '../analysis/planeStrips.ts';
 import { randomNetworkCells } from '../analysis/regionBounds.ts';
-import { failure } from '../core/errors.ts';
+import { failure, LabError } from '../core/errors.ts';
 import type { Crew } from './crew.ts';
 import type { ViewWork } from './experiments.ts';
 
@@ -128,7 +128,8 @@ export async function* advanceInTurns(
   }
 }
 
-async function* searchInStrips(
+/** The same, divided among this thread and those of the crew: each takes a strip of the plane. */
+export async function* searchInStrips(
   search: CellSearch,
   work: SearchWork,
   crew: Crew,
@@ -156,8 +157,14 @@ async function* searchInStrips(
     step = await alone.next();
   }
   const first = step.value.partition;
-  const strips = [first, ...(await Promise.all(jobs))];
+  const rest = await Promise.all(jobs).catch((error: unknown) => {
+    if (error instanceof LabError && error.code === 'engine/worker-died') return undefined;
+    throw error;
+  });
   if (work.signal.aborted) throw failure('engine/cancelled');
+  // What a thread left undone is done here.
+  if (rest === undefined) return yield* searchAlone(search, work);
+  const strips = [first, ...rest];
   if (!strips.every(({ complete }) => complete)) return findings(first);
   const partition = mergeAllStrips(strips);
   // A seam through a corner of the partition is next to impossible; then one thread does it all.

@@ -211,7 +211,8 @@ export class TrainingSession {
    */
   async run(signal: AbortSignal, moved: () => Promise<void> | void = () => undefined): Promise<RunSummary> {
     const wake = (): void => this.#wake?.();
-    const isEnding = (): boolean => signal.aborted || this.#end !== undefined;
+    const isAborted = (): boolean => signal.aborted;
+    const isEnding = (): boolean => isAborted() || this.#end !== undefined;
     signal.addEventListener('abort', wake);
     try {
       while (this.step < this.prepared.problem.totalSteps && this.#end === undefined) {
@@ -225,12 +226,13 @@ export class TrainingSession {
           if (isEnding()) continue;
           await moved();
           await this.#outside.yieldNow();
-          await this.#measureNorms(isEnding);
+          await this.#measureNorms(this.#takeUnmeasured(), isEnding);
         }
       }
       if (signal.aborted) throw failure('engine/cancelled');
-      await this.#finish();
-      const { summary } = this;
+      const summary = this.#finish();
+      await this.#finishNorms(isAborted);
+      if (isAborted()) throw failure('engine/cancelled');
       await moved();
       return summary;
     } catch (error) {
@@ -250,12 +252,18 @@ export class TrainingSession {
     this.#stepper.dispose();
   }
 
-  async #finish(): Promise<void> {
-    await this.#measureNorms(() => false);
+  #finish(): RunSummary {
     this.#record();
-    await this.#measureNorms(() => false);
     this.#snapshot();
     this.#state = this.#end?.reason === 'cancelled' ? 'stopped' : 'finished';
+    return this.summary;
+  }
+
+  /** A run may be over before the norms of its start are measured. */
+  async #finishNorms(isAborted: () => boolean): Promise<void> {
+    await this.#measureNorms(this.#takeUnmeasured(), isAborted);
+    this.#noteNorms();
+    await this.#measureNorms(this.#takeUnmeasured(), isAborted);
   }
 
   /** Waits for resume, step, stop or abort. */
@@ -376,13 +384,18 @@ export class TrainingSession {
     this.#unmeasured = { step, parameters: parameters.slice(), running: running.slice() };
   }
 
-  /** A layer in each turn of the event loop. */
-  async #measureNorms(isEnding: () => boolean): Promise<void> {
-    if (this.#unmeasured === undefined) return;
-    const { step, parameters, running } = this.#unmeasured;
+  #takeUnmeasured(): Snapshot | undefined {
+    const taken = this.#unmeasured;
     this.#unmeasured = undefined;
+    return taken;
+  }
+
+  /** A layer in each turn of the event loop. */
+  async #measureNorms(weights: Snapshot | undefined, isEnding: () => boolean): Promise<void> {
+    if (weights === undefined) return;
+    const { step, parameters, running } = weights;
     const record = this.history.at(step);
-    if (record?.step !== step) return;
+    if (record?.step !== step || record.norms !== undefined) return;
     const parts = measureInParts(this.prepared.problem.architecture, parameters, running, normBudget);
     while (!isEnding()) {
       const begin = this.#outside.clock();

@@ -175,7 +175,7 @@ function ratioTable(measured: readonly Measured[]): Table {
 
 /** Measures W1 to W4 and the worker; peers are installed once into the cache folder, outside the checkout. */
 export async function benchTraining(options: TrainingBenchOptions = {}): Promise<readonly Table[]> {
-  const { rounds = 5, only, minutes = 0.5, report = () => undefined } = options;
+  const { rounds = 7, only, minutes = 0.5, report = () => undefined } = options;
   const hash = createHash('sha256').update(packages.join(' ')).digest('hex').slice(0, 12);
   const folder = await installOnce(join('bench-peers', hash), async (partial) => {
     report('Installing the peers once ...');

@@ -3,16 +3,12 @@ import { test } from 'node:test';
 import { patternText } from '../../src/analysis/activationPatterns.ts';
 import { enumerateCells2d, type PlanePartition } from '../../src/analysis/linearRegions.ts';
 import { forwardNetwork } from '../../src/analysis/network.ts';
-import { patternKeys } from '../../src/analysis/patternKeys.ts';
 import { evaluateNetwork } from '../../src/analysis/piecewiseLinear.ts';
 import { formatMessage } from '../../src/core/errors.ts';
-import type { Crew } from '../../src/engine/crew.ts';
 import type { Moment } from '../../src/engine/experiments.ts';
-import { partOfPlane } from '../../src/engine/regionJobs.ts';
 import { regionNetwork, type RegionNetwork } from '../../src/engine/regionNetwork.ts';
 import { regions } from '../../src/engine/regions.ts';
 import { planPlane, type RegionPlane, toComputed, toShown } from '../../src/engine/regionSlice.ts';
-import { searchCells } from '../../src/engine/regionsSearch.ts';
 import type { Chart, RegionsChart } from '../../src/protocol/charts.ts';
 import { chartOf, chartsOf, cloud, datasetOf, eachChart, momentOf, workOf } from './regionMoments.ts';
 
@@ -213,52 +209,6 @@ function buffersOf(chart: Chart): ArrayBuffer[] {
   visit(chart);
   return [...found];
 }
-
-/** A crew that does the work in this thread. */
-function crewHere(): Crew & { readonly done: string[] } {
-  const done: string[] = [];
-  return {
-    size: 2,
-    done,
-    run: (async (job: string, params: Parameters<typeof partOfPlane>[0], signal?: AbortSignal) => {
-      done.push(job);
-      const context = {
-        signal: signal ?? new AbortController().signal,
-        clock: () => 0,
-        pause: () => Promise.resolve(),
-      };
-      return structuredClone(await partOfPlane(params, context));
-    }) as unknown as Crew['run'],
-    dispose: () => undefined,
-  };
-}
-
-test('divided among threads the search finds what one thread finds', async () => {
-  const moment = momentOf({ document: { ...moons, ...relu(24, 24) } });
-  const { partition, found, plane } = await slowly(moment);
-  const crew = crewHere();
-  const search = { network: found.network, slice: plane.slice, budget: 200_000, expected: 1e5, mayDivide: true };
-  const growing = searchCells(search, workOf({ crew }));
-  let step = await growing.next();
-  while (step.done !== true) step = await growing.next();
-  assert.deepEqual(crew.done, ['partOfPlane', 'partOfPlane']);
-  assert.equal(step.value.threads, 3);
-  assert.equal(step.value.partition.complete, true);
-  assert.deepEqual(patternKeys(step.value.partition).sort(), patternKeys(partition).sort());
-  assert.equal(step.value.partition.eulerCharacteristic, 1);
-});
-
-test('divided and over the budget, what is known is joined and its different cells are counted', async () => {
-  const moment = momentOf({ document: { ...moons, ...relu(24, 24) } });
-  const { found, plane } = await slowly(moment);
-  const search = { network: found.network, slice: plane.slice, budget: 40_000, expected: 1e5, mayDivide: true };
-  const crew = { ...crewHere(), run: failing };
-  await assert.rejects(async () => {
-    for await (const _ of searchCells(search, workOf({ crew }))) assert.ok(_);
-  }, /the thread died/);
-});
-
-const failing = (() => Promise.reject(new Error('the thread died'))) as unknown as Crew['run'];
 
 test('what is not complete yet is shown as that, and grows', async () => {
   const moment = momentOf({ document: { ...moons, ...relu(32, 32) } });
