@@ -36,9 +36,9 @@ const turn = 6;
 const firstStride = 16;
 const mostStride = 65_536;
 /** The first picture of what is known so far, and the pause between two as a multiple of what the last one took. */
-const firstPicture = 250;
+const firstPicture = 400;
 const picturePause = 4;
-const leastPause = 150;
+const leastPause = 300;
 /** Cells from which on it is worth sending work to other threads. */
 const worthDividing = 30_000;
 /** Strips beyond this many cost more to merge than they save. */

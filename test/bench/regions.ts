@@ -64,9 +64,14 @@ interface Timed {
   readonly least: number;
 }
 
+/** Milliseconds of work before anything is measured: compilers need some, memory is taken from the system once. */
+const warmMilliseconds = 300;
+
 async function repeat(repetitions: number, run: () => Promise<number>): Promise<Timed> {
   const times: number[] = [];
-  let cells = 0;
+  let cells = await run();
+  const begin = performance.now();
+  while (performance.now() - begin < warmMilliseconds) await run();
   for (let index = 0; index < repetitions; index += 1) {
     const start = performance.now();
     cells = await run();
@@ -146,7 +151,7 @@ const largeName = '2-256x3-1';
 
 /** The largest network on one thread and on two, which must find the same patterns. */
 async function largeLines(engine: string): Promise<string[][]> {
-  const one = await repeat(5, async () => (await enumerateCells2d(large, square)).cells);
+  const one = await repeat(7, async () => (await enumerateCells2d(large, square)).cells);
   const crew = createCrew({
     size: 1,
     start: (onDeath) => startCrewThread(pathToFileURL(engine), onDeath),
@@ -155,7 +160,7 @@ async function largeLines(engine: string): Promise<string[][]> {
   try {
     const alone = await hashPatterns(await enumerateCells2d(large, square));
     const isSame = alone === (await hashPatterns((await searchDivided(large, crew)).partition));
-    const two = await repeat(7, async () => (await searchDivided(large, crew)).partition.cells);
+    const two = await repeat(11, async () => (await searchDivided(large, crew)).partition.cells);
     return [
       lineOf({ workload: largeName, timed: one, right: '', goal: { milliseconds: 1000 }, note: published[largeName] }),
       lineOf({
