@@ -102,16 +102,26 @@ scenario(
 );
 
 scenario('regions: the picture is saved as a file', async (window) => {
-  const target = await save(window, 'SVG');
-  assert.match(target, /\.svg$/);
-  assert.match(readFileSync(target, 'utf8'), /^<svg[\s\S]*<\/svg>\s*$/);
-  const json = JSON.parse(readFileSync(await save(window, 'JSON'), 'utf8')) as { kind?: unknown; vertices?: unknown[] };
+  const svg = await save(window, 'SVG', (text) => /^<svg[\s\S]*<\/svg>\s*$/.exec(text)?.[0]);
+  assert.match(svg, /<(path|polygon|image)/);
+  const json = await save(window, 'JSON', parsed);
   assert.equal(json.kind, 'regions');
   assert.ok((json.vertices?.length ?? 0) > 0);
 });
 
-/** Chooses a format in the card's menu and takes the name that the dialog of VS Code begins with; returns where the file lies. */
-async function save(window: WindowClient, format: string): Promise<string> {
+function parsed(text: string): { kind?: unknown; vertices?: unknown[] } | undefined {
+  try {
+    return JSON.parse(text) as { kind?: unknown; vertices?: unknown[] };
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Chooses a format in the card's menu and takes the name that the dialog of VS Code begins with; returns what is read from the file
+ * once it is whole: it is there before it is written to its end.
+ */
+async function save<T>(window: WindowClient, format: string, read: (text: string) => T | undefined): Promise<T> {
   const items = `[...document.querySelectorAll('${card} [role="menuitem"]')]`;
   await window.click('lab', `${card} vscode-button[aria-haspopup="menu"]`);
   await window.waitFor('lab', `return ${items}.some((item) => item.innerText.includes('${format}'))`);
@@ -124,8 +134,7 @@ async function save(window: WindowClient, format: string): Promise<string> {
   );
   rmSync(target, { force: true });
   await window.press('Enter');
-  await until('the file', () => existsSync(target));
-  return target;
+  return until(`a whole ${format} file`, () => (existsSync(target) ? read(readFileSync(target, 'utf8')) : undefined));
 }
 
 scenario(
