@@ -23,14 +23,9 @@ export function fillWithCanvas(
   };
 }
 
-/**
- * A context that is drawn by the processor, for what changes at every frame of the display: the time then does not depend on a graphics
- * card, which a remote window may lack, and pictures that were made as numbers need not go there and back.
- */
+/** A context for what changes at every frame of the display. */
 export function steadyContextOf(canvas: HTMLCanvasElement): CanvasRenderingContext2D {
-  const context = canvas.getContext('2d', { willReadFrequently: true });
-  if (context === null) throw new Error('This browser has no 2D canvas.');
-  return context;
+  return contextOf(canvas, true);
 }
 
 /** Sets the canvas's pixels for this size in CSS px and clears it. */

@@ -56,6 +56,8 @@ function mountRegions(place: HTMLElement, first: RegionsChart, context: DrawingC
   let isMoving = false;
   /** The view or what is seen has changed since the last whole paint. */
   let isStale = false;
+  /** The stage shows something that is no longer so. */
+  let isDirty = false;
   let isScheduled = false;
   let isGone = false;
   let forgetChoice: (() => void) | undefined;
@@ -64,6 +66,10 @@ function mountRegions(place: HTMLElement, first: RegionsChart, context: DrawingC
     if (isScheduled || isGone) return;
     isScheduled = true;
     requestAnimationFrame(frame);
+  };
+  const redraw = (): void => {
+    isDirty = true;
+    schedule();
   };
   /** Works on the cells. Numbers of cells mean nothing in newer ones, nor does a view in those of another range. */
   const work = (isOver: () => boolean): boolean => {
@@ -88,11 +94,13 @@ function mountRegions(place: HTMLElement, first: RegionsChart, context: DrawingC
     if (isGone || stage === undefined || place.clientWidth === 0) return;
     const start = performance.now();
     aim();
-    drawMoving(stage);
+    // Drawing takes half of a frame even where nothing moves: work on cells that are not seen yet goes without.
+    if (isDirty) drawMoving(stage);
     const budget = workPerFrame[isMoving ? 'moving' : 'resting'];
     const isNew = work(() => performance.now() - start > budget);
     isStale ||= isNew;
-    if (isNew || layer.isBusy) schedule();
+    if (isNew) redraw();
+    else if (layer.isBusy) schedule();
     // Once more with all around it, and the crosshair tells of what is there now.
     else if (isStale && !isMoving) context.requestPaint();
   };
@@ -103,6 +111,7 @@ function mountRegions(place: HTMLElement, first: RegionsChart, context: DrawingC
     probe = scene === undefined ? undefined : finishProbe(probeRegions(scene, placing));
     const marks = { asked, hovered };
     drawPlane(on, { chart: scene?.chart ?? chart, scene, placing, marks, layer });
+    isDirty = false;
   };
   const finishProbe = (plain: RegionsProbe): RegionsProbe => ({
     ...plain,
@@ -113,7 +122,7 @@ function mountRegions(place: HTMLElement, first: RegionsChart, context: DrawingC
         const cell = index === undefined ? -1 : (layer.scene?.index.cellAt(...plain.placeOf(index)) ?? -1);
         if (cell === hovered) return;
         hovered = cell;
-        schedule();
+        redraw();
       },
     },
     pick: {
@@ -124,7 +133,7 @@ function mountRegions(place: HTMLElement, first: RegionsChart, context: DrawingC
   });
   const choose = (at: readonly [number, number] | undefined): void => {
     asked = at === undefined ? -1 : (layer.scene?.index.cellAt(...at) ?? -1);
-    schedule();
+    redraw();
     context.choose(at);
   };
   /** Escape takes a choice back as long as there is one. */
@@ -143,7 +152,7 @@ function mountRegions(place: HTMLElement, first: RegionsChart, context: DrawingC
     view = next;
     isStale = true;
     showTools();
-    schedule();
+    redraw();
   };
   const placeAt = ([x, y]: Pixel, { box }: Stage): readonly [number, number] => {
     const { x: xs, y: ys } = placeIn(box, windowOf(range, view));
@@ -165,7 +174,7 @@ function mountRegions(place: HTMLElement, first: RegionsChart, context: DrawingC
     reset: () => turn(wholeView(range)),
     move(next) {
       isMoving = next;
-      schedule();
+      redraw();
     },
   });
   const tools = createRegionsTools({

@@ -156,9 +156,13 @@ function rasterImage(
   return canvas;
 }
 
-/** The canvas's 2D context. */
-export function contextOf(canvas: HTMLCanvasElement): Context {
-  const context = canvas.getContext('2d');
+/**
+ * The canvas's 2D context.
+ * @param isSteady  drawn by the processor: the time then does not depend on a graphics card, which a remote window may lack, and pictures that
+ *   were made as numbers, or go to such a canvas, need not go there and back
+ */
+export function contextOf(canvas: HTMLCanvasElement, isSteady = false): Context {
+  const context = canvas.getContext('2d', { willReadFrequently: isSteady });
   if (context === null) throw new Error('This browser has no 2D canvas.');
   return context;
 }
@@ -184,7 +188,7 @@ function drawTile(pattern: Pattern, color: string): HTMLCanvasElement {
   const tile = document.createElement('canvas');
   tile.width = 6 * tileScale;
   tile.height = 6 * tileScale;
-  const context = contextOf(tile);
+  const context = contextOf(tile, true);
   context.scale(tileScale, tileScale);
   context.fillStyle = color;
   context.strokeStyle = color;
