@@ -1,5 +1,6 @@
 import type { ViewName } from '../src/protocol/charts.ts';
 import type { Port } from '../src/protocol/endpoint.ts';
+import { receiveParcels } from '../src/protocol/parcels.ts';
 
 /** What the page remembers over a reload of the window: enough to be restored for its document. */
 export interface SavedState {
@@ -30,7 +31,10 @@ export function connectEditor(): Editor {
     remember: (state) => void api.setState(state),
     port: {
       post: (frame) => api.postMessage(frame),
-      listen: (receive) => window.addEventListener('message', (event) => receive(event.data), { signal: stop.signal }),
+      listen(receive) {
+        const receiveWhole = receiveParcels(receive);
+        window.addEventListener('message', (event) => receiveWhole(event.data), { signal: stop.signal });
+      },
       close: () => stop.abort(),
     },
   };

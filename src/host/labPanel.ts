@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { rangeOf } from '../language/document.ts';
 import { viewNames, type ViewName } from '../protocol/charts.ts';
 import { connect, type Handlers, type Nothing, type Port } from '../protocol/endpoint.ts';
+import { postParcels } from '../protocol/parcels.ts';
 import { failure, LabError } from '../core/errors.ts';
 import type { PageEvents, PageRequests, Place, TextChange } from '../protocol/messages.ts';
 import { applyChanges } from './textEdits.ts';
@@ -152,7 +153,7 @@ function titleOf(lab: LabDocument): string {
 function portOf(webview: vscode.Webview): Port {
   const listeners: vscode.Disposable[] = [];
   return {
-    post: (frame) => void webview.postMessage(frame),
+    post: postParcels((message) => webview.postMessage(message)),
     listen: (receive) => listeners.push(webview.onDidReceiveMessage(receive)),
     close: () => {
       for (const listener of listeners) listener.dispose();
