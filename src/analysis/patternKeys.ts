@@ -43,8 +43,8 @@ export function patternColours(set: PatternSet, layers = set.widths.length): Uin
 }
 
 /** How many neurons are active in each cell. */
-export function countActive({ cells, wordsPerCell, patterns }: PatternSet): Float64Array {
-  const counts = new Float64Array(cells);
+export function countActive({ cells, wordsPerCell, patterns }: PatternSet): Uint16Array {
+  const counts = new Uint16Array(cells);
   for (let cell = 0; cell < cells; cell += 1) {
     let active = 0;
     for (let word = cell * wordsPerCell; word < (cell + 1) * wordsPerCell; word += 1) {

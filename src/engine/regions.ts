@@ -177,7 +177,7 @@ interface Shown extends Place {
 function picture(moment: Moment, network: RegionNetwork, shown: Shown): RegionsChart {
   const { plane, findings, samplesIn, estimate, status } = shown;
   const { partition } = findings;
-  const samplesInside = samplesIn && Float64Array.from(patternKeys(partition), (key) => samplesIn.get(key) ?? 0);
+  const samplesInside = samplesIn && Uint32Array.from(patternKeys(partition), (key) => samplesIn.get(key) ?? 0);
   return regionsPicture({
     moment,
     plane,

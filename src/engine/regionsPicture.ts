@@ -16,7 +16,7 @@ export interface RegionsPicture {
   readonly partition: PlanePartition;
   readonly texts: ChartTexts;
   /** Samples in the region of each cell; undefined where they were not counted. */
-  readonly samplesInside: Float64Array | undefined;
+  readonly samplesInside: Uint32Array | undefined;
   /** s and t of the corners of the chosen cell. */
   readonly chosen: Float64Array | undefined;
 }
@@ -176,8 +176,8 @@ function measuresOf(
 }
 
 /** Number of the deepest layer with a kink on the border of each cell, from 1; 0 where there is only the border of the picture. */
-function deepestLayers({ cells, edges }: PlanePartition, layerOf: readonly number[]): Float64Array {
-  const deepest = new Float64Array(cells);
+function deepestLayers({ cells, edges }: PlanePartition, layerOf: readonly number[]): Uint16Array {
+  const deepest = new Uint16Array(cells);
   for (let edge = 0; edge < edges.count; edge += 1) {
     const layer = edges.layers[edge]!;
     if (layer < 0) continue;

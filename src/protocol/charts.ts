@@ -93,13 +93,16 @@ export interface PlaneChart extends ChartFrame {
   };
 }
 
+/** Numbers of the cells; counts and keys in as little memory as they need. */
+export type CellNumbers = Float64Array | Uint32Array | Uint16Array;
+
 /** One number per cell of a partition. */
 export interface CellMeasure {
   readonly id: string;
   readonly label: Message;
   /** category: unordered keys, equal key = equal colour; sequential and diverging (around 0): a ramp. */
   readonly kind: 'category' | 'sequential' | 'diverging';
-  readonly values: Float64Array | Uint32Array;
+  readonly values: CellNumbers;
 }
 
 /** The linear regions of a network on a plane. A cell is convex; cells do not overlap. */
@@ -122,7 +125,7 @@ export interface RegionsChart extends ChartFrame {
   /** What the cells can be coloured by; the first is shown first. */
   readonly measures: readonly CellMeasure[];
   /** More numbers per cell, for the readout and the table. */
-  readonly notes: readonly { readonly label: Message; readonly values: Float64Array }[];
+  readonly notes: readonly { readonly label: Message; readonly values: CellNumbers }[];
   /** Exact decision boundary (or level 0 of a regression): x0 y0 x1 y1 of each piece. */
   readonly boundary: Float64Array;
   readonly classNames: readonly string[];

@@ -44,7 +44,7 @@ const measure = (chart: RegionsChart, id: string): ArrayLike<number> => {
   if (found === undefined) throw new Error(`no measure ${id}`);
   return found.values;
 };
-const note = (chart: RegionsChart, label: string): Float64Array => {
+const note = (chart: RegionsChart, label: string): ArrayLike<number> => {
   const found = chart.notes.find((one) => one.label.text === label);
   if (found === undefined) throw new Error(`no note ${label}`);
   return found.values;
@@ -110,7 +110,7 @@ for (const [name, wish] of Object.entries({
       const length = Math.hypot(byX * plane.shown[0].scale, byY * plane.shown[1].scale);
       assert.ok(Math.abs(length - slope[cell]!) < 1e-4, `cell ${cell}`);
     }
-    const total = note(chart, 'area').reduce((sum, area) => sum + area, 0);
+    const total = Array.from(note(chart, 'area')).reduce((sum, area) => sum + area, 0);
     const [width, height] = [chart.range.x[1] - chart.range.x[0], chart.range.y[1] - chart.range.y[0]];
     assert.ok(Math.abs(total / (width * height) - 1) < 1e-9);
     const active = Array.from(
