@@ -1,4 +1,4 @@
-import { availableParallelism } from 'node:os';
+import { availableParallelism, constants, setPriority } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import type { Port } from '../protocol/endpoint.ts';
 
@@ -8,6 +8,19 @@ export const crewMark = 'reglab-crew';
 /** Threads beside the engine's own: one for each further core, at least one. */
 export function crewSize(): number {
   return Math.max(1, availableParallelism() - 1);
+}
+
+/**
+ * Lets the editor go first where cores are short. Linux has a priority for each thread; elsewhere it would be that of the whole process, which
+ * serves other extensions too.
+ */
+export function giveWay(): void {
+  if (process.platform !== 'linux') return;
+  try {
+    setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
+  } catch {
+    // A sandbox that forbids it leaves all threads equal.
+  }
 }
 
 /**

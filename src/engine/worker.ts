@@ -5,7 +5,7 @@ import { createCrew, serveJobs } from './crew.ts';
 import { makers } from './makers.ts';
 import { serveEngine } from './service.ts';
 import { liveTensors } from './tfjsBackend.ts';
-import { crewMark, crewSize, startCrewThread } from './threads.ts';
+import { crewMark, crewSize, giveWay, startCrewThread } from './threads.ts';
 
 const outside = {
   clock: () => performance.now(),
@@ -17,6 +17,7 @@ if (!isMainThread && parentPort !== null) serve(parentPort);
 
 /** The same file is the engine and, where it is started by an engine, a member of its crew. */
 function serve(parent: NonNullable<typeof parentPort>): void {
+  giveWay();
   const port: Port = {
     post: (frame, transfer) => parent.postMessage(frame, transfer ?? []),
     listen: (receive) => void parent.on('message', receive),
