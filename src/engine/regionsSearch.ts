@@ -94,12 +94,15 @@ async function* advance(
   deadline: number,
   work: SearchWork,
 ): AsyncGenerator<number, void, undefined> {
-  let nextPicture = work.clock() + firstPicture;
+  const begin = work.clock();
+  let nextPicture = begin + firstPicture;
   for await (const now of advanceInTurns(enumeration, budget, work)) {
     if (now >= deadline) return;
     work.progress(enumeration.coveredShare, 1);
-    if (now < nextPicture) continue;
-    yield enumeration.coveredShare;
+    const share = enumeration.coveredShare;
+    const isNearlyDone = (now - begin) * (1 - share) < leastPause * share;
+    if (now < nextPicture || isNearlyDone) continue;
+    yield share;
     const later = work.clock();
     nextPicture = later + Math.max(leastPause, picturePause * (later - now));
   }
