@@ -119,13 +119,13 @@ export const calmBrowserFlags: readonly string[] = [
   '--disable-features=Translate,MediaRouter,OptimizationHints',
 ];
 
-/** WebGL without a graphics card, equal fonts on every machine, no shared memory file (often too small in a container). */
+/**
+ * Without a graphics card the browser draws pages itself, and only WebGL by emulating one; equal fonts on every machine; no shared memory file
+ * (often too small in a container).
+ */
 export const headlessFlags: readonly string[] = [
   ...calmBrowserFlags,
-  '--use-gl=angle',
-  '--use-angle=swiftshader',
-  '--enable-unsafe-swiftshader',
-  '--ignore-gpu-blocklist',
+  '--disable-gpu',
   '--disable-dev-shm-usage',
   '--font-render-hinting=none',
   '--force-color-profile=srgb',
