@@ -3,34 +3,22 @@ import { type AffineLayer } from './piecewiseLinear.ts';
 
 /** The functions of assembly/affineMaps.ts; addresses are in bytes. */
 interface Functions {
-  addColumns(
-    weights: number,
-    columns: number,
+  readonly activate: (level: number, unit: number, source: number, out: number) => void;
+  readonly enter: (
+    level: number,
+    corners: number,
+    stride: number,
+    cornerCount: number,
+    ...rest: [lists: number, packed: number, undecided: number]
+  ) => number;
+  readonly split: (level: number, list: number, count: number, spare: number) => void;
+  readonly settle: (
+    level: number,
     list: number,
     count: number,
-    ...rest: [map: number, mapRows: number, scale: number, bias: number, out: number, rows: number, packed: number]
-  ): void;
-  addColumnsNarrow(
-    weights: number,
-    rows: number,
-    list: number,
-    count: number,
-    ...rest: [map: number, mapRows: number, scale: number, bias: number, out: number]
-  ): void;
-  addColumn(
-    weights: number,
-    columns: number,
-    j: number,
-    ...rest: [a: number, b: number, c: number, source: number, out: number, rows: number]
-  ): void;
-  classify(
-    map: number,
-    count: number,
-    rows: number,
-    slack: number,
-    ...rest: [x: number, y: number, halfX: number, halfY: number, words: number, lists: number]
-  ): number;
-  listInactive(words: number, count: number, list: number): number;
+    corners: number,
+    ...rest: [stride: number, cornerCount: number, spare: number]
+  ) => number;
 }
 
 /** Layers up to this many units are summed without SIMD: a block of eight rows would be mostly padding. */
@@ -64,7 +52,9 @@ export class AffineMaps {
     compiled ??= new WebAssembly.Module(bytes);
     this.memory = new WebAssembly.Memory({ initial: 4 });
     const instance = new WebAssembly.Instance(compiled, { env: { memory: this.memory } });
-    this.call = instance.exports as unknown as Functions;
+    // A plain object: looking a function up in the exports themselves takes as long as a short call.
+    const { activate, enter, settle, split } = instance.exports as unknown as Functions;
+    this.call = { activate, enter, settle, split };
     this.f64 = new Float64Array(this.memory.buffer);
     this.i32 = new Int32Array(this.memory.buffer);
     this.u32 = new Uint32Array(this.memory.buffer);
@@ -108,52 +98,40 @@ export class AffineMaps {
     return { units, rows, isNarrow, columns, weights, bias };
   }
 
-  /**
-   * out = bias + sum over the listed neurons of column_j (x) map_j, or out += scale * that sum without the bias.
-   * @param packed  room for three doubles per listed neuron
-   */
-  addColumns(layer: PackedLayer, list: NeuronList, out: number, packed: number): void {
-    const { weights, columns, rows, isNarrow } = layer;
-    const { address, count, map, mapRows, scale } = list;
-    const bias = list.startsAtBias ? layer.bias : 0;
-    if (isNarrow) this.call.addColumnsNarrow(weights, rows, address, count, map, mapRows, scale, bias, out);
-    else this.call.addColumns(weights, columns, address, count, map, mapRows, scale, bias, out, rows, packed);
+  /** Writes what the functions need of a hidden layer, but for its map. @returns its address */
+  describe(level: LevelRecord): number {
+    const { nextMap, units, rows, slackAt, wordsAt, next, slope } = level;
+    const address = this.allocate(levelBytes);
+    this.i32.set([0, nextMap, units, rows, slackAt, wordsAt], address / 4);
+    const narrow = next.isNarrow ? 1 : 0;
+    this.i32.set([next.weights, next.columns, next.rows, next.bias, narrow], address / 4 + 6);
+    this.f64[address / 8 + 6] = slope;
+    return address;
   }
 
-  /** out = source + column `unit` (x) (a, b, c). */
-  addColumn(
-    layer: PackedLayer,
-    unit: number,
-    [a, b, c]: readonly [number, number, number],
-    source: number,
-    out: number,
-  ): void {
-    const { weights, columns, rows } = layer;
-    if (!layer.isNarrow) {
-      this.call.addColumn(weights, columns, unit, a, b, c, source, out, rows);
-      return;
-    }
-    const { f64 } = this;
-    for (let row = 0; row < rows; row += 1) {
-      const weight = f64[weights / 8 + unit * rows + row]!;
-      const from = source / 8 + row;
-      const to = out / 8 + row;
-      f64[to] = f64[from]! + weight * a;
-      f64[to + rows] = f64[from + rows]! + weight * b;
-      f64[to + 2 * rows] = f64[from + 2 * rows]! + weight * c;
-    }
+  /** Tells where the map of the layer's neurons is, in the level at `address`. */
+  setMap(address: number, map: number): void {
+    this.i32[address / 4] = map;
+  }
+
+  /** The same for the next layer's map. */
+  setNextMap(address: number, nextMap: number): void {
+    this.i32[address / 4 + 1] = nextMap;
   }
 }
 
-/** Neurons of a layer whose columns are summed. */
-export interface NeuronList {
-  address: number;
-  count: number;
-  map: number;
-  mapRows: number;
-  scale: number;
-  startsAtBias: boolean;
+/** A hidden layer for the functions; see the class of this form in assembly/affineMaps.ts. */
+export interface LevelRecord {
+  readonly units: number;
+  readonly rows: number;
+  readonly slope: number;
+  readonly slackAt: number;
+  readonly wordsAt: number;
+  readonly next: PackedLayer;
+  readonly nextMap: number;
 }
+
+const levelBytes = 56;
 
 let spare: AffineMaps | undefined;
 

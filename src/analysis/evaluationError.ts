@@ -1,3 +1,4 @@
+import { boundSpectralNorm } from './spectralBound.ts';
 import { type AffineLayer, type HiddenLayer } from './piecewiseLinear.ts';
 
 /** Half the distance from 1 to the next double. */
@@ -16,43 +17,89 @@ export interface CoefficientErrors {
   readonly error: Float64Array;
 }
 
+/** In networks of so few hidden layers the bounds of single units are good enough; norms of the weights take time. */
+const shallow = 5;
+
 /** The usual gamma_n = n u / (1 - n u) of n roundings. */
 export function gamma(roundings: number): number {
   const product = roundings * unitRoundoff;
   return product < 0.5 ? product / (1 - product) : Infinity;
 }
 
-function throughLayer(layer: AffineLayer, before: CoefficientErrors, slopes: number): CoefficientErrors {
+/** The same with bounds on whole layers: Euclidean norms over the units, one per coefficient. */
+interface LayerErrors extends CoefficientErrors {
+  readonly magnitudeNorms: Float64Array;
+  readonly errorNorms: Float64Array;
+}
+
+/** Zero times an infinite bound is zero. */
+function times(left: number, right: number): number {
+  return left === 0 || right === 0 ? 0 : left * right;
+}
+
+/**
+ * Two bounds on every number, of which the smaller one holds: absolute weights times the bounds of the units before (good where weights are
+ * sparse), and the norm of the weights times the norm of the layer before. The first grows with every layer by the sum of a row, the second
+ * by the largest singular value, which is far less in wide layers.
+ */
+function throughLayer(layer: AffineLayer, before: LayerErrors, slopes: number, norm: number): LayerErrors {
   const columns = layer.weights.length / layer.units;
   const width = before.magnitude.length / columns;
   const magnitude = new Float64Array(layer.units * width);
   const error = new Float64Array(layer.units * width);
+  const roundings = new Float64Array(width);
   // A map is summed in any order, each neuron at most twice (once with the negative slope, once with the rest).
   const rounding = gamma(2 * columns + 8);
   for (let unit = 0; unit < layer.units; unit += 1) {
     const at = unit * width;
+    let squares = 0;
     for (let k = 0; k < columns; k += 1) {
       const weight = Math.abs(layer.weights[unit * columns + k]!) * slopes;
       if (weight === 0) continue;
+      squares += weight * weight;
       for (let index = 0; index < width; index += 1) {
         magnitude[at + index]! += weight * before.magnitude[k * width + index]!;
         error[at + index]! += weight * before.error[k * width + index]!;
       }
     }
+    // Below the square root of the smallest double squares say nothing.
+    const length = squares > 1e-280 ? Math.sqrt(squares) * inflation : Infinity;
+    for (let index = 0; index < width; index += 1) {
+      magnitude[at + index] = Math.min(magnitude[at + index]!, times(length, before.magnitudeNorms[index]!));
+      error[at + index] = Math.min(error[at + index]!, times(length, before.errorNorms[index]!));
+    }
     magnitude[at + width - 1]! += Math.abs(layer.bias[unit]!);
-    for (let index = at; index < at + width; index += 1) {
-      if (magnitude[index] === 0) continue;
-      magnitude[index] = magnitude[index]! * inflation + underflow;
-      error[index] = (error[index]! + rounding * magnitude[index]!) * inflation + underflow;
+    for (let index = 0; index < width; index += 1) {
+      if (magnitude[at + index] === 0) continue;
+      magnitude[at + index] = magnitude[at + index]! * inflation + underflow;
+      const rounded = rounding * (magnitude[at + index]! + error[at + index]!);
+      error[at + index] = (error[at + index]! + rounded) * inflation + underflow;
+      roundings[index] = Math.hypot(roundings[index]!, rounded + underflow);
     }
   }
-  return { magnitude, error };
+  const bias = Math.hypot(...layer.bias);
+  const grow = (norms: Float64Array, added: (index: number) => number, own: Float64Array): Float64Array =>
+    norms.map(
+      (size, index) => Math.min(times(norm * slopes, size) + added(index), normOfColumn(own, width, index)) * inflation,
+    );
+  return {
+    magnitude,
+    error,
+    magnitudeNorms: grow(before.magnitudeNorms, (index) => (index === width - 1 ? bias : 0), magnitude),
+    errorNorms: grow(before.errorNorms, (index) => roundings[index]!, error),
+  };
+}
+
+function normOfColumn(numbers: Float64Array, width: number, column: number): number {
+  let norm = 0;
+  for (let at = column; at < numbers.length; at += width) norm = Math.hypot(norm, numbers[at]!);
+  return norm;
 }
 
 /**
  * Error bounds of the affine maps of all hidden layers.
  * @param inputMap  the inputs as affine functions of the coordinates, exact
- * @source Higham (2002), Accuracy and Stability of Numerical Algorithms, section 3.1
+ * @source Higham (2002), Accuracy and Stability of Numerical Algorithms, section 3.1; by norms as in section 3.5
  */
 export function boundCoefficientErrors(layers: readonly HiddenLayer[], inputMap: AffineLayer): CoefficientErrors[] {
   const width = inputMap.weights.length / inputMap.units + 1;
@@ -63,10 +110,19 @@ export function boundCoefficientErrors(layers: readonly HiddenLayer[], inputMap:
     }
     magnitude[unit * width + width - 1] = Math.abs(inputMap.bias[unit]!);
   }
-  let before: CoefficientErrors = { magnitude, error: new Float64Array(magnitude.length) };
+  let before: LayerErrors = {
+    magnitude,
+    error: new Float64Array(magnitude.length),
+    magnitudeNorms: Float64Array.from(
+      { length: width },
+      (_, index) => normOfColumn(magnitude, width, index) * inflation,
+    ),
+    errorNorms: new Float64Array(width),
+  };
   let slopes = 1;
+  const isDeep = layers.length > shallow;
   return layers.map((layer) => {
-    before = throughLayer(layer, before, slopes);
+    before = throughLayer(layer, before, slopes, isDeep ? boundSpectralNorm(layer) : Infinity);
     const { negativeSlope } = layer;
     slopes = negativeSlope === 0 ? 1 : Math.abs(negativeSlope) + Math.abs(1 - negativeSlope);
     return before;

@@ -1,6 +1,7 @@
 import { divideToDouble, intersectHyperplanes, signAtPoint } from './dyadicIntegers.ts';
 import { type CoefficientErrors, errorAtPoint, isZeroForSure } from './evaluationError.ts';
 import { type ExactMaps } from './exactMaps.ts';
+import { type FineCorners } from './fineCorners.ts';
 import { type PlaneComplex } from './planeComplex.ts';
 
 /** A vertex with the two edges at which the present part meets it. */
@@ -21,18 +22,23 @@ export interface ValueAtCorner {
   readonly slackOfPath: (layer: number) => Float64Array;
 }
 
-/** Signs at corners where the fast error bound does not tell: a tighter bound first, then integers. */
+/** Signs at corners where the fast error bound does not tell: a tighter bound first, then twice the digits, then integers. */
 export class ExactCorners {
-  /** Signs that float64 could not decide. */
+  /** Signs that only integers could decide. */
   exactDecisions = 0;
   private readonly complex: PlaneComplex;
   private readonly exact: ExactMaps;
+  private readonly fine: FineCorners;
   private readonly sides: readonly bigint[][];
   private readonly points = new Map<number, bigint[]>();
 
-  constructor(complex: PlaneComplex, exact: ExactMaps, sides: readonly bigint[][]) {
+  constructor(
+    complex: PlaneComplex,
+    { exact, fine, sides }: { exact: ExactMaps; fine: FineCorners; sides: readonly bigint[][] },
+  ) {
     this.complex = complex;
     this.exact = exact;
+    this.fine = fine;
     this.sides = sides;
   }
 
@@ -48,6 +54,8 @@ export class ExactCorners {
     const tighter = slackOfPath(layer)[unit]! + steepness * radius;
     if (value > tighter) return 1;
     if (value < -tighter) return -1;
+    const sign = this.points.has(corner.vertex) ? 0 : this.fine.signAt(corner.vertex, corner.edges, { layer, unit });
+    if (sign !== 0) return sign;
     this.exactDecisions += 1;
     const row = this.exact.row(layer, unit);
     if (row.every((coefficient) => coefficient === 0n)) return 0;

@@ -1,5 +1,5 @@
 import { type PatternSet, isActiveIn } from './activationPatterns.ts';
-import { type AffineMaps, returnAffineMaps, takeAffineMaps } from './affineMaps.ts';
+import { returnAffineMaps, takeAffineMaps } from './affineMaps.ts';
 import { type EnumerationOptions, type EnumerationResult, runWithinBudget } from './enumeration.ts';
 import {
   affineMapOfPattern,
@@ -10,7 +10,7 @@ import {
   type PlaneSlice,
   pointOnSlice,
 } from './piecewiseLinear.ts';
-import { type PlaneComplex } from './planeComplex.ts';
+import { type PlaneComplex, returnComplex, takeComplex } from './planeComplex.ts';
 import { PlaneSplitting } from './planeSplitting.ts';
 import { affordableSamples, samplePatterns } from './sampledCells.ts';
 
@@ -74,9 +74,10 @@ export function startEnumeration2d(network: PiecewiseLinearNetwork, slice: Plane
 
 /** The same without a look at the slice: a zero direction makes it an interval. */
 export function startSplitting(network: PiecewiseLinearNetwork, slice: PlaneSlice): PlaneEnumeration {
-  let kernel: AffineMaps | undefined = takeAffineMaps();
-  const splitting = new PlaneSplitting(network, slice, kernel);
   const [[s0, s1], [t0, t1]] = slice.bounds;
+  const space = { kernel: takeAffineMaps(), complex: takeComplex((s1 - s0) * (t1 - t0)) };
+  const splitting = new PlaneSplitting(network, slice, space);
+  let isOver = false;
   return {
     get isDone() {
       return splitting.isDone;
@@ -91,8 +92,10 @@ export function startSplitting(network: PiecewiseLinearNetwork, slice: PlaneSlic
     partition: () => partitionOf(network, slice, splitting),
     patterns: () => patternsOf(network, splitting),
     dispose() {
-      if (kernel) returnAffineMaps(kernel);
-      kernel = undefined;
+      if (isOver) return;
+      isOver = true;
+      returnAffineMaps(space.kernel);
+      returnComplex(space.complex);
     },
   };
 }
@@ -136,7 +139,7 @@ function patternsOf(
     cells: complex.cellCount,
     widths: hiddenWidths(network),
     wordsPerCell: words,
-    patterns: new Uint32Array(splitting.patterns.slice(0, complex.cellCount * words).buffer),
+    patterns: new Uint32Array(complex.patterns.slice(0, complex.cellCount * words).buffer),
     perLayer: splitting.cellsPerLayer(),
     complete: splitting.isDone,
   };
@@ -160,7 +163,7 @@ function partitionOf(network: PiecewiseLinearNetwork, slice: PlaneSlice, splitti
     cornerStarts,
     cornerVertices,
     edges,
-    outputMaps: splitting.outputMaps.slice(0, cells * outputs * 3),
+    outputMaps: complex.outputMaps.slice(0, cells * outputs * 3),
     outputs,
     areas: complex.areas.slice(0, cells),
     areaSum: complex.coveredArea,

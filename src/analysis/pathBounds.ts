@@ -1,6 +1,7 @@
 import { type AffineMaps } from './affineMaps.ts';
 import { DoubleDoubleMaps } from './doubleDoubleMaps.ts';
 import { type ActivityOfPath } from './exactMaps.ts';
+import { type FineRow } from './fineCorners.ts';
 import { PathErrors } from './pathErrors.ts';
 import { type AffineLayer, type HiddenLayer } from './piecewiseLinear.ts';
 import { measureMap, type PlaneLevel } from './planeLevels.ts';
@@ -50,6 +51,13 @@ export class PathBounds {
     if (this.errors.isCoarse(layer)) this.refine(layer, level);
     level.slack.set(this.errors.slackOf(layer));
     kernel.f64.set(level.slack, level.slackAt / 8);
+  }
+
+  /** A neuron's map in the present cell with twice the digits. */
+  fineRow(layer: number, unit: number): FineRow {
+    const { high, low } = this.fineMaps.mapOf(layer);
+    const error = this.fineErrors.errorsOf(layer)[unit]!;
+    return { high: high.subarray(3 * unit, 3 * unit + 3), low: low.subarray(3 * unit, 3 * unit + 3), error };
   }
 
   private refine(layer: number, { map, rows, units }: PlaneLevel): void {

@@ -2,10 +2,15 @@ import { type ActivityOfPath } from './exactMaps.ts';
 import { gamma, unitRoundoff } from './evaluationError.ts';
 import { type HiddenLayer } from './piecewiseLinear.ts';
 
-/** After this many signs of a layer that the bound for all patterns did not decide, its parts get a bound of their own. */
+/** After this many signs of a layer that the bound for all patterns did not decide, and one in so many parts, all parts get a bound of their own. */
 const patience = 16;
-/** A bound above this share of the values is tightened from the start. */
-const coarse = 1e-6;
+/**
+ * A bound for all patterns above this share of the values is tightened from the start. It may be large: bounds are far above the true errors,
+ * and a value below its bound is so rare that looking at it singly costs less.
+ */
+const coarse = 1e-2;
+/** A bound of the present cell above this share is tightened by computing the map with twice the digits. */
+const coarseOfPath = 1e-4;
 
 /** Roundings of sums with twice the digits: the square of the usual bound, with room for its terms. */
 const doubleRoom = 8;
@@ -33,6 +38,7 @@ export class PathErrors {
   private readonly columns: (Float64Array | undefined)[];
   private readonly isKnown: boolean[];
   private readonly undecided: number[];
+  private readonly entered: number[];
   private readonly isCompared: boolean[];
   private readonly digits: 'double' | 'doubleDouble';
 
@@ -57,6 +63,7 @@ export class PathErrors {
     this.columns = layers.map(() => undefined);
     this.isKnown = layers.map(() => false);
     this.undecided = layers.map(() => 0);
+    this.entered = layers.map(() => 0);
     this.isCompared = layers.map(() => false);
   }
 
@@ -76,16 +83,16 @@ export class PathErrors {
    * @param slack  the bound for all patterns
    */
   isWorthwhile(layer: number, slack: Float64Array): boolean {
-    if (this.undecided[layer]! > patience) return true;
+    this.entered[layer]! += 1;
     if (!this.isCompared[layer]) {
       this.isCompared[layer] = true;
       const sizes = this.sizes[layer]!;
       this.access.measure(layer, sizes);
       const values = sizes.reduce((sum, size) => sum + size, 0);
       const bounds = slack.reduce((sum, bound) => sum + bound, 0);
-      if (bounds > coarse * values) this.undecided[layer] = patience + 1;
+      if (!(bounds <= coarse * values)) this.undecided[layer] = Infinity;
     }
-    return this.undecided[layer]! > patience;
+    return this.undecided[layer]! > Math.max(patience, this.entered[layer]! / patience);
   }
 
   /** Per neuron of the layer, more than its computed value can be wrong by at an exact point of the domain. */
@@ -146,7 +153,7 @@ export class PathErrors {
       bound += slacks[unit]!;
       size += sizes[unit]!;
     }
-    return bound > coarse * size;
+    return bound > coarseOfPath * size;
   }
 
   private propagate(layer: number, errors: Float64Array): void {

@@ -24,9 +24,6 @@ export function makerOfNeuron(layer: number, unit: number): LineMaker {
   return layer * 65536 + unit;
 }
 
-/** A box around a part: centre s, centre t, half width in s, in t. */
-export type PartBox = Float64Array;
-
 /**
  * Vertices, edges and finished cells of the partition of a rectangle. An edge that was split stays and points to its two halves, so that
  * the cell on the other side finds the same vertex when the same neuron cuts it: all cells cut in the same order of neurons, and the
@@ -60,11 +57,20 @@ export class PlaneComplex {
   cornerStart = new Int32Array(512);
   corners = new Int32Array(2048);
   areas = new Float64Array(512);
+  /** Pattern words of finished cells, `words` per cell, and output maps: per output the coefficients of s, t and the constant. */
+  patterns = new Int32Array(1024);
+  outputMaps = new Float64Array(512);
   coveredArea = 0;
-  private readonly totalArea: number;
+  private totalArea = 1;
 
-  constructor(totalArea: number) {
+  /** Starts again with nothing in it. */
+  clear(totalArea: number): void {
     this.totalArea = totalArea;
+    this.coveredArea = 0;
+    this.vertexCount = 0;
+    this.lineCount = 0;
+    this.edgeCount = 0;
+    this.cellCount = 0;
   }
 
   /** By how much arrays grow: what is missing if the rest of the rectangle is like the part that is done. */
@@ -136,30 +142,12 @@ export class PlaneComplex {
     this.half[edge] = first;
   }
 
-  /** Centre and half widths of the given vertices, with room for their errors, into `out`. */
-  measureBox(vertices: Int32Array, count: number, out: PartBox): void {
-    const { x, y, radius } = this;
-    let lowX = Infinity;
-    let highX = -Infinity;
-    let lowY = Infinity;
-    let highY = -Infinity;
-    let error = 0;
-    for (let i = 0; i < count; i += 1) {
-      const id = vertices[i]!;
-      const px = x[id]!;
-      const py = y[id]!;
-      if (px < lowX) lowX = px;
-      if (px > highX) highX = px;
-      if (py < lowY) lowY = py;
-      if (py > highY) highY = py;
-      if (radius[id]! > error) error = radius[id]!;
+  /** Room for the patterns and the output maps of so many cells. */
+  makeRoomForCells(cells: number, words: number, numbers: number): void {
+    if (cells * words > this.patterns.length) this.patterns = growInt32(this.patterns, cells * words, this.growth);
+    if (cells * numbers > this.outputMaps.length) {
+      this.outputMaps = growFloat64(this.outputMaps, cells * numbers, this.growth);
     }
-    const centreX = (lowX + highX) / 2;
-    const centreY = (lowY + highY) / 2;
-    out[0] = centreX;
-    out[1] = centreY;
-    out[2] = (highX - lowX) / 2 + error + Math.abs(centreX) * 1e-15;
-    out[3] = (highY - lowY) / 2 + error + Math.abs(centreY) * 1e-15;
   }
 
   /** Appends a finished cell given by its corners and the edges after them. */
@@ -194,4 +182,21 @@ export class PlaneComplex {
     this.cellCount = id + 1;
     return id;
   }
+}
+
+let spare: PlaneComplex | undefined;
+/** A complex of more edges is not kept: it is some 10 MB. */
+const edgesToKeep = 250_000;
+
+/** An empty complex for one enumeration; one is kept for the next, so that its arrays need not grow again. */
+export function takeComplex(totalArea: number): PlaneComplex {
+  const complex = spare ?? new PlaneComplex();
+  spare = undefined;
+  complex.clear(totalArea);
+  return complex;
+}
+
+/** Gives a complex back; nothing of it may be read after. */
+export function returnComplex(complex: PlaneComplex): void {
+  if (complex.edgeCount <= edgesToKeep) spare = complex;
 }

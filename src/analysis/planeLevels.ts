@@ -12,6 +12,8 @@ export interface PlaneLevel {
   readonly bounds: CoefficientErrors;
   readonly slack: Float64Array;
   readonly slackAt: number;
+  /** Address of what the kernel knows of this layer. */
+  readonly at: number;
   /** Weights of the layer after, which turn this layer's maps into the next ones. */
   readonly next: PackedLayer;
   /** Address of the map of this layer's neurons in the present parent. */
@@ -24,12 +26,16 @@ export interface PlaneLevel {
   entered: number;
 }
 
-/** Packs all layers into the kernel's memory. @param reach  largest absolute value of s and of t */
+/**
+ * Packs all layers into the kernel's memory.
+ * @param reach  largest absolute value of s and of t
+ * @param words  address of the pattern
+ */
 export function prepareLevels(
   network: PiecewiseLinearNetwork,
   inputMap: AffineLayer,
   reach: readonly number[],
-  kernel: AffineMaps,
+  { kernel, words }: { kernel: AffineMaps; words: number },
 ): PlaneLevel[] {
   const bounds = boundCoefficientErrors(network.layers, inputMap);
   const layers: readonly AffineLayer[] = [...network.layers, network.output];
@@ -42,14 +48,16 @@ export function prepareLevels(
     kernel.f64.fill(0, slackAt / 8, slackAt / 8 + rows);
     kernel.f64.set(slack, slackAt / 8);
     const nextMap = kernel.allocate(next.rows * 24);
+    const { units, negativeSlope: slope } = layer;
     const level: PlaneLevel = {
-      units: layer.units,
+      units,
       rows,
       firstWord,
-      slope: layer.negativeSlope,
+      slope,
       bounds: bounds[index]!,
       slack,
       slackAt,
+      at: kernel.describe({ units, rows, slope, slackAt, wordsAt: words + firstWord * 4, next, nextMap }),
       next,
       map: 0,
       nextMap,
@@ -90,7 +98,10 @@ export function placeFirstMap(
     f64[at + 2 * rows + unit] = c;
   }
   const first = levels[0];
-  if (first) first.map = address;
+  if (first) {
+    first.map = address;
+    kernel.setMap(first.at, address);
+  }
   return at;
 }
 

@@ -1,16 +1,18 @@
 import { wordsOfPattern } from './activationPatterns.ts';
-import { type AffineMaps, type NeuronList } from './affineMaps.ts';
+import { type AffineMaps } from './affineMaps.ts';
 import { crossingError, interpolationRounding } from './evaluationError.ts';
 import { ExactCorners } from './exactCorners.ts';
 import { ExactMaps } from './exactMaps.ts';
+import { FineCorners } from './fineCorners.ts';
 import { PathBounds } from './pathBounds.ts';
 import { hiddenWidths, type PiecewiseLinearNetwork, type PlaneSlice } from './piecewiseLinear.ts';
-import { growFloat64, growInt32, makerOfNeuron, type PartBox, PlaneComplex } from './planeComplex.ts';
+import { makerOfNeuron, type PlaneComplex } from './planeComplex.ts';
 import { inputMapOfSlice, integerSides, placeFirstMap, type PlaneLevel, prepareLevels } from './planeLevels.ts';
 import { WaitingParts } from './waitingParts.ts';
 
-/** Lists this short are not worth a look at the part's box. */
-const settledBySigns = 3;
+/** What the kernel says of the first neuron that it could not settle. */
+const [cuts, isInDoubt] = [1, 2];
+
 /**
  * Depth-first splitting of a rectangle by the neurons of all hidden layers: in a cell of the first l layers, neurons of layer l + 1
  * are lines; each cuts the parts in turn, and the affine map of the layer after is carried along and changed by one column when a neuron
@@ -18,10 +20,6 @@ const settledBySigns = 3;
  */
 export class PlaneSplitting {
   readonly complex: PlaneComplex;
-  /** Pattern words of finished cells, `words` per cell. */
-  patterns = new Int32Array(1024);
-  /** Output maps of finished cells: per output the coefficients of s, t and the constant. */
-  outputMaps = new Float64Array(512);
   readonly words: number;
   isDone = false;
 
@@ -41,7 +39,9 @@ export class PlaneSplitting {
   private readonly lists: number;
   private readonly packed: number;
   private readonly outputAt: number;
-  private readonly summed: NeuronList = { address: 0, count: 0, map: 0, mapRows: 0, scale: 1, startsAtBias: true };
+  /** Coordinates, radii and values of the corners of the present part in the kernel's memory, so many bytes apart. */
+  private readonly cornersAt: number;
+  private readonly cornerStride: number;
 
   private level = 0;
   private count = 4;
@@ -50,33 +50,37 @@ export class PlaneSplitting {
   private spareVertices: Int32Array<ArrayBuffer>;
   private spareEdges: Int32Array<ArrayBuffer>;
   private readonly signs: Int8Array;
-  private readonly values: Float64Array;
   private readonly valueErrors: Float64Array;
-  /** Neurons that may cut the present part: neurons[listStart] to neurons[listEnd - 1], ascending. */
-  private neurons = new Int32Array(1024);
+  /** Address of lists of neurons in the kernel; those that may cut the present part are listStart to listEnd - 1, ascending. */
+  private listsAt: number;
+  private listRoom = 1024;
   private listStart = 0;
   private listEnd = 0;
   private readonly waiting = new WaitingParts();
-  private readonly box: PartBox = new Float64Array(4);
   /** Length of the gradient of the neuron that cuts. */
   private steepness = 0;
 
-  constructor(network: PiecewiseLinearNetwork, slice: PlaneSlice, kernel: AffineMaps) {
+  /** @param space  memory that nobody else uses at the time, empty */
+  constructor(
+    network: PiecewiseLinearNetwork,
+    slice: PlaneSlice,
+    { kernel, complex }: { kernel: AffineMaps; complex: PlaneComplex },
+  ) {
     this.network = network;
     this.slice = slice;
     this.kernel = kernel;
+    this.complex = complex;
     const [[s0, s1], [t0, t1]] = slice.bounds;
-    this.complex = new PlaneComplex((s1 - s0) * (t1 - t0));
     const reach = [Math.max(Math.abs(s0), Math.abs(s1)), Math.max(Math.abs(t0), Math.abs(t1))];
     this.minReach = Math.min(...reach);
     this.maxReach = Math.max(...reach);
     this.rounding = interpolationRounding(this.maxReach);
     const inputMap = inputMapOfSlice(slice);
-    this.levels = prepareLevels(network, inputMap, reach, kernel);
     const words = wordsOfPattern(hiddenWidths(network));
     this.words = words;
-    const widest = Math.max(8, ...this.levels.map((level) => level.rows));
     this.pathAt = kernel.allocate(words * 4) / 4;
+    this.levels = prepareLevels(network, inputMap, reach, { kernel, words: this.pathAt * 4 });
+    const widest = Math.max(8, ...this.levels.map((level) => level.rows));
     this.lists = kernel.allocate(widest * 12);
     this.packed = kernel.allocate(widest * 24);
     this.outputAt = placeFirstMap(network, inputMap, this.levels, kernel);
@@ -87,14 +91,18 @@ export class PlaneSplitting {
     this.spareVertices = new Int32Array(capacity);
     this.spareEdges = new Int32Array(capacity);
     this.signs = new Int8Array(capacity);
-    this.values = new Float64Array(capacity);
     this.valueErrors = new Float64Array(capacity);
+    this.cornerStride = Math.ceil(capacity / 2) * 16;
+    this.cornersAt = kernel.allocate(this.cornerStride * 4);
+    this.listsAt = kernel.allocate(this.listRoom * 4);
     this.exact = new ExactMaps(network.layers, inputMap, (layer, unit) => this.isActiveOnPath(layer, unit));
     const isActive = (layer: number, unit: number): boolean => this.isActiveOnPath(layer, unit);
     this.bounds = new PathBounds({ layers: network.layers, inputMap, isActive, reach, levels: this.levels, kernel });
     this.slackOfPath = (layer) => this.bounds.slackOfUndecided(layer);
-    this.corners = new ExactCorners(this.complex, this.exact, integerSides(slice.bounds));
+    const fine = new FineCorners(complex, slice.bounds, (layer, unit) => this.bounds.fineRow(layer, unit));
+    this.corners = new ExactCorners(complex, { exact: this.exact, fine, sides: integerSides(slice.bounds) });
     this.placeRectangle();
+    this.placeCorners();
     if (this.levels.length > 0) this.enterLevel(0);
   }
 
@@ -147,67 +155,31 @@ export class PlaneSplitting {
 
   /** Starts a layer in the present part: neurons with one sign on its box are settled, the others listed. */
   private enterLevel(index: number): void {
+    const { kernel } = this;
     const level = this.levels[index]!;
-    if (index > 0) level.map = this.levels[index - 1]!.nextMap;
+    if (index > 0) {
+      level.map = this.levels[index - 1]!.nextMap;
+      kernel.setMap(level.at, level.map);
+    }
     this.level = index;
     level.entered += 1;
     this.exact.forget(index);
     this.bounds.enter(index);
-    this.complex.measureBox(this.vertices, this.count, this.box);
-    const { kernel, lists, packed } = this;
-    const { rows, next, slope } = level;
-    const words = (this.pathAt + level.firstWord) * 4;
-    const { box } = this;
-    const counts = kernel.call.classify(
-      level.map,
-      level.units,
-      rows,
-      level.slackAt,
-      box[0]!,
-      box[1]!,
-      box[2]!,
-      box[3]!,
-      words,
-      lists,
-    );
-    const active = counts & 0xffff;
-    const undecided = counts >>> 16;
-    const { map, nextMap } = level;
-    const { summed } = this;
-    summed.address = lists;
-    summed.count = active;
-    summed.map = map;
-    summed.mapRows = rows;
-    summed.scale = 1;
-    summed.startsAtBias = true;
-    kernel.addColumns(next, summed, nextMap, packed);
-    if (slope !== 0) {
-      summed.address = lists + rows * 8;
-      summed.count = kernel.call.listInactive(words, level.units, summed.address);
-      summed.scale = slope;
-      summed.startsAtBias = false;
-      kernel.addColumns(next, summed, nextMap, packed);
-    }
     const start = this.listEnd;
-    this.neurons = growInt32(this.neurons, start + undecided);
-    const from = lists / 4 + rows;
-    for (let k = 0; k < undecided; k += 1) this.neurons[start + k] = kernel.i32[from + k]!;
+    this.makeListRoom(start + level.units + 2);
+    const { cornersAt, cornerStride, count, lists, packed } = this;
+    const undecided = this.listsAt + 4 * start;
+    this.listEnd += kernel.call.enter(level.at, cornersAt, cornerStride, count, lists, packed, undecided);
     this.listStart = start;
-    this.listEnd = start + undecided;
   }
 
-  /** Marks a neuron active in the present part and adds its column to the next layer's map. */
-  private activate(level: PlaneLevel, unit: number, out: number): void {
-    const at = level.map / 8 + unit;
-    const { kernel } = this;
-    const { f64 } = kernel;
-    const rest = 1 - level.slope;
-    const coefficients: [number, number, number] = [
-      f64[at]! * rest,
-      f64[at + level.rows]! * rest,
-      f64[at + 2 * level.rows]! * rest,
-    ];
-    kernel.addColumn(level.next, unit, coefficients, level.nextMap, out);
+  /** Room for lists of neurons up to place `end`. */
+  private makeListRoom(end: number): void {
+    if (end <= this.listRoom) return;
+    const { kernel, listsAt } = this;
+    this.listRoom = 2 * end;
+    this.listsAt = kernel.allocate(this.listRoom * 4);
+    kernel.i32.copyWithin(this.listsAt / 4, listsAt / 4, listsAt / 4 + this.listEnd);
   }
 
   private markBit(level: PlaneLevel, unit: number, isActive: boolean): void {
@@ -220,56 +192,77 @@ export class PlaneSplitting {
   /** Settles listed neurons until one cuts the present part; then the negative side goes on and the positive one waits. */
   private cutOnce(): boolean {
     const level = this.levels[this.level]!;
-    if (this.listEnd - this.listStart > settledBySigns) this.settleByBox(level);
-    const { neurons } = this;
+    const { kernel, cornersAt, cornerStride, count } = this;
     while (this.listStart < this.listEnd) {
-      const unit = neurons[this.listStart]!;
-      this.listStart += 1;
-      const sides = this.findSigns(level, unit);
-      if (sides === 3) {
-        this.cut(level, unit);
+      const size = this.listEnd - this.listStart;
+      this.makeListRoom(this.listEnd + size);
+      const spare = level.free.pop() ?? kernel.allocate(level.next.rows * 24);
+      const list = this.listsAt + 4 * this.listStart;
+      const found = kernel.call.settle(level.at, list, size, cornersAt, cornerStride, count, spare);
+      this.listEnd = this.listStart + (found >> 2);
+      const unit = kernel.i32[list / 4]!;
+      if ((found & 3) === cuts) {
+        this.noteSigns(level.slack[unit]!);
+        this.cut(level, unit, spare);
         return true;
       }
-      this.markBit(level, unit, sides === 1);
-      if (sides === 1) this.activate(level, unit, level.nextMap);
+      if ((found & 3) === isInDoubt && this.decide(level, unit, spare)) return true;
+      level.free.push(spare);
     }
     return false;
   }
 
-  /** Drops from the list what has one sign on the part's box. */
-  private settleByBox(level: PlaneLevel): void {
-    this.complex.measureBox(this.vertices, this.count, this.box);
-    const { neurons } = this;
-    const [centreX, centreY, halfX, halfY] = [this.box[0]!, this.box[1]!, this.box[2]!, this.box[3]!];
-    const { slack, rows } = level;
-    const { f64 } = this.kernel;
-    const at = level.map / 8;
-    let end = this.listStart;
-    for (let k = this.listStart; k < this.listEnd; k += 1) {
-      const unit = neurons[k]!;
-      const a = f64[at + unit]!;
-      const b = f64[at + rows + unit]!;
-      const value = a * centreX + b * centreY + f64[at + 2 * rows + unit]!;
-      const reach = Math.abs(a) * halfX + Math.abs(b) * halfY + slack[unit]!;
-      if (value > reach) {
-        this.markBit(level, unit, true);
-        this.activate(level, unit, level.nextMap);
-      } else if (value < -reach) {
-        this.markBit(level, unit, false);
-      } else {
-        neurons[end] = unit;
-        end += 1;
-      }
+  /** Settles the first listed neuron, or cuts by it, where the kernel is in doubt of its signs. */
+  private decide(level: PlaneLevel, unit: number, spare: number): boolean {
+    const { call } = this.kernel;
+    const sides = this.findSigns(level, unit);
+    this.placeCorners();
+    if (sides === 3) {
+      call.split(level.at, this.listsAt + 4 * this.listStart, this.listEnd - this.listStart, spare);
+      this.cut(level, unit, spare);
+      return true;
     }
-    this.listEnd = end;
+    this.markBit(level, unit, sides === 1);
+    if (sides === 1) call.activate(level.at, unit, level.nextMap, level.nextMap);
+    this.listStart += 1;
+    return false;
+  }
+
+  /** Takes the signs of the neuron that cuts from its values, of which none is in doubt. */
+  private noteSigns(slack: number): void {
+    const { count, signs, valueErrors } = this;
+    const { f64 } = this.kernel;
+    const values = (this.cornersAt + 3 * this.cornerStride) / 8;
+    for (let i = 0; i < count; i += 1) {
+      signs[i] = f64[values + i]! > 0 ? 1 : -1;
+      // What the value may be wrong by at the computed corner; the radius of the corner does not belong to it.
+      valueErrors[i] = slack;
+    }
+  }
+
+  /** Copies the corners of the present part into the kernel. */
+  private placeCorners(): void {
+    const { vertices, count } = this;
+    const { x, y, radius } = this.complex;
+    const { f64 } = this.kernel;
+    const stride = this.cornerStride / 8;
+    const at = this.cornersAt / 8;
+    // The kernel takes them in pairs.
+    for (let i = 0; i < count + (count & 1); i += 1) {
+      const id = vertices[i === count ? 0 : i]!;
+      f64[at + i] = x[id]!;
+      f64[at + stride + i] = y[id]!;
+      f64[at + 2 * stride + i] = radius[id]!;
+    }
   }
 
   /** Signs of a neuron at the corners. @returns 1 if some are positive, plus 2 if some are negative */
   private findSigns(level: PlaneLevel, unit: number): number {
     const { x, y, radius } = this.complex;
-    const { vertices, count, signs, values, valueErrors } = this;
+    const { vertices, count, signs, valueErrors } = this;
     const at = level.map / 8 + unit;
     const { f64 } = this.kernel;
+    const values = (this.cornersAt + 3 * this.cornerStride) / 8;
     const a = f64[at]!;
     const b = f64[at + level.rows]!;
     const c = f64[at + 2 * level.rows]!;
@@ -280,7 +273,6 @@ export class PlaneSplitting {
       const id = vertices[i]!;
       let value = a * x[id]! + b * y[id]! + c;
       let error = slack + steepness * radius[id]!;
-      // What the value may be wrong by at the computed corner; the radius of the corner does not belong to it.
       valueErrors[i] = slack;
       let sign = value > error ? 1 : -1;
       if (!(Math.abs(value) > error)) {
@@ -292,7 +284,7 @@ export class PlaneSplitting {
         value = sign > 0 ? Math.max(value, 0) : Math.min(value, 0);
       }
       signs[i] = sign;
-      values[i] = value;
+      f64[values + i] = value;
       if (sign > 0) sides |= 1;
       else if (sign < 0) sides |= 2;
     }
@@ -314,18 +306,32 @@ export class PlaneSplitting {
     );
   }
 
-  /** Splits the present part by the neuron whose signs were found. */
-  private cut(level: PlaneLevel, unit: number): void {
+  /**
+   * Splits the present part by the neuron whose signs were found. The positive part keeps the list and waits; the negative one goes on with
+   * the copy behind it.
+   */
+  private cut(level: PlaneLevel, unit: number, nextMap: number): void {
     const { f64 } = this.kernel;
     const at = level.map / 8 + unit;
     const a = f64[at]!;
     const b = f64[at + level.rows]!;
     this.steepness = Math.sqrt(a * a + b * b);
     const line = this.complex.addLine(makerOfNeuron(this.level, unit), a / this.steepness, b / this.steepness);
-    const positiveCount = this.splitPolygon(line);
-    this.wait(level, unit, positiveCount);
-    this.markBit(level, unit, false);
-    this.copyList();
+    const cornerCount = this.splitPolygon(line);
+    this.placeCorners();
+    const { listStart, listEnd } = this;
+    const cornerStart = this.waiting.cornersEnd;
+    this.waiting.push({
+      level: this.level,
+      cornerStart,
+      cornerCount,
+      listStart: listStart + 1,
+      listEnd,
+      unit,
+      nextMap,
+    });
+    this.listStart = listEnd;
+    this.listEnd += listEnd - listStart - 1;
   }
 
   /** The negative part becomes the present one; the positive part stands behind the waiting corners. @returns its corners */
@@ -404,12 +410,14 @@ export class PlaneSplitting {
 
   /** The point of the edge between corners i and j where the neuron of `line` is zero. */
   private addCrossing(i: number, j: number, line: number): number {
-    const { complex, vertices, values } = this;
+    const { complex, vertices } = this;
     const { x, y, offset, normalX, normalY } = complex;
+    const { f64 } = this.kernel;
+    const values = (this.cornersAt + 3 * this.cornerStride) / 8;
     const p = vertices[i]!;
     const q = vertices[j]!;
-    const rise = values[i]! - values[j]!;
-    const share = rise === 0 ? 0.5 : values[i]! / rise;
+    const rise = f64[values + i]! - f64[values + j]!;
+    const share = rise === 0 ? 0.5 : f64[values + i]! / rise;
     const edgeLine = complex.line[this.edges[i]!]!;
     const onLine = offset[edgeLine]! + this.rounding;
     offset[edgeLine] = onLine;
@@ -420,25 +428,6 @@ export class PlaneSplitting {
     const { minReach, maxReach } = this;
     const error = crossingError({ onLine, onCrossing, sine, minReach, diameter: 4 * maxReach });
     return complex.addVertex(x[p]! + share * (x[q]! - x[p]!), y[p]! + share * (y[q]! - y[p]!), error);
-  }
-
-  private wait(level: PlaneLevel, unit: number, cornerCount: number): void {
-    const nextMap = level.free.pop() ?? this.kernel.allocate(level.next.rows * 24);
-    this.activate(level, unit, nextMap);
-    const { listStart, listEnd } = this;
-    const cornerStart = this.waiting.cornersEnd;
-    this.waiting.push({ level: this.level, cornerStart, cornerCount, listStart, listEnd, unit, nextMap });
-  }
-
-  /** The waiting part keeps its list of neurons; the present part goes on with a copy behind it. */
-  private copyList(): void {
-    const { listStart, listEnd } = this;
-    const size = listEnd - listStart;
-    this.neurons = growInt32(this.neurons, listEnd + size);
-    const { neurons } = this;
-    for (let k = 0; k < size; k += 1) neurons[listEnd + k] = neurons[listStart + k]!;
-    this.listStart = listEnd;
-    this.listEnd = listEnd + size;
   }
 
   private takeWaiting(): void {
@@ -457,26 +446,26 @@ export class PlaneSplitting {
     this.markBit(level, part.unit, true);
     level.free.push(level.nextMap);
     level.nextMap = part.nextMap;
+    this.kernel.setNextMap(level.at, part.nextMap);
+    this.placeCorners();
   }
 
   /** Stores the present part as a cell. */
   private finishCell(): void {
-    const { complex, kernel, words, pathAt } = this;
+    const { complex, words, pathAt } = this;
+    const { i32, f64 } = this.kernel;
     const id = complex.addCell(this.vertices, this.edges, this.count);
-    if ((id + 1) * words > this.patterns.length)
-      this.patterns = growInt32(this.patterns, (id + 1) * words, complex.growth);
-    for (let word = 0; word < words; word += 1) this.patterns[id * words + word] = kernel.i32[pathAt + word]!;
     const outputs = this.network.output.units;
     const size = 3 * outputs;
-    if ((id + 1) * size > this.outputMaps.length) {
-      this.outputMaps = growFloat64(this.outputMaps, (id + 1) * size, complex.growth);
-    }
+    complex.makeRoomForCells(id + 1, words, size);
+    const { patterns, outputMaps } = complex;
+    for (let word = 0; word < words; word += 1) patterns[id * words + word] = i32[pathAt + word]!;
     const last = this.levels.at(-1);
     const at = last ? last.nextMap / 8 : this.outputAt;
     const rows = last ? last.next.rows : Math.ceil(outputs / 8) * 8;
     for (let output = 0; output < outputs; output += 1) {
       for (let part = 0; part < 3; part += 1) {
-        this.outputMaps[id * size + output * 3 + part] = kernel.f64[at + part * rows + output]!;
+        outputMaps[id * size + output * 3 + part] = f64[at + part * rows + output]!;
       }
     }
   }

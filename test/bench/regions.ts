@@ -261,7 +261,7 @@ function growths(isLong: boolean): Growth[] {
   return [
     {
       name: 'width n, 2-n-n-n-1',
-      sizes: isLong ? [16, 32, 64, 128, 256, 512, 1024] : [16, 32, 64, 128, 256],
+      sizes: isLong ? [16, 32, 64, 128, 256, 512, 768] : [16, 32, 64, 128, 256],
       words: (width) => ['plane', `2-${repeated(width, 3)}-1`],
       axis: 'n',
     },
@@ -281,7 +281,7 @@ function growths(isLong: boolean): Growth[] {
       ? [
           {
             name: 'width n in three dimensions, box 3-n-n-1',
-            sizes: [8, 16, 32, 64],
+            sizes: [8, 16, 32, 64, 128, 160],
             words: (width: number) => ['box', `3-${width}-${width}-1`] as const,
             axis: 'n',
           },

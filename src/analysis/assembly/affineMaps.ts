@@ -1,8 +1,26 @@
 /**
- * Affine maps of a layer's neurons, three coefficients each, two doubles at a time. AssemblyScript; src/analysis/affineMaps.ts is its
- * only caller. A map of n neurons is three arrays (s, t, constant) of `rows` doubles, n rounded up to a multiple of eight.
+ * Affine maps of a layer's neurons, three coefficients each, two doubles at a time. AssemblyScript; src/analysis/affineMaps.ts loads it. A map of n neurons is three arrays (s, t, constant) of `rows` doubles, n rounded up to a multiple of eight.
  * Weights are packed in blocks of eight rows: block b, column j, row 8 b + r stands at ((b * columns + j) * 8 + r).
  */
+
+/** A hidden layer as planeLevels.ts writes it: its map in the present parent, and what makes the next layer's map of it. */
+@unmanaged
+class Level {
+  map: usize;
+  nextMap: usize;
+  units: i32;
+  rows: i32;
+  /** Per neuron, what float64 may be wrong by. */
+  slack: usize;
+  /** One bit per neuron, the first one highest, 1 = positive. */
+  words: usize;
+  weights: usize;
+  columns: i32;
+  nextRows: i32;
+  bias: usize;
+  isNarrow: i32;
+  slope: f64;
+}
 
 /** Gathers the three coefficients of the listed neurons, scaled, one after another. */
 @inline
@@ -20,7 +38,7 @@ function gather(map: usize, rows: usize, list: usize, count: i32, scale: f64, pa
  * out = [bias] + scale * sum over the listed neurons of column_j (x) map_j. Without a bias (null) it adds to what is in `out`.
  * `packed` is room for 3 doubles per listed neuron.
  */
-export function addColumns(
+function addColumns(
   weights: usize, columns: i32, list: usize, count: i32, map: usize, mapRows: i32,
   scale: f64, bias: usize, out: usize, rows: i32, packed: usize,
 ): void {
@@ -96,7 +114,7 @@ export function addColumns(
 }
 
 /** out = source + column_j (x) (a, b, c); `out` may be `source`. */
-export function addColumn(
+function addColumn(
   weights: usize, columns: i32, j: i32, a: f64, b: f64, c: f64, source: usize, out: usize, rows: i32,
 ): void {
   const va = f64x2.splat(a);
@@ -119,7 +137,7 @@ export function addColumn(
 }
 
 /** The same sum as `addColumns` for few rows, without packing: weights are column after column, maps have `rows` = units. */
-export function addColumnsNarrow(
+function addColumnsNarrow(
   weights: usize, rows: i32, list: usize, count: i32, map: usize, mapRows: i32, scale: f64, bias: usize, out: usize,
 ): void {
   const mapWidth = <usize>mapRows << 3;
@@ -143,26 +161,89 @@ export function addColumnsNarrow(
   }
 }
 
-/**
- * Which neurons have one sign on a box with the given centre and half widths; the others are undecided.
- * @param slack   per neuron, what float64 may be wrong by
- * @param words   gets one bit per neuron, the first neuron highest, 1 = positive
- * @param lists   gets two lists of `rows` places each: positive, undecided
- * @returns       number of positive + 2^16 * number of undecided
- */
-export function classify(
-  map: usize, count: i32, rows: i32, slack: usize, x: f64, y: f64, halfX: f64, halfY: f64, words: usize, lists: usize,
-): i32 {
+/** The same as `addColumn` for few rows. */
+function addColumnNarrow(
+  weights: usize, rows: i32, j: i32, a: f64, b: f64, c: f64, source: usize, out: usize,
+): void {
   const width = <usize>rows << 3;
+  const column = weights + <usize>j * width;
+  for (let row: usize = 0; row < width; row += 8) {
+    const weight = load<f64>(column + row);
+    store<f64>(out + row, load<f64>(source + row) + weight * a);
+    store<f64>(out + row + width, load<f64>(source + row + width) + weight * b);
+    store<f64>(out + row + 2 * width, load<f64>(source + row + 2 * width) + weight * c);
+  }
+}
+
+/** Lists the neurons whose bit in `words` is 0. @returns their number */
+function listInactive(words: usize, count: i32, list: usize): i32 {
+  let end = list;
+  for (let j: i32 = 0; j < count; j += 1) {
+    const word = load<u32>(words + (<usize>(j >> 5) << 2));
+    store<i32>(end, j);
+    end += <usize>(((word >> (31 - (j & 31))) & 1) ^ 1) << 2;
+  }
+  return <i32>((end - list) >> 2);
+}
+
+/** Adds a neuron that is active to the next layer's map: out = source + (1 - slope) * column (x) map of the neuron. */
+export function activate(level: Level, unit: i32, source: usize, out: usize): void {
+  const from = level.map + (<usize>unit << 3);
+  const width = <usize>level.rows << 3;
+  const rest = 1 - level.slope;
+  const a = load<f64>(from) * rest;
+  const b = load<f64>(from + width) * rest;
+  const c = load<f64>(from + 2 * width) * rest;
+  if (level.isNarrow) addColumnNarrow(level.weights, level.nextRows, unit, a, b, c, source, out);
+  else addColumn(level.weights, level.columns, unit, a, b, c, source, out, level.nextRows);
+}
+
+@inline
+function mark(words: usize, unit: i32, isActive: bool): void {
+  const at = words + (<usize>(unit >> 5) << 2);
+  const bit: u32 = 1 << (31 - (unit & 31));
+  store<u32>(at, isActive ? load<u32>(at) | bit : load<u32>(at) & ~bit);
+}
+
+/**
+ * Which neurons have one sign on the box around the corners; the others are undecided. Sets the layer's words.
+ * @param positive   gets the positive ones, `rows` places
+ * @param undecided  gets the undecided ones, two more places than there are neurons
+ * @returns          number of positive + 2^16 * number of undecided
+ */
+function classify(
+  level: Level, corners: usize, stride: usize, cornerCount: i32, positive: usize, undecided: usize,
+): i32 {
+  let lowX = Infinity;
+  let highX = -Infinity;
+  let lowY = Infinity;
+  let highY = -Infinity;
+  let error: f64 = 0;
+  for (let at = corners, end = corners + (<usize>cornerCount << 3); at < end; at += 8) {
+    const x = load<f64>(at);
+    const y = load<f64>(at + stride);
+    lowX = min(lowX, x);
+    highX = max(highX, x);
+    lowY = min(lowY, y);
+    highY = max(highY, y);
+    error = max(error, load<f64>(at + 2 * stride));
+  }
+  const x = (lowX + highX) / 2;
+  const y = (lowY + highY) / 2;
   const vx = f64x2.splat(x);
   const vy = f64x2.splat(y);
-  const hx = f64x2.splat(halfX);
-  const hy = f64x2.splat(halfY);
-  let positive = lists;
-  let undecided = lists + (<usize>rows << 2);
+  // With room for the rounding of the centre.
+  const hx = f64x2.splat((highX - lowX) / 2 + error + abs(x) * 1e-15);
+  const hy = f64x2.splat((highY - lowY) / 2 + error + abs(y) * 1e-15);
+  const map = level.map;
+  const slack = level.slack;
+  const words = level.words;
+  const units = level.units;
+  const width = <usize>level.rows << 3;
+  const positiveStart = positive;
   const undecidedStart = undecided;
   let word: u32 = 0;
-  for (let j: i32 = 0; j < count; j += 2) {
+  for (let j: i32 = 0; j < units; j += 2) {
     const at = map + (<usize>j << 3);
     const a = v128.load(at);
     const b = v128.load(at + width);
@@ -182,7 +263,7 @@ export function classify(
       store<i32>(undecided, j);
       undecided += <usize>(~settled & 1) << 2;
       store<i32>(undecided, j + 1);
-      undecided += j + 1 < count ? <usize>((~settled >> 1) & 1) << 2 : 0;
+      undecided += j + 1 < units ? <usize>((~settled >> 1) & 1) << 2 : 0;
     }
     word = (word << 2) | ((up & 1) << 1) | (up >> 1);
     if ((j & 31) == 30) {
@@ -190,18 +271,110 @@ export function classify(
       word = 0;
     }
   }
-  const rest = (count + 1) & 30;
-  if (rest != 0) store<u32>(words + (<usize>((count - 1) >> 5) << 2), word << (32 - rest));
-  return <i32>((positive - lists) >> 2) + (<i32>((undecided - undecidedStart) >> 2) << 16);
+  const rest = (units + 1) & 30;
+  if (rest != 0) store<u32>(words + (<usize>((units - 1) >> 5) << 2), word << (32 - rest));
+  return <i32>((positive - positiveStart) >> 2) + (<i32>((undecided - undecidedStart) >> 2) << 16);
 }
 
-/** Lists the neurons whose bit in `words` is 0. @returns their number */
-export function listInactive(words: usize, count: i32, list: usize): i32 {
-  let end = list;
-  for (let j: i32 = 0; j < count; j += 1) {
-    const word = load<u32>(words + (<usize>(j >> 5) << 2));
-    store<i32>(end, j);
-    end += <usize>(((word >> (31 - (j & 31))) & 1) ^ 1) << 2;
+/**
+ * Starts a layer in the present part: neurons with one sign on its box are settled, the others listed; the next layer's map gets what the
+ * settled ones pass on, and of the undecided ones what they pass on in any case.
+ * @param lists      room for two lists of `rows` neurons
+ * @param packed     room for three doubles per neuron
+ * @param undecided  gets the undecided ones, two more places than there are neurons
+ * @returns          number of undecided ones
+ */
+export function enter(
+  level: Level, corners: usize, stride: usize, cornerCount: i32, lists: usize, packed: usize, undecided: usize,
+): i32 {
+  const counts = classify(level, corners, stride, cornerCount, lists, undecided);
+  sum(level, lists, counts & 0xffff, 1, level.bias, packed);
+  if (level.slope != 0) {
+    const inactive = lists + (<usize>level.rows << 2);
+    sum(level, inactive, listInactive(level.words, level.units, inactive), level.slope, 0, packed);
   }
-  return <i32>((end - list) >> 2);
+  return counts >>> 16;
+}
+
+@inline
+function sum(level: Level, list: usize, count: i32, scale: f64, bias: usize, packed: usize): void {
+  if (level.isNarrow) {
+    addColumnsNarrow(level.weights, level.nextRows, list, count, level.map, level.rows, scale, bias, level.nextMap);
+  } else {
+    addColumns(
+      level.weights, level.columns, list, count, level.map, level.rows, scale, bias, level.nextMap, level.nextRows, packed,
+    );
+  }
+}
+
+/**
+ * Turns the present part into its negative side for the first listed neuron: its bit is 0, `spare` gets the next layer's map on the positive
+ * side, and a copy of the neurons after it stands behind the list, which has room for that.
+ */
+export function split(level: Level, list: usize, count: i32, spare: usize): void {
+  const unit = load<i32>(list);
+  activate(level, unit, level.nextMap, spare);
+  mark(level.words, unit, false);
+  const size = <usize>count << 2;
+  for (let at: usize = 4; at < size; at += 4) store<i32>(list + size + at - 4, load<i32>(list + at));
+}
+
+/** What `settle` says of the first neuron that it leaves on the list. */
+const CUTS: i32 = 1;
+const IN_DOUBT: i32 = 2;
+
+/**
+ * Settles listed neurons that have one sign at all corners of the present part, and takes them off the list. If the first one left has
+ * both signs without doubt, its values at the corners stand behind their radii and the part is `split`.
+ * @param list  twice the room of the list
+ * @returns     what is said of the first one left + 4 * neurons left
+ */
+export function settle(
+  level: Level, list: usize, count: i32, corners: usize, stride: usize, cornerCount: i32, spare: usize,
+): i32 {
+  const map = level.map;
+  const slack = level.slack;
+  const words = level.words;
+  const nextMap = level.nextMap;
+  const width = <usize>level.rows << 3;
+  const end = corners + (<usize>cornerCount << 3);
+  const values = corners + 3 * stride;
+  let kept = 0;
+  let says = 0;
+  for (let k = 0; k < count; k += 1) {
+    const unit = load<i32>(list + (<usize>k << 2));
+    const from = map + (<usize>unit << 3);
+    const a = v128.load64_splat(from);
+    const b = v128.load64_splat(from + width);
+    const c = v128.load64_splat(from + 2 * width);
+    const steepness = f64x2.add(f64x2.abs(a), f64x2.abs(b));
+    const room = v128.load64_splat(slack + (<usize>unit << 3));
+    let up = i64x2.splat(-1);
+    let down = up;
+    let sure = up;
+    for (let at = corners; at < end; at += 16) {
+      const value = f64x2.add(
+        f64x2.add(f64x2.mul(a, v128.load(at)), f64x2.mul(b, v128.load(at + stride))), c,
+      );
+      const error = f64x2.add(room, f64x2.mul(steepness, v128.load(at + 2 * stride)));
+      const isUp = f64x2.gt(value, error);
+      const isDown = f64x2.lt(value, f64x2.neg(error));
+      up = v128.and(up, isUp);
+      down = v128.and(down, isDown);
+      sure = v128.and(sure, v128.or(isUp, isDown));
+      if (kept == 0) v128.store(at + 3 * stride, value);
+    }
+    if (i64x2.all_true(up)) {
+      mark(words, unit, true);
+      activate(level, unit, nextMap, nextMap);
+    } else if (i64x2.all_true(down)) {
+      mark(words, unit, false);
+    } else {
+      if (kept == 0) says = i64x2.all_true(sure) ? CUTS : IN_DOUBT;
+      store<i32>(list + (<usize>kept << 2), unit);
+      kept += 1;
+    }
+  }
+  if (says == CUTS) split(level, list, kept, spare);
+  return says + 4 * kept;
 }
