@@ -33,6 +33,20 @@ const stubs = {
   },
 };
 
+/** What of tfjs does nothing here but is kept since it could: its optimizers, files of models, hashes, and what it does in a browser. */
+const leanTensorflow = {
+  name: 'leanTensorflow',
+  setup(on) {
+    on.onLoad(
+      { filter: /tfjs-core.dist.(optimizers.register_optimizers|io.io|platforms.platform_browser|hash_util)\.js$/ },
+      () => ({
+        contents: 'export const registerOptimizers = () => undefined;',
+        loader: 'js',
+      }),
+    );
+  },
+};
+
 /** `import bytes from '.../name.wasm'` where name.ts stands in src/engine/assembly: compiled here once for all bundles (anew when watching), inlined as base64. */
 const compiled = new Map();
 const assembly = {
@@ -99,7 +113,31 @@ const common = {
 };
 /** tfjs loses its CPU backend when `main` wins over `module`. */
 const node = { ...common, platform: 'node', target: 'node20', mainFields: ['module', 'main'] };
+/**
+ * What the engine starts with becomes one file, not one for each set of later files that share it: a thread loads them one after the other.
+ * For that every later file asks for all that the engine starts with.
+ */
+const oneStart = {
+  name: 'oneStart',
+  setup(on) {
+    const later = new Set();
+    on.onResolve({ filter: /\.ts$/ }, ({ kind, resolveDir, path }) => {
+      if (kind === 'dynamic-import') later.add(join(resolveDir, path));
+      return undefined;
+    });
+    on.onLoad({ filter: /\.ts$/ }, ({ path }) =>
+      later.has(path)
+        ? {
+            contents: `${readFileSync(path, 'utf8')}\nimport ${JSON.stringify(at('src/engine/engineStart.ts'))};\n`,
+            loader: 'ts',
+          }
+        : undefined,
+    );
+  },
+};
+
 const withSolver = { plugins: [...common.plugins, solverBeside] };
+const ofEngine = { plugins: [...withSolver.plugins, leanTensorflow] };
 const requireForModules = {
   banner: {
     js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
@@ -121,7 +159,8 @@ const products = [
     ...node,
     format: 'esm',
     splitting: true,
-    ...withSolver,
+    ...ofEngine,
+    plugins: [oneStart, ...ofEngine.plugins],
     ...requireForModules,
     minify: true,
     entryPoints: { worker: 'src/engine/worker.ts' },
@@ -131,7 +170,7 @@ const products = [
   {
     ...node,
     format: 'esm',
-    ...withSolver,
+    ...ofEngine,
     minify: true,
     banner: { js: `#!/usr/bin/env node\n${requireForModules.banner.js}` },
     define: { __VERSION__: JSON.stringify(JSON.parse(readFileSync(at('package.json'), 'utf8')).version) },

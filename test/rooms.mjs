@@ -32,7 +32,12 @@ export const rooms = {
 
 /** Files that alone may touch a package, although their room may. */
 export const doors = {
-  '^@tensorflow/': ['src/engine/tfjsOps.ts', 'src/engine/tfjsBackend.ts', 'src/engine/trainKernel.ts'],
+  '^@tensorflow/': [
+    'src/engine/tfjsOps.ts',
+    'src/engine/tfjsBackend.ts',
+    'src/engine/tfjsOperations.ts',
+    'src/engine/trainKernel.ts',
+  ],
   '^node:worker_threads$': ['src/engine/worker.ts', 'src/engine/threads.ts'],
   '^node:os$': ['src/engine/threads.ts'],
   '^@vscode/webview-ui-toolkit': ['webview/controls.ts'],

@@ -2,8 +2,9 @@ import { activations } from '../core/activations.ts';
 import type { Architecture } from '../core/architecture.ts';
 import type { MatrixShape, Numbers } from '../core/matrix.ts';
 import { normalizations } from '../core/normalizations.ts';
+import { finish, type Parts } from '../core/parts.ts';
 import { sumOverPaths } from '../core/pathNorm.ts';
-import { singularValues } from '../core/singularValues.ts';
+import { singularValuesInParts } from '../core/singularValues.ts';
 import { euclideanNorm, largestSize } from '../core/vectorNorms.ts';
 import { runningPlaces, tensorsByLayer } from './network.ts';
 
@@ -39,22 +40,29 @@ export const singularBudget = 4_000_000;
  * @param budget  when rows * columns * min(rows, columns) is above it, spectral comes from Lanczos iteration (a lower bound) and nuclear
  * is NaN
  */
-export function measureMatrix(w: Numbers, { rows, columns }: MatrixShape, budget = singularBudget): MatrixNorms {
+export function measureMatrix(w: Numbers, shape: MatrixShape, budget = singularBudget): MatrixNorms {
+  return finish(measureMatrixInParts(w, shape, budget));
+}
+
+function* measureMatrixInParts(w: Numbers, { rows, columns }: MatrixShape, budget: number): Parts<MatrixNorms> {
   let squares = 0;
   let l1 = 0;
   const inputSquares = new Float64Array(rows);
   const unitSquares = new Float64Array(columns);
-  for (let at = 0; at < rows * columns; at += 1) {
-    const value = w[at]!;
-    const square = value * value;
-    squares += square;
-    l1 += Math.abs(value);
-    inputSquares[Math.floor(at / columns)]! += square;
-    unitSquares[at % columns]! += square;
+  for (let row = 0, at = 0; row < rows; row += 1) {
+    for (let column = 0; column < columns; column += 1, at += 1) {
+      const value = w[at]!;
+      const square = value * value;
+      squares += square;
+      l1 += Math.abs(value);
+      inputSquares[row]! += square;
+      unitSquares[column]! += square;
+    }
+    if (endsPart(row, columns)) yield;
   }
   const isSmall = rows * columns * Math.min(rows, columns) <= budget;
-  const values = isSmall ? singularValues(w, { rows, columns }) : undefined;
-  const spectral = values === undefined ? largestSingularValue(w, { rows, columns }) : (values[0] ?? 0);
+  const values = isSmall ? yield* singularValuesInParts(w, { rows, columns }) : undefined;
+  const spectral = values === undefined ? yield* largestInParts(w, { rows, columns }) : (values[0] ?? 0);
   return {
     frobenius: Math.sqrt(squares),
     spectral,
@@ -66,6 +74,14 @@ export function measureMatrix(w: Numbers, { rows, columns }: MatrixShape, budget
   };
 }
 
+/** Weights that are looked at in one part. */
+const weightsOfPart = 16_384;
+
+/** Whether a part ends with this row. */
+function endsPart(row: number, columns: number): boolean {
+  return (row + 1) % Math.ceil(weightsOfPart / columns) === 0;
+}
+
 /** Directions that the iteration for the largest singular value keeps at most. */
 const mostDirections = 200;
 
@@ -73,7 +89,11 @@ const mostDirections = 200;
  * Largest singular value by Lanczos iteration on W'W from a fixed start, every direction orthogonal to all before; never above the true one.
  * @source Golub, Van Loan (2013), Matrix computations, section 10.1
  */
-export function largestSingularValue(w: Numbers, { rows, columns }: MatrixShape): number {
+export function largestSingularValue(w: Numbers, shape: MatrixShape): number {
+  return finish(largestInParts(w, shape));
+}
+
+function* largestInParts(w: Numbers, { rows, columns }: MatrixShape): Parts<number> {
   const scale = largestSize(w);
   if (!(scale > 0)) return scale;
   const directions: Float64Array[] = [];
@@ -88,7 +108,7 @@ export function largestSingularValue(w: Numbers, { rows, columns }: MatrixShape)
     if (directions.length > 0) beside.push(length);
     for (let at = 0; at < columns; at += 1) direction[at]! /= length;
     directions.push(direction);
-    const { image, squares } = applyTwice(w, rows, direction, scale);
+    const { image, squares } = yield* applyTwice(w, rows, direction, scale);
     diagonal.push(squares);
     // Twice, for what rounding leaves the first time.
     for (const other of [...directions, ...directions]) removePart(image, other);
@@ -96,17 +116,18 @@ export function largestSingularValue(w: Numbers, { rows, columns }: MatrixShape)
     const next = largestEigenvalue(diagonal, beside);
     calm = next - value <= 1e-14 * next ? calm + 1 : 0;
     value = Math.max(value, next);
+    yield;
   }
   return scale * Math.sqrt(value);
 }
 
 /** W'W d / scale^2, and the squared length of W d / scale. */
-function applyTwice(
+function* applyTwice(
   w: Numbers,
   rows: number,
   direction: Float64Array,
   scale: number,
-): { readonly image: Float64Array<ArrayBuffer>; readonly squares: number } {
+): Parts<{ readonly image: Float64Array<ArrayBuffer>; readonly squares: number }> {
   const columns = direction.length;
   const image = new Float64Array(columns);
   let squares = 0;
@@ -117,6 +138,7 @@ function applyTwice(
     squares += along * along;
     along /= scale;
     for (let at = 0; at < columns; at += 1) image[at]! += along * w[from + at]!;
+    if (endsPart(row, columns)) yield;
   }
   return { image, squares };
 }
@@ -156,20 +178,16 @@ export function measureNetwork(
   running: Numbers,
   budget = singularBudget,
 ): NetworkNorms {
-  const parts = measureInParts(architecture, parameters, running, budget);
-  for (;;) {
-    const { done, value } = parts.next();
-    if (done === true) return value;
-  }
+  return finish(measureInParts(architecture, parameters, running, budget));
 }
 
-/** `measureNetwork` with a break after each layer, for a thread that has to listen. */
+/** `measureNetwork` for a thread that has to listen. */
 export function* measureInParts(
   architecture: Architecture,
   parameters: Numbers,
   running: Numbers,
   budget = singularBudget,
-): Generator<undefined, NetworkNorms> {
+): Parts<NetworkNorms> {
   const tensors = tensorsByLayer(architecture);
   const places = runningPlaces(architecture);
   const layers: MatrixNorms[] = [];
@@ -180,14 +198,13 @@ export function* measureInParts(
   let lipschitz = 1;
   for (const [at, design] of architecture.layers.entries()) {
     const { weights, scale } = tensors[at]!;
-    const norms = measureMatrix(matrices[at]!.w, weights, budget);
+    const norms = yield* measureMatrixInParts(matrices[at]!.w, weights, budget);
     layers.push(norms);
     const gamma = scale && parameters.subarray(scale.offset, scale.offset + scale.size);
     const place = places[at];
     const variance = place === undefined ? undefined : running.subarray(place + design.units, place + 2 * design.units);
     lipschitz *= norms.spectral * activations.get(design.activation.name).lipschitz(design.activation.options);
     if (design.norm !== undefined) lipschitz *= normFactor(design.norm, gamma, variance);
-    yield;
   }
   return { layers, path: sumOverPaths(matrices), lipschitz };
 }

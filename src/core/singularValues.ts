@@ -1,5 +1,6 @@
 import type { MatrixShape, Numbers } from './matrix.ts';
 import { tolerances } from './numerics.ts';
+import { finish, type Parts } from './parts.ts';
 import { largestSize } from './vectorNorms.ts';
 
 /** W = U diag(values) V', rank = min(rows, columns). */
@@ -79,8 +80,11 @@ function rotatePair(work: ColumnSet, vectors: ColumnSet, first: number, second: 
   return true;
 }
 
-/** One-sided Jacobi. @source Hestenes (1958); Golub, Van Loan (2013), Matrix Computations, 8.6.3 */
-function orthogonalize(work: ColumnSet, vectors: ColumnSet): boolean {
+/**
+ * One-sided Jacobi; a part for the pairs of each column.
+ * @source Hestenes (1958); Golub, Van Loan (2013), Matrix Computations, 8.6.3
+ */
+function* orthogonalize(work: ColumnSet, vectors: ColumnSet): Parts<boolean> {
   let total = 0;
   for (const value of work.data) total += value * value;
   const negligible = total * Number.EPSILON * Number.EPSILON * 1e-2;
@@ -90,6 +94,7 @@ function orthogonalize(work: ColumnSet, vectors: ColumnSet): boolean {
       for (let second = first + 1; second < work.count; second += 1) {
         if (rotatePair(work, vectors, first, second, negligible)) rotations += 1;
       }
+      yield;
     }
     if (rotations === 0) return true;
   }
@@ -141,7 +146,7 @@ export function decomposeSingular(w: Numbers, shape: MatrixShape): SingularDecom
   }
   const work = takeColumns(w, shape, scale);
   const vectors = identityColumns(work.count);
-  const converged = orthogonalize(work, vectors);
+  const converged = finish(orthogonalize(work, vectors));
   const norms = columnNorms(work);
   const order = Array.from(norms.keys()).sort((one, other) => norms[other]! - norms[one]!);
   const floor = tolerances.rank * norms[order[0]!]!;
@@ -156,10 +161,15 @@ export function decomposeSingular(w: Numbers, shape: MatrixShape): SingularDecom
 
 /** Descending singular values of a row-major matrix. */
 export function singularValues(w: Numbers, shape: MatrixShape): Float64Array {
+  return finish(singularValuesInParts(w, shape));
+}
+
+/** `singularValues` for a thread that has to listen. */
+export function* singularValuesInParts(w: Numbers, shape: MatrixShape): Parts<Float64Array> {
   const scale = largestSize(w);
   if (scale === 0 || !Number.isFinite(scale)) return decomposeSingular(w, shape).values;
   const work = takeColumns(w, shape, scale);
-  orthogonalize(work, { data: new Float64Array(0), count: 0, length: 0 });
+  yield* orthogonalize(work, { data: new Float64Array(0), count: 0, length: 0 });
   return columnNorms(work)
     .map((norm) => norm * scale)
     .sort()

@@ -78,7 +78,7 @@ export function thinSamples(
   limit: number,
 ): { samples: Samples; targets: Float64Array } {
   const { count } = samples;
-  const wholes = Float64Array.from(targets);
+  const wholes = new Float64Array(targets);
   if (count <= limit) return { samples, targets: wholes };
   const rows = Array.from({ length: limit }, (_, at) => Math.floor((at * count) / limit));
   const take = (values: Numbers): Float32Array<ArrayBuffer> => {

@@ -32,7 +32,7 @@ interface TargetCode {
 }
 
 function encodeTargets(split: Split, { loss, task, width, outputs }: TargetCode): Float32Array {
-  if (task === 'regression') return Float32Array.from(split.targets);
+  if (task === 'regression') return new Float32Array(split.targets);
   const encoded = new Float32Array(split.samples * outputs);
   const target = new Float64Array(outputs);
   const entry = losses.get(loss.name);
@@ -44,7 +44,7 @@ function encodeTargets(split: Split, { loss, task, width, outputs }: TargetCode)
 }
 
 function samplesOf(split: Split, code: TargetCode): Samples {
-  return { count: split.samples, inputs: Float32Array.from(split.inputs), targets: encodeTargets(split, code) };
+  return { count: split.samples, inputs: new Float32Array(split.inputs), targets: encodeTargets(split, code) };
 }
 
 /**

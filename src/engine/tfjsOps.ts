@@ -8,7 +8,7 @@ import type { TensorOps } from '../core/tensorOps.ts';
 import { dropoutMask } from './dropoutMask.ts';
 import { createUpdate, globalNorm } from './parameterUpdate.ts';
 import type { Advance, Stepper, StepperMaker, TrainingProblem } from './stepper.ts';
-import { prepareBackend } from './tfjsBackend.ts';
+import { prepareOperations } from './tfjsOperations.ts';
 
 /** The operations of the tables' expressions, as tfjs operations on float32 tensors. */
 export const tensorflowOps: TensorOps<tf.Tensor> = {
@@ -331,7 +331,7 @@ export const opsMaker: StepperMaker = {
   engine: 'ops',
   refuses: () => undefined,
   async create(problem) {
-    await prepareBackend();
+    await prepareOperations();
     return new OpsStepper(problem);
   },
 };

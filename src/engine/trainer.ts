@@ -39,7 +39,7 @@ interface Measured {
 }
 
 /** Milliseconds that training may go on before it looks at the world; at first less, so that the first steps are seen at once. */
-const sliceMilliseconds = 12;
+const sliceMilliseconds = 8;
 const firstSliceMilliseconds = 2;
 /** Records a run is given; with the early powers of two it stays under the history's limit. */
 const recordsPerRun = 300;
@@ -48,6 +48,8 @@ const recordPause = 250;
 const recordShare = 0.2;
 /** Share of the time that the norms may take. */
 const normShare = 0.05;
+/** Norms are measured for this long before messages are let in (milliseconds). */
+const normMilliseconds = 4;
 /** Multiplications for the singular values of one matrix while training waits; see `measureMatrix`. */
 const normBudget = 300_000;
 
@@ -205,7 +207,7 @@ export class TrainingSession {
   }
 
   /**
-   * Trains to the end, a stop or a failure. Each slice of about 12 ms is followed by a turn of the event loop, `moved` and another turn: who
+   * Trains to the end, a stop or a failure. Each slice of about 8 ms is followed by a turn of the event loop, `moved` and another turn: who
    * aborts waits for one of the two, not for both.
    * @throws LabError engine/cancelled when the signal aborts, engine/diverged with a fix in its details
    */
@@ -390,7 +392,7 @@ export class TrainingSession {
     return taken;
   }
 
-  /** A layer in each turn of the event loop. */
+  /** A few milliseconds in each turn of the event loop. */
   async #measureNorms(weights: Snapshot | undefined, isEnding: () => boolean): Promise<void> {
     if (weights === undefined) return;
     const { step, parameters, running } = weights;
@@ -399,13 +401,16 @@ export class TrainingSession {
     const parts = measureInParts(this.prepared.problem.architecture, parameters, running, normBudget);
     while (!isEnding()) {
       const begin = this.#outside.clock();
-      const { done, value } = parts.next();
-      this.#measuring.norms += this.#outside.clock() - begin;
-      if (done === true) {
-        this.history.replace({ ...record, norms: value });
-        return;
+      let part = parts.next();
+      let now = this.#outside.clock();
+      while (part.done !== true && now - begin < normMilliseconds) {
+        part = parts.next();
+        now = this.#outside.clock();
       }
+      this.#measuring.norms += now - begin;
+      if (part.done === true) this.history.replace({ ...record, norms: part.value });
       await this.#outside.yieldNow();
+      if (part.done === true) return;
     }
   }
 

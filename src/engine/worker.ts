@@ -1,10 +1,7 @@
 import { isMainThread, parentPort, workerData } from 'node:worker_threads';
 import { failure } from '../core/errors.ts';
 import type { Port } from '../protocol/endpoint.ts';
-import { createCrew, serveJobs } from './crew.ts';
-import { makers } from './makers.ts';
-import { serveEngine } from './service.ts';
-import { liveTensors } from './tfjsBackend.ts';
+import { createCrew, liveTensors, makers, serveEngine, serveJobs } from './engineStart.ts';
 import { crewMark, crewSize, giveWay, startCrewThread } from './threads.ts';
 
 const outside = {

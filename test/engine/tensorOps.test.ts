@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { erf, logSumExp } from '../../src/core/numerics.ts';
-import { prepareBackend } from '../../src/engine/tfjsBackend.ts';
+import { prepareOperations } from '../../src/engine/tfjsOperations.ts';
 import { tensorflowOps as ops } from '../../src/engine/tfjsOps.ts';
 
 type Operation = Exclude<keyof typeof ops, 'constant'>;
@@ -63,7 +63,7 @@ function assertNear(found: number[], expected: number[], what: string): void {
 const quotient = (of: (a: number) => number, at: number): number => (of(at + 1e-6) - of(at - 1e-6)) / 2e-6;
 
 test('every operation that a table entry may use has its value and its slope', async () => {
-  await prepareBackend();
+  await prepareOperations();
   for (const [name, { of, inputs = values, run }] of Object.entries(pointwise)) {
     const x = tf.tensor1d(inputs);
     assertNear(read(run(x)), inputs.map(of), name);
@@ -100,7 +100,7 @@ test('every operation that a table entry may use has its value and its slope', a
 });
 
 test('where both are equal, max takes the slope of its first argument; relu has slope 0 at 0', async () => {
-  await prepareBackend();
+  await prepareOperations();
   const zero = tf.tensor1d([0]);
   assert.deepEqual(read(tf.grad((a) => tf.sum(ops.max(a, 0)))(zero)), [1]);
   assert.deepEqual(read(tf.grad((a) => tf.sum(ops.relu(a)))(zero)), [0]);

@@ -101,8 +101,10 @@ test('the orders that the kernel makes are those of createBatches', async () => 
     [9, 3],
     [7, 7],
     [33, 1],
-    // Room for the orders of four epochs only.
+    // Room for the orders of four epochs only, and of eight: later groups take the place of earlier ones.
     [9001, 3000],
+    [4000, 1000],
+    [2800, 900],
   ] as const) {
     const problem = problemWith([4], { samples, batchSize });
     const copied = await kernelMaker.create(problem);
@@ -118,6 +120,36 @@ test('the orders that the kernel makes are those of createBatches', async () => 
   }
   const shuffled = createBatches({ samples: 50, batchSize: 49, seed: 3 })(0);
   assert.notDeepEqual(Array.from(shuffled), Array.from(allRows(49)));
+});
+
+test('going back to earlier epochs finds their orders again, though later ones have taken their place', async () => {
+  for (const samples of [300, 4000, 9001]) {
+    const problem = withOrders(problemWith([4], { samples, batchSize: Math.ceil(samples / 4) }));
+    const kernel = await kernelMaker.create(problem);
+    kernel.advance(7);
+    const early = kernel.save();
+    kernel.advance(30);
+    const then = kernel.save();
+    kernel.advance(2000);
+    kernel.restore(early);
+    kernel.advance(30);
+    assert.deepEqual(kernel.save(), then, `${samples} samples`);
+    kernel.dispose();
+  }
+});
+
+test('the gradient is right below a layer of one unit, for every activation', async () => {
+  for (const activation of activations.names) {
+    const layer = { activation: defaultChoice(activations, activation), norm: undefined, init: undefined, dropout: 0 };
+    for (const below of [1, 2, 5, 8, 13]) {
+      const layers = [7, below, 1].map((units): LayerConfig => ({ ...layer, units }));
+      for (const one of [layers, layers.slice(0, 2)]) {
+        const problem = smallProblem({ layers: one, loss: lossOf('meanSquaredError'), samples: 37, width: 1 });
+        const error = await compareGradient(problem);
+        assert.ok(error < 1e-6, `${activation}, ${one.map(({ units }) => units).join('-')}-1: ${error}`);
+      }
+    }
+  }
 });
 
 test('the same steps in other portions give the same bits', async () => {

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { measureNetwork } from '../../src/analysis/norms.ts';
 import { LabError } from '../../src/core/errors.ts';
 import { placeOfData } from '../../src/language/dataSource.ts';
 import { prepareRun, type PreparedRun } from '../../src/engine/preparedRun.ts';
@@ -101,21 +100,6 @@ test('a cancel that comes with the slice is heard before charts are made', async
     (error) => error instanceof LabError && error.code === 'engine/cancelled',
   );
   assert.equal(moves, 0);
-});
-
-test('norms are those of the weights of their record, measured after the steps that followed', async () => {
-  const session = await TrainingSession.create(prepare(moons), outside(), { wantsNorms: true });
-  assert.equal(session.history.entries[0]?.norms, undefined, 'the first steps do not wait for them');
-  await session.run(never);
-  const measured = session.history.entries.filter(({ norms }) => norms !== undefined);
-  assert.equal(measured[0]?.step, 0);
-  assert.equal(measured.at(-1)?.step, session.step);
-  const { architecture } = session.prepared.problem;
-  for (const { step, norms } of measured) {
-    const snapshot = session.snapshots.all.find((one) => one.step === step);
-    if (snapshot === undefined) continue;
-    assert.deepEqual(norms, measureNetwork(architecture, snapshot.parameters, snapshot.running), `step ${step}`);
-  }
 });
 
 test('a stop keeps what there is and says where', async () => {
