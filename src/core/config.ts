@@ -129,6 +129,8 @@ export interface LabPathConfig {
   readonly direction: 'up' | 'down' | undefined;
   /** Passes over the training samples at each strength, for a network; undefined: about 600 steps, at least 10 passes. */
   readonly epochs: number | undefined;
+  /** Strength to look at closely; undefined: that of the penalty in the text, else the best. */
+  readonly lambda: number | undefined;
   /** Two weights of the linear model to look at closely; undefined: the two largest. */
   readonly weights: readonly [number, number] | undefined;
   /** Two ways to regularize, one over the other. */

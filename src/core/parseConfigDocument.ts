@@ -293,6 +293,13 @@ const path: Shape<Experiment['lab']['path']> = objectShape('The path of solution
       budget.steps,
     ),
   ),
+  lambda: optional(
+    number(
+      'Strength that is looked at closely and marked; training does not use it. Absent: that of the penalty of the same name, else the best.',
+      1e-2,
+      { exclusiveMinimum: 0 },
+    ),
+  ),
   weights: withExample(
     optional(
       tupleShape<readonly [number, number]>(

@@ -48,7 +48,7 @@ export function curveOf<Entry extends { readonly step: number }>(
 }
 
 /** Logarithmic where all values are positive and span more than a factor of 30. */
-export function fittingScale(series: readonly Series[]): Axis['scale'] {
+export function fittingScale(series: readonly Pick<Series, 'y'>[]): Axis['scale'] {
   let low = Infinity;
   let high = 0;
   for (const { y } of series) {

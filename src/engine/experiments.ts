@@ -2,7 +2,6 @@ import type { LabConfig } from '../core/config.ts';
 import type { Chart, ViewName } from '../protocol/charts.ts';
 import type { Place, RunSummary } from '../protocol/messages.ts';
 import type { Crew } from './crew.ts';
-import { gradients } from './gradients.ts';
 import type { TrainingRecord } from './history.ts';
 import type { PreparedRun } from './preparedRun.ts';
 import type { Snapshot } from './snapshots.ts';
@@ -41,6 +40,8 @@ export interface ViewWork {
   readonly crew: Crew | undefined;
   /** What the view may use again as long as the run lives. */
   readonly memory: Map<string, unknown>;
+  /** What it may use again in later runs of the same text: kept together with all that it depends on. */
+  readonly lasting: Map<string, unknown>;
 }
 
 /** What a view computes. */
@@ -52,6 +53,11 @@ export interface ViewExperiment {
   readonly follows: 'run' | 'settled' | 'data';
   /** Share of the time that the charts of live moments may take; 0.2 unless told. */
   readonly liveShare?: number;
+  /**
+   * `data` only: quick charts of the weights beside those of the data. Made when the view's own work has come to its end, and again when the
+   * weights move or another step is shown.
+   */
+  ofWeights?(moment: Moment, work: ViewWork): Iterable<Chart> | AsyncIterable<Chart>;
   /** The charts of one moment, each as soon as it is ready; a later one replaces an earlier one with the same id. */
   charts(moment: Moment, work: ViewWork): Iterable<Chart> | AsyncIterable<Chart>;
 }
@@ -59,9 +65,14 @@ export interface ViewExperiment {
 /** One line for each view that the engine computes. */
 export const experiments: Partial<Readonly<Record<ViewName, ViewExperiment>>> = {
   training,
-  gradients,
+  gradients: whenShown({ follows: 'run' }, async () => (await import('./gradients.ts')).gradients),
   regions: whenShown({ follows: 'run', liveShare: 0.09 }, async () => (await import('./regions.ts')).regions),
-  path: whenShown({ follows: 'data' }, async () => (await import('./path.ts')).path),
+  path: {
+    ...whenShown({ follows: 'data' }, async () => (await import('./path.ts')).path),
+    async *ofWeights(moment, work) {
+      yield* (await import('./path.ts')).weightCharts(moment, work);
+    },
+  },
 };
 
 /** A view whose code is loaded when it is first shown: the engine starts without it. */

@@ -1,123 +1,83 @@
-import { measureNetwork, type MatrixNorms, type NetworkNorms } from '../analysis/norms.ts';
-import { formatMessage, message } from '../core/errors.ts';
-import type { Chart, CurvesChart, Series, TableChart } from '../protocol/charts.ts';
+import { message } from '../core/errors.ts';
+import type { Chart, CurvesChart, CurvesQuantity, Series, TableChart } from '../protocol/charts.ts';
 import { curveOf, curvesChart, fittingScale, layerGroup, layerLabel, short, type ChartTexts } from './chartParts.ts';
-import type { Moment } from './experiments.ts';
-
-/** The norms of the weights at one step. */
-interface Entry {
-  readonly step: number;
-  readonly norms: NetworkNorms;
-}
-
-/** The norms as measured while the run went on, and those of the shown step. */
-interface Measured {
-  readonly all: readonly Entry[];
-  readonly here: Entry;
-}
+import type { Moment, ViewWork } from './experiments.ts';
+import { measureSnapshots, normHistory, type NormEntry, type NormHistory } from './normHistory.ts';
+import { normQuantities, wholeLength, type NormQuantity } from './normQuantities.ts';
 
 /** The ledger of the norms: of every layer over the steps, of the whole network, and all of them at the shown step. */
-export function* normCharts(moment: Moment): Generator<Chart> {
-  const measured = measuredAt(moment);
-  if (measured === undefined) return;
-  yield lengthChart(moment, measured);
-  yield spectralChart(moment, measured);
-  yield rankChart(moment, measured);
-  yield capacityChart(moment, measured);
-  yield ledger(moment, measured.here);
+export function* normCharts(moment: Moment, work: Pick<ViewWork, 'memory'>): Generator<Chart> {
+  const history = normHistory(moment, work);
+  if (history === undefined) return;
+  yield layersChart(moment, history);
+  yield capacityChart(moment, history);
+  yield ledger(moment, history.here);
 }
 
-/** A run that goes on measures when it has time; of weights that stand still the norms are those of the shown step. */
-function measuredAt({ history, step, isLive, prepared, parameters, running }: Moment): Measured | undefined {
-  const all = history.flatMap(({ step: at, norms }): Entry[] => (norms === undefined ? [] : [{ step: at, norms }]));
-  if (isLive) {
-    const here = all.findLast((entry) => entry.step <= step) ?? all[0];
-    return here && { all, here };
-  }
-  const here = { step, norms: measureNetwork(prepared.problem.architecture, parameters, running) };
-  return { all: step > (all.at(-1)?.step ?? -1) ? [...all, here] : all, here };
+/** The curves once more, with the snapshots between the steps that were measured while the run went on; nothing while it goes on. */
+export async function* finerNormCharts(moment: Moment, work: ViewWork): AsyncGenerator<Chart> {
+  if (moment.isLive || !(await measureSnapshots(moment, work))) return;
+  const history = normHistory(moment, work);
+  if (history === undefined) return;
+  yield layersChart(moment, history);
+  yield capacityChart(moment, history);
 }
 
-/** One curve for each layer. */
-function overSteps({ all, here }: Measured, read: (layer: MatrixNorms) => number): Series[] {
+/** One curve for each layer, of the measure that is chosen: all are of the same layers over the same steps. */
+function layersChart(moment: Moment, history: NormHistory): CurvesChart {
+  const { all, here } = history;
   const count = here.norms.layers.length;
-  return here.norms.layers.map((_, layer) =>
-    curveOf(all, ({ norms }) => read(norms.layers[layer]!), {
-      id: `layer-${layer}`,
-      label: layerLabel(layer, count),
-      role: 'measured',
-      group: layerGroup(layer, count),
+  const x = (): Float64Array => Float64Array.from(all, ({ step }) => step);
+  const quantities = normQuantities
+    .map((quantity) => quantityOf(quantity, history))
+    .filter(({ values }) => values.some((column) => column.some(Number.isFinite)));
+  const [first] = quantities;
+  const series = here.norms.layers.map((_, layer): Series => ({
+    id: `layer-${layer}`,
+    label: layerLabel(layer, count),
+    role: 'measured',
+    group: layerGroup(layer, count),
+    x: x(),
+    y: first?.values[layer] ?? new Float64Array(all.length).fill(NaN),
+  }));
+  const { title, caption, description, explanation, y } = first ?? quantityOf(normQuantities[0]!, history);
+  return {
+    ...curvesChart(moment, { id: 'norms', view: 'training', series, y }, { title, caption, description, explanation }),
+    quantities,
+  };
+}
+
+function quantityOf(
+  { id, label, axis, read, title, caption, explanation }: NormQuantity,
+  history: NormHistory,
+): CurvesQuantity {
+  const { all, here } = history;
+  const layers = here.norms.layers;
+  const values = layers.map((_, layer) =>
+    Float64Array.from(all, ({ norms }) => {
+      const value = read(norms.layers[layer]!);
+      return Number.isFinite(value) ? value : NaN;
     }),
   );
+  return {
+    id,
+    label,
+    y: { label: axis, scale: fittingScale(values.map((column) => ({ y: column.filter(Number.isFinite) }))) },
+    values,
+    title: title(history),
+    caption,
+    description: message(
+      '{0} of {1} layers at step {2}: {3}.',
+      label.text,
+      layers.length,
+      here.step,
+      layers.map((norms) => short(read(norms))).join(', '),
+    ),
+    explanation,
+  };
 }
 
-const total = ({ norms }: Entry): number => Math.hypot(...norms.layers.map(({ frobenius }) => frobenius));
-
-function lengthChart(moment: Moment, measured: Measured): CurvesChart {
-  const series = overSteps(measured, ({ frobenius }) => frobenius);
-  const length = total(measured.here);
-  const before = total(measured.all[0]!);
-  return curvesChart(
-    moment,
-    { id: 'norms', view: 'training', series, y: { label: message('Frobenius norm'), scale: fittingScale(series) } },
-    {
-      title:
-        before > 0
-          ? message('Weights are {0} times as long as at the start', short(length / before))
-          : message('Weights have the length {0}; they were all zero at the start', short(length)),
-      caption: message("Frobenius norm of each layer's weights."),
-      description: message('At step {0} all weights together have length {1}.', measured.here.step, short(length)),
-      explanation: message(
-        'The Frobenius norm is the root of the sum of squared weights; its half square is what an L2 penalty charges.',
-      ),
-    },
-  );
-}
-
-function spectralChart(moment: Moment, measured: Measured): CurvesChart {
-  const { here } = measured;
-  const series = overSteps(measured, ({ spectral }) => spectral);
-  return curvesChart(
-    moment,
-    { id: 'spectral', view: 'training', series, y: { label: message('spectral norm'), scale: fittingScale(series) } },
-    {
-      title: message('Largest singular value {0}, in {1}', ...largestSpectral(here.norms)),
-      caption: message("Largest singular value of each layer's weights: the most by which they can stretch an input."),
-      description: message(
-        'At step {0} the spectral norms are {1}.',
-        here.step,
-        here.norms.layers.map(({ spectral }) => short(spectral)).join(', '),
-      ),
-      explanation: message(
-        'The product of the spectral norms and of the slopes of the activations bounds how much the network can stretch. For matrices too large to decompose it comes from power iteration, a lower bound.',
-      ),
-    },
-  );
-}
-
-function rankChart(moment: Moment, measured: Measured): CurvesChart {
-  const { here } = measured;
-  const count = here.norms.layers.length;
-  const series = overSteps(measured, ({ stableRank }) => stableRank);
-  const ranks = here.norms.layers.map(({ stableRank }) => stableRank);
-  const lowest = ranks.indexOf(Math.min(...ranks));
-  return curvesChart(
-    moment,
-    { id: 'rank', view: 'training', series, y: { label: message('stable rank'), scale: 'linear' } },
-    {
-      title: message('Lowest stable rank {0}, in {1}', short(ranks[lowest]!), formatMessage(layerLabel(lowest, count))),
-      caption: message(
-        'Frobenius norm squared over spectral norm squared: how many directions each layer really uses.',
-      ),
-      description: message('At step {0} the stable ranks are {1}.', here.step, ranks.map(short).join(', ')),
-      explanation: message(
-        'The stable rank lies between 1 and the rank and does not jump when a small singular value becomes zero. Training and penalties on the spectrum lower it.',
-      ),
-    },
-  );
-}
-
-function capacityChart(moment: Moment, { all, here }: Measured): CurvesChart {
+function capacityChart(moment: Moment, { all, here }: NormHistory): CurvesChart {
   const sizes = [
     curveOf(all, ({ norms }) => norms.lipschitz, {
       id: 'lipschitz',
@@ -156,26 +116,21 @@ function capacityChart(moment: Moment, { all, here }: Measured): CurvesChart {
   );
 }
 
-function ledger(moment: Moment, { step, norms }: Entry): TableChart {
+function ledger(moment: Moment, { step, norms }: NormEntry): TableChart {
   const count = norms.layers.length;
   const finite = (value: number): number | undefined => (Number.isFinite(value) ? value : undefined);
   const texts: ChartTexts = {
     title: message('Path norm {0}, Lipschitz bound {1} of the network', short(norms.path), short(norms.lipschitz)),
     caption: message('Norms of each weight matrix (rows are inputs, columns are units) at step {0}, in float64.', step),
-    description: message('Norms of {0} weight matrices.', count),
+    description: message(
+      'Norms of {0} weight matrices; all weights together have length {1}.',
+      count,
+      short(wholeLength({ step, norms })),
+    ),
     explanation: message(
-      'Stable rank is Frobenius squared over spectral squared. Group norms sum the lengths of rows or columns. Singular values of large matrices are left out.',
+      'Stable rank is Frobenius squared over spectral squared. The l2,1 norms sum the lengths of rows or columns. Singular values of large matrices are left out.',
     ),
   };
-  const columns = [
-    message('Frobenius'),
-    message('spectral'),
-    message('nuclear'),
-    message('stable rank'),
-    message('l1'),
-    message('input groups'),
-    message('unit groups'),
-  ];
   return {
     kind: 'table',
     id: 'ledger',
@@ -183,24 +138,10 @@ function ledger(moment: Moment, { step, norms }: Entry): TableChart {
     run: moment.run,
     step,
     ...texts,
-    columns,
+    columns: normQuantities.map(({ label }) => label),
     rows: norms.layers.map((layer, at) => ({
       label: layerLabel(at, count),
-      values: [
-        layer.frobenius,
-        layer.spectral,
-        layer.nuclear,
-        layer.stableRank,
-        layer.l1,
-        layer.inputGroups,
-        layer.unitGroups,
-      ].map(finite),
+      values: normQuantities.map(({ read }) => finite(read(layer))),
     })),
   };
-}
-
-function largestSpectral({ layers }: NetworkNorms): [number | string, string] {
-  const values = layers.map(({ spectral }) => spectral);
-  const largest = Math.max(...values);
-  return [short(largest), formatMessage(layerLabel(values.indexOf(largest), layers.length))];
 }

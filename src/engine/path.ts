@@ -1,23 +1,32 @@
 import type { CrossValidation } from '../analysis/crossValidation.ts';
 import type { Chart } from '../protocol/charts.ts';
 import type { Moment, ViewExperiment, ViewWork } from './experiments.ts';
-import { chooseStrengths } from './pathChoice.ts';
+import { chooseStrengths, lookedAt } from './pathChoice.ts';
 import { comparisons } from './pathCompare.ts';
-import { constraintCharts } from './pathConstraintCharts.ts';
+import { constraintCharts, radiusCharts } from './pathConstraintCharts.ts';
 import { proxChart } from './pathProxChart.ts';
-import { weightsChart } from './pathWeightsChart.ts';
+import { weightsOfRun } from './pathWeightsChart.ts';
 import { errorChart, scoreChart, type PathPicture } from './pathCharts.ts';
-import { evidenceChart, strengthsTable } from './pathEvidenceCharts.ts';
+import { evidenceChart, nearestPoint, strengthsTable } from './pathEvidenceCharts.ts';
 import { runFolds } from './pathFolds.ts';
+import { foldsKey, linearKey, networkKey } from './pathKeys.ts';
 import { coefficientsChart, columnsTable } from './pathLinearCharts.ts';
+import { PathMemory } from './pathMemory.ts';
 import { NetworkPath, type NetworkPathPoint, type NetworkPathStart } from './pathNetwork.ts';
 import { networkCharts } from './pathNetworkCharts.ts';
 import { planPath, type LinearPlan, type PathPlan } from './pathPlan.ts';
 import { sliceOf } from './pathSlice.ts';
-import { gridOf, pauser, solveLinear, type LinearPathPoint, type MeasuredPoint } from './pathPoints.ts';
+import {
+  gridOf,
+  pauser,
+  solveLinear,
+  strengthsToCome,
+  type LinearPathPoint,
+  type MeasuredPoint,
+} from './pathPoints.ts';
 
 /** The view Path. */
-export const path: ViewExperiment = { follows: 'data', charts: pathCharts };
+export const path: Pick<ViewExperiment, 'follows' | 'charts'> = { follows: 'data', charts: pathCharts };
 
 /** Solutions against the strength of a penalty, exact for linear models, trained and warm started for networks. */
 export async function* pathCharts(moment: Moment, work: ViewWork): AsyncGenerator<Chart> {
@@ -26,6 +35,30 @@ export async function* pathCharts(moment: Moment, work: ViewWork): AsyncGenerato
   if (compare !== undefined) yield* compare(moment, pauser(work));
   if (plan.linear === undefined) yield* networkView(moment, plan, work);
   else yield* linearView(moment, plan, plan.linear, work);
+}
+
+/** The weights of the run beside a path that is whole: on the curve of the proximal step, and on the plane of two weights. */
+export async function* weightCharts(moment: Moment, work: ViewWork): AsyncGenerator<Chart> {
+  const plan = planPath(moment.prepared, moment.lab.path);
+  const memory = PathMemory.of(work);
+  const folds = memory.recall(foldsKey(moment, plan)) as CrossValidation | undefined;
+  if (plan.linear === undefined) {
+    const solver = memory.recall(networkKey(moment, plan)) as NetworkPath | undefined;
+    if (solver === undefined) return;
+    const picture = pictureOf(moment, plan, await solver.known(pauser(work), plan), { folds });
+    if (picture.points.length === 0) return;
+    const prox = await proxChart(picture, { lambda: lookedAt(picture), solution: undefined }, work);
+    if (prox !== undefined) yield prox;
+    return;
+  }
+  const points = memory.recall(linearKey(moment, plan)) as readonly LinearPathPoint[] | undefined;
+  if (points === undefined) return;
+  const picture = pictureOf(moment, plan, points, { folds });
+  const solution = nearestPoint(picture.points, lookedAt(picture))!;
+  const weights = weightsOfRun(picture, plan.linear, solution, work);
+  if (weights !== undefined) yield weights;
+  const prox = await proxChart(picture, { lambda: solution.lambda, solution }, work);
+  if (prox !== undefined) yield prox;
 }
 
 /** A picture that grows is drawn this often (milliseconds). */
@@ -52,10 +85,17 @@ function pictureOf<Point extends MeasuredPoint>(
   moment: Moment,
   plan: PathPlan,
   points: readonly Point[],
-  folds: CrossValidation | undefined,
+  more: {
+    readonly folds?: CrossValidation | undefined;
+    /** All strengths, while not all points are known. */
+    readonly strengths?: Float64Array;
+  } = {},
 ): PathPicture<Point> {
+  const { folds } = more;
   const ascending = [...points].sort((one, other) => one.lambda - other.lambda);
-  return { moment, plan, points: ascending, folds, choice: chooseStrengths(plan, ascending, folds) };
+  const strengths = more.strengths?.slice().sort() ?? Float64Array.from(ascending, ({ lambda }) => lambda);
+  const choice = chooseStrengths(plan, ascending, folds, strengths.at(-1));
+  return { moment, plan, points: ascending, strengths, folds, choice };
 }
 
 function* commonCharts(picture: PathPicture): Generator<Chart> {
@@ -66,8 +106,7 @@ function* commonCharts(picture: PathPicture): Generator<Chart> {
 }
 
 async function* linearView(moment: Moment, plan: PathPlan, linear: LinearPlan, work: ViewWork): AsyncGenerator<Chart> {
-  const draw = function* (points: readonly LinearPathPoint[], folds?: CrossValidation): Generator<Chart> {
-    const picture = pictureOf(moment, plan, points, folds);
+  const draw = function* (picture: PathPicture<LinearPathPoint>): Generator<Chart> {
     yield coefficientsChart(picture, linear);
     yield* commonCharts(picture);
   };
@@ -76,35 +115,20 @@ async function* linearView(moment: Moment, plan: PathPlan, linear: LinearPlan, w
   for await (const point of linearPoints(moment, plan, linear, work)) {
     points.push(point);
     work.progress(points.length, plan.points);
-    if (grow.isDue()) yield* draw(points);
+    // One strength alone does not tell where the axis will end.
+    if (points.length > 1 && grow.isDue())
+      yield* draw(pictureOf(moment, plan, points, { strengths: strengthsToCome(points, plan.points) }));
   }
-  yield* draw(points);
-  yield* microscope(pictureOf(moment, plan, points, undefined), linear, work);
-  let newest: CrossValidation | undefined;
-  for await (const folds of foldsOf(moment, plan, points, work)) {
-    newest = folds;
-    yield* draw(points, folds);
-  }
-  // Without a strength in the text the best one is looked at, which the folds may have moved.
-  if (newest === undefined || plan.inText !== undefined) return;
-  const picture = pictureOf(moment, plan, points, newest);
-  const weights = weightsChart(picture, linear);
-  if (weights !== undefined) yield weights;
-  yield proxChart(picture, linear);
-}
-
-/** What single points say: two weights closely, the proximal step, the constraint form, and what the columns leave open. */
-async function* microscope(
-  picture: PathPicture<LinearPathPoint>,
-  linear: LinearPlan,
-  work: ViewWork,
-): AsyncGenerator<Chart> {
-  const weights = weightsChart(picture, linear);
-  if (weights !== undefined) yield weights;
-  yield proxChart(picture, linear);
-  yield* constraintCharts(picture, linear, pauser(work));
-  const remarks = columnsTable(picture, linear);
+  const whole = pictureOf(moment, plan, points);
+  yield* draw(whole);
+  yield* constraintCharts(whole, linear, pauser(work));
+  const remarks = columnsTable(whole, linear);
   if (remarks !== undefined) yield remarks;
+  for await (const folds of foldsOf(moment, plan, points, work)) {
+    const picture = pictureOf(moment, plan, points, { folds });
+    yield* draw(picture);
+    yield* radiusCharts(picture, linear);
+  }
 }
 
 /** The points of a path that was computed before come at once. */
@@ -114,8 +138,9 @@ async function* linearPoints(
   linear: LinearPlan,
   work: ViewWork,
 ): AsyncGenerator<LinearPathPoint> {
-  const key = `linear ${JSON.stringify([plan.choice, plan.points, plan.ratio])}`;
-  const known = work.memory.get(key) as readonly LinearPathPoint[] | undefined;
+  const key = linearKey(moment, plan);
+  const memory = PathMemory.of(work);
+  const known = memory.recall(key) as readonly LinearPathPoint[] | undefined;
   if (known !== undefined) {
     yield* known;
     return;
@@ -127,17 +152,7 @@ async function* linearPoints(
     yield point;
     await pause();
   }
-  remember(work, key, points);
-}
-
-/** What is kept of each kind: the newest few. */
-const keptEntries = 4;
-
-function remember(work: ViewWork, key: string, value: unknown): void {
-  work.memory.set(key, value);
-  const [kind] = key.split(' ');
-  const alike = [...work.memory.keys()].filter((other) => other.startsWith(`${kind ?? ''} `));
-  for (const old of alike.slice(0, -keptEntries)) work.memory.delete(old);
+  memory.keep(key, points);
 }
 
 /** Summaries of cross-validation as the folds come in. */
@@ -151,8 +166,9 @@ async function* foldsOf(
   const { prepared, lab } = moment;
   const folds = Math.min(plan.folds, prepared.data.train.samples);
   if (folds < 2 || points.length === 0) return;
-  const key = `folds ${JSON.stringify([lab.path.penalty, plan.points, plan.ratio, folds, plan.direction, lab.path.epochs])}`;
-  const known = work.memory.get(key) as CrossValidation | undefined;
+  const key = foldsKey(moment, plan);
+  const memory = PathMemory.of(work);
+  const known = memory.recall(key) as CrossValidation | undefined;
   if (known !== undefined) {
     yield known;
     return;
@@ -167,37 +183,40 @@ async function* foldsOf(
     newest = summary;
     if (summary !== undefined) yield summary;
   }
-  remember(work, key, newest);
+  memory.keep(key, newest);
 }
 
 async function* networkView(moment: Moment, plan: PathPlan, work: ViewWork): AsyncGenerator<Chart> {
   const solver = networkPathOf(moment, plan, work);
   const pause = pauser(work);
-  const draw = function* (points: readonly NetworkPathPoint[], folds?: CrossValidation): Generator<Chart> {
-    const picture = pictureOf(moment, plan, points, folds);
+  const draw = function* (picture: PathPicture<NetworkPathPoint>): Generator<Chart> {
     yield* networkCharts(picture, solver.training);
     yield* commonCharts(picture);
   };
   const points: NetworkPathPoint[] = [];
   const grow = growing(work);
   work.progress(0, plan.points);
-  for (const lambda of await solver.strengths(pause, plan)) {
+  const strengths = await solver.strengths(pause, plan);
+  for (const lambda of strengths) {
     points.push(await solver.pointAt(lambda, pause));
     work.progress(points.length, plan.points);
-    if (grow.isDue()) yield* draw(points);
+    if (grow.isDue()) yield* draw(pictureOf(moment, plan, points, { strengths }));
   }
-  yield* draw(points);
+  yield* draw(pictureOf(moment, plan, points));
   const start = plan.folds < 2 ? undefined : await solver.start(pause);
-  for await (const folds of foldsOf(moment, plan, points, work, start)) yield* draw(points, folds);
+  for await (const folds of foldsOf(moment, plan, points, work, start))
+    yield* draw(pictureOf(moment, plan, points, { folds }));
 }
 
-/** The same path as long as only its range and the number of its points change: what it knows stays. */
-function networkPathOf({ prepared, lab }: Moment, plan: PathPlan, work: ViewWork): NetworkPath {
-  const { epochs } = lab.path;
-  const key = `network ${NetworkPath.keyOf(plan, epochs)} ${JSON.stringify(lab.regions)}`;
-  const known = work.memory.get(key) as NetworkPath | undefined;
+/** The same path as long as only its range and the number of its points change, also in a later run: what it knows stays. */
+function networkPathOf(moment: Moment, plan: PathPlan, work: ViewWork): NetworkPath {
+  const { prepared, lab } = moment;
+  const memory = PathMemory.of(work);
+  const key = networkKey(moment, plan);
+  const known = memory.recall(key) as NetworkPath | undefined;
   if (known !== undefined) return known;
-  const made = new NetworkPath(prepared, plan, epochs, { slice: sliceOf(prepared, lab.regions), isMeasured: true });
-  remember(work, key, made);
+  const options = { slice: sliceOf(prepared, lab.regions), isMeasured: true };
+  const made = new NetworkPath(prepared, plan, lab.path.epochs, options);
+  memory.keep(key, made);
   return made;
 }

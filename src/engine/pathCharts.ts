@@ -14,6 +14,8 @@ export interface PathPicture<Point extends MeasuredPoint = MeasuredPoint> {
   readonly plan: PathPlan;
   /** Strengths ascending. */
   readonly points: readonly Point[];
+  /** All strengths ascending, also those that are still to come: the axes stand still while a path grows. */
+  readonly strengths: Float64Array;
   readonly choice: PathChoice;
   readonly folds: CrossValidation | undefined;
 }
@@ -22,18 +24,30 @@ export const lambdaAxis: Axis = { label: message('lambda'), scale: 'log10' };
 
 type Look = Pick<Series, 'id' | 'label' | 'role' | 'group'>;
 
-/** A curve over the strengths; every point has one, so that other axes fit. */
+/** A number of every strength, NaN where it is still to come. */
+export function columnOf<Point extends MeasuredPoint>(
+  { points, strengths }: Pick<PathPicture<Point>, 'points' | 'strengths'>,
+  read: (point: Point) => number,
+): Float64Array {
+  const known = new Map(points.map((point) => [point.lambda, point]));
+  return strengths.map((lambda) => {
+    const point = known.get(lambda);
+    return point === undefined ? NaN : read(point);
+  });
+}
+
+/** A curve over the strengths; every strength has a place, so that other axes fit. */
 export function overStrengths<Point extends MeasuredPoint>(
-  points: readonly Point[],
+  picture: Pick<PathPicture<Point>, 'points' | 'strengths'>,
   read: (point: Point) => number,
   look: Look,
 ): Series {
-  return { ...look, x: Float64Array.from(points, ({ lambda }) => lambda), y: Float64Array.from(points, read) };
+  return { ...look, x: picture.strengths.slice(), y: columnOf(picture, read) };
 }
 
 /** A chart over the strengths with everything that belongs to each point: other axes, numbers for the readout, a click that chooses. */
 export function pathChart(
-  { moment, plan, points, choice }: PathPicture,
+  picture: PathPicture,
   parts: {
     readonly id: string;
     readonly y: Axis;
@@ -42,34 +56,30 @@ export function pathChart(
   },
   texts: ChartTexts,
 ): CurvesChart {
-  const { experiment } = moment.prepared;
-  const pick = pickOf(
-    plan,
-    experiment.penalties,
-    Float64Array.from(points, ({ lambda }) => lambda),
-  );
+  const { moment, plan, choice, strengths } = picture;
+  const pick = pickOf(plan, moment.prepared.experiment.penalties, strengths.slice());
   const marks = [...strengthMarks(choice), ...(parts.marks ?? [])];
   return {
     ...curvesChart(moment, { ...parts, view: 'path', x: lambdaAxis, marks }, texts),
-    axes: axesOf(moment, points),
-    notes: notesOf(points),
+    axes: axesOf(picture),
+    notes: notesOf(picture),
     ...(pick && { pick }),
   };
 }
 
-function axesOf(moment: Moment, points: readonly MeasuredPoint[]): NonNullable<CurvesChart['axes']> {
-  const empty = constantLoss(moment.prepared);
+function axesOf(picture: PathPicture): NonNullable<CurvesChart['axes']> {
+  const empty = constantLoss(picture.moment.prepared);
   return [
-    { id: 'lambda', axis: lambdaAxis, values: Float64Array.from(points, ({ lambda }) => lambda) },
+    { id: 'lambda', axis: lambdaAxis, values: picture.strengths.slice() },
     {
       id: 'penalty',
       axis: { label: message('penalty P(w)'), scale: 'linear' },
-      values: Float64Array.from(points, ({ penalty }) => penalty),
+      values: columnOf(picture, ({ penalty }) => penalty),
     },
     {
       id: 'explained',
       axis: { label: message('share of the loss explained'), scale: 'linear' },
-      values: Float64Array.from(points, ({ trainLoss }) => 1 - trainLoss / empty),
+      values: columnOf(picture, ({ trainLoss }) => 1 - trainLoss / empty),
     },
   ];
 }
@@ -78,10 +88,10 @@ export function isLinear(point: MeasuredPoint): point is LinearPathPoint {
   return 'degreesOfFreedom' in point;
 }
 
-function notesOf(points: readonly MeasuredPoint[]): NonNullable<CurvesChart['notes']> {
+function notesOf(picture: PathPicture): NonNullable<CurvesChart['notes']> {
   const note = (label: Message, read: (point: MeasuredPoint) => number): NonNullable<CurvesChart['notes']>[number] => ({
     label,
-    values: Float64Array.from(points, read),
+    values: columnOf(picture, read),
   });
   const notes = [
     note(message('training loss'), ({ trainLoss }) => trainLoss),
@@ -91,7 +101,7 @@ function notesOf(points: readonly MeasuredPoint[]): NonNullable<CurvesChart['not
     note(message('iterations'), ({ iterations }) => iterations),
     note(message('solved (1 = yes)'), ({ converged }) => Number(converged)),
   ];
-  if (points.some(isLinear)) {
+  if (picture.points.some(isLinear)) {
     notes.push(
       note(message('degrees of freedom'), (point) => (isLinear(point) ? point.degreesOfFreedom : NaN)),
       note(message('duality gap'), (point) => (isLinear(point) ? (point.gap ?? NaN) : NaN)),
@@ -104,7 +114,7 @@ function notesOf(points: readonly MeasuredPoint[]): NonNullable<CurvesChart['not
 export function errorChart(picture: PathPicture): CurvesChart {
   const { points, folds, choice, moment, plan } = picture;
   const series = [
-    overStrengths(points, ({ trainLoss }) => trainLoss, {
+    overStrengths(picture, ({ trainLoss }) => trainLoss, {
       id: 'train',
       label: message('training'),
       role: 'measured',
@@ -113,7 +123,7 @@ export function errorChart(picture: PathPicture): CurvesChart {
   ];
   if (points.some(({ validationLoss }) => Number.isFinite(validationLoss))) {
     series.push(
-      overStrengths(points, ({ validationLoss }) => validationLoss, {
+      overStrengths(picture, ({ validationLoss }) => validationLoss, {
         id: 'validation',
         label: message('validation'),
         role: 'validation',
@@ -121,7 +131,7 @@ export function errorChart(picture: PathPicture): CurvesChart {
       }),
     );
   }
-  if (folds !== undefined) series.push(...foldSeries(points, folds));
+  if (folds !== undefined) series.push(...foldSeries(picture, folds));
   return {
     ...pathChart(
       picture,
@@ -146,14 +156,14 @@ export function errorChart(picture: PathPicture): CurvesChart {
   };
 }
 
-function foldSeries(points: readonly MeasuredPoint[], { lambdas, mean, standardError }: CrossValidation): Series[] {
+function foldSeries({ strengths }: PathPicture, { lambdas, mean, standardError }: CrossValidation): Series[] {
   // Cross-validation has its strengths descending.
   const at = (read: (k: number) => number): Float64Array =>
-    Float64Array.from(points, ({ lambda }) => {
+    strengths.map((lambda) => {
       const k = lambdas.indexOf(lambda);
       return k < 0 ? NaN : read(k);
     });
-  const x = (): Float64Array => Float64Array.from(points, ({ lambda }) => lambda);
+  const x = (): Float64Array => strengths.slice();
   const group = 'folds';
   return [
     {
@@ -197,7 +207,7 @@ export function scoreChart(picture: PathPicture): CurvesChart {
   const { points, moment } = picture;
   const isClassification = moment.prepared.task === 'classification';
   const series = [
-    overStrengths(points, ({ trainScore }) => trainScore, {
+    overStrengths(picture, ({ trainScore }) => trainScore, {
       id: 'train',
       label: message('training'),
       role: 'measured',
@@ -207,7 +217,7 @@ export function scoreChart(picture: PathPicture): CurvesChart {
   const hasValidation = points.some(({ validationScore }) => Number.isFinite(validationScore));
   if (hasValidation) {
     series.push(
-      overStrengths(points, ({ validationScore }) => validationScore, {
+      overStrengths(picture, ({ validationScore }) => validationScore, {
         id: 'validation',
         label: message('validation'),
         role: 'validation',
@@ -225,9 +235,7 @@ export function scoreChart(picture: PathPicture): CurvesChart {
       title: isClassification
         ? message('The accuracy is largest, {0}, at lambda {1}', short(read(top)), short(top.lambda))
         : message('R squared is largest, {0}, at lambda {1}', short(read(top)), short(top.lambda)),
-      caption: hasValidation
-        ? message('Share of right classes, or 1 - squared error over variance; the title is of the validation samples.')
-        : message('Share of right classes, or 1 - squared error over variance, on the training samples.'),
+      caption: scoreCaption(isClassification, hasValidation),
       description: message(
         '{0} strengths, between {1} and {2}.',
         points.length,
@@ -239,4 +247,14 @@ export function scoreChart(picture: PathPicture): CurvesChart {
       ),
     },
   );
+}
+
+function scoreCaption(isClassification: boolean, hasValidation: boolean): Message {
+  if (isClassification)
+    return hasValidation
+      ? message('Share of samples whose predicted class is right; the title is of the validation samples.')
+      : message('Share of samples whose predicted class is right, on the training samples.');
+  return hasValidation
+    ? message('1 - squared error over variance of the target; the title is of the validation samples.')
+    : message('1 - squared error over variance of the target, on the training samples.');
 }

@@ -10,8 +10,10 @@ import type { MeasuredPoint } from './pathPoints.ts';
 export interface PathChoice {
   /** Largest strength of the path. */
   readonly strongest: number;
-  /** Of the text. */
+  /** Of the penalty in the text. */
   readonly current: number | undefined;
+  /** What the text wants looked at. */
+  readonly wanted: number | undefined;
   readonly best: number | undefined;
   /** The strongest within one standard error of the best; needs folds. */
   readonly oneStandardError: number | undefined;
@@ -22,15 +24,27 @@ export interface PathChoice {
 /** Without folds there is no standard error: good is what lies within this share of the distance from the best to the worst. */
 const goodShare = 0.02;
 
-/** @param points  strengths ascending; @param folds  strengths descending, as cross-validation has them */
+/**
+ * @param points  strengths ascending
+ * @param folds   strengths descending, as cross-validation has them
+ * @param strongest  of the path, also while it grows
+ */
 export function chooseStrengths(
   plan: PathPlan,
   points: readonly MeasuredPoint[],
   folds: CrossValidation | undefined,
+  strongest = points.at(-1)?.lambda ?? NaN,
 ): PathChoice {
-  const strongest = points.at(-1)?.lambda ?? NaN;
   const current = plan.inText?.config.lambda;
-  const none = { strongest, current, best: undefined, oneStandardError: undefined, from: undefined, zones: [] };
+  const none = {
+    strongest,
+    current,
+    wanted: plan.wanted,
+    best: undefined,
+    oneStandardError: undefined,
+    from: undefined,
+    zones: [],
+  };
   if (folds !== undefined) {
     const { lambdas, best, oneStandardError, zones } = folds;
     return {
@@ -70,6 +84,18 @@ function zonesOnAxis(zones: readonly Zone[], lambdas: Float64Array): PathChoice[
   return zones.map(({ kind, from, to }) => ({ from: edge(to), to: edge(from - 1), label: zoneLabels[kind] }));
 }
 
+/** The strength that is looked at closely: as the text says, else the best, else one in the middle. */
+export function lookedAt({
+  choice: { wanted, current, best },
+  points,
+}: {
+  readonly choice: PathChoice;
+  readonly points: readonly MeasuredPoint[];
+}): number {
+  const given = wanted ?? (current !== undefined && current > 0 ? current : best);
+  return given ?? points[Math.floor(points.length / 2)]?.lambda ?? NaN;
+}
+
 /** The strengths as lines across a chart over lambda. */
 export function strengthMarks(choice: PathChoice): CurvesChart['marks'] {
   const marks: CurvesChart['marks'][number][] = [];
@@ -80,5 +106,6 @@ export function strengthMarks(choice: PathChoice): CurvesChart['marks'] {
   add(choice.oneStandardError, message('one standard error {0}', short(choice.oneStandardError ?? NaN)));
   add(choice.best, message('best {0}', short(choice.best ?? NaN)));
   add(choice.current, message('text {0}', short(choice.current ?? NaN)));
+  add(choice.wanted, message('chosen {0}', short(choice.wanted ?? NaN)));
   return marks;
 }

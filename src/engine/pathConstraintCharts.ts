@@ -29,6 +29,12 @@ export function constraintNorm({ model, penalty }: LinearPlan): 'l1' | 'l2' | un
   return penalty.l1Ratio === 0 ? 'l2' : undefined;
 }
 
+/** Which radius belongs to which strength, with the strengths that are marked by now. */
+export function* radiusCharts(picture: LinearPicture, linear: LinearPlan): Generator<Chart> {
+  const norm = constraintNorm(linear);
+  if (norm !== undefined) yield radiusChart(picture, norm);
+}
+
 /** The same path seen as a constraint: which radius belongs to which strength, and what a wider radius is worth. */
 export async function* constraintCharts(
   picture: LinearPicture,
@@ -77,7 +83,7 @@ const radiusAxis: Readonly<Record<'l1' | 'l2', Axis>> = {
 function radiusChart(picture: LinearPicture, norm: 'l1' | 'l2'): CurvesChart {
   const { points } = picture;
   const series = [
-    overStrengths(points, (point) => radiusOf(point, norm), {
+    overStrengths(picture, (point) => radiusOf(point, norm), {
       id: 'radius',
       label: message('radius'),
       role: 'measured',

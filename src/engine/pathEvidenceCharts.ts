@@ -9,11 +9,11 @@ import { networkTolerance } from './pathTraining.ts';
 /** How well every point is solved. */
 export function evidenceChart(picture: PathPicture): CurvesChart {
   const { points, plan } = picture;
-  const tolerance = plan.linear === undefined ? networkTolerance : kktTolerance;
+  const [tolerance, smallest] = plan.linear === undefined ? [networkTolerance, 1e-7] : [kktTolerance, 1e-18];
   const solved = points.filter(({ converged }) => converged).length;
   const worst = points.reduce((most, { kkt }) => Math.max(most, kkt), 0);
   const series = [
-    overStrengths(points, ({ kkt }) => Math.max(kkt, smallestShown), {
+    overStrengths(picture, ({ kkt }) => Math.max(kkt, smallest), {
       id: 'kkt',
       label: message('KKT residual'),
       role: 'measured',
@@ -36,7 +36,7 @@ export function evidenceChart(picture: PathPicture): CurvesChart {
       caption:
         plan.linear === undefined
           ? message(
-              'Largest violation of optimality on the penalised weights after a fixed number of steps; a network may also rest at a local minimum.',
+              'Largest violation of optimality on the penalised weights after a fixed number of steps; a network may also rest at a local minimum. Below 1e-7 is drawn there.',
             )
           : message(
               'Largest violation of optimality, in float64, solver: {0}. Below 1e-18 is drawn there.',
@@ -50,8 +50,6 @@ export function evidenceChart(picture: PathPicture): CurvesChart {
   );
 }
 
-const smallestShown = 1e-18;
-
 /** The marked strengths with their numbers. */
 export function strengthsTable({ moment, points, choice, folds }: PathPicture): TableChart {
   const rows = (
@@ -60,6 +58,7 @@ export function strengthsTable({ moment, points, choice, folds }: PathPicture): 
       [message('one standard error'), choice.oneStandardError],
       [message('best'), choice.best],
       [message('text'), choice.current],
+      [message('chosen'), choice.wanted],
       [message('weakest'), points[0]?.lambda],
     ] as const
   ).flatMap(([label, lambda]) => {
@@ -71,16 +70,27 @@ export function strengthsTable({ moment, points, choice, folds }: PathPicture): 
         label,
         values: [
           lambda,
-          point.lambda,
-          isLinear(point) ? point.degreesOfFreedom : undefined,
           point.trainLoss,
           finite(point.validationLoss),
           k < 0 ? undefined : folds?.mean[k],
           k < 0 ? undefined : folds?.standardError[k],
+          isLinear(point) ? point.degreesOfFreedom : undefined,
+          point.lambda,
         ],
       },
     ];
   });
+  const columns = [
+    message('lambda'),
+    message('training loss'),
+    message('validation loss'),
+    message('cross-validated'),
+    message('standard error'),
+    message('degrees of freedom'),
+    message('nearest point'),
+  ];
+  // What no strength has is left out.
+  const kept = [...columns.keys()].filter((at) => rows.some(({ values }) => values[at] !== undefined));
   return {
     kind: 'table',
     id: 'strengths',
@@ -93,16 +103,8 @@ export function strengthsTable({ moment, points, choice, folds }: PathPicture): 
     explanation: message(
       'Strongest: the path begins there; with an exact solver it is lambda-max, the smallest strength at which all weights are 0.',
     ),
-    columns: [
-      message('lambda'),
-      message('nearest point'),
-      message('degrees of freedom'),
-      message('training loss'),
-      message('validation loss'),
-      message('cross-validated'),
-      message('standard error'),
-    ],
-    rows,
+    columns: kept.map((at) => columns[at]!),
+    rows: rows.map(({ label, values }) => ({ label, values: kept.map((at) => values[at]) })),
   };
 }
 

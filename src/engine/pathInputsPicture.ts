@@ -1,7 +1,9 @@
 import { message } from '../core/errors.ts';
 import type { HeatChart } from '../protocol/charts.ts';
 import { short } from './chartParts.ts';
-import type { PathPicture } from './pathCharts.ts';
+import { lookedAt } from './pathChoice.ts';
+import { columnOf, type PathPicture } from './pathCharts.ts';
+import { nearestPoint } from './pathEvidenceCharts.ts';
 import type { NetworkPathPoint } from './pathNetwork.ts';
 import { countAlive } from './pathNetworkMeasures.ts';
 
@@ -40,6 +42,7 @@ function pixelsChart(picture: NetworkPicture): HeatChart | undefined {
   const values = Float64Array.from(names, (_, input) => Math.log10(deathOf(picture, input)));
   const last = points.at(-1)!;
   const survivors = countAlive(last.measures!);
+  const near = nearestPoint(points, lookedAt(picture))!;
   const never = values.reduce((count, value) => count + Number(Number.isNaN(value)), 0);
   return {
     kind: 'heat',
@@ -48,9 +51,11 @@ function pixelsChart(picture: NetworkPicture): HeatChart | undefined {
     run: moment.run,
     step: moment.step,
     title: message(
-      '{0} of {1} pixels are alive at lambda {2}; {3} never were',
-      survivors,
+      '{0} of {1} pixels are alive at lambda {2}, {3} at {4}; {5} never were',
+      countAlive(near.measures!),
       names.length,
+      short(near.lambda),
+      survivors,
       short(last.lambda),
       never,
     ),
@@ -66,20 +71,20 @@ function pixelsChart(picture: NetworkPicture): HeatChart | undefined {
     columns: Float64Array.from({ length: side }, (_, column) => column + 1),
     values,
     value: { label: message('log10 of the lambda of its death'), scale: 'linear' },
+    hasSquareCells: true,
   };
 }
 
 /** Length of the weights of every input along the path. */
 function inputsChart(picture: NetworkPicture): HeatChart {
-  const { moment, points } = picture;
+  const { moment, points, strengths } = picture;
   const names = moment.prepared.data.dataset.featureNames;
-  const values = new Float64Array(names.length * points.length);
-  points.forEach(({ measures }, column) =>
-    measures?.inputNorms.forEach((norm, input) => {
-      values[input * points.length + column] = measures.inputsAlive[input] === 1 ? norm : NaN;
-    }),
+  const rows = names.map((_, input) =>
+    columnOf(picture, ({ measures }) => (measures?.inputsAlive[input] === 1 ? measures.inputNorms[input]! : NaN)),
   );
-  const last = points.at(-1)!;
+  const values = new Float64Array(names.length * strengths.length);
+  rows.forEach((row, input) => values.set(row, input * strengths.length));
+  const near = nearestPoint(points, lookedAt(picture))!;
   return {
     kind: 'heat',
     id: 'inputs',
@@ -88,9 +93,9 @@ function inputsChart(picture: NetworkPicture): HeatChart {
     step: moment.step,
     title: message(
       '{0} of {1} inputs are alive at lambda {2}',
-      countAlive(last.measures!),
+      countAlive(near.measures!),
       names.length,
-      short(last.lambda),
+      short(near.lambda),
     ),
     caption: message(
       'Length of the weights of every input in the first layer, against the strength; empty: the input is dead.',
@@ -101,7 +106,7 @@ function inputsChart(picture: NetworkPicture): HeatChart {
     ),
     x: { label: message('lambda'), scale: 'log10' },
     rows: names.map((name) => message('{0}', name)),
-    columns: Float64Array.from(points, ({ lambda }) => lambda),
+    columns: strengths.slice(),
     values,
     value: { label: message('length of the weights'), scale: 'linear' },
   };

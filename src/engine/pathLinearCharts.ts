@@ -1,10 +1,11 @@
 import { relateColumns } from '../analysis/columnRelations.ts';
-import { message, type Message } from '../core/errors.ts';
+import { formatMessage, message, type Message } from '../core/errors.ts';
 import { singularValues } from '../core/singularValues.ts';
 import type { CurvesChart, Series, TableChart } from '../protocol/charts.ts';
 import { short } from './chartParts.ts';
+import type { Moment } from './experiments.ts';
 import { nearestPoint } from './pathEvidenceCharts.ts';
-import { overStrengths, pathChart, type PathPicture } from './pathCharts.ts';
+import { columnOf, overStrengths, pathChart, type PathPicture } from './pathCharts.ts';
 import { objectiveText, type LinearPlan } from './pathPlan.ts';
 import type { LinearPathPoint } from './pathPoints.ts';
 
@@ -27,9 +28,9 @@ export function coefficientsChart(picture: LinearPicture, linear: LinearPlan): C
   const all = trackedOf(picture, linear);
   const kept = largest(all, points);
   const series = kept.map(({ id, label, group, read }): Series =>
-    overStrengths(points, read, { id, label, role: 'measured', group }),
+    overStrengths(picture, read, { id, label, role: 'measured', group }),
   );
-  const at = nearestPoint(points, choice.best ?? choice.current ?? points[0]!.lambda) ?? points[0]!;
+  const at = nearestPoint(points, choice.wanted ?? choice.best ?? choice.current ?? points[0]!.lambda) ?? points[0]!;
   const total = at.coefficients.length;
   const chart = pathChart(
     picture,
@@ -61,7 +62,7 @@ export function coefficientsChart(picture: LinearPicture, linear: LinearPlan): C
   );
   const nonZero = {
     label: message('weights that are not 0'),
-    values: Float64Array.from(points, (point) => point.nonZero),
+    values: columnOf(picture, (point) => point.nonZero),
     alongTop: true,
   };
   return {
@@ -80,13 +81,31 @@ function captionOf(
   const others = moment.prepared.experiment.penalties.length - (plan.inText === undefined ? 0 : 1);
   if (others > 0)
     return message(
-      '{0}, on the prepared data; exact ({1}). {2} of {3} curves. The other penalties of the text are not part of it.',
+      '{0}, {1}; exact ({2}). {3} of {4} curves. The other penalties of the text are not part of it.',
       objective,
+      formatMessage(scaleOf(moment)),
       linear.solver,
       drawn,
       all,
     );
-  return message('{0}, on the prepared data; exact ({1}). {2} of {3} curves.', objective, linear.solver, drawn, all);
+  return message(
+    '{0}, {1}; exact ({2}). {3} of {4} curves.',
+    objective,
+    formatMessage(scaleOf(moment)),
+    linear.solver,
+    drawn,
+    all,
+  );
+}
+
+/** In which units the weights are. */
+function scaleOf({ prepared }: Moment): Message {
+  const { standardize, standardizeTarget } = prepared.experiment.data;
+  if (prepared.task === 'classification' || !standardizeTarget)
+    return standardize ? message('inputs standardized') : message('inputs as they are in the data');
+  return standardize
+    ? message('inputs and target standardized')
+    : message('inputs as they are in the data, target standardized');
 }
 
 function labelOf({ model, penalty }: LinearPlan): Message {

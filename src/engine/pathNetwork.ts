@@ -116,6 +116,13 @@ export class NetworkPath {
     });
   }
 
+  /** What is known of the points of a plan with the same key. */
+  async known(pause: Pause, plan: Pick<PathPlan, 'direction' | 'points' | 'ratio'>): Promise<NetworkPathPoint[]> {
+    if (this.#strongest === undefined) return [];
+    const lambdas = await this.strengths(pause, plan);
+    return Array.from(lambdas).flatMap((lambda) => this.#known.get(lambda) ?? []);
+  }
+
   /** A strength, to a factor of two, at which the network explains nothing any more: doubled until it is so. */
   async strongest(pause: Pause): Promise<number> {
     if (this.#strongest !== undefined) return this.#strongest;

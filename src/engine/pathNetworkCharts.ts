@@ -24,7 +24,7 @@ export function* networkCharts(picture: NetworkPicture, training: PathTraining):
 type Look = Pick<Series, 'id' | 'label' | 'group'>;
 
 function measured(picture: NetworkPicture, look: Look, read: (measures: NetworkMeasures) => number): Series {
-  return overStrengths(picture.points, ({ measures }) => (measures === undefined ? NaN : read(measures)), {
+  return overStrengths(picture, ({ measures }) => (measures === undefined ? NaN : read(measures)), {
     ...look,
     role: 'measured',
   });

@@ -18,6 +18,8 @@ export interface PathPlan {
   /** 0 = no cross-validation. */
   readonly folds: number;
   readonly direction: 'up' | 'down';
+  /** Strength that the text wants looked at, whatever the run trains with. */
+  readonly wanted: number | undefined;
   /** The penalty of the text that the path varies. */
   readonly inText: TextPenalty | undefined;
   /** A linear model with an exact solver. */
@@ -49,6 +51,7 @@ export function planPath(prepared: PreparedRun, lab: LabPathConfig): PathPlan {
     ratio: lab.ratio,
     folds: lab.folds ?? (linear === undefined ? 0 : 5),
     direction: lab.direction ?? (canReturn ? 'down' : 'up'),
+    wanted: lab.lambda,
     inText: findInText(prepared.experiment, lab.penalty),
     linear,
   };
@@ -107,14 +110,14 @@ function linearPenaltyOf(
 
 /**
  * What a click on a strength writes into the text: the strength of the penalty that is there, or the whole penalty. Groups of the user's own
- * exist on paths only, so there is nothing to write.
+ * exist on paths only: of them the strength that the view looks at closely.
  */
 export function pickOf(
   { choice, inText }: PathPlan,
   others: readonly PenaltyConfig[],
   values: Float64Array,
 ): CurvesChart['pick'] {
-  if (choice.groups?.some(({ length }) => length > 1) === true) return undefined;
+  if (hasOwnGroups(choice)) return { label: lookLabel, pointer: ['lab', 'path', 'lambda'], values };
   if (inText?.isSame === true) return { label: pickLabel, pointer: ['penalties', inText.index, 'lambda'], values };
   const pointer: Pointer = ['penalties', inText?.index ?? others.length];
   const kept: Record<string, JsonValue> = {};
@@ -129,6 +132,12 @@ export function pickOf(
 }
 
 const pickLabel: Message = message('Write this strength into the text');
+const lookLabel: Message = message('Look closely at this strength');
+
+/** Whether the groups are the user's own; groups of one input each are those of the penalty itself. */
+export function hasOwnGroups({ groups }: LabPathConfig['penalty']): boolean {
+  return groups?.some(({ length }) => length > 1) === true;
+}
 
 /** The objective of the path in plain signs, with every factor. */
 export function objectiveText({ choice, linear }: PathPlan, { problem }: PreparedRun): string {

@@ -53,6 +53,16 @@ export function gridOf({ points, ratio }: Pick<PathPlan, 'points' | 'ratio'>): L
   return { count: points, ...(ratio !== undefined && { ratio }) };
 }
 
+/** All strengths of a path that has begun, from the strongest down: those to come go on as the first did, by the same factor. */
+export function strengthsToCome(points: readonly MeasuredPoint[], count: number): Float64Array {
+  const known = points.length;
+  const [first, last] = [points[0]?.lambda ?? NaN, points.at(-1)?.lambda ?? NaN];
+  const factor = (last / first) ** (1 / Math.max(1, known - 1));
+  return Float64Array.from({ length: Math.max(known, count) }, (_, k) =>
+    k < known ? points[k]!.lambda : last * factor ** (k - known + 1),
+  );
+}
+
 /** All points of the path of a linear model, from the strongest down. */
 export function* solveLinear(
   prepared: PreparedRun,

@@ -1,96 +1,256 @@
 import { linearGradient } from '../analysis/linearGradient.ts';
-import { message } from '../core/errors.ts';
-import { penalties, type Penalty } from '../core/penalties.ts';
-import { defaultOptions, type Options } from '../core/registry.ts';
+import { formatMessage, message, type Message } from '../core/errors.ts';
+import type { Numbers } from '../core/matrix.ts';
+import { penalties } from '../core/penalties.ts';
+import { defaultOptions } from '../core/registry.ts';
 import type { CurvesChart, Series } from '../protocol/charts.ts';
-import { curvesChart, short } from './chartParts.ts';
+import { curvesChart, layerLabel, short } from './chartParts.ts';
+import type { ViewWork } from './experiments.ts';
 import type { PathPicture } from './pathCharts.ts';
-import { nearestPoint } from './pathEvidenceCharts.ts';
-import type { LinearPlan } from './pathPlan.ts';
-import type { LinearPathPoint } from './pathPoints.ts';
+import { pauser, type LinearPathPoint } from './pathPoints.ts';
+import { pathTraining } from './pathTraining.ts';
+import { isGrouped, partsOf, proxOfPart, sizeOfPart, type ProxParts } from './proxParts.ts';
+import { restGradient } from './restGradient.ts';
 
 const curvePoints = 301;
+/** Samples times parameters of the gradient of the run's weights: while it goes on, and at rest. */
+const liveBudget = 1e6;
+const restBudget = 5e8;
+/** More dots than this are not told apart; evenly spread ones are drawn. */
+const mostDots = 1500;
+/** The step is as long as makes the threshold this share of the largest weight, so that both are seen. */
+const thresholdShare = 1 / 3;
+/** Curves of the own penalty for groups of different sizes. */
+const mostSizes = 3;
 
-/** What each penalty's prox does to a number, with the weights of the solution on the curve of the path's penalty. */
-export function proxChart(
-  { moment, points, choice, plan }: PathPicture<LinearPathPoint>,
-  { model, penalty }: LinearPlan,
-): CurvesChart {
-  const wanted = choice.current !== undefined && choice.current > 0 ? choice.current : choice.best;
-  const point = nearestPoint(points, wanted ?? points[Math.floor(points.length / 2)]!.lambda)!;
-  const { lambda, coefficients, intercepts } = point;
-  const gradient = linearGradient(model, coefficients, intercepts);
-  const before = coefficients.map((weight, at) => weight - gradient[at]!);
-  const reach =
-    Math.max(
-      3 * lambda,
-      before.reduce((most, value) => Math.max(most, Math.abs(value)), 0),
-    ) * 1.1;
-  const x = (): Float64Array =>
-    Float64Array.from({ length: curvePoints }, (_, k) => reach * ((2 * k) / (curvePoints - 1) - 1));
-  const own = plan.choice.name;
-  const curves = penalties.entries().flatMap(([name, entry]): Series[] => {
-    const options = name === own ? plan.choice.options : defaultOptions(entry.parameters);
-    const apply = proxOfNumber(entry, options, lambda);
-    if (apply === undefined) return [];
-    const role = name === own ? 'measured' : 'theory';
-    return [{ id: name, label: message(entry.label), role, group: name, x: x(), y: x().map(apply) }];
-  });
-  const isSeparable = penalty.kind === 'elasticNet';
-  const dots: Series[] = isSeparable
-    ? [
-        {
-          id: 'weights',
-          label: message('weights of the solution'),
-          role: 'dots',
-          group: own,
-          x: before,
-          y: coefficients.slice(),
-        },
-      ]
-    : [];
-  const ownEntry = penalties.get(own);
-  const ownProx = proxOfNumber(ownEntry, plan.choice.options, lambda);
-  const off =
-    isSeparable && ownProx !== undefined
-      ? coefficients.reduce((most, weight, at) => Math.max(most, Math.abs(weight - ownProx(before[at]!))), 0)
-      : NaN;
-  return curvesChart(
-    moment,
+export interface ProxWish {
+  readonly lambda: number;
+  /** The exact solution at this strength, where there is one. */
+  readonly solution: LinearPathPoint | undefined;
+}
+
+/** Weights on the curve of the own penalty. */
+interface Dots {
+  readonly id: 'solution' | 'run';
+  readonly label: Message;
+  /** Number (or length) of each part before and after the step. */
+  readonly before: Float64Array;
+  readonly after: Float64Array;
+  /** Largest distance of a part from where the prox puts it, per unit of step: the violation of optimality. */
+  readonly off: number;
+}
+
+/** How far the proximal step goes. */
+interface Step {
+  readonly length: number;
+  /** Length times lambda: what the prox is given. */
+  readonly strength: number;
+  /** The picture goes from low to reach. */
+  readonly reach: number;
+  readonly low: number;
+  /** The own prox as a function of the number of a part. */
+  readonly prox: (size: number) => ((v: number) => number) | undefined;
+}
+
+/**
+ * What each penalty's prox does to a number, with weights on the curve of the path's penalty: those of the exact solution, and those of the run
+ * at the shown step. Weights are at rest where their dots lie on the curve. Undefined while the run goes on too fast to be looked at.
+ */
+export async function proxChart(
+  picture: PathPicture,
+  { lambda, solution }: ProxWish,
+  work: Pick<ViewWork, 'signal' | 'clock' | 'pause'>,
+): Promise<CurvesChart | undefined> {
+  const { moment, plan } = picture;
+  const { prepared, parameters, isLive } = moment;
+  const parts = partsOf(prepared, plan);
+  const others = prepared.experiment.penalties.filter((_, index) => index !== plan.inText?.index);
+  const wish = { budget: isLive ? liveBudget : restBudget, pause: pauser(work) };
+  const gradient = parts && (await restGradient(prepared, parameters, others, wish));
+  if (isLive && parts !== undefined && gradient === undefined) return undefined;
+  const exact = solution && plan.linear && { ...solution, model: plan.linear.model };
+  // The picture stands still by the solution, where there is one that is not zero.
+  const still = exact?.coefficients.some((weight) => weight !== 0) === true ? exact.coefficients : parameters;
+  const step = stepOf(picture, lambda, still, parts);
+  const dots: Dots[] = [];
+  if (parts !== undefined && exact !== undefined) {
+    const slope = linearGradient(exact.model, exact.coefficients, exact.intercepts);
+    // Intercepts are free on the exact path, whatever the text penalises.
+    const members = parts.members.filter((one) => one.every((at) => at < exact.coefficients.length));
+    const look = { id: 'solution', label: message('exact solution') } as const;
+    dots.push(dotsOf(look, members, { weights: exact.coefficients, gradient: slope, step }));
+  }
+  if (parts !== undefined && gradient !== undefined) {
+    const look = { id: 'run', label: message('run, step {0}', moment.step) } as const;
+    dots.push(dotsOf(look, parts.members, { weights: parameters, gradient, step }));
+  }
+  return drawProx(picture, { lambda, step, parts, dots });
+}
+
+function stepOf({ plan }: PathPicture, lambda: number, weights: Numbers, parts: ProxParts | undefined): Step {
+  const { name, options } = plan.choice;
+  const largest = (parts?.members ?? []).reduce((top, members) => {
+    const isThere = members.every((at) => at < weights.length);
+    return Math.max(top, isThere ? Math.abs(sizeOfPart(weights, members)) : 0);
+  }, 0);
+  // The threshold of a group grows with the root of its size.
+  const grown = Math.sqrt(parts?.sizes.at(-1) ?? 1);
+  const length = largest > 0 && lambda > 0 ? (thresholdShare * largest) / (lambda * grown) : 1;
+  const strength = length * lambda;
+  // So far that the weights, the threshold and that of L0 are seen.
+  const reach = 1.1 * Math.max(3 * strength * grown, largest + strength * grown, Math.sqrt(2 * strength)) || 1;
+  // A group has a length, which is not negative.
+  const low = grown > 1 ? 0 : -reach;
+  return { length, strength, reach, low, prox: (size) => proxOfPart(penalties.get(name), options, strength, size) };
+}
+
+function dotsOf(
+  look: Pick<Dots, 'id' | 'label'>,
+  members: readonly Int32Array[],
+  { weights, gradient, step }: { readonly weights: Numbers; readonly gradient: Float64Array; readonly step: Step },
+): Dots {
+  const moved = Float64Array.from(gradient, (slope, at) => weights[at]! - step.length * slope);
+  const proxes = new Map<number, (v: number) => number>();
+  const proxOf = (size: number): ((v: number) => number) => {
+    const known = proxes.get(size) ?? step.prox(size) ?? ((v: number) => v);
+    proxes.set(size, known);
+    return known;
+  };
+  const before = Float64Array.from(members, (one) => sizeOfPart(moved, one));
+  const off = members.reduce((worst, one, at) => {
+    const from = before[at]!;
+    const factor = from === 0 ? 0 : proxOf(one.length)(from) / from;
+    let squares = 0;
+    for (const place of one) squares += (weights[place]! - factor * moved[place]!) ** 2;
+    return Math.max(worst, Math.sqrt(squares) / step.length);
+  }, 0);
+  return { ...look, before, after: Float64Array.from(members, (one) => sizeOfPart(weights, one)), off };
+}
+
+interface Drawn {
+  readonly lambda: number;
+  readonly step: Step;
+  readonly parts: ProxParts | undefined;
+  readonly dots: readonly Dots[];
+}
+
+function drawProx(picture: PathPicture, drawn: Drawn): CurvesChart {
+  const { step, parts, dots } = drawn;
+  const own = penalties.get(picture.plan.choice.name);
+  const isLength = isGrouped(own) && (parts?.sizes.at(-1) ?? 1) > 1;
+  const chart = curvesChart(
+    picture.moment,
     {
       id: 'prox',
       view: 'path',
-      x: { label: message('weight minus gradient'), scale: 'linear' },
-      y: { label: message('weight after the proximal step'), scale: 'linear' },
-      series: [...curves, ...dots],
+      x: {
+        label: isLength ? message('length before the step') : message('v: weight minus step * gradient'),
+        scale: 'linear',
+      },
+      y: { label: isLength ? message('length after the step') : message('weight after the step'), scale: 'linear' },
+      series: [...curvesOf(picture, drawn), ...dots.map((one) => seriesOf(one, step, picture.plan.choice.name))],
     },
     {
-      title: Number.isFinite(off)
-        ? message(
-            'All {0} weights lie on the curve of {1}, at most {2} off',
-            coefficients.length,
-            ownEntry.label,
-            short(off),
-          )
-        : message('What a proximal step of strength {0} does to a weight', short(lambda)),
-      caption: message('argmin over x of (x - v)^2 / 2 + lambda P(x) for lambda {0}; step size 1.', short(lambda)),
-      description: message('{0} curves between {1} and {2}.', curves.length, short(-reach), short(reach)),
+      title: titleOf(picture, drawn),
+      caption: captionOf(picture, drawn),
+      description: message(
+        'Curves of the proximal step between {0} and {1}, with {2} dots.',
+        short(step.low),
+        short(step.reach),
+        dots.reduce((sum, { before }) => sum + before.length, 0),
+      ),
       explanation: message(
-        'L1 is the soft threshold, L2 a shrink in proportion v / (1 + lambda), the elastic net both, L0 the hard threshold at sqrt(2 lambda), a group of two whose other weight is 0 the soft threshold at sqrt(2) lambda. A solution is a fixed point: w = prox(w - gradient). Parikh, Boyd (2014), Proximal algorithms.',
+        'L1 is the soft threshold, L2 a shrink in proportion v / (1 + s), the elastic net both, L0 the hard threshold at sqrt(2 s), a group of k weights the soft threshold at sqrt(k) s on its length; s is the step times lambda. For every step a solution is a fixed point: w = prox(w - step * gradient). The other curves have two weights in a group. Parikh, Boyd (2014), Proximal algorithms.',
       ),
     },
   );
+  // Its x are no moments: the axis ends with the curves, and no curve has a last value.
+  return { ...chart, axes: [] };
 }
 
-/** The prox as a function of one number; groups get a second member that is 0. Undefined for penalties of whole matrices. */
-function proxOfNumber(entry: Penalty, options: Options, strength: number): ((v: number) => number) | undefined {
-  // What the kernel does not know acts on singular values.
-  if (entry.prox === undefined || entry.opcode === 0) return undefined;
-  const isGrouped = 'group' in entry.parameters;
-  return (v) => {
-    const values = isGrouped ? Float64Array.of(v, 0) : Float64Array.of(v);
-    const rows = isGrouped && options['group'] === 'unit' ? 2 : 1;
-    entry.prox?.(values, { rows, columns: values.length / rows }, strength, options);
-    return values[0]!;
+function curvesOf({ plan }: PathPicture, { step, parts }: Drawn): Series[] {
+  const { reach, low, strength } = step;
+  const own = plan.choice.name;
+  const sizes = (parts?.sizes ?? [1]).slice(-mostSizes);
+  const x = (): Float64Array =>
+    Float64Array.from({ length: curvePoints }, (_, k) => low + (reach - low) * (k / (curvePoints - 1)));
+  return penalties.entries().flatMap(([name, entry]): Series[] => {
+    if (name !== own) {
+      const apply = proxOfPart(entry, defaultOptions(entry.parameters), strength, isGrouped(entry) ? 2 : 1);
+      if (apply === undefined) return [];
+      return [{ id: name, label: message(entry.label), role: 'theory', group: name, x: x(), y: x().map(apply) }];
+    }
+    return sizes.flatMap((size): Series[] => {
+      const apply = step.prox(size);
+      if (apply === undefined) return [];
+      const label = size > 1 ? message('{0}, groups of {1}', entry.label, size) : message(entry.label);
+      return [{ id: `${name}${size}`, label, role: 'measured', group: name, x: x(), y: x().map(apply) }];
+    });
+  });
+}
+
+/** Dots beyond the picture stand at its edge. */
+function seriesOf({ id, label, before, after }: Dots, { reach, low }: Step, own: string): Series {
+  const stride = Math.max(1, Math.ceil(before.length / mostDots));
+  const kept = Array.from(before.keys()).filter((at) => at % stride === 0);
+  return {
+    id,
+    label,
+    role: 'dots',
+    group: id === 'solution' ? own : id,
+    x: Float64Array.from(kept, (at) => Math.max(low, Math.min(reach, before[at]!))),
+    y: Float64Array.from(kept, (at) => after[at]!),
   };
+}
+
+function titleOf({ plan, moment }: PathPicture, { lambda, dots, parts }: Drawn): Message {
+  const { label } = penalties.get(plan.choice.name);
+  const isSingle = parts?.sizes.at(-1) === 1;
+  const solution = dots.find(({ id }) => id === 'solution');
+  if (solution !== undefined) {
+    const args = [solution.after.length, label, short(solution.off)] as const;
+    return isSingle
+      ? message('All {0} weights of the solution lie on the curve of {1}, at most {2} off', ...args)
+      : message('All {0} groups of the solution lie on the curve of {1}, at most {2} off', ...args);
+  }
+  const [run] = dots;
+  if (run === undefined) return message('What a proximal step does to a weight at lambda {0}', short(lambda));
+  const zeros = run.after.reduce((sum, value) => sum + Number(value === 0), 0);
+  const args = [moment.step, zeros, run.after.length, label, short(run.off)] as const;
+  return isSingle
+    ? message('At step {0}, {1} of {2} weights are exactly 0; off the curve of {3} by at most {4}', ...args)
+    : message('At step {0}, {1} of {2} groups are exactly 0; off the curve of {3} by at most {4}', ...args);
+}
+
+function captionOf({ plan, moment }: PathPicture, { lambda, step, dots }: Drawn): Message {
+  const args = [short(step.strength), short(lambda), short(step.length)] as const;
+  if (!dots.some(({ id }) => id === 'run'))
+    return message('argmin over x of (x - v)^2 / 2 + {0} P(x): lambda {1} times a step of length {2}.', ...args);
+  const { layers: all } = moment.prepared.problem.architecture;
+  const layers = plan.inText?.config.layers ?? all.map((_, layer) => layer);
+  const names = layers.map((layer) => formatMessage(layerLabel(layer, all.length))).join(', ');
+  const trained = plan.inText?.config.lambda;
+  if (trained === undefined)
+    return message(
+      'argmin over x of (x - v)^2 / 2 + {0} P(x): lambda {1} times a step of length {2}. Dots: weights of the run at step {3} ({4}); it trains without this penalty, so they need not lie on the curve.',
+      ...args,
+      moment.step,
+      names,
+    );
+  if (pathTraining(moment.prepared, undefined).isOther)
+    return message(
+      'argmin over x of (x - v)^2 / 2 + {0} P(x): lambda {1} times a step of length {2}. Dots: weights of the run at step {3} ({4}), which trains at lambda {5} with {6}; that rests elsewhere than on the curve.',
+      ...args,
+      moment.step,
+      names,
+      short(trained),
+      moment.prepared.experiment.optimizer.name,
+    );
+  return message(
+    'argmin over x of (x - v)^2 / 2 + {0} P(x): lambda {1} times a step of length {2}. Dots: weights of the run at step {3} ({4}), which trains at lambda {5}; at rest they lie on the curve of that lambda.',
+    ...args,
+    moment.step,
+    names,
+    short(trained),
+  );
 }

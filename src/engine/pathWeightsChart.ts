@@ -4,8 +4,8 @@ import { message, type Message } from '../core/errors.ts';
 import { traceUnitBall } from '../core/unitBall.ts';
 import type { ContoursChart, PlaneLine, PlaneMark } from '../protocol/charts.ts';
 import { short } from './chartParts.ts';
+import type { ViewWork } from './experiments.ts';
 import type { PathPicture } from './pathCharts.ts';
-import { nearestPoint } from './pathEvidenceCharts.ts';
 import type { LinearPlan } from './pathPlan.ts';
 import type { LinearPathPoint } from './pathPoints.ts';
 
@@ -17,12 +17,38 @@ const fieldBudget = 4e6;
 const contourCount = 12;
 const ballPoints = 240;
 
+/** The two weights with where the run is; what does not move with it is computed once. */
+export function weightsOfRun(
+  picture: LinearPicture,
+  linear: LinearPlan,
+  point: LinearPathPoint,
+  { memory }: Pick<ViewWork, 'memory'>,
+): ContoursChart | undefined {
+  const { moment, points } = picture;
+  const known = memory.get('weights') as KnownPlane | undefined;
+  const wish = JSON.stringify(moment.lab.path.weights);
+  const isKnown = known?.point === point && known.wish === wish && known.points[0] === points[0];
+  const here: KnownPlane = isKnown ? known : { point, points, wish, chart: weightsChart(picture, linear, point) };
+  memory.set('weights', here);
+  if (here.chart === undefined) return undefined;
+  const plane = planeOf(picture, linear, point)!;
+  const [x, y] = weightsOf(plane, Float64Array.from(moment.parameters));
+  const run: PlaneMark = { id: 'current', label: message('run, step {0}', moment.step), role: 'current', x, y };
+  // What crosses to the page is handed over: the known one stays.
+  const copy = structuredClone(here.chart);
+  return { ...copy, run: moment.run, step: moment.step, marks: [...copy.marks, run] };
+}
+
+interface KnownPlane {
+  readonly point: LinearPathPoint;
+  readonly points: readonly LinearPathPoint[];
+  readonly wish: string | undefined;
+  readonly chart: ContoursChart | undefined;
+}
+
 /** Two weights of a linear model: contours of the loss, the level set of the penalty through the solution, and where they touch. */
-export function weightsChart(picture: LinearPicture, linear: LinearPlan): ContoursChart | undefined {
-  const { moment, points, choice } = picture;
-  const wanted = choice.current !== undefined && choice.current > 0 ? choice.current : choice.best;
-  const point = nearestPoint(points, wanted ?? points[Math.floor(points.length / 2)]!.lambda);
-  if (point === undefined) return undefined;
+function weightsChart(picture: LinearPicture, linear: LinearPlan, point: LinearPathPoint): ContoursChart | undefined {
+  const { moment, points } = picture;
   const plane = planeOf(picture, linear, point);
   if (plane === undefined) return undefined;
   const loss = planeLoss(plane);
@@ -44,11 +70,6 @@ export function weightsChart(picture: LinearPicture, linear: LinearPlan): Contou
   if (constrained !== undefined) {
     const { x, y, radius } = constrained;
     marks.push({ id: 'constrained', label: message('within radius {0}', short(radius)), role: 'constrained', x, y });
-  }
-  const current = choice.current === undefined ? undefined : nearestPoint(points, choice.current);
-  if (current !== undefined) {
-    const [x, y] = weightsOf(plane, current.coefficients);
-    marks.push({ id: 'current', label: message('strength of the text'), role: 'current', x, y });
   }
   return {
     kind: 'contours',

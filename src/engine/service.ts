@@ -4,7 +4,6 @@ import type { ViewName } from '../protocol/charts.ts';
 import { connect, toFailure, type Endpoint, type Nothing, type Port } from '../protocol/endpoint.ts';
 import type { EngineEvents, EngineRequests, RunParameters, RunSummary } from '../protocol/messages.ts';
 import type { Crew } from './crew.ts';
-import { exportSession } from './exportSession.ts';
 import { experiments } from './experiments.ts';
 import { prepareRun } from './preparedRun.ts';
 import { TrainingSession, type Outside } from './trainer.ts';
@@ -29,17 +28,25 @@ class ActiveRun {
   drawings: ViewDrawings | undefined;
   readonly #endpoint: Connection;
   readonly #outside: ServiceOutside;
+  readonly #lasting: DrawingOutside['lasting'];
   #views: readonly ViewName[];
   #lab: LabConfig;
   /** State and step of the last charts of a run that stood still. */
   #settledAt = '';
+  #hasMoved = false;
 
-  constructor(parameters: RunParameters, endpoint: Connection, outside: ServiceOutside) {
+  constructor(
+    parameters: RunParameters,
+    endpoint: Connection,
+    outside: ServiceOutside,
+    lasting: DrawingOutside['lasting'],
+  ) {
     this.run = parameters.run;
     this.#views = parameters.views;
     this.#lab = parameters.experiment.lab;
     this.#endpoint = endpoint;
     this.#outside = outside;
+    this.#lasting = lasting;
   }
 
   async train({ experiment, dataset, weights, paused }: RunParameters): Promise<RunSummary> {
@@ -74,6 +81,7 @@ class ActiveRun {
       yieldNow: () => outside.yieldNow(),
       crew: outside.crew,
       experiments,
+      lasting: this.#lasting,
       tell: (name, payload, transfer) => this.#endpoint.tell(name, payload, transfer),
       onFault: (error) => outside.onFault(error),
     };
@@ -83,6 +91,9 @@ class ActiveRun {
   async #follow(session: TrainingSession, drawings: ViewDrawings): Promise<void> {
     if (session.state === 'running') {
       this.#settledAt = '';
+      // That training has begun is told before its first charts are made.
+      if (!this.#hasMoved) this.#endpoint.tell('progress', session.progress(this.run));
+      this.#hasMoved = true;
       return drawings.drawLive();
     }
     const here = `${session.state} ${session.step}`;
@@ -122,6 +133,7 @@ class ActiveRun {
  */
 export function serveEngine(port: Port, outside: ServiceOutside): Connection {
   let active: ActiveRun | undefined;
+  const lasting: DrawingOutside['lasting'] = new Map();
   const ofRun = (run: number, verb: string): ActiveRun => {
     if (active?.run !== run) throw failure('engine/no-run', [verb]);
     return active;
@@ -138,7 +150,7 @@ export function serveEngine(port: Port, outside: ServiceOutside): Connection {
     handlers: {
       async run(parameters, signal) {
         active?.dispose();
-        const run = new ActiveRun(parameters, endpoint, outside);
+        const run = new ActiveRun(parameters, endpoint, outside, lasting);
         active = run;
         signal.addEventListener('abort', () => run.dispose());
         try {
@@ -183,7 +195,10 @@ export function serveEngine(port: Port, outside: ServiceOutside): Connection {
         ofRun(run, 'stop').drawings?.halt();
         return null;
       },
-      export: ({ run, format, step }) => exportSession(sessionOf(run, 'export'), format, step),
+      export: async ({ run, format, step }) => {
+        const session = sessionOf(run, 'export');
+        return (await import('./exportSession.ts')).exportSession(session, format, step);
+      },
       memory: () => outside.memory(),
     },
   });

@@ -2,7 +2,7 @@ import type { Chart } from '../protocol/charts.ts';
 import { constraintChart } from './constraintChart.ts';
 import type { ViewExperiment } from './experiments.ts';
 import { gapChart, lossChart } from './lossCharts.ts';
-import { normCharts } from './normCharts.ts';
+import { finerNormCharts, normCharts } from './normCharts.ts';
 import { predictionChart } from './predictionChart.ts';
 import { scoreChart } from './scoreChart.ts';
 import { gradientChart, rateChart } from './stepCharts.ts';
@@ -19,7 +19,8 @@ export const training: ViewExperiment = {
     if (moment.prepared.validation.count > 0) yield gapChart(moment);
     yield gradientChart(moment);
     yield rateChart(moment);
-    yield* normCharts(moment);
+    yield* normCharts(moment, work);
     if (moment.prepared.experiment.constraint !== undefined) yield constraintChart(moment);
+    yield* finerNormCharts(moment, work);
   },
 };

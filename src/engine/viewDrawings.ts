@@ -15,6 +15,8 @@ export interface DrawingOutside {
   yieldNow(): Promise<void>;
   readonly crew: Crew | undefined;
   readonly experiments: Partial<Readonly<Record<ViewName, ViewExperiment>>>;
+  /** What the views keep from run to run. */
+  readonly lasting: Map<ViewName, Map<string, unknown>>;
   tell<K extends keyof EngineEvents>(name: K, payload: EngineEvents[K], transfer?: readonly ArrayBuffer[]): void;
   /** Faults of ours, with their stack. */
   onFault(error: unknown): void;
@@ -50,6 +52,8 @@ export class ViewDrawings {
   readonly #working = new Map<ViewName, AbortController>();
   /** The newest work of a view, also when it has ended: what older work still has is not sent. */
   readonly #newest = new Map<ViewName, AbortController>();
+  /** Charts of weights beside work of data that is through: what ends their making. */
+  readonly #beside = new Map<ViewName, AbortController>();
   /** Views that failed live: they wait until the run rests or the wishes change. */
   readonly #failed = new Set<ViewName>();
   #live: Promise<void> = Promise.resolve();
@@ -81,7 +85,7 @@ export class ViewDrawings {
     const now = this.#outside.clock();
     const due = this.#views.filter(
       (view) =>
-        this.#outside.experiments[view]?.follows === 'run' &&
+        (this.#outside.experiments[view]?.follows === 'run' || this.#beside.has(view)) &&
         now >= (this.#nextLive.get(view) ?? 0) &&
         !this.#failed.has(view),
     );
@@ -89,15 +93,15 @@ export class ViewDrawings {
       this.#tellProgress(chartMilliseconds);
       return;
     }
-    for (const view of due) this.#end(view);
+    for (const view of due) if (!this.#beside.has(view)) this.#end(view);
     this.#live = this.#drawMoment(due);
     await this.#live;
   }
 
   /** Charts of the run as it stands still now. */
-  settle(): Promise<void> {
+  async settle(): Promise<void> {
     this.#shown = undefined;
-    return this.#drawAtRest(this.#viewsOfWeights());
+    await Promise.all([this.#drawAtRest(this.#viewsOfWeights()), this.#drawBesideAtRest()]);
   }
 
   /** Charts as of the recorded step that is nearest; the newest step ends the show. */
@@ -106,12 +110,15 @@ export class ViewDrawings {
     const snapshot = isEarlier ? this.#session.snapshots.nearest(step) : undefined;
     if (isEarlier && snapshot === undefined) return;
     this.#shown = snapshot;
-    await this.#drawAtRest(this.#viewsOfWeights());
+    await Promise.all([this.#drawAtRest(this.#viewsOfWeights()), this.#drawBesideAtRest()]);
   }
 
   async setViews(views: readonly ViewName[]): Promise<void> {
     const added = views.filter((view) => !this.#views.includes(view));
-    for (const view of this.#views) if (!views.includes(view)) this.#end(view);
+    for (const view of this.#views.filter((view) => !views.includes(view))) {
+      this.#end(view);
+      this.#endBeside(view);
+    }
     this.#views = views;
     await this.#redraw(added);
   }
@@ -135,13 +142,13 @@ export class ViewDrawings {
   dispose(): void {
     this.#isOver = true;
     for (const view of [...this.#working.keys()]) this.#end(view);
+    for (const view of [...this.#beside.keys()]) this.#endBeside(view);
     this.#memories.clear();
   }
 
   /** Views of weights that move are due with the next live moment; all others begin again at once. */
   async #redraw(views: readonly ViewName[]): Promise<void> {
-    const isMoving = this.#session.state === 'running' && this.#shown === undefined;
-    const isDueSoon = (view: ViewName): boolean => isMoving && this.#followsWeights(view);
+    const isDueSoon = (view: ViewName): boolean => this.#isMoving && this.#followsWeights(view);
     for (const view of views) {
       this.#failed.delete(view);
       if (isDueSoon(view)) this.#nextLive.delete(view);
@@ -161,7 +168,8 @@ export class ViewDrawings {
     const charts: Chart[] = [];
     for (const view of views) {
       const begin = this.#outside.clock();
-      await this.#make(view, true, (chart) => charts.push(chart));
+      const take = (chart: Chart): void => void charts.push(chart);
+      await (this.#beside.has(view) ? this.#makeBeside(view, true, take) : this.#make(view, true, take));
       const end = this.#outside.clock();
       const share = this.#outside.experiments[view]?.liveShare ?? usualLiveShare;
       this.#nextLive.set(view, Math.max(begin + chartMilliseconds, end + (1 / share - 1) * (end - begin)));
@@ -172,7 +180,10 @@ export class ViewDrawings {
 
   /** Each view on its own, so that one that takes long keeps none waiting; newer work on a view ends its older. */
   async #drawAtRest(views: readonly ViewName[]): Promise<void> {
-    for (const view of views) this.#end(view);
+    for (const view of views) {
+      this.#end(view);
+      this.#endBeside(view);
+    }
     const before = this.#live;
     await before.catch(() => undefined);
     if (this.#isOver) return;
@@ -195,9 +206,58 @@ export class ViewDrawings {
       if (this.#outside.clock() - sent > growMilliseconds) flush();
     });
     if (controller === undefined || this.#newest.get(view) !== controller) return;
+    if (!controller.signal.aborted && this.#outside.experiments[view]?.ofWeights !== undefined) {
+      this.#beside.set(view, new AbortController());
+      await this.#makeBeside(view, this.#isMoving, (chart) => {
+        waiting.set(chart.id, chart);
+        ids.add(chart.id);
+      });
+      if (this.#newest.get(view) !== controller) return;
+    }
     flush();
     if (!controller.signal.aborted && !this.#isOver)
       this.#outside.tell('kept', { run: this.#run, view, ids: [...ids] });
+  }
+
+  #endBeside(view: ViewName): void {
+    this.#beside.get(view)?.abort();
+    this.#beside.delete(view);
+  }
+
+  /** Beside work of data that is through, the weights have moved. */
+  async #drawBesideAtRest(): Promise<void> {
+    await Promise.all(
+      [...this.#beside.keys()].map(async (view) => {
+        const charts: Chart[] = [];
+        await this.#makeBeside(view, false, (chart) => charts.push(chart));
+        this.#send(charts);
+      }),
+    );
+  }
+
+  /** The charts of the weights of a view of data; newer ones end older ones. */
+  async #makeBeside(view: ViewName, isLive: boolean, take: (chart: Chart) => void): Promise<void> {
+    const older = this.#beside.get(view);
+    const experiment = this.#outside.experiments[view];
+    if (older === undefined || experiment?.ofWeights === undefined || this.#isOver) return;
+    older.abort();
+    const controller = new AbortController();
+    this.#beside.set(view, controller);
+    const work = this.#workOf(view, controller.signal, () => undefined);
+    try {
+      for await (const chart of experiment.ofWeights(this.#moment(view, isLive), work)) {
+        if (controller.signal.aborted) return;
+        take(chart);
+      }
+    } catch (error) {
+      if (controller.signal.aborted) return;
+      if (!(error instanceof LabError)) this.#outside.onFault(error);
+      this.#failed.add(view);
+    }
+  }
+
+  get #isMoving(): boolean {
+    return this.#session.state === 'running' && this.#shown === undefined;
   }
 
   /** Makes the charts of a view and takes care of all that can end it. */
@@ -274,7 +334,9 @@ export class ViewDrawings {
   #workOf(view: ViewName, signal: AbortSignal, progress: ViewWork['progress']): ViewWork {
     const memory = this.#memories.get(view) ?? new Map<string, unknown>();
     this.#memories.set(view, memory);
-    const { crew } = this.#outside;
+    const { crew, lasting: all } = this.#outside;
+    const lasting = all.get(view) ?? new Map<string, unknown>();
+    all.set(view, lasting);
     return {
       signal,
       clock: () => this.#outside.clock(),
@@ -282,6 +344,7 @@ export class ViewDrawings {
       progress,
       crew,
       memory,
+      lasting,
     };
   }
 

@@ -69,6 +69,18 @@ export interface CurvesChart extends ChartFrame {
   };
   /** Names stand at the right end of the curves instead of in a legend, as many as there is room for. */
   readonly namesAtEnds?: boolean;
+  /** What else may be shown of the same things over the same x: a choice on the page. The first is what the chart itself shows. */
+  readonly quantities?: readonly CurvesQuantity[];
+}
+
+/** One of several quantities of the same series, with the texts that the chart has while it is shown. */
+export interface CurvesQuantity extends Pick<ChartFrame, 'title' | 'caption' | 'description' | 'explanation'> {
+  readonly id: string;
+  /** Its name in the choice. */
+  readonly label: Message;
+  readonly y: Axis;
+  /** For every series of the chart a number per point; NaN = none. */
+  readonly values: readonly Float64Array[];
 }
 
 /** A field over the input plane with the data on it: decision boundary of a 2-D input. */
@@ -203,6 +215,8 @@ export interface HeatChart extends ChartFrame {
   readonly value: Axis;
   /** A meaningful middle for the diverging ramp; undefined = sequential ramp. */
   readonly centre?: number;
+  /** Rows and columns are those of a picture: its cells are squares, numbered from 1. */
+  readonly hasSquareCells?: boolean;
 }
 
 /** Nothing is there for undefined; what is not finite arrives at the page as null, because its messages are JSON. */

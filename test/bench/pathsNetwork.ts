@@ -2,7 +2,10 @@
 import { generateDataset, dataSources } from '../../src/core/datasets.ts';
 import { parseExperiment } from '../../src/core/parseConfig.ts';
 import { path } from '../../src/engine/path.ts';
-import { NetworkPath } from '../../src/engine/pathNetwork.ts';
+import { networkKey } from '../../src/engine/pathKeys.ts';
+import { PathMemory } from '../../src/engine/pathMemory.ts';
+import type { NetworkPath } from '../../src/engine/pathNetwork.ts';
+import { planPath } from '../../src/engine/pathPlan.ts';
 import { prepareRun } from '../../src/engine/preparedRun.ts';
 import { quartilesOf } from './quartiles.ts';
 import type { Table } from './table.ts';
@@ -50,14 +53,15 @@ async function timeView(): Promise<ViewTimes> {
   const source = experiment && dataSources.get(experiment.data.source);
   if (experiment === undefined || source?.kind !== 'synthetic') throw new Error('the document is wrong');
   const prepared = prepareRun(experiment, generateDataset(source, experiment.data.seed, experiment.data.options));
-  const memory = new Map<string, unknown>();
+  const lasting = new Map<string, unknown>();
   const work = {
     signal: new AbortController().signal,
     clock: () => performance.now(),
     pause: () => new Promise<void>((resolve) => setImmediate(resolve)),
     progress: () => undefined,
     crew: undefined,
-    memory,
+    memory: new Map<string, unknown>(),
+    lasting,
   };
   const moment = {
     run: 1,
@@ -78,7 +82,8 @@ async function timeView(): Promise<ViewTimes> {
     if (Number.isNaN(first) && chart.kind === 'curves') first = performance.now() - start;
   }
   const whole = performance.now() - start;
-  const solver = [...memory.values()].find((value) => value instanceof NetworkPath);
+  const key = networkKey({ prepared, lab: experiment.lab }, planPath(prepared, experiment.lab.path));
+  const solver = PathMemory.of({ lasting }).recall(key) as NetworkPath | undefined;
   return { first, whole, steps: solver?.steps ?? NaN };
 }
 

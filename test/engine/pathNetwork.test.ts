@@ -5,10 +5,13 @@ import type { Dataset } from '../../src/core/datasets.ts';
 import { formatMessage } from '../../src/core/errors.ts';
 import { createRandom } from '../../src/core/random.ts';
 import { pathCharts } from '../../src/engine/path.ts';
+import { networkKey } from '../../src/engine/pathKeys.ts';
+import { PathMemory } from '../../src/engine/pathMemory.ts';
 import { NetworkPath } from '../../src/engine/pathNetwork.ts';
 import { aliveNodes } from '../../src/engine/pathNetworkMeasures.ts';
 import { linearModelOf, planPath } from '../../src/engine/pathPlan.ts';
 import { pathTraining } from '../../src/engine/pathTraining.ts';
+import type { PreparedRun } from '../../src/engine/preparedRun.ts';
 import { restGain } from '../../src/engine/restGain.ts';
 import { liveTensors } from '../../src/engine/tfjsBackend.ts';
 import { chartsOf, curvesOf, momentOf, prepareDocument, workOf } from './pathView.ts';
@@ -19,6 +22,16 @@ const moons = {
   penalties: [{ name: 'l1', lambda: 1e-3 }],
   lab: { path: { penalty: 'l1', points: 6, ratio: 1e-2, epochs: 20 } },
 };
+
+/** The solver that a memory holds for a path. */
+function solverIn(
+  lasting: Map<string, unknown>,
+  prepared: PreparedRun,
+  lab = prepared.experiment.lab,
+): NetworkPath | undefined {
+  const plan = planPath(prepared, lab.path);
+  return PathMemory.of({ lasting }).recall(networkKey({ prepared, lab }, plan)) as NetworkPath | undefined;
+}
 
 const idle = (): Promise<void> => Promise.resolve();
 
@@ -65,16 +78,43 @@ describe('The path of a network', () => {
     });
     await chartsOf(momentOf(prepared), workOf({ memory }));
     const wider = lab({ points: 9, ratio: 1e-3 });
-    const solver = [...memory.values()].find((value) => value instanceof NetworkPath);
+    const solver = solverIn(memory, prepared, wider);
     const before = solver!.steps;
     const grown = await chartsOf(momentOf(prepared, wider), workOf({ memory }));
     const steps = solver!.steps - before;
     const fresh = new Map<string, unknown>();
     const atOnce = await chartsOf(momentOf(prepared, wider), workOf({ memory: fresh }));
-    const all = [...fresh.values()].find((value) => value instanceof NetworkPath)!.steps;
+    const all = solverIn(fresh, prepared, wider)!.steps;
     for (const id of ['error', 'alive', 'norms', 'evidence'])
       assert.deepEqual(curvesOf(grown, id).series, curvesOf(atOnce, id).series);
     assert.ok(steps < all / 2, `${steps} steps after growing, ${all} at once`);
+  });
+
+  it('holds for later runs as long as nothing it depends on changes', async () => {
+    const prepared = prepareDocument(moons);
+    const memory = new Map<string, unknown>();
+    const first = await chartsOf(momentOf(prepared), workOf({ memory }));
+    const solver = solverIn(memory, prepared);
+    assert.ok(solver !== undefined);
+    const { steps } = solver;
+    const anew = prepareDocument({ ...moons, penalties: [{ name: 'l1', lambda: 0.5 }], training: { epochs: 3 } });
+    const second = await chartsOf(momentOf(anew), workOf({ memory }));
+    assert.equal(solverIn(memory, anew), solver);
+    assert.equal(solver.steps, steps, 'nothing was trained again');
+    for (const id of ['alive', 'norms']) assert.deepEqual(curvesOf(second, id).series, curvesOf(first, id).series);
+    const changed = (document: object): unknown => solverIn(memory, prepareDocument({ ...moons, ...document }));
+    assert.equal(changed({ optimizer: { name: 'adam', learningRate: 0.5 } }), solver, 'momentum takes its own rate');
+    for (const document of [
+      { data: { ...moons.data, seed: 5 } },
+      { network: { layers: [{ units: 8 }, { units: 7 }] } },
+      { training: { seed: 3 } },
+      { training: { batchSize: 11 } },
+      { optimizer: { name: 'sgd', learningRate: 0.1 } },
+      { penalties: [...moons.penalties, { name: 'l2', lambda: 1e-3 }] },
+      { penalties: [{ name: 'l1', lambda: 1e-3, layers: [0] }] },
+      { clip: { by: 'norm', at: 1 } },
+    ])
+      assert.equal(changed(document), undefined, JSON.stringify(document));
   });
 
   it('goes on after it was ended, and ends soon when it is told to', async () => {
@@ -108,7 +148,12 @@ describe('The path of a network', () => {
     let now = 0;
     const work = { ...workOf(), clock: () => (now += 200) };
     for await (const chart of pathCharts(momentOf(prepareDocument(moons)), work))
-      if (chart.id === 'error' && chart.kind === 'curves') counts.push(chart.series[0]!.x.length);
+      if (chart.id === 'error' && chart.kind === 'curves') {
+        const { x, y } = chart.series[0]!;
+        assert.equal(x.length, 6, 'the axis stands still');
+        assert.ok(x.every(Number.isFinite) && chart.pick?.values.every((value, at) => value === x[at]) === true);
+        counts.push(y.filter(Number.isFinite).length);
+      }
     assert.deepEqual(counts, [1, 2, 3, 4, 5, 6, 6]);
   });
 

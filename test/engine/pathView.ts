@@ -1,7 +1,7 @@
 import type { Dataset } from '../../src/core/datasets.ts';
 import type { Crew } from '../../src/engine/crew.ts';
 import type { Moment, ViewWork } from '../../src/engine/experiments.ts';
-import { pathCharts } from '../../src/engine/path.ts';
+import { pathCharts, weightCharts } from '../../src/engine/path.ts';
 import { prepareRun, type PreparedRun } from '../../src/engine/preparedRun.ts';
 import { placeOfData } from '../../src/language/dataSource.ts';
 import type { Chart, CurvesChart } from '../../src/protocol/charts.ts';
@@ -46,7 +46,8 @@ export function workOf({ signal, memory, crew, onProgress }: WorkWish = {}): Vie
     pause: () => new Promise((resolve) => setImmediate(resolve)),
     progress: (done, total) => onProgress?.(done, total),
     crew,
-    memory: memory ?? new Map<string, unknown>(),
+    memory: new Map<string, unknown>(),
+    lasting: memory ?? new Map<string, unknown>(),
   };
 }
 
@@ -54,6 +55,7 @@ export function workOf({ signal, memory, crew, onProgress }: WorkWish = {}): Vie
 export async function chartsOf(moment: Moment, work: ViewWork = workOf()): Promise<Map<string, Chart>> {
   const newest = new Map<string, Chart>();
   for await (const chart of pathCharts(moment, work)) newest.set(chart.id, sendAway(chart));
+  for await (const chart of weightCharts(moment, work)) newest.set(chart.id, sendAway(chart));
   return newest;
 }
 

@@ -88,6 +88,7 @@ export function workOf(part: Partial<ViewWork> = {}): ViewWork {
     progress: () => undefined,
     crew: undefined,
     memory: new Map(),
+    lasting: new Map(),
     ...part,
   };
 }

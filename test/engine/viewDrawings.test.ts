@@ -51,7 +51,11 @@ interface Stage {
 }
 
 /** A run that stands still at step 10, with one view that does as it is told. */
-function stage(experiment: ViewExperiment, view: ViewName = 'regions'): Stage {
+function stage(
+  experiment: ViewExperiment,
+  view: ViewName = 'regions',
+  lasting = new Map<ViewName, Map<string, unknown>>(),
+): Stage {
   const session = {
     state: 'finished' as DrawnSession['state'],
     step: 10,
@@ -82,6 +86,7 @@ function stage(experiment: ViewExperiment, view: ViewName = 'regions'): Stage {
         yieldNow: turn,
         crew: undefined,
         experiments: { [view]: experiment },
+        lasting,
         tell: (name, payload) => void told.push({ name, payload }),
         onFault: (error) => void faults.push(error),
       },
@@ -240,4 +245,65 @@ test('live charts keep to the share of the time that their view is given', async
   found.time += 20;
   await found.drawings.drawLive();
   assert.equal(calls, 2);
+});
+
+test('charts of weights beside a view of the data follow the run once its work is through, and end with it', async () => {
+  const hold = gate();
+  let begun = 0;
+  const found = stage({
+    follows: 'data',
+    async *charts() {
+      begun += 1;
+      yield chartOf('path', 0);
+      if (begun === 1) await hold.wait;
+    },
+    ofWeights: ({ step }) => [chartOf('weights', step)],
+  });
+  found.session.state = 'running';
+  await turns();
+  found.time += 1000;
+  await found.drawings.drawLive();
+  assert.deepEqual(found.ids(), [], 'the path comes first');
+  hold.open();
+  await turns();
+  assert.deepEqual(found.ids(), ['path@0', 'weights@10']);
+  const kept = found.told.findLast(({ name }) => name === 'kept')?.payload;
+  assert.deepEqual(kept, { run: 1, view: 'regions', ids: ['path', 'weights'] });
+  for (const step of [11, 12]) {
+    found.session.step = step;
+    found.time += 1000;
+    await found.drawings.drawLive();
+  }
+  found.session.state = 'finished';
+  found.session.step = 20;
+  await found.drawings.settle();
+  await found.drawings.show(4);
+  assert.deepEqual(found.ids().slice(2), ['weights@11', 'weights@12', 'weights@20', 'weights@4']);
+  assert.equal(begun, 1, 'the work itself goes on undisturbed');
+  await found.drawings.setViews([]);
+  await found.drawings.show(5);
+  assert.equal(found.ids().length, 6, 'a hidden view costs nothing');
+});
+
+test('what a view keeps for later runs is there in the next one', async () => {
+  const lasting = new Map<ViewName, Map<string, unknown>>();
+  const seen: unknown[] = [];
+  const experiment: ViewExperiment = {
+    follows: 'data',
+    charts(_moment, work) {
+      seen.push([work.lasting.get('runs'), work.memory.size]);
+      work.lasting.set('runs', Number(work.lasting.get('runs') ?? 0) + 1);
+      work.memory.set('of this run', true);
+      return [];
+    },
+  };
+  for (let run = 0; run < 2; run += 1) {
+    const found = stage(experiment, 'path', lasting);
+    await turns();
+    found.drawings.dispose();
+  }
+  assert.deepEqual(seen, [
+    [undefined, 0],
+    [1, 0],
+  ]);
 });

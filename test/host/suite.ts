@@ -3,6 +3,7 @@ import { runScenarios } from './suiteRunner.ts';
 import './suite/window.ts';
 import './suite/language.ts';
 import './suite/lab.ts';
+import './suite/norms.ts';
 import './suite/regions.ts';
 import './suite/path.ts';
 import './suite/errors.ts';

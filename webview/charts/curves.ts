@@ -12,7 +12,7 @@ import type { CurvesChart } from '../../src/protocol/charts.ts';
 import { createCanvasPen } from '../drawing/canvasPen.ts';
 import { parseColor } from '../drawing/colors.ts';
 import type { Pen, Shape } from '../drawing/pen.ts';
-import { internPoints, standOn } from '../layout/curvesAxes.ts';
+import { internPoints } from '../layout/curvesAxes.ts';
 import { drawOver, drawUnder, layoutCurves, type CurvesLayout } from '../layout/curvesLayout.ts';
 import { curvesPicture } from '../layout/curvesPicture.ts';
 import { probeCurves } from '../layout/curvesProbe.ts';
@@ -20,7 +20,7 @@ import { drawTraces, hasManyLines, type Trace } from '../layout/curvesTraces.ts'
 import { createMemory, type Probe } from '../layout/picture.ts';
 import { thinTrace } from '../layout/thinning.ts';
 import { fillWithCanvas } from './canvas.ts';
-import { createAxisChoice } from './curvesAxisChoice.ts';
+import { createCurvesChoices } from './curvesChoices.ts';
 import { createPick } from './curvesPick.ts';
 import { createVeil } from './curvesVeil.ts';
 import type { DrawingContext, Renderer } from './renderer.ts';
@@ -39,18 +39,18 @@ export const curvesRenderer: Renderer<'curves'> = {
     let layout: CurvesLayout | undefined;
     let probe: Probe | undefined;
     const drawer = createDrawer(surface.canvas, context, () => layout);
-    const choice = createAxisChoice(() => {
-      shown = standOn(chart, choice.id);
+    const choices = createCurvesChoices(() => {
+      shown = choices.apply(chart);
       context.requestPaint();
     });
     const take = (next: CurvesChart): void => {
       chart = internPoints(next);
-      shown = standOn(chart, choice.id);
-      choice.set(chart.axes ?? []);
+      choices.set(chart);
+      shown = choices.apply(chart);
     };
     take(first);
     return {
-      controls: choice.element,
+      controls: choices.element,
       update: take,
       shown: () => shown,
       paint() {
@@ -58,7 +58,7 @@ export const curvesRenderer: Renderer<'curves'> = {
         if (size.width === 0 || size.height === 0) return false;
         const look = context.look();
         const pen = createCanvasPen(drawer.ctx, look.font);
-        layout = layoutCurves(pen, shown, { look, size, memory, hasAxisControl: choice.isShown });
+        layout = layoutCurves(pen, shown, { look, size, memory, hasAxisControl: choices.hasX });
         probe = probeOf(layout, context, veil.follow(layout, size));
         const { frame } = layout;
         drawer.options.layout = {
