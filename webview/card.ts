@@ -6,17 +6,20 @@ import { createTable } from './charts/table.ts';
 import { createIconButton, createMenu, type MenuItem } from './controls.ts';
 import { attachCrosshair, type SharedCrosshair } from './crosshair.ts';
 import type { Look } from './drawing/look.ts';
+import { rulerOf } from './drawing/ruler.ts';
 import { element, setText } from './elements.ts';
 import { closeOnEscape } from './escape.ts';
 import { exportChart, formatsOf, type ExportFormat, type SavedFile } from './exportChart.ts';
 import type { Frames } from './frames.ts';
 import { columnsOf } from './layout/columns.ts';
 import type { ChartOf } from './layout/picture.ts';
+import type { Sight } from './sight.ts';
 import { say, t } from './texts.ts';
 
 /** What a card needs from its page. */
 export interface CardContext {
   readonly frames: Frames;
+  readonly sight: Sight;
   readonly crosshair: SharedCrosshair;
   look(): Look;
   edit(changes: readonly TextChange[]): void;
@@ -30,11 +33,18 @@ export interface Card {
   readonly kind: ChartKind;
   /** The newest chart is on the screen. */
   readonly isDrawn: boolean;
+  /** The run of the chart that is on the screen. */
+  readonly shownRun: number | undefined;
   update(chart: Chart): void;
   /** Draws again: the theme or the room changed. */
   redraw(): void;
   dispose(): void;
 }
+
+/** Of a plot that has no room yet, px. */
+const usualWidth = 480;
+/** At most, px. */
+const scrollBarWidth = 24;
 
 /** A finding with its chart, caption and menu. It lives as long as its chart's id. */
 export function createCard(first: Chart, context: CardContext): Card {
@@ -46,6 +56,10 @@ function createCardOf<K extends ChartKind>(first: ChartOf<K>, context: CardConte
   const renderer = rendererOf(kind);
   let chart = first;
   let isDrawn = false;
+  let shownRun: number | undefined;
+  // Until it is known, so that a first chart does not wait.
+  let isSeen = true;
+  let fitted = { width: 0, height: 0 };
   let tabled: Chart | undefined;
   const title = element('h2', { class: 'cardTitle' });
   const plot = element('div', { class: 'plot', attributes: { tabindex: '0' } });
@@ -63,20 +77,37 @@ function createCardOf<K extends ChartKind>(first: ChartOf<K>, context: CardConte
     context.save(exportChart({ chart: drawing.shown?.() ?? chart, picture }, format, context.look(), size));
   };
 
+  /** As tall as the picture needs at the width there is. */
+  const fit = (): void => {
+    const look = context.look();
+    const width = plot.clientWidth || usualWidth;
+    const height = Math.ceil(renderer.picture?.height(chart, { width, pen: rulerOf(look.font), look }) ?? 0);
+    const narrowed = fitted.width - width;
+    // The scroll bar that its own height has brought makes no picture lower, or the bar would come and go.
+    if (narrowed > 0 && narrowed < scrollBarWidth && height < fitted.height) return;
+    if (height !== fitted.height) plot.style.minHeight = `${height}px`;
+    fitted = { width, height };
+  };
   const paint = (): void => {
+    fit();
     if (!drawing.paint()) return;
     isDrawn = true;
+    shownRun = chart.run;
     card.dataset['step'] = String(chart.step);
     card.dataset['run'] = String(chart.run);
     const shown = drawing.shown?.() ?? chart;
-    if (shown !== tabled) more.refresh();
+    if (shown !== tabled) {
+      show();
+      more.refresh();
+    }
     tabled = shown;
     crosshair.refresh();
   };
   const redraw = (): void => {
     isDrawn = false;
-    context.frames.request(paint);
+    ask();
   };
+  const ask = (): void => context.frames.request(paint, isSeen ? 'now' : 'later');
   const drawing: Drawing<K> = renderer.mount(plot, chart, {
     look: () => context.look(),
     requestPaint: redraw,
@@ -86,19 +117,27 @@ function createCardOf<K extends ChartKind>(first: ChartOf<K>, context: CardConte
   if (drawing.controls !== undefined) plot.after(drawing.controls);
   const crosshair = attachCrosshair(plot, () => drawing.probe(), context.crosshair);
   const show = (): void => {
-    setText(title, say(chart.title));
-    setText(caption, say(chart.caption));
-    card.setAttribute('aria-label', say(chart.description));
-    plot.setAttribute('aria-label', say(chart.title));
-    plot.style.minHeight = `${renderer.picture?.height(chart) ?? 0}px`;
+    const shown = drawing.shown?.() ?? chart;
+    setText(title, say(shown.title));
+    setText(caption, say(shown.caption));
+    card.setAttribute('aria-label', say(shown.description));
+    plot.setAttribute('aria-label', say(shown.title));
   };
   show();
+  fit();
   redraw();
+  const forget = context.sight.watch(card, (isInSight) => {
+    isSeen = isInSight;
+    if (!isDrawn) ask();
+  });
   return {
     element: card,
     kind,
     get isDrawn() {
       return isDrawn;
+    },
+    get shownRun() {
+      return shownRun;
     },
     update(next) {
       if (next === chart) return;
@@ -109,6 +148,7 @@ function createCardOf<K extends ChartKind>(first: ChartOf<K>, context: CardConte
     },
     redraw,
     dispose() {
+      forget();
       context.frames.cancel(paint);
       crosshair.dispose();
       drawing.dispose();

@@ -188,6 +188,7 @@ export function createNumber({ label, tooltip, accepts, stepped, onChange }: Num
     element: field(label, input),
     set({ value, isEnabled }) {
       truth = value;
+      input.setAttribute('placeholder', value === undefined ? '–' : '');
       if (!isDirty) show();
       // The toolkit calls a text field "Text field" when it is put into the page.
       input.setAttribute('aria-label', label);

@@ -5,6 +5,7 @@ import { createCanvasPen } from './drawing/canvasPen.ts';
 import { cssOf } from './drawing/colors.ts';
 import type { Look } from './drawing/look.ts';
 import type { Pen } from './drawing/pen.ts';
+import { rulerOf } from './drawing/ruler.ts';
 import { createSvgPen } from './drawing/svgPen.ts';
 import { element } from './elements.ts';
 import { columnsOf } from './layout/columns.ts';
@@ -66,9 +67,9 @@ function frame<K extends ChartKind>(
 }
 
 function svgOf<K extends ChartKind>(exported: Exported<K>, look: Look, plot: Size): string {
-  const ruler = createCanvasPen(prepareCanvas(element('canvas'), { width: 1, height: 1 }, 1), look.font);
+  const ruler = rulerOf(look.font);
   const measure: Pen['measure'] = (text, size, isBold) => ruler.measure(text, size, isBold);
-  const framed = frame(exported, look, plot, { measure });
+  const framed = frame(exported, look, plot, ruler);
   const pen = createSvgPen({ ...framed.size, background: cssOf(look.background), font: look.font, measure });
   framed.paint(pen);
   return pen.document(say(exported.chart.title), say(exported.chart.description));
@@ -78,12 +79,7 @@ function pngOf<K extends ChartKind>(exported: Exported<K>, look: Look, plot: Siz
   const canvas = element('canvas');
   // It is drawn once and read once.
   steadyContextOf(canvas);
-  const framed = frame(
-    exported,
-    look,
-    plot,
-    createCanvasPen(prepareCanvas(canvas, { width: 1, height: 1 }, 1), look.font),
-  );
+  const framed = frame(exported, look, plot, rulerOf(look.font));
   const context = prepareCanvas(canvas, framed.size, 2);
   context.fillStyle = cssOf(look.background);
   context.fillRect(0, 0, framed.size.width, framed.size.height);

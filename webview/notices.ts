@@ -48,23 +48,23 @@ export function createNotices(actions: NoticeActions): Notices {
     },
     remark(text) {
       const close = createIconButton('close', t('Close'), () => notice.remove());
-      const notice = createNotice('warning', [element('span', { class: 'noticeText', text }), close.element]);
+      const notice = createNotice('warning', text, [close.element]);
       remarks.replaceChildren(notice);
     },
   };
 }
 
-function createNotice(severity: 'error' | 'warning', children: readonly (Node | undefined)[]): HTMLElement {
+function createNotice(severity: 'error' | 'warning', text: string, children: readonly Node[]): HTMLElement {
   const mark = element('span', { class: 'noticeMark', text: severity === 'error' ? t('Error') : t('Warning') });
-  return element('div', { class: `notice ${severity}`, children: [mark, ...children] });
+  const said = element('span', { class: 'noticeText', children: [mark, document.createTextNode(text)] });
+  return element('div', { class: `notice ${severity}`, children: [said, ...children] });
 }
 
 function createFailure({ message, fix }: Failure, actions: NoticeActions): HTMLElement {
-  const text = element('span', { class: 'noticeText', text: say(message) });
-  if (fix === undefined) return createNotice('error', [text]);
+  if (fix === undefined) return createNotice('error', say(message), []);
   const where = createLink(t('Show in the text'), () => actions.reveal(fix.change.pointer));
   const repair = createButton(say(fix.title), 'secondary', () => actions.edit([fix.change]));
-  return createNotice('error', [text, where, repair.element]);
+  return createNotice('error', say(message), [where, repair.element]);
 }
 
 function createProblem(
@@ -72,5 +72,5 @@ function createProblem(
   actions: NoticeActions,
 ): HTMLElement {
   const where = createLink(t('Line {0}', line), () => actions.reveal(pointer));
-  return createNotice(severity, [element('span', { class: 'noticeText', text: say(message) }), where]);
+  return createNotice(severity, say(message), [where]);
 }

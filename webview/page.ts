@@ -18,7 +18,8 @@ import type { SavedState } from './editor.ts';
 import { element, setText } from './elements.ts';
 import { createFrames, type Frames } from './frames.ts';
 import { createNotices } from './notices.ts';
-import { createChartStore, stateOfPage, type PageState } from './pageState.ts';
+import { createChartStore, stateOfPage, tellShown, type PageState } from './pageState.ts';
+import { createSight } from './sight.ts';
 import { createStrip, describeRun } from './strip.ts';
 import { say, t } from './texts.ts';
 import { readLook } from './theme.ts';
@@ -74,6 +75,10 @@ export function createPage({ place, first, host, remember, onFault }: PageOption
     schedule: (callback) => void requestAnimationFrame(callback),
     isAwake: () => document.visibilityState === 'visible',
     interval: 1000 / 30,
+    budget: 10,
+    clock: () => performance.now(),
+    isAtRest: () => progress?.state !== 'running' && !workBar.isWorking,
+    quiet: 100,
     onDrawn: () => {
       drawings += 1;
       mark();
@@ -83,6 +88,7 @@ export function createPage({ place, first, host, remember, onFault }: PageOption
       onFault(error);
     },
   });
+  const sight = createSight();
   const strip = createStrip(
     // Going on after a pause is asked for as the pause was: the host turns it round.
     (command) => tell(command === 'run' && progress?.state === 'paused' ? 'pause' : command, null),
@@ -103,6 +109,7 @@ export function createPage({ place, first, host, remember, onFault }: PageOption
     first.views.map((name) => {
       const context = {
         frames,
+        sight,
         crosshair: createSharedCrosshair(),
         look: () => look,
         edit,
@@ -142,26 +149,25 @@ export function createPage({ place, first, host, remember, onFault }: PageOption
     strip.set(text, progress, timelessViews.includes(view) ? 'none' : newest?.step);
     document.body.classList.toggle('stale', text.stale);
     mark();
+    frames.wake();
   };
   const mark = (): void => {
     const charts = store.list(view);
     const cards = panelOf(view)?.cards ?? [];
-    const drawn = cards.filter((card) => card.isDrawn).length;
     const state = stateOfPage({
       progress,
       charts: cards.length,
-      pending: cards.length - drawn,
+      pending: cards.filter((card) => !card.isDrawn).length,
       hasFailed: failure !== undefined,
       isWorking: workBar.isWorking,
     });
     panelOf(view)?.setWaiting(waitingOf(state));
     const { dataset } = document.body;
     dataset['state'] = state;
-    dataset['charts'] = String(drawn);
+    const shown = tellShown(cards);
+    dataset['charts'] = String(shown.charts);
     dataset['drawn'] = String(drawings);
-    dataset['run'] = String(
-      Math.max(0, ...cards.filter((card) => card.isDrawn).map((card) => Number(card.element.dataset['run'] ?? 0))),
-    );
+    dataset['run'] = String(shown.run);
     dataset['view'] = view;
     dataset['total'] = String(charts.length);
   };
@@ -219,6 +225,7 @@ export function createPage({ place, first, host, remember, onFault }: PageOption
     setWork(work) {
       workBar.add(work);
       mark();
+      frames.wake();
     },
     keep(name, ids) {
       store.keep(name, ids);

@@ -19,6 +19,15 @@ export function stateOfPage(facts: {
   return charts === 0 && isIdle && !hasFailed ? 'empty' : 'settled';
 }
 
+/** What stands on the screen, also while newer charts wait to be drawn: how many charts, and the newest run among them (0: none). */
+export function tellShown(cards: readonly { readonly shownRun: number | undefined }[]): {
+  readonly charts: number;
+  readonly run: number;
+} {
+  const runs = cards.flatMap(({ shownRun }) => shownRun ?? []);
+  return { charts: runs.length, run: Math.max(0, ...runs) };
+}
+
 /** The newest chart per view and id, in the order in which they first came. */
 export interface ChartStore {
   /** Takes a batch. */

@@ -1,5 +1,5 @@
 import { formatMessage, type Message } from '../src/core/errors.ts';
-import { formatNumber } from './drawing/numbers.ts';
+import { formatNumber, raiseExponents } from './drawing/numbers.ts';
 
 let texts: Readonly<Record<string, string>> = {};
 
@@ -13,10 +13,10 @@ export function t(text: string, ...args: (string | number)[]): string {
   return say({ text, args });
 }
 
-/** A message of the engine or host in the user's language; numbers that are not whole get four digits. */
+/** A message of the engine or host in the user's language; numbers that are not whole get four digits, exponents are raised. */
 export function say({ text, args }: Message): string {
   const translated = Object.hasOwn(texts, text) ? texts[text]! : text;
-  return formatMessage({ text: translated, args: args.map(readable) });
+  return raiseExponents(formatMessage({ text: translated, args: args.map(readable) }));
 }
 
 function readable(value: string | number): string | number {

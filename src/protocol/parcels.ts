@@ -1,14 +1,17 @@
 import type { Port } from './endpoint.ts';
 
 /**
- * Large arrays cross to the page piece by piece, each after the last has arrived: in one message of many megabytes they would hold up the
- * editor's window, which passes messages on between two keys.
+ * Large arrays cross to the page piece by piece, a few at a time: in one message of many megabytes they would hold up the editor's window, which
+ * passes messages on between two keys.
  */
 
-/** The next piece of an array that a later frame needs. */
+/** A piece of an array that a later frame needs. */
 interface Parcel {
   readonly kind: 'parcel';
   readonly id: number;
+  /** Where it belongs in the array, and how long that is, in bytes. */
+  readonly at: number;
+  readonly total: number;
   readonly bytes: Uint8Array;
 }
 
@@ -22,7 +25,6 @@ interface Parcelled {
 interface ArrayPlace {
   readonly id: number;
   readonly type: ArrayType;
-  readonly byteLength: number;
   readonly path: Path;
 }
 
@@ -43,6 +45,8 @@ type NumberArray = InstanceType<(typeof arrayTypes)[ArrayType]>;
 
 /** Most bytes of a piece, least bytes of an array that goes in pieces, and least bytes of all such arrays for which it is worth it. */
 export const parcelSizes = { piece: 1 << 20, array: 1 << 17, frame: 3 << 19 } as const;
+/** Pieces that are sent before the first of them has arrived. */
+const mostUnderway = 3;
 
 interface Found {
   readonly path: Path;
@@ -100,15 +104,18 @@ export function postParcels(post: (message: unknown) => PromiseLike<unknown>): P
       void tell(frame);
       return;
     }
+    const underway: Promise<void>[] = [];
     const arrays: ArrayPlace[] = [];
     for (const { path, array } of found) {
       const id = nextId++;
-      arrays.push({ id, type: typeOf(array)!, byteLength: array.byteLength, path });
-      for (let at = 0; at < array.byteLength; at += parcelSizes.piece) {
-        const length = Math.min(parcelSizes.piece, array.byteLength - at);
+      const total = array.byteLength;
+      arrays.push({ id, type: typeOf(array)!, path });
+      for (let at = 0; at < total; at += parcelSizes.piece) {
+        const length = Math.min(parcelSizes.piece, total - at);
         // A copy: of a part of a larger memory all of it would be sent.
         const bytes = new Uint8Array(array.buffer, array.byteOffset + at, length).slice();
-        await tell({ kind: 'parcel', id, bytes } satisfies Parcel);
+        if (underway.length === mostUnderway) await underway.shift();
+        underway.push(tell({ kind: 'parcel', id, at, total, bytes } satisfies Parcel));
       }
     }
     void tell({ kind: 'parcelled', frame: rest, arrays } satisfies Parcelled);
@@ -124,23 +131,32 @@ export function postParcels(post: (message: unknown) => PromiseLike<unknown>): P
   };
 }
 
+/** An array of which pieces have arrived. */
+interface Growing {
+  readonly memory: Uint8Array<ArrayBuffer>;
+  missing: number;
+}
+
 /**
  * The other side: passes whole frames on, large arrays in their places. A frame whose pieces are not all there, because the page began anew
  * meanwhile, is dropped: such a page asks for everything.
  */
 export function receiveParcels(receive: (frame: unknown) => void): (message: unknown) => void {
-  const pieces = new Map<number, Uint8Array[]>();
+  const known = new Map<number, Growing>();
+  const takeOut = (id: number): ArrayBuffer | undefined => {
+    const { memory, missing } = known.get(id) ?? {};
+    known.delete(id);
+    return missing === 0 ? memory?.buffer : undefined;
+  };
   return (message) => {
     if (isOf<Parcel>(message, 'parcel')) {
-      const known = pieces.get(message.id);
-      if (known === undefined) pieces.set(message.id, [message.bytes]);
-      else known.push(message.bytes);
+      const { id, at, total, bytes } = message;
+      const growing = known.get(id) ?? { memory: new Uint8Array(total), missing: total };
+      known.set(id, growing);
+      growing.memory.set(bytes, at);
+      growing.missing -= bytes.length;
     } else if (isOf<Parcelled>(message, 'parcelled')) {
-      const arrays = message.arrays.map(({ id, byteLength }) => {
-        const memory = join(pieces.get(id) ?? []);
-        pieces.delete(id);
-        return memory.byteLength === byteLength ? memory : undefined;
-      });
+      const arrays = message.arrays.map(({ id }) => takeOut(id));
       if (arrays.includes(undefined)) return;
       for (const [index, { type, path }] of message.arrays.entries())
         put(message.frame, path, new arrayTypes[type](arrays[index]!));
@@ -151,14 +167,4 @@ export function receiveParcels(receive: (frame: unknown) => void): (message: unk
 
 function isOf<T extends { readonly kind: string }>(message: unknown, kind: T['kind']): message is T {
   return typeof message === 'object' && message !== null && 'kind' in message && message.kind === kind;
-}
-
-function join(pieces: readonly Uint8Array[]): ArrayBuffer {
-  const all = new Uint8Array(pieces.reduce((sum, { byteLength }) => sum + byteLength, 0));
-  let at = 0;
-  for (const piece of pieces) {
-    all.set(piece, at);
-    at += piece.byteLength;
-  }
-  return all.buffer;
 }

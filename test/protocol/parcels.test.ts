@@ -3,7 +3,13 @@ import { test } from 'node:test';
 import { parcelSizes, postParcels, receiveParcels } from '../../src/protocol/parcels.ts';
 
 /** Both sides, with a wire that clones what goes over it and lets the test say when a message has arrived. */
-function openWire(): { post: (frame: unknown) => void; got: unknown[]; sent: unknown[]; arrive(): Promise<boolean> } {
+function openWire(): {
+  post: (frame: unknown) => void;
+  got: unknown[];
+  sent: unknown[];
+  arrive(): Promise<boolean>;
+  settle(): Promise<void>;
+} {
   const sent: unknown[] = [];
   const got: unknown[] = [];
   const arrivals: (() => void)[] = [];
@@ -18,17 +24,18 @@ function openWire(): { post: (frame: unknown) => void; got: unknown[]; sent: unk
       }),
     );
   });
+  const settle = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
   const arrive = async (): Promise<boolean> => {
     const next = arrivals.shift();
     next?.();
-    await new Promise((resolve) => setImmediate(resolve));
+    await settle();
     return next !== undefined;
   };
-  return { post, got, sent, arrive };
+  return { post, got, sent, arrive, settle };
 }
 
 const floats = (length: number, factor = 1): Float64Array => Float64Array.from({ length }, (_, at) => at * factor);
-const large = parcelSizes.frame / 8;
+const large = (4 * parcelSizes.piece) / 8;
 
 function sizeOf(message: unknown): number {
   if (ArrayBuffer.isView(message)) return message.byteLength;
@@ -36,7 +43,7 @@ function sizeOf(message: unknown): number {
   return Object.values(message).reduce((sum: number, one) => sum + sizeOf(one), 0);
 }
 
-test('a large frame goes in pieces, one at a time, and is whole on the other side', async () => {
+test('a large frame goes in pieces, three at a time, and is whole on the other side', async () => {
   const wire = openWire();
   const memory = floats(large + 100, 1 / 7);
   const frame = {
@@ -58,7 +65,8 @@ test('a large frame goes in pieces, one at a time, and is whole on the other sid
     payload: [{ ...frame.payload[0]!, values: frame.payload[0]!.values.slice() }],
   });
   wire.post(frame);
-  assert.equal(wire.sent.length, 1, 'the second piece waits for the first to arrive');
+  await wire.settle();
+  assert.equal(wire.sent.length, 3, 'the fourth piece waits for the first to arrive');
   while (await wire.arrive());
   const sizes = wire.sent.map(sizeOf);
   assert.ok(sizes.filter((size) => size > 0).length > 3, String(sizes));

@@ -142,10 +142,10 @@ test('series are labelled at their end with their last value, validation dashed 
   const last = (base: number, decay: number): string =>
     Number((base + Math.exp(-2000 / decay)).toPrecision(3)).toString();
   assert.ok(
-    words.some((word) => word.text === `train ${last(0.05, 300)}`),
+    words.some((word) => word.text === `train: ${last(0.05, 300)}`),
     words.map((word) => word.text).join('|'),
   );
-  assert.ok(words.some((word) => word.text === `validation ${last(0.08, 310)}`));
+  assert.ok(words.some((word) => word.text === `validation: ${last(0.08, 310)}`));
   const lines = [...svg.matchAll(/<path d="[^"]*" fill="none" stroke="([^"]*)" stroke-width="1.75"([^/]*)\/>/g)];
   assert.equal(lines.length, 2);
   assert.equal(lines[0]![1], lines[1]![1]);

@@ -2,38 +2,63 @@ import { formatNumber } from '../drawing/numbers.ts';
 import { element } from '../elements.ts';
 import { columnsOf } from '../layout/columns.ts';
 import type { Column } from '../layout/picture.ts';
+import { turnColumns } from '../layout/turnColumns.ts';
 import { t } from '../texts.ts';
 import type { Renderer } from './renderer.ts';
 
-/** Numbers in rows and columns, as text. */
+const mostRowsShown = 200;
+
+/** Numbers in rows and columns, as text; turned where more of them can be seen so. */
 export const tableRenderer: Renderer<'table'> = {
   picture: undefined,
-  mount(place, first) {
+  mount(place, first, context) {
     const holder = element('div', { class: 'tablePlace' });
     place.prepend(holder);
     let chart = first;
+    let width = 0;
+    const observer = new ResizeObserver(() => {
+      if (place.clientWidth !== width) context.requestPaint();
+    });
+    observer.observe(place);
     return {
       update: (next) => (chart = next),
       paint() {
-        holder.replaceChildren(createTable(columnsOf(chart), 200));
+        width = place.clientWidth;
+        if (width === 0) return false;
+        const columns = columnsOf(chart);
+        const plain = createTable(columns, mostRowsShown);
+        holder.replaceChildren(plain);
+        const needed = holder.scrollWidth;
+        const turned = needed > holder.clientWidth ? turnColumns(columns) : undefined;
+        if (turned === undefined) return true;
+        holder.replaceChildren(createTable(turned, mostRowsShown));
+        if (holder.scrollWidth >= needed) holder.replaceChildren(plain);
         return true;
       },
       probe: () => undefined,
-      dispose: () => holder.remove(),
+      dispose() {
+        observer.disconnect();
+        holder.remove();
+      },
     };
   },
 };
 
 /** More columns than anyone reads across: a path of 5,000 inputs has as many. */
 const mostColumns = 60;
+/** Longer texts may be broken into lines. */
+const longText = 24;
 
 /** A table of the columns; the first one heads the rows. */
 export function createTable(all: readonly Column[], mostRows: number): HTMLElement {
   const columns = all.slice(0, mostColumns);
+  const kinds = columns.map(kindOf);
   const height = Math.max(0, ...columns.map((column) => column.height ?? column.cells.length));
   const shown = Math.min(height, mostRows);
   const head = element('tr', {
-    children: columns.map((column) => element('th', { text: column.name, attributes: { scope: 'col' } })),
+    children: columns.map((column, order) =>
+      element('th', { class: kinds[order]!, text: column.name, attributes: { scope: 'col' } }),
+    ),
   });
   const rows = Array.from({ length: shown }, (_, row) =>
     element('tr', {
@@ -42,14 +67,17 @@ export function createTable(all: readonly Column[], mostRows: number): HTMLEleme
         const text = cell === undefined ? '' : typeof cell === 'number' ? formatNumber(cell, 5) : cell;
         return order === 0
           ? element('th', { text, attributes: { scope: 'row' } })
-          : element('td', { text, class: typeof cell === 'number' ? 'number' : text.length > 24 ? 'words' : '' });
+          : element('td', { text, class: kinds[order]! });
       }),
     }),
   );
+  const isWordy = kinds.includes('words');
   const table = element('table', {
-    class: 'data',
+    class: isWordy ? 'data wordy' : 'data',
     children: [element('thead', { children: [head] }), element('tbody', { children: rows })],
   });
+  const narrow = kinds.slice(1).filter((kind) => kind !== 'words').length;
+  table.style.setProperty('--narrow', String(Math.max(1, narrow)));
   const remarks = [
     ...(shown === height ? [] : [t('{0} more rows: save as CSV for all of them.', height - shown)]),
     ...(columns.length === all.length
@@ -59,4 +87,11 @@ export function createTable(all: readonly Column[], mostRows: number): HTMLEleme
   if (remarks.length === 0) return table;
   const more = remarks.map((text) => element('p', { class: 'caption', text }));
   return element('div', { children: [table, ...more] });
+}
+
+/** How a column is set: the first one heads the rows; beside numbers and short words there may be sentences. */
+function kindOf({ cells }: Column, order: number): '' | 'number' | 'words' {
+  if (order === 0) return '';
+  if (cells.some((cell) => typeof cell === 'string' && cell.length > longText)) return 'words';
+  return cells.some((cell) => typeof cell === 'number') ? 'number' : '';
 }

@@ -1,5 +1,7 @@
 const superscripts: Readonly<Record<string, string>> = {
   '-': '⁻',
+  '−': '⁻',
+  '.': '·',
   '0': '⁰',
   '1': '¹',
   '2': '²',
@@ -11,6 +13,13 @@ const superscripts: Readonly<Record<string, string>> = {
   '8': '⁸',
   '9': '⁹',
 };
+
+/** Exponents that are written with a caret, raised: 10^-3.2 is 10⁻³·². */
+export function raiseExponents(text: string): string {
+  return text.replace(/\^([-−]?\d+(?:\.\d+)?)/g, (_, exponent: string) =>
+    exponent.replace(/./g, (sign) => superscripts[sign] ?? sign),
+  );
+}
 
 /** A whole exponent as a power of ten: 10⁻³; 1 and 10 as they are. */
 export function powerOfTen(exponent: number): string {

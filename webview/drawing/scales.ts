@@ -196,24 +196,50 @@ export function growDomain(kind: ScaleKind, extent: Domain | undefined, before?:
   }
 }
 
+/** Values that differ by less than this share of their size are one value with rounding errors. */
+const sameShare = 1e-9;
+
 function roundLinear([low, high]: Domain): Domain {
   const start = low > 0 && low < 0.6 * high ? 0 : low;
   const end = high < 0 && high > 0.6 * low ? 0 : high;
-  if (!(end > start)) return start === 0 ? [0, 1] : [start - Math.abs(start) / 2, end + Math.abs(end) / 2];
+  if (!(end - start > sameShare * Math.max(Math.abs(start), Math.abs(end))))
+    return start === 0 ? [0, 1] : [start - Math.abs(start) / 2, end + Math.abs(end) / 2];
   const step = roundTo125((end - start) / 5, 'up');
   return [Math.floor(start / step + 1e-9) * step, Math.ceil(end / step - 1e-9) * step].map((value) =>
     Number(value.toPrecision(12)),
   ) as unknown as Domain;
 }
 
+/** Where the shape tells (paths, colours): finer round ends than those of `growDomain`, and the origin only where it is close. */
+export function snugDomain(kind: ScaleKind, extent: Domain | undefined, previous: Domain | undefined): Domain {
+  if (kind !== 'linear' || extent === undefined) return growDomain(kind, extent, previous);
+  if (previous !== undefined && extent[0] >= previous[0] && extent[1] <= previous[1]) return previous;
+  const low = Math.min(extent[0], previous?.[0] ?? extent[0]);
+  const high = Math.max(extent[1], previous?.[1] ?? extent[1]);
+  if (!(high > low)) return growDomain(kind, [low, high]);
+  const start = low > 0 && low < nearOrigin * high ? 0 : low;
+  const end = high < 0 && high > nearOrigin * low ? 0 : high;
+  const step = roundTo125((end - start) / 8, 'up');
+  return [
+    Number((Math.floor(start / step + 1e-9) * step).toPrecision(12)),
+    Number((Math.ceil(end / step - 1e-9) * step).toPrecision(12)),
+  ];
+}
+
+/** Values whose smallest is below this share of the largest begin at 0. */
+const nearOrigin = 0.15;
+
 const growthFactors = [1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10];
 
-/** The domain of an x axis: one that starts at 0 (steps) grows upward in round steps; any other is exactly as wide as the data. */
+/** An axis whose first value is within this share of the last one from 0 starts at 0. */
+const nearStart = 0.02;
+
+/** The domain of an x axis: one that starts at or near 0 (steps) grows upward in round steps; any other is exactly as wide as the data. */
 export function spanDomain(kind: ScaleKind, extent: Domain | undefined, previous?: Domain): Domain {
   if (extent === undefined) return previous ?? (kind === 'log10' ? [0.1, 1] : [0, 1]);
   const [low, high] = extent;
   if (!(high > low)) return kind === 'log10' ? [low / 10, low * 10] : low === 0 ? [0, 1] : [low - 1, low + 1];
-  if (kind !== 'linear' || low !== 0) return extent;
+  if (kind !== 'linear' || low < 0 || low > nearStart * high) return extent;
   if (previous?.[0] === 0 && previous[1] >= high) return previous;
   const exponent = Math.floor(Math.log10(high));
   const factor = growthFactors.find((one) => one * 10 ** exponent >= high * (1 - 1e-9)) ?? 10;

@@ -7,13 +7,24 @@ import { say } from '../texts.ts';
 import { axisTitle, labelSize } from './axes.ts';
 import { drawLevelNames, drawLevels, drawShades, levelScale, shade, ticksOf } from './contourLevels.ts';
 import { aroundMark, createFreeLabels, type FreeLabels } from './freeLabels.ts';
-import type { Picture, Probe } from './picture.ts';
-import { drawPlaneFrame, drawRamp, equalFrame, placeIn, placeX, placeY, type Placing } from './planeFrame.ts';
+import type { Picture, Probe, Room } from './picture.ts';
+import {
+  drawPlaneFrame,
+  drawRamp,
+  equalFrame,
+  placeIn,
+  placeX,
+  placeY,
+  planeHeight,
+  rampHeight,
+  type Placing,
+} from './planeFrame.ts';
 import { legendHeight } from './samples.ts';
 
 /** A function of two weights as level lines, with curves and places on it; a unit is as long on x as on y. */
 export const contoursPicture: Picture<'contours'> = {
-  height: () => 440,
+  height: (chart, room) =>
+    planeHeight(room, chart, { top: placeLines(room, chart).height + rampHeight + 8, most: 440 }),
   paint(pen, chart, look, size) {
     const scale = levelScale(chart);
     const colorOf = shade(look);
@@ -80,14 +91,29 @@ function drawLine(pen: Pen, line: PlaneLine, stroke: LineLook, placing: Placing)
       pen.shape('circle', [pixels[2 * at]!, pixels[2 * at + 1]!, 2], { color: stroke.color });
 }
 
-/** The names of the lines beside a piece of each; returns the height used. */
-function drawLines(pen: Pen, { lines }: ContoursChart, look: Look, width: number): number {
-  if (lines.length === 0) return 0;
+/** The names of the lines in rows, wrapped. */
+function placeLines(
+  { pen, width }: Pick<Room, 'pen' | 'width'>,
+  { lines }: ContoursChart,
+): { readonly places: readonly { readonly label: string; readonly x: number; readonly y: number }[]; height: number } {
   let [x, y] = [0, 0];
-  lines.forEach((line) => {
+  const places = lines.map((line) => {
     const label = fitText(pen, say(line.label), labelSize, width - 34);
     const needed = 30 + pen.measure(label, labelSize);
     if (x > 0 && x + needed > width) [x, y] = [0, y + legendHeight];
+    const place = { label, x, y };
+    x += needed + 14;
+    return place;
+  });
+  return { places, height: lines.length === 0 ? 0 : y + legendHeight };
+}
+
+/** The names of the lines beside a piece of each; returns the height used. */
+function drawLines(pen: Pen, chart: ContoursChart, look: Look, width: number): number {
+  const { lines } = chart;
+  const { places, height } = placeLines({ pen, width }, chart);
+  lines.forEach((line, index) => {
+    const { label, x, y } = places[index]!;
     const stroke = lookOfLine(lines, line, look);
     if (line.role === 'ball')
       pen.rect({ left: x + 1, top: y + 2, width: 22, height: 12 }, { color: stroke.color, opacity: 0.15 }, stroke);
@@ -95,9 +121,8 @@ function drawLines(pen: Pen, { lines }: ContoursChart, look: Look, width: number
     if (line.role === 'trail')
       for (const at of [2, 12, 22]) pen.shape('circle', [x + at, y + 8, 2], { color: stroke.color });
     pen.text(label, [x + 30, y + 8], { color: look.foreground, size: labelSize });
-    x += needed + 14;
   });
-  return y + legendHeight;
+  return height;
 }
 
 /** Open: without the penalty; full: with it; a diamond: under the constraint; a cross: where the run is. */

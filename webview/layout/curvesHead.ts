@@ -215,3 +215,8 @@ export function drawHeadWords(pen: Pen, look: Look, { zones, marks, height }: He
   for (const { label } of zones) write(label, look.muted);
   for (const { label } of marks) write(label, look.foreground);
 }
+
+/** The background as a rim behind text. */
+export function rimOf(look: Look): string {
+  return `rgb(${look.background.map(Math.round).join(',')})`;
+}

@@ -1,15 +1,15 @@
 import type { CurvesChart } from '../../src/protocol/charts.ts';
 import { cssOf, mixColors, parseColor } from '../drawing/colors.ts';
 import type { Look } from '../drawing/look.ts';
-import { fitText, type Box, type Pen } from '../drawing/pen.ts';
+import type { Box, Pen } from '../drawing/pen.ts';
 import type { Scale } from '../drawing/scales.ts';
-import { say } from '../texts.ts';
-import { axisTitle, crisp, drawAxes, frameOf, labelSize, xTicksOf } from './axes.ts';
-import { drawHeadWords, drawMarkLines, drawZones, planHead, type Head } from './curvesHead.ts';
+import { axisTitle, drawAxes, frameOf, xTicksOf } from './axes.ts';
+import { drawHeadWords, drawMarkLines, drawZones, planHead, rimOf, type Head } from './curvesHead.ts';
+import { drawLevel } from './curvesLevels.ts';
 import { drawNames, placeNames, planNames, type EndLabel, type NamePlan, type Side } from './curvesNames.ts';
 import { drawTopRow, planTopRow, type TopRow } from './curvesTopRow.ts';
 import { curveScales } from './curvesScales.ts';
-import { crowd, hasManyLines, isLine, toPixels, tracesOf, type Trace } from './curvesTraces.ts';
+import { crowd, hasManyLines, isLine, tracesOf, type Trace } from './curvesTraces.ts';
 import type { Memory, Size } from './picture.ts';
 
 export interface CurvesLayout {
@@ -122,35 +122,4 @@ export function drawOver(pen: Pen, look: Look, layout: CurvesLayout): void {
   drawHeadWords(pen, look, head, frame, rim);
   for (const mark of chart.marks) if (mark.axis === 'y') drawLevel(pen, look, layout, mark);
   drawNames(pen, look, chart, names, frame);
-}
-
-/** A line that means something across the curves, its name on it; an arrow where it lies beside the picture. */
-function drawLevel(
-  pen: Pen,
-  look: Look,
-  { frame, y }: CurvesLayout,
-  { at, label }: CurvesChart['marks'][number],
-): void {
-  const place = y.place(at);
-  if (!Number.isFinite(place)) return;
-  const isInside = place >= -1e-9 && place <= 1 + 1e-9;
-  const arrow = isInside ? '' : place > 1 ? '↑ ' : '↓ ';
-  const [, height] = toPixels(frame, 0, Math.max(0, Math.min(1, place)));
-  if (isInside)
-    pen.line([frame.left, crisp(height), frame.left + frame.width, crisp(height)], {
-      color: look.foreground,
-      width: 1,
-      opacity: 0.6,
-    });
-  const isHigh = height < frame.top + 16;
-  pen.text(
-    fitText(pen, `${arrow}${say(label)}`, labelSize, frame.width - 12),
-    [frame.left + 8, height + (isHigh ? 3 : -2)],
-    { color: look.muted, size: labelSize, rim: rimOf(look), baseline: isHigh ? 'top' : 'bottom' },
-  );
-}
-
-/** The background as a rim behind text. */
-export function rimOf(look: Look): string {
-  return `rgb(${look.background.map(Math.round).join(',')})`;
 }

@@ -4,7 +4,7 @@ import { formatNumber } from '../drawing/numbers.ts';
 import type { Look } from '../drawing/look.ts';
 import { fitText, type Box, type Pen, type Shape } from '../drawing/pen.ts';
 import { spreadLabels } from '../drawing/scales.ts';
-import { say } from '../texts.ts';
+import { say, t } from '../texts.ts';
 import { labelSize } from './axes.ts';
 import { toPixels, type Trace } from './curvesTraces.ts';
 import type { Size } from './picture.ts';
@@ -24,13 +24,19 @@ export interface EndLabel {
   readonly at: readonly [number, number];
 }
 
+/** What stands at the end of a line; where there is little room the value is kept whole. */
+interface NameText {
+  readonly label: string;
+  readonly value?: string;
+}
+
 /** Names of a chart before they have a place: on which side, how wide, of which lines. */
 export interface NamePlan {
   readonly side: Side;
   /** Room beside the frame, px. */
   readonly room: number;
   readonly traces: readonly Trace[];
-  readonly texts: readonly string[];
+  readonly texts: readonly NameText[];
 }
 
 /** Between the middles of two names, px. */
@@ -61,7 +67,7 @@ export function planNames(
   );
   const texts = named.map((trace) => nameOf(chart, trace, side));
   // The room of a fan is for all names, so that it stays the same while a path grows.
-  const measured = isFan ? traces.map(({ series }) => say(series.label)) : texts;
+  const measured = isFan ? traces.map(({ series }) => say(series.label)) : texts.map(wholeName);
   const lead = isFan ? fanLength : keyLength;
   const widest = widestOf(pen, measured);
   const room = measured.length === 0 ? 12 : Math.ceil(Math.min(widest, size.width * (isFan ? 0.28 : 0.4))) + lead + 10;
@@ -75,12 +81,25 @@ function widestOf(pen: Pick<Pen, 'measure'>, texts: readonly string[]): number {
 }
 
 /** The name alone for theory, clouds of dots and points that are no moments; else with the last value. */
-function nameOf(chart: CurvesChart, trace: Trace, side: Side): string {
+function nameOf(chart: CurvesChart, trace: Trace, side: Side): NameText {
   const { series } = trace;
   const label = say(series.label);
   const isBare =
     series.role === 'theory' || series.role === 'dots' || chart.axes !== undefined || chart.namesAtEnds === true;
-  return isBare ? label : `${label} ${formatNumber(valueAtEnd(trace, side))}`;
+  return isBare ? { label } : { label, value: formatNumber(valueAtEnd(trace, side)) };
+}
+
+function wholeName({ label, value }: NameText): string {
+  return value === undefined ? label : t('{0}: {1}', label, value);
+}
+
+/** Cut to the room there is: of a name with a value the label. */
+function fitName(pen: Pick<Pen, 'measure'>, name: NameText, room: number): string {
+  const { label, value } = name;
+  const whole = wholeName(name);
+  if (value === undefined || pen.measure(whole, labelSize) <= room) return fitText(pen, whole, labelSize, room);
+  const rest = pen.measure(wholeName({ label: '', value }), labelSize);
+  return wholeName({ label: fitText(pen, label, labelSize, Math.max(0, room - rest)), value });
 }
 
 /** Where the curves end far apart from each other. */
@@ -141,7 +160,7 @@ export function placeNames(
     const trace = plan.traces[index]!;
     return {
       series: trace.series,
-      text: fitText(pen, plan.texts[index]!, labelSize, plan.room - (isFan ? fanLength : keyLength) - 8),
+      text: fitName(pen, plan.texts[index]!, plan.room - (isFan ? fanLength : keyLength) - 8),
       color: trace.color,
       shape: trace.shape,
       dash: trace.dash.map((length) => length * 0.8),

@@ -3,7 +3,7 @@ import {
   createScale,
   extentOf,
   growDomain,
-  roundTo125,
+  snugDomain,
   spanDomain,
   type Domain,
   type Scale,
@@ -14,10 +14,10 @@ import { growRemembered, type Memory } from './picture.ts';
 /** The scales of a curves chart, grown from what they were in the same run. */
 export function curveScales(chart: CurvesChart, memory: Memory): { readonly x: Scale; readonly y: Scale } {
   const [xs, ys] = [xExtent(chart), yExtent(chart)];
-  const y = growRemembered(memory, chart.run, 'y', (previous) =>
+  const y = growRemembered(memory, chart.run, `y ${say(chart.y.label)}`, (previous) =>
     chart.axes === undefined
       ? growDomain(chart.y.scale, ys, previous)
-      : pathDomain(chart.y.scale, ys, fills(chart.y.scale, ys, previous) ? previous : undefined),
+      : snugDomain(chart.y.scale, ys, fills(chart.y.scale, ys, previous) ? previous : undefined),
   );
   const x = growRemembered(memory, chart.run, `x ${say(chart.x.label)}`, (previous) =>
     // A path is as wide as its points; steps of training grow from 0.
@@ -32,25 +32,6 @@ function fills(kind: Scale['kind'], extent: Domain | undefined, previous: Domain
   const scale = createScale(kind, previous);
   return scale.place(extent[1]) - scale.place(extent[0]) > 0.4;
 }
-
-/** A path tells by its shape: finer round ends than elsewhere, and the origin only where it is close, so that curves use their room. */
-function pathDomain(kind: Scale['kind'], extent: Domain | undefined, previous: Domain | undefined): Domain {
-  if (kind !== 'linear' || extent === undefined) return growDomain(kind, extent, previous);
-  if (previous !== undefined && extent[0] >= previous[0] && extent[1] <= previous[1]) return previous;
-  const low = Math.min(extent[0], previous?.[0] ?? extent[0]);
-  const high = Math.max(extent[1], previous?.[1] ?? extent[1]);
-  if (!(high > low)) return growDomain(kind, [low, high]);
-  const start = low > 0 && low < nearOrigin * high ? 0 : low;
-  const end = high < 0 && high > nearOrigin * low ? 0 : high;
-  const step = roundTo125((end - start) / 8, 'up');
-  return [
-    Number((Math.floor(start / step + 1e-9) * step).toPrecision(12)),
-    Number((Math.ceil(end / step - 1e-9) * step).toPrecision(12)),
-  ];
-}
-
-/** Values whose smallest is below this share of the largest begin at 0. */
-const nearOrigin = 0.15;
 
 function xExtent(chart: CurvesChart): Domain | undefined {
   const columns = new Set(chart.series.map((series) => series.x));

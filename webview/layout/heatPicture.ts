@@ -4,7 +4,7 @@ import { formatNumber } from '../drawing/numbers.ts';
 import type { Look } from '../drawing/look.ts';
 import { fitText, type Box, type Pen } from '../drawing/pen.ts';
 import { divergingRamp, sequentialRamp } from '../drawing/ramps.ts';
-import { createScale, extentOf, growDomain, spanDomain, type Domain, type Scale } from '../drawing/scales.ts';
+import { createScale, extentOf, snugDomain, spanDomain, type Domain, type Scale } from '../drawing/scales.ts';
 import { say } from '../texts.ts';
 import { axisTitle, drawXTicks, labelSize, xTicksOf } from './axes.ts';
 import { nearest } from './curvesStops.ts';
@@ -14,7 +14,7 @@ const legend = { height: 8, room: 36 };
 
 /** A strip of colours, one row per layer, with its ramp above. */
 export const heatPicture: Picture<'heat'> = {
-  height: (chart) => Math.max(130, legend.room + chart.rows.length * 20 + 36),
+  height: (chart) => Math.max(130, legend.room + chart.rows.length * (chart.hasSquareCells === true ? 28 : 20) + 36),
   paint(pen, chart, look, size, memory) {
     const value = createScale(chart.value.scale, valueDomain(chart, memory));
     const colorOf = ramp(chart, value, look);
@@ -22,17 +22,12 @@ export const heatPicture: Picture<'heat'> = {
     const left =
       Math.ceil(Math.min(size.width * 0.35, Math.max(0, ...rows.map((row) => pen.measure(row, labelSize))))) + 8;
     const height = Math.min(Math.max(20, size.height - legend.room - 34), rows.length * 34);
-    const frame: Box = { left, top: legend.room, width: Math.max(20, size.width - left - 14), height };
-    drawLegend(pen, chart, look, { frame, value, colorOf });
-    const x = createScale(
-      chart.x.scale,
-      growRemembered(memory, chart.run, 'x', (previous) =>
-        spanDomain(chart.x.scale, extentOf([chart.columns], chart.x.scale), previous),
-      ),
-    );
-    const edges = edgesOf(chart.columns, x);
+    const room: Box = { left, top: legend.room, width: Math.max(20, size.width - left - 14), height };
+    drawLegend(pen, chart, look, { frame: room, value, colorOf });
+    const frame = chart.hasSquareCells === true ? squareCells(chart, room) : room;
+    const { x, edges } = placeColumns(chart, memory);
     drawCells(pen, chart, frame, { edges, colorOf });
-    const step = height / Math.max(1, rows.length);
+    const step = frame.height / Math.max(1, rows.length);
     rows.forEach((row, index) =>
       pen.text(fitText(pen, row, labelSize, left - 8), [left - 6, frame.top + (index + 0.5) * step], {
         color: look.foreground,
@@ -52,11 +47,17 @@ export const heatPicture: Picture<'heat'> = {
   },
 };
 
+/** The largest frame in the room whose cells are as wide as they are high. */
+function squareCells({ rows, columns }: HeatChart, room: Box): Box {
+  const side = Math.min(room.width / Math.max(1, columns.length), room.height / Math.max(1, rows.length));
+  return { ...room, width: side * columns.length, height: side * rows.length };
+}
+
 function valueDomain(chart: HeatChart, memory: Memory): Domain {
   const found = extentOf([chart.values], chart.value.scale);
   const centre = chart.centre;
   if (centre === undefined)
-    return growRemembered(memory, chart.run, 'value', (previous) => growDomain(chart.value.scale, found, previous));
+    return growRemembered(memory, chart.run, 'value', (previous) => snugDomain(chart.value.scale, found, previous));
   const [low, high] = found ?? [centre, centre];
   // The middle of the ramp is the middle of the axis: as far to either side.
   if (chart.value.scale === 'log10' && centre > 0) {
@@ -80,12 +81,25 @@ function ramp(chart: HeatChart, scale: Scale, look: Look): (value: number) => st
   };
 }
 
-/** Shares of the width where columns meet: half-way between their steps. */
-function edgesOf(columns: Float64Array, x: Scale): number[] {
-  const places = Array.from(columns, (column) => x.place(column));
-  const between = places.slice(1).map((place, index) => (place + places[index]!) / 2);
-  const width = between.length === 0 ? 1 : (places.at(-1)! - places[0]!) / (places.length - 1);
-  return [Math.max(0, (places[0] ?? 0) - width / 2), ...between, Math.min(1, (places.at(-1) ?? 0) + width / 2)];
+/** The axis of the columns, and where they meet as shares of its length: the first and the last are as wide as the others. */
+function placeColumns({ columns, run, x: { scale: kind } }: HeatChart, memory: Memory): { x: Scale; edges: number[] } {
+  const domain = growRemembered(memory, run, 'x', (previous) => spanDomain(kind, extentOf([columns], kind), previous));
+  const inner = createScale(kind, domain);
+  const edges = edgesOf(Array.from(columns, (column) => inner.place(column)));
+  const [first, last] = [Math.min(0, edges[0]!), Math.max(1, edges.at(-1)!)];
+  return {
+    x: createScale(kind, [inner.value(first), inner.value(last)]),
+    edges: edges.map((edge) => (edge - first) / (last - first)),
+  };
+}
+
+/** Where columns meet: half-way between their middles. */
+function edgesOf(middles: readonly number[]): number[] {
+  if (middles.length < 2) return [0, 1];
+  const between = middles.slice(1).map((middle, index) => (middle + middles[index]!) / 2);
+  const [first, last] = [middles[0]!, middles.at(-1)!];
+  const half = (last - first) / (middles.length - 1) / 2;
+  return [first - half, ...between, last + half];
 }
 
 function drawCells(
@@ -153,6 +167,7 @@ function probe(
     key: axisTitle(chart.x),
     count: columns.length,
     stride: 0,
+    area: frame,
     valueOf: (index) => columns[index] ?? Number.NaN,
     indexOf: (value) => (value < x.domain[0] || value > x.domain[1] ? undefined : nearest(columns, value)),
     indexAt: (pixel) => nearest(columns, x.value((pixel - frame.left) / frame.width)),

@@ -104,10 +104,17 @@ export function growRemembered(
   return domain;
 }
 
+/** What the height of a picture depends on: the width there is, px, how long texts are, and what is explained in a legend. */
+export interface Room {
+  readonly width: number;
+  readonly pen: Pick<Pen, 'measure'>;
+  readonly look: Look;
+}
+
 /** A kind of chart as a drawing: laid out once, drawn on the screen and into exported files alike. */
 export interface Picture<K extends ChartKind> {
-  /** Height in px that the chart needs at least. */
-  height(chart: ChartOf<K>): number;
+  /** Height in px that the chart needs at least in a room of this width. */
+  height(chart: ChartOf<K>, room: Room): number;
   paint(pen: Pen, chart: ChartOf<K>, look: Look, size: Size, memory: Memory): Probe | undefined;
 }
 

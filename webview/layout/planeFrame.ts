@@ -4,7 +4,7 @@ import type { Box, Pen } from '../drawing/pen.ts';
 import { fitText } from '../drawing/pen.ts';
 import { createScale, type Domain, type Scale } from '../drawing/scales.ts';
 import { axisTitle, drawXTicks, labelSize, xTicksOf } from './axes.ts';
-import type { Size } from './picture.ts';
+import type { Room, Size } from './picture.ts';
 
 /** A plane whose units are as long on x as on y. */
 export interface Plane {
@@ -13,7 +13,25 @@ export interface Plane {
   readonly range: { readonly x: Domain; readonly y: Domain };
 }
 
-/** The largest box below `top` that shows the range with equal units. */
+/** Ticks and title under a plane, px. */
+const below = 34;
+/** From what stands above a plane to its frame: the title of y, px. */
+const above = 14;
+/** A plane is never lower, however narrow the room, px. */
+const lowest = 60;
+
+/** A box so much longer than wide would be a line with equal units: its axes have units of their own, and it gets this shape. */
+const longest = 6;
+const plainShape = { x: 8, y: 5 };
+
+/** Lengths of the sides of a range on the screen, up to a factor. */
+function sidesOf({ x, y }: Plane['range']): { readonly x: number; readonly y: number } {
+  const sides = { x: x[1] - x[0] || 1, y: y[1] - y[0] || 1 };
+  const ratio = sides.x / sides.y;
+  return ratio > longest || ratio < 1 / longest ? plainShape : sides;
+}
+
+/** The largest box below `top` that shows the range, with equal units where that leaves something to see. */
 export function equalFrame(
   pen: Pick<Pen, 'measure'>,
   { range }: Plane,
@@ -24,11 +42,21 @@ export function equalFrame(
     .ticks(5)
     .map((tick) => pen.measure(tick.label, labelSize));
   const left = Math.ceil(Math.max(8, labels, ...ticks)) + 8;
-  const room = { width: Math.max(20, size.width - left - 14), height: Math.max(20, size.height - top - 16 - 34) };
-  const spans = { x: range.x[1] - range.x[0] || 1, y: range.y[1] - range.y[0] || 1 };
-  const unit = Math.min(room.width / spans.x, room.height / spans.y);
-  const [width, height] = [unit * spans.x, unit * spans.y];
-  return { left: left + (room.width - width) / 2, top: top + 14, width, height };
+  const room = { width: Math.max(20, size.width - left - 14), height: Math.max(20, size.height - top - 16 - below) };
+  const sides = sidesOf(range);
+  const unit = Math.min(room.width / sides.x, room.height / sides.y);
+  const [width, height] = [unit * sides.x, unit * sides.y];
+  return { left: left + (room.width - width) / 2, top: top + above, width, height };
+}
+
+/** Height of a picture of a plane whose frame fills the width: no room stays empty below it, and none is higher than `most`. */
+export function planeHeight(
+  { width, pen }: Pick<Room, 'pen' | 'width'>,
+  plane: Plane,
+  { top, labels = 0, most }: { readonly top: number; readonly labels?: number; readonly most: number },
+): number {
+  const frame = equalFrame(pen, plane, { width, height: most }, { top, labels });
+  return Math.min(most, Math.ceil(top + above + Math.max(lowest, frame.height) + below + 2));
 }
 
 /** Where places of the plane lie in a frame that shows a part of it. */
@@ -76,6 +104,9 @@ export function rampWidth(width: number): number {
   return Math.min(220, width * 0.6) + 14;
 }
 
+/** What a ramp takes above a plane, px. */
+export const rampHeight = 30;
+
 /** A ramp with its numbers at the right end of a row, its name before it; returns the height used. */
 export function drawRamp(
   pen: Pen,
@@ -107,5 +138,5 @@ export function drawRamp(
     size: labelSize,
     align: 'right',
   });
-  return 30;
+  return rampHeight;
 }

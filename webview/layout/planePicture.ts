@@ -7,13 +7,23 @@ import { divergingRamp } from '../drawing/ramps.ts';
 import { createScale, extentOf, type Domain } from '../drawing/scales.ts';
 import { say, t } from '../texts.ts';
 import { zeroLine } from './boundary.ts';
-import type { Picture, Probe } from './picture.ts';
-import { drawPlaneFrame, drawRamp, equalFrame, placeIn, placeX, placeY, type Placing } from './planeFrame.ts';
-import { classColor, drawNames, drawSample, namesOfClasses, sampleRadius } from './samples.ts';
+import type { Picture, Probe, Room } from './picture.ts';
+import {
+  drawPlaneFrame,
+  drawRamp,
+  equalFrame,
+  placeIn,
+  placeX,
+  placeY,
+  planeHeight,
+  rampHeight,
+  type Placing,
+} from './planeFrame.ts';
+import { classColor, drawNames, drawSample, heightOfNames, namesOfClasses, sampleRadius } from './samples.ts';
 
 /** What the network says over the input plane, with the samples on it; a unit is as long on x as on y. */
 export const planePicture: Picture<'plane'> = {
-  height: () => 300,
+  height: (chart, room) => planeHeight(room, chart, { top: topOf(chart, room) + 8, most: 320 }),
   paint(pen, chart, look, size) {
     const paints = paintsOf(chart, look);
     const top =
@@ -29,6 +39,11 @@ export const planePicture: Picture<'plane'> = {
     return probe(chart, frame, paints);
   },
 };
+
+/** Height of the legend. */
+function topOf(chart: PlaneChart, room: Room): number {
+  return chart.fieldKind === 'classes' ? heightOfNames(room, namesOfClasses(chart, room.look)) : rampHeight;
+}
 
 interface Paints {
   /** Colour of a value of the field. */
@@ -163,6 +178,7 @@ function probe(chart: PlaneChart, frame: Box, paints: Paints): Probe | undefined
     key: undefined,
     count: rows * columns,
     stride: -columns,
+    area: frame,
     valueOf: (index) => index,
     indexOf: (value) => value,
     indexAt: (x, y) =>

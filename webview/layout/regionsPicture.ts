@@ -8,7 +8,7 @@ import { t } from '../texts.ts';
 import { labelSize } from './axes.ts';
 import { createColorMemory, type CellLegend, type ColorMemory } from './cellColors.ts';
 import { paintCells } from './cellPainter.ts';
-import type { Picture, Size } from './picture.ts';
+import type { Picture, Room, Size } from './picture.ts';
 import {
   drawPlaneFrame,
   drawRamp,
@@ -16,12 +16,14 @@ import {
   placeIn,
   placeX,
   placeY,
+  planeHeight,
+  rampHeight,
   rampWidth,
   type Placing,
 } from './planeFrame.ts';
 import { probeRegions } from './regionsProbe.ts';
 import { borderLook, layersOf, prepareScene, sampleLookOf, type RegionsScene } from './regionsScene.ts';
-import { drawNames, drawSample, namesOfClasses, widthOfNames, type NamedMark } from './samples.ts';
+import { drawNames, drawSample, heightOfNames, namesOfClasses, widthOfNames, type NamedMark } from './samples.ts';
 import { finish } from './slices.ts';
 import { wholeView, windowOf, type PlaneRange, type PlaneView } from './zoom.ts';
 
@@ -37,7 +39,7 @@ export interface RegionsState {
 /** The cells as outlines: for files, and to be read in tests. On the page `charts/regions.ts` paints pixels between the same axes. */
 export function createRegionsPicture(stateOf: () => RegionsState | undefined): Picture<'regions'> {
   return {
-    height: () => 440,
+    height: (chart, room) => heightOfRegions(chart, room),
     paint(pen, chart, look, size) {
       const { measure, memory, view } = stateOf() ?? {
         measure: undefined,
@@ -82,6 +84,14 @@ export const regionsPicture = createRegionsPicture(() => undefined);
 /** Room for ticks of any zoom, so that the plane stays where it is. */
 export function frameOfRegions(pen: Pick<Pen, 'measure'>, chart: RegionsChart, size: Size, top: number): Box {
   return equalFrame(pen, chart, size, { top: top + 8, labels: pen.measure('−0.00000', labelSize) });
+}
+
+/** Names above the plane, a row for what colours the cells, and the plane as wide as there is room. */
+function heightOfRegions(chart: RegionsChart, room: Room): number {
+  const { look, pen } = room;
+  const names = heightOfNames(room, [...namesOfValues(chart, look), ...namesOfClasses(chart, look)]);
+  const labels = pen.measure('−0.00000', labelSize);
+  return planeHeight(room, chart, { top: names + rampHeight + 8, labels, most: 440 });
 }
 
 /** Samples and colours explained above the plane, side by side where there is room; returns the height used. */

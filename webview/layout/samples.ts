@@ -4,6 +4,7 @@ import type { Look } from '../drawing/look.ts';
 import { fitText, shapes, type Pen, type Shape } from '../drawing/pen.ts';
 import { t } from '../texts.ts';
 import { labelSize } from './axes.ts';
+import type { Room } from './picture.ts';
 
 export type Samples = PlaneChart['points'];
 
@@ -14,9 +15,10 @@ export function classColor(look: Look, index: number): string {
   return look.categories[index % Math.max(1, look.categories.length)] ?? look.foreground;
 }
 
-/** Classes differ in shape too. */
+/** Classes differ in shape too; where the colours begin anew, the shapes are others. */
 export function shapeOfClass(index: number): Shape {
-  return shapes[Math.max(0, index) % shapes.length]!;
+  const place = Math.max(0, index);
+  return shapes[(place + Math.floor(place / shapes.length)) % shapes.length]!;
 }
 
 /** A mark with its name, for a legend. */
@@ -47,19 +49,37 @@ export function widthOfNames(pen: Pick<Pen, 'measure'>, names: readonly NamedMar
   return names.reduce((width, { name }) => width + 28 + pen.measure(name, labelSize), 0);
 }
 
-/** The names beside their marks, wrapped; returns the height used. */
-export function drawNames(pen: Pen, names: readonly NamedMark[], look: Look, width: number): number {
-  if (names.length === 0) return 0;
+/** Names in rows, wrapped. */
+function placeNames(
+  { pen, width }: Pick<Room, 'pen' | 'width'>,
+  names: readonly NamedMark[],
+): { readonly places: readonly { readonly label: string; readonly x: number; readonly y: number }[]; height: number } {
   let [x, y] = [0, 0];
-  for (const { name, shape, fill, rim } of names) {
+  const places = names.map(({ name }) => {
     const label = fitText(pen, name, labelSize, width - 18);
     const needed = 16 + pen.measure(label, labelSize);
     if (x > 0 && x + needed > width) [x, y] = [0, y + legendHeight];
+    const place = { label, x, y };
+    x += needed + 12;
+    return place;
+  });
+  return { places, height: names.length === 0 ? 0 : y + legendHeight };
+}
+
+/** Height of the names in rows, px. */
+export function heightOfNames(room: Pick<Room, 'pen' | 'width'>, names: readonly NamedMark[]): number {
+  return placeNames(room, names).height;
+}
+
+/** The names beside their marks, wrapped; returns the height used. */
+export function drawNames(pen: Pen, names: readonly NamedMark[], look: Look, width: number): number {
+  const { places, height } = placeNames({ pen, width }, names);
+  places.forEach(({ label, x, y }, index) => {
+    const { shape, fill, rim } = names[index]!;
     pen.shape(shape, [x + 6, y + 8, 4], fill === undefined ? undefined : { color: fill }, { color: rim, width: 1.5 });
     pen.text(label, [x + 15, y + 8], { color: look.foreground, size: labelSize });
-    x += needed + 12;
-  }
-  return y + legendHeight;
+  });
+  return height;
 }
 
 /** What all samples of a chart look like. */

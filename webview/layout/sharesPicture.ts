@@ -116,6 +116,7 @@ function probe(chart: SharesChart, frame: Box, step: number, styles: readonly Pa
     key: undefined,
     count: chart.rows.length,
     stride: 1,
+    area: frame,
     valueOf: (index) => index,
     indexOf: (value) => value,
     indexAt: (_x, y) => rowAt(y),
