@@ -55,8 +55,10 @@ export function searchCells(
 ): AsyncGenerator<CellFindings, CellFindings, undefined> {
   const expected = search.expected ?? expectCells(search.network);
   const { crew } = work;
-  return crew !== undefined && search.mayDivide && Math.min(expected, search.budget) > worthDividing
-    ? searchInStrips(search, work, crew)
+  // One core stays with the editor: while a network is counted keys are still pressed, and pictures drawn.
+  const threads = crew === undefined || !search.mayDivide ? 1 : crew.size;
+  return crew !== undefined && threads > 1 && Math.min(expected, search.budget) > worthDividing
+    ? searchInStrips(search, work, crew, threads)
     : searchAlone(search, work);
 }
 
@@ -136,10 +138,11 @@ export async function* searchInStrips(
   search: CellSearch,
   work: SearchWork,
   crew: Crew,
+  most = crew.size + 1,
 ): AsyncGenerator<CellFindings, CellFindings, undefined> {
   const { network, slice, budget } = search;
   const begin = work.clock();
-  const threads = Math.min(mostStrips, crew.size + 1);
+  const threads = Math.min(mostStrips, most);
   const [own, ...others] = cutIntoStrips(network, slice, threads);
   const parts: (PlanePartition | undefined)[] = others.map(() => undefined);
   const jobs = others.map((strip, at) =>

@@ -1,6 +1,6 @@
 import { identitySlice, type PiecewiseLinearNetwork } from '../../src/analysis/piecewiseLinear.ts';
 import type { Crew } from '../../src/engine/crew.ts';
-import { type CellFindings, searchCells } from '../../src/engine/regionsSearch.ts';
+import { type CellFindings, searchInStrips } from '../../src/engine/regionsSearch.ts';
 
 /** Where the random networks are looked at. */
 export const square = identitySlice([
@@ -8,7 +8,7 @@ export const square = identitySlice([
   [-1, 1],
 ]);
 
-/** The search as the view does it for a large network, divided among this thread and those of the crew. */
+/** The search divided among this thread and those of the crew. */
 export async function searchDivided(network: PiecewiseLinearNetwork, crew: Crew): Promise<CellFindings> {
   const work = {
     signal: new AbortController().signal,
@@ -17,7 +17,8 @@ export async function searchDivided(network: PiecewiseLinearNetwork, crew: Crew)
     progress: () => undefined,
     crew,
   };
-  const growing = searchCells({ network, slice: square, budget: 5_000_000, expected: Infinity, mayDivide: true }, work);
+  const search = { network, slice: square, budget: 5_000_000, expected: Infinity, mayDivide: true };
+  const growing = searchInStrips(search, work, crew);
   let step = await growing.next();
   while (step.done !== true) step = await growing.next();
   return step.value;

@@ -45,12 +45,22 @@ test('divided among threads the search finds what one thread finds', async () =>
   const { partition, network, slice } = await slowly();
   const crew = crewHere();
   const search = { network, slice, budget: 200_000, expected: 1e5, mayDivide: true };
-  const findings = await lastOf(searchCells(search, workOf({ crew })));
+  const findings = await lastOf(searchInStrips(search, workOf({ crew }), crew));
   assert.deepEqual(crew.done, ['partOfPlane', 'partOfPlane']);
   assert.equal(findings.threads, 3);
   assert.equal(findings.partition.complete, true);
   assert.deepEqual(patternKeys(findings.partition).sort(), patternKeys(partition).sort());
   assert.equal(findings.partition.eulerCharacteristic, 1);
+});
+
+test('one core stays with the editor: a view takes one thread less than there are', async () => {
+  const { partition, network, slice } = await slowly();
+  const search = { network, slice, budget: 200_000, expected: 1e5, mayDivide: true };
+  for (const size of [1, 2]) {
+    const crew = { ...crewHere(), size };
+    const findings = await lastOf(searchCells(search, workOf({ crew })));
+    assert.deepEqual([crew.done.length, findings.threads, findings.cells], [size - 1, size, partition.cells]);
+  }
 });
 
 async function lastOf(growing: ReturnType<typeof searchCells>): Promise<CellFindings> {
