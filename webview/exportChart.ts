@@ -1,7 +1,7 @@
 import type { Chart, ChartKind } from '../src/protocol/charts.ts';
 import { rendererOf } from './charts.ts';
-import { prepareCanvas, steadyContextOf } from './charts/canvas.ts';
-import { createCanvasPen } from './drawing/canvasPen.ts';
+import { prepareCanvas } from './charts/canvas.ts';
+import { createCanvasPen, steadyContextOf } from './drawing/canvasPen.ts';
 import { cssOf } from './drawing/colors.ts';
 import type { Look } from './drawing/look.ts';
 import type { Pen } from './drawing/pen.ts';

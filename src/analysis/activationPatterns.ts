@@ -13,6 +13,18 @@ export function wordsOfPattern(widths: readonly number[]): number {
   return widths.reduce((sum, width) => sum + Math.ceil(width / 32), 0);
 }
 
+/** Whether a neuron is active in a pattern, in which its layer begins at `firstWord`. */
+export function isMarkedActive(pattern: Int32Array, firstWord: number, unit: number): boolean {
+  return (pattern[firstWord + (unit >> 5)]! & (1 << (31 - (unit & 31)))) !== 0;
+}
+
+/** Writes into a pattern, in which its layer begins at `firstWord`, whether a neuron is active. */
+export function markActive(pattern: Int32Array, firstWord: number, unit: number, isActive: boolean): void {
+  const word = firstWord + (unit >> 5);
+  const bit = 1 << (31 - (unit & 31));
+  pattern[word] = isActive ? pattern[word]! | bit : pattern[word]! & ~bit;
+}
+
 /** Whether a neuron is active in a cell. */
 export function isActiveIn(set: PatternSet, cell: number, layer: number, unit: number): boolean {
   const word = cell * set.wordsPerCell + wordsOfPattern(set.widths.slice(0, layer)) + (unit >> 5);

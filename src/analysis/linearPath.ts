@@ -31,24 +31,9 @@ export interface LinearModel {
 export type LinearPenalty = LinearForm;
 
 /** One strength of the path of a linear model, with its evidence. */
-export interface LinearPoint {
-  readonly lambda: number;
-  /** p x K, row-major. */
-  readonly coefficients: Float64Array;
+export interface LinearPoint extends PathPoint {
   /** Length K. */
   readonly intercepts: Float64Array;
-  readonly nonZero: number;
-  readonly degreesOfFreedom: number;
-  /** Data term on the samples of the model. */
-  readonly loss: number;
-  /** P(W). */
-  readonly penalty: number;
-  /** Largest violation of the optimality conditions, in units of the gradient of the loss. */
-  readonly kkt: number;
-  /** Primal minus dual objective, where a dual point is computed. */
-  readonly gap: number | undefined;
-  readonly iterations: number;
-  readonly converged: boolean;
 }
 
 export type LinearSolver =

@@ -79,12 +79,6 @@ export function* matrixRegressionPath(
   }
 }
 
-/** Smallest strength at which W = 0. */
-export function matrixRegressionLambdaMax(data: MatrixRegression, penalty: MatrixPenalty): number {
-  const { right, shape } = prepare(data);
-  return dualNorm(right, shape, penalty);
-}
-
 function prepare({ samples, inputs, outputs, values, targets }: MatrixRegression): Quadratic {
   if (!(samples >= 1 && inputs >= 1 && outputs >= 1)) throw pathProblem('no-data', samples, inputs);
   if (values.length !== samples * inputs) throw pathProblem('wrong-size', 'values', values.length, samples * inputs);

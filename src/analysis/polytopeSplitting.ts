@@ -1,5 +1,5 @@
 import { divideToDouble, intersectHyperplanes, signAtPoint } from './dyadicIntegers.ts';
-import { wordsOfPattern } from './activationPatterns.ts';
+import { isMarkedActive, markActive, wordsOfPattern } from './activationPatterns.ts';
 import { type BoxLevel, identityMap, prepareBoxLevels } from './boxLevels.ts';
 import { errorAtPoint } from './evaluationError.ts';
 import { ExactMaps } from './exactMaps.ts';
@@ -115,7 +115,7 @@ export class PolytopeSplitting {
   }
 
   private isActiveOnPath(layer: number, unit: number): boolean {
-    return (this.path[this.levels[layer]!.firstWord + (unit >> 5)]! & (1 << (31 - (unit & 31)))) !== 0;
+    return isMarkedActive(this.path, this.levels[layer]!.firstWord, unit);
   }
 
   private placeBox(box: Box): Polytope {
@@ -188,7 +188,7 @@ export class PolytopeSplitting {
     for (let unit = 0; unit < level.units; unit += 1) {
       const sign = this.signOnBox(level, unit);
       if (sign === 0) this.undecided.push(unit);
-      else this.markBit(level, unit, sign > 0);
+      else markActive(this.path, level.firstWord, unit, sign > 0);
       const factor = sign > 0 ? 1 : slope;
       if (factor !== 0) this.addColumn(level, unit, factor, nextMap);
     }
@@ -206,14 +206,8 @@ export class PolytopeSplitting {
     }
   }
 
-  private markBit(level: BoxLevel, unit: number, isActive: boolean): void {
-    const word = level.firstWord + (unit >> 5);
-    const bit = 1 << (31 - (unit & 31));
-    this.path[word] = isActive ? this.path[word]! | bit : this.path[word]! & ~bit;
-  }
-
   private settle(level: BoxLevel, unit: number, isActive: boolean): void {
-    this.markBit(level, unit, isActive);
+    markActive(this.path, level.firstWord, unit, isActive);
     if (isActive) this.addColumn(level, unit, 1 - level.slope, level.nextMap);
   }
 
@@ -376,7 +370,7 @@ export class PolytopeSplitting {
     this.addColumn(level, unit, 1 - level.slope, nextMap);
     const { undecided, cornerCount } = this;
     this.waiting.push({ level: this.level, polytope: positive, undecided, nextMap, unit, cornerCount });
-    this.markBit(level, unit, false);
+    markActive(this.path, level.firstWord, unit, false);
     this.polytope = negative;
   }
 
@@ -465,7 +459,7 @@ export class PolytopeSplitting {
     this.undecided = [...part.undecided];
     this.cornerCount = part.cornerCount;
     level.nextMap = part.nextMap;
-    this.markBit(level, part.unit, true);
+    markActive(this.path, level.firstWord, part.unit, true);
   }
 
   private finishCell(): void {

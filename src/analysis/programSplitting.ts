@@ -1,4 +1,4 @@
-import { wordsOfPattern } from './activationPatterns.ts';
+import { isMarkedActive, markActive, wordsOfPattern } from './activationPatterns.ts';
 import { boundCoefficientErrors, gamma, slackOnBox } from './evaluationError.ts';
 import { ExactMaps } from './exactMaps.ts';
 import { identityMap } from './boxLevels.ts';
@@ -134,13 +134,7 @@ export class ProgramSplitting {
   }
 
   private isActiveOnPath(layer: number, unit: number): boolean {
-    return (this.path[this.levels[layer]!.firstWord + (unit >> 5)]! & (1 << (31 - (unit & 31)))) !== 0;
-  }
-
-  private markBit(level: ProgramLevel, unit: number, isActive: boolean): void {
-    const word = level.firstWord + (unit >> 5);
-    const bit = 1 << (31 - (unit & 31));
-    this.path[word] = isActive ? this.path[word]! | bit : this.path[word]! & ~bit;
+    return isMarkedActive(this.path, this.levels[layer]!.firstWord, unit);
   }
 
   private enterLevel(index: number): void {
@@ -198,22 +192,22 @@ export class ProgramSplitting {
     const slack = level.slack[unit]!;
     const [low, high] = this.rangeOnBox(row);
     if (low > slack || high < -slack) {
-      this.markBit(level, unit, low > slack);
+      markActive(this.path, level.firstWord, unit, low > slack);
       return;
     }
     if (low >= -slack && high <= slack && this.exact.row(this.level, unit).every((value) => value === 0n)) {
-      this.markBit(level, unit, false);
+      markActive(this.path, level.firstWord, unit, false);
       return;
     }
     const known = this.signFromBefore(unit);
     if (known !== 0) {
-      this.markBit(level, unit, known > 0);
+      markActive(this.path, level.firstWord, unit, known > 0);
       return;
     }
     const isPositive = this.canExceed({ row, slack });
     const negated = row.map((value) => -value);
     const isNegative = this.canExceed({ row: negated, slack });
-    this.markBit(level, unit, isPositive && !isNegative);
+    markActive(this.path, level.firstWord, unit, isPositive && !isNegative);
     if (isPositive && isNegative) this.cut({ row, slack }, { row: negated, slack });
   }
 
@@ -368,7 +362,7 @@ export class ProgramSplitting {
     this.level = level;
     this.points = points;
     this.enclose(wall);
-    this.markBit(this.levels[level]!, unit, true);
+    markActive(this.path, this.levels[level]!.firstWord, unit, true);
   }
 
   private takeUp(part: WaitingPart): void {

@@ -80,8 +80,3 @@ export function failure(code: ErrorCode, args: (string | number)[] = [], details
 export function isErrorCode(value: unknown): value is ErrorCode {
   return typeof value === 'string' && Object.hasOwn(catalogue, value);
 }
-
-/** All texts of the catalogue, for the translation bundle. */
-export function errorTexts(): string[] {
-  return Object.values(catalogue);
-}

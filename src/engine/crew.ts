@@ -1,6 +1,6 @@
 import { failure } from '../core/errors.ts';
 import { connect, type Endpoint, type Handlers, type Nothing, type Port } from '../protocol/endpoint.ts';
-import { buffersOf } from './buffers.ts';
+import { buffersOf } from '../protocol/buffers.ts';
 import { jobs, type JobContext } from './jobs.ts';
 
 type Jobs = typeof jobs;

@@ -3,7 +3,7 @@ import { LabError } from '../core/errors.ts';
 import type { Chart, ViewName } from '../protocol/charts.ts';
 import { toFailure } from '../protocol/endpoint.ts';
 import type { EngineEvents, Place, ViewProgress } from '../protocol/messages.ts';
-import { buffersOf } from './buffers.ts';
+import { buffersOf } from '../protocol/buffers.ts';
 import type { Crew } from './crew.ts';
 import type { Moment, ViewExperiment, ViewWork } from './experiments.ts';
 import type { Snapshot } from './snapshots.ts';

@@ -4,6 +4,7 @@ import { identityMap } from '../../src/analysis/boxLevels.ts';
 import { commonExponent, intersectHyperplanes, signAtPoint, toInteger } from '../../src/analysis/dyadicIntegers.ts';
 import { boundCoefficientErrors } from '../../src/analysis/evaluationError.ts';
 import { FineCorners } from '../../src/analysis/fineCorners.ts';
+import { largestSingularValue } from '../../src/analysis/norms.ts';
 import { identitySlice } from '../../src/analysis/piecewiseLinear.ts';
 import { PlaneComplex } from '../../src/analysis/planeComplex.ts';
 import { boundSpectralNorm } from '../../src/analysis/spectralBound.ts';
@@ -15,20 +16,6 @@ const { bounds } = identitySlice([
   [-1, 1],
 ]);
 
-/** Largest singular value by power iteration, from below. */
-function largestSingularValue(weights: Float64Array, units: number): number {
-  const columns = weights.length / units;
-  let v = new Float64Array(columns).map((_, k) => 1 + Math.sin(k));
-  let length = 0;
-  for (let round = 0; round < 500; round += 1) {
-    const z = Array.from({ length: units }, (_, i) => v.reduce((sum, x, k) => sum + weights[i * columns + k]! * x, 0));
-    v = v.map((_, k) => z.reduce((sum, x, i) => sum + weights[i * columns + k]! * x, 0));
-    length = Math.hypot(...v);
-    v = v.map((x) => x / length);
-  }
-  return Math.sqrt(length);
-}
-
 test('the bound on the largest singular value is above it, and not far', () => {
   for (const [units, inputs] of [
     [32, 32],
@@ -38,7 +25,7 @@ test('the bound on the largest singular value is above it, and not far', () => {
   ] as const) {
     const { weights } = randomNetwork([inputs, units, 1], units).layers[0]!;
     const bound = boundSpectralNorm({ units, weights, bias: new Float64Array(units) });
-    const value = largestSingularValue(weights, units);
+    const value = largestSingularValue(weights, { rows: units, columns: inputs });
     assert.ok(bound >= value && bound < 1.35 * value, `${units} x ${inputs}: ${bound} for ${value}`);
   }
   const diagonal = { units: 3, weights: Float64Array.of(3, 0, 0, 0, 0, 0, 0, 0, 0), bias: new Float64Array(3) };

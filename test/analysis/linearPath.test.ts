@@ -7,6 +7,7 @@ import { softThreshold } from '../../src/analysis/nuclearPath.ts';
 import { LabError } from '../../src/core/errors.ts';
 import { createRandom } from '../../src/core/random.ts';
 import { decomposeSingular, singularValues } from '../../src/core/singularValues.ts';
+import { linearFormValue } from '../core/linearFormValue.ts';
 
 const samples = 40;
 const inputs = 6;
@@ -48,30 +49,12 @@ function lossOf(model: LinearModel, w: Float64Array, b: Float64Array): number {
   return total / samples;
 }
 
-function penaltyOf(penalty: LinearPenalty, w: Float64Array, outputs: number): number {
-  switch (penalty.kind) {
-    case 'elasticNet':
-      return w.reduce((sum, v) => sum + penalty.l1Ratio * Math.abs(v) + ((1 - penalty.l1Ratio) / 2) * v * v, 0);
-    case 'groups':
-      return penalty.groups.reduce((sum, group, g) => {
-        const cells = group.flatMap((j) => Array.from({ length: outputs }, (_, k) => w[j * outputs + k]!));
-        return sum + penalty.weights[g]! * Math.hypot(...cells);
-      }, 0);
-    case 'nuclear':
-      return singularValues(w, { rows: inputs, columns: outputs }).reduce((sum, value) => sum + value, 0);
-    case 'spectral':
-      return singularValues(w, { rows: inputs, columns: outputs })[0]!;
-    default:
-      return penalty satisfies never;
-  }
-}
-
 /** No random neighbour is better, near or far: with a convex objective that is optimality. */
 function assertOptimal(model: LinearModel, penalty: LinearPenalty, point: LinearPoint): void {
-  const { outputs } = model;
+  const shape = { rows: inputs, columns: model.outputs };
   const { lambda, coefficients, intercepts } = point;
   const objective = (w: Float64Array, b: Float64Array): number =>
-    lossOf(model, w, b) + lambda * penaltyOf(penalty, w, outputs);
+    lossOf(model, w, b) + lambda * linearFormValue(penalty, w, shape);
   const here = objective(coefficients, intercepts);
   assert.ok(
     Math.abs(point.loss + lambda * point.penalty - here) < 1e-10,

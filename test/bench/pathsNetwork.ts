@@ -1,12 +1,10 @@
 /** The warm-started path of a network: the whole view, and TensorFlow.js doing as many optimizer steps. */
-import { generateDataset, dataSources } from '../../src/core/datasets.ts';
-import { parseExperiment } from '../../src/core/parseConfig.ts';
 import { path } from '../../src/engine/path.ts';
 import { networkKey } from '../../src/engine/pathKeys.ts';
 import { PathMemory } from '../../src/engine/pathMemory.ts';
 import type { NetworkPath } from '../../src/engine/pathNetwork.ts';
 import { planPath } from '../../src/engine/pathPlan.ts';
-import { prepareRun } from '../../src/engine/preparedRun.ts';
+import { momentOf, prepareDocument, workOf } from '../engine/pathView.ts';
 import { quartilesOf } from './quartiles.ts';
 import type { Table } from './table.ts';
 import { loader, peers } from './trainingPeers.ts';
@@ -49,40 +47,16 @@ interface ViewTimes {
 }
 
 async function timeView(): Promise<ViewTimes> {
-  const { experiment } = parseExperiment(document);
-  const source = experiment && dataSources.get(experiment.data.source);
-  if (experiment === undefined || source?.kind !== 'synthetic') throw new Error('the document is wrong');
-  const prepared = prepareRun(experiment, generateDataset(source, experiment.data.seed, experiment.data.options));
+  const prepared = prepareDocument(document);
   const lasting = new Map<string, unknown>();
-  const work = {
-    signal: new AbortController().signal,
-    clock: () => performance.now(),
-    pause: () => new Promise<void>((resolve) => setImmediate(resolve)),
-    progress: () => undefined,
-    crew: undefined,
-    memory: new Map<string, unknown>(),
-    lasting,
-  };
-  const moment = {
-    run: 1,
-    step: 0,
-    prepared,
-    parameters: prepared.problem.initial,
-    running: new Float32Array(0),
-    history: [],
-    snapshots: [],
-    isLive: false,
-    stoppedAt: undefined,
-    lab: experiment.lab,
-    chosen: undefined,
-  };
+  const [moment, work] = [momentOf(prepared), workOf({ memory: lasting })];
   const start = performance.now();
   let first = NaN;
   for await (const chart of path.charts(moment, work)) {
     if (Number.isNaN(first) && chart.kind === 'curves') first = performance.now() - start;
   }
   const whole = performance.now() - start;
-  const key = networkKey({ prepared, lab: experiment.lab }, planPath(prepared, experiment.lab.path));
+  const key = networkKey(moment, planPath(prepared, moment.lab.path));
   const solver = PathMemory.of({ lasting }).recall(key) as NetworkPath | undefined;
   return { first, whole, steps: solver?.steps ?? NaN };
 }

@@ -1,38 +1,15 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { truncateSync } from 'node:fs';
 import { join } from 'node:path';
-import { after, test } from 'node:test';
-import { main } from '../../src/cli/main.ts';
+import { test } from 'node:test';
 import { budget } from '../../src/core/config.ts';
 import { plainFile } from '../language/networkFiles.ts';
+import { makeFolder, run, type Ended } from './commandLine.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'reglab-bad-'));
-after(() => rmSync(folder, { recursive: true, force: true }));
+const { folder, write } = makeFolder('bad');
 
-function write(name: string, content: unknown): string {
-  const path = join(folder, name);
-  writeFileSync(path, typeof content === 'string' ? content : JSON.stringify(content));
-  return path;
-}
-
-interface Ended {
-  readonly code: number;
-  readonly out: string;
-  readonly err: string;
-}
-
-async function train(document: unknown): Promise<Ended> {
-  let out = '';
-  let err = '';
-  const terminal = {
-    out: (text: string) => (out += text),
-    err: (text: string) => (err += text),
-    isInteractive: false,
-    signal: new AbortController().signal,
-  };
-  const code = await main(['train', write('it.reglab.json', document), '--json'], terminal);
-  return { code, out, err };
+function train(document: unknown): Promise<Ended> {
+  return run(['train', write('it.reglab.json', document), '--json']);
 }
 
 const table = (name: string, line: (index: number) => string): string => {

@@ -1,42 +1,15 @@
 import assert from 'node:assert/strict';
 import { spawn, spawnSync, type SpawnSyncReturns } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, readdirSync, readFileSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
-import { after, test } from 'node:test';
-import { main } from '../../src/cli/main.ts';
+import { test } from 'node:test';
 import { budget } from '../../src/core/config.ts';
 import { readNetworkFile, writeWidths } from '../../src/core/networkFile.ts';
 import { createRandom } from '../../src/core/random.ts';
 import type { RunSummary } from '../../src/protocol/messages.ts';
+import { makeFolder, run } from './commandLine.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'reglab-cli-'));
-after(() => rmSync(folder, { recursive: true, force: true }));
-
-function write(name: string, content: unknown): string {
-  const path = join(folder, name);
-  writeFileSync(path, typeof content === 'string' || content instanceof Uint8Array ? content : JSON.stringify(content));
-  return path;
-}
-
-interface Ended {
-  readonly code: number;
-  readonly out: string;
-  readonly err: string;
-}
-
-/** The command line in this process. */
-async function run(words: readonly string[], signal = new AbortController().signal): Promise<Ended> {
-  let out = '';
-  let err = '';
-  const code = await main(words, {
-    out: (text) => (out += text),
-    err: (text) => (err += text),
-    isInteractive: false,
-    signal,
-  });
-  return { code, out, err };
-}
+const { folder, write } = makeFolder('cli');
 
 /** The built program, as a person starts it. */
 function start(...words: string[]): SpawnSyncReturns<string> {

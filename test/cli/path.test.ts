@@ -1,34 +1,12 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { after, test } from 'node:test';
-import { main } from '../../src/cli/main.ts';
+import { test } from 'node:test';
 import { createRandom } from '../../src/core/random.ts';
 import type { LinearPathReport, NetworkPathReport } from '../../src/engine/pathReport.ts';
 import diabetes from '../analysis/data/paths/diabetes.expected.json' with { type: 'json' };
 import { diabetesData } from '../analysis/pathData.ts';
+import { makeFolder, run } from './commandLine.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'reglab-path-'));
-after(() => rmSync(folder, { recursive: true, force: true }));
-
-function write(name: string, content: unknown): string {
-  const path = join(folder, name);
-  writeFileSync(path, typeof content === 'string' ? content : JSON.stringify(content));
-  return path;
-}
-
-async function run(...words: string[]): Promise<{ code: number; out: string; err: string }> {
-  let out = '';
-  let err = '';
-  const code = await main(words, {
-    out: (text) => (out += text),
-    err: (text) => (err += text),
-    isInteractive: false,
-    signal: new AbortController().signal,
-  });
-  return { code, out, err };
-}
+const { write } = makeFolder('path');
 
 /** A table as csv, its last column the target `y`. */
 function csv(name: string, rows: readonly (readonly (number | string)[])[]): void {
@@ -54,7 +32,7 @@ test('a path as JSON has every number of the reference, in an array per strength
   for (const [key, penalty, points] of wishes) {
     const lab = { path: { penalty, points, folds: key === 'lasso' ? 5 : 0 } };
     const document = { data: { ...source('diabetes.csv'), standardizeTarget: true }, network: { layers: [] }, lab };
-    const { code, out, err } = await run('path', write(`${key}.reglab.json`, document), '--json');
+    const { code, out, err } = await run(['path', write(`${key}.reglab.json`, document), '--json']);
     assert.equal(code, 0, err);
     const report = JSON.parse(out) as LinearPathReport;
     assert.equal(report.lambdas.length, points);
@@ -85,7 +63,7 @@ test('a path as JSON has every number of the reference, in an array per strength
 
 test('a path for people is a table with its objective and the best strengths', async () => {
   const document = { data: { source: 'sparseLinear', samples: 60, features: 8 }, network: { layers: [] } };
-  const { code, out, err } = await run('path', write('table.reglab.json', document), '--quiet');
+  const { code, out, err } = await run(['path', write('table.reglab.json', document), '--quiet']);
   assert.equal(code, 0);
   assert.equal(err, '');
   assert.match(out, /^lambda +df +training +validation +KKT residual/);
@@ -102,7 +80,7 @@ test('the path of a network has what happens inside at each strength', async () 
     lab: { path: { points: 5, epochs: 10, folds: 2 } },
   };
   const file = write('network.reglab.json', document);
-  const { code, out } = await run('path', file, '--json', '--quiet');
+  const { code, out } = await run(['path', file, '--json', '--quiet']);
   assert.equal(code, 0);
   const report = JSON.parse(out) as NetworkPathReport;
   for (const list of [
@@ -120,9 +98,9 @@ test('the path of a network has what happens inside at each strength', async () 
   assert.deepEqual([report.direction, report.epochs, report.cv?.mean.length], ['up', 10, 5]);
   assert.ok(report.lambdas[0]! < report.lambdas[4]!);
   assert.ok(report.cv!.mean[0]! < report.cv!.mean[4]!, 'in the order of the strengths');
-  const again = JSON.parse((await run('path', file, '--json', '--quiet')).out) as NetworkPathReport;
+  const again = JSON.parse((await run(['path', file, '--json', '--quiet'])).out) as NetworkPathReport;
   assert.deepEqual(again.trainLoss, report.trainLoss);
-  assert.match((await run('path', file, '--quiet')).out, /steps with momentum, going up/);
+  assert.match((await run(['path', file, '--quiet'])).out, /steps with momentum, going up/);
 });
 
 test('a path of odd data says what is odd, or why there is none', async () => {
@@ -138,7 +116,7 @@ test('a path of odd data says what is odd, or why there is none', async () => {
     network: { layers: [] },
     lab: { path: { points: 10, folds: 0, ...path } },
   });
-  const odd = await run('path', write('odd.reglab.json', document('odd.csv')), '--json', '--quiet');
+  const odd = await run(['path', write('odd.reglab.json', document('odd.csv')), '--json', '--quiet']);
   assert.equal(odd.code, 0, odd.err);
   const { remarks, kkt } = JSON.parse(odd.out) as LinearPathReport;
   assert.ok(remarks.some((text) => text.includes('f1 is constant')));
@@ -150,22 +128,22 @@ test('a path of odd data says what is odd, or why there is none', async () => {
     'missing.csv',
     good.map((row, i) => (i === 3 ? [row[0]!, '', ...row.slice(2)] : row)),
   );
-  const missing = await run('path', write('missing.reglab.json', document('missing.csv')), '--quiet');
+  const missing = await run(['path', write('missing.reglab.json', document('missing.csv')), '--quiet']);
   assert.ok(missing.code === 2 && /missing|empty/i.test(missing.err), missing.err);
 
   csv(
     'constant.csv',
     good.map((row) => [...row.slice(0, -1), 3]),
   );
-  const constant = await run('path', write('constant.reglab.json', document('constant.csv')), '--quiet');
+  const constant = await run(['path', write('constant.reglab.json', document('constant.csv')), '--quiet']);
   assert.ok(constant.code !== 0 && constant.err.length > 10, constant.err);
 
   csv('one.csv', good.slice(0, 1));
-  const one = await run('path', write('one.reglab.json', document('one.csv')), '--quiet');
+  const one = await run(['path', write('one.reglab.json', document('one.csv')), '--quiet']);
   assert.ok(one.code !== 0 && one.err.length > 10, one.err);
 
   const groups = { penalty: { name: 'groupLasso', groups: [[0, 1], [2]] } };
-  const left = await run('path', write('groups.reglab.json', document('odd.csv', groups)), '--quiet');
+  const left = await run(['path', write('groups.reglab.json', document('odd.csv', groups)), '--quiet']);
   assert.ok(left.code !== 0 && /in no group/.test(left.err), left.err);
 });
 
@@ -181,7 +159,7 @@ test('a csv of 200 x 5000 is read and solved', async () => {
     network: { layers: [] },
     lab: { path: { folds: 0 } },
   };
-  const { code, out, err } = await run('path', write('wide.reglab.json', document), '--json', '--quiet');
+  const { code, out, err } = await run(['path', write('wide.reglab.json', document), '--json', '--quiet']);
   assert.equal(code, 0, err);
   const report = JSON.parse(out) as LinearPathReport;
   assert.ok(Math.abs(report.lambdas[99]! / report.lambdaMax - 1e-2) < 1e-12);

@@ -1,40 +1,16 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { after, test } from 'node:test';
+import { test } from 'node:test';
 import { gunzipSync } from 'node:zlib';
-import { main } from '../../src/cli/main.ts';
 import type { RegionReport } from '../../src/cli/regionsReport.ts';
 import { expectedCells, randomNetwork } from '../analysis/workloads.ts';
+import { makeFolder, run } from './commandLine.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'reglab-regions-'));
-after(() => rmSync(folder, { recursive: true, force: true }));
-
-function write(name: string, content: unknown): string {
-  const path = join(folder, name);
-  writeFileSync(path, typeof content === 'string' ? content : JSON.stringify(content));
-  return path;
-}
-
-async function run(
-  words: readonly string[],
-  signal = new AbortController().signal,
-): Promise<{ code: number; out: string; err: string }> {
-  let out = '';
-  let err = '';
-  const terminal = {
-    out: (text: string) => (out += text),
-    err: (text: string) => (err += text),
-    isInteractive: false,
-    signal,
-  };
-  const code = await main(['regions', ...words], terminal);
-  return { code, out, err };
-}
+const { folder, write } = makeFolder('regions');
 
 async function report(...words: string[]): Promise<RegionReport> {
-  const { code, out, err } = await run([...words, '--json', '--quiet']);
+  const { code, out, err } = await run(['regions', ...words, '--json', '--quiet']);
   assert.equal(code, 0, err);
   assert.equal(out.trim().split('\n').length, 1);
   return JSON.parse(out) as RegionReport;
@@ -85,7 +61,7 @@ test('over the budget of cells it prints what it has, capped, with what random p
   const found = await report(workload('mid-2-32x3-1'), '--budget', '500');
   assert.deepEqual([found.cells, found.complete, found.method, found.patternsSha256], [500, false, 'capped', null]);
   assert.ok(found.sampled!.distinct > 500 && found.sampled!.distinct < 4152);
-  const table = await run([workload('mid-2-32x3-1'), '--budget', '500', '--quiet']);
+  const table = await run(['regions', workload('mid-2-32x3-1'), '--budget', '500', '--quiet']);
   assert.match(table.out, /regions +500 +capped: the budget ended before/);
   assert.match(table.out, /random points/);
 });
@@ -125,7 +101,13 @@ test('a box is counted in any dimension: intervals, planes, corners, linear prog
   const capped = await report(write('high2.json', networkFile([8, 9, 9, 1], box(8))), '--budget', '30');
   assert.deepEqual([capped.cells, capped.method], [30, 'capped']);
   assert.ok(capped.probed!.estimate > 30);
-  const { out } = await run([write('high2.json', networkFile([8, 9, 9, 1], box(8))), '--budget', '30', '--quiet']);
+  const { out } = await run([
+    'regions',
+    write('high2.json', networkFile([8, 9, 9, 1], box(8))),
+    '--budget',
+    '30',
+    '--quiet',
+  ]);
   assert.match(out, /estimate +[\d.]+ +95 %: .* random descents/);
 });
 
@@ -141,7 +123,7 @@ test('an experiment is trained first, unless the initial weights are asked for',
   assert.equal(trained.method, 'exact');
   assert.equal(initial.eulerCharacteristic, 1);
   assert.notEqual(trained.patternsSha256, initial.patternsSha256);
-  const { err, out } = await run([file]);
+  const { err, out } = await run(['regions', file]);
   assert.match(err, /step 10 of|step \d+ of \d+/);
   assert.match(out, /^regions +\d+ +exact\n/);
 });
@@ -162,7 +144,11 @@ test('a single feature is a line; a smooth network is counted as its limit and s
 
 test('what has no linear regions fails with code 1 and the reason', async () => {
   const layers = [{ units: 8, activation: 'tanh' }];
-  const { code, err, out } = await run([write('tanh.reglab.json', { ...moons, network: { layers } }), '--at-init']);
+  const { code, err, out } = await run([
+    'regions',
+    write('tanh.reglab.json', { ...moons, network: { layers } }),
+    '--at-init',
+  ]);
   assert.deepEqual([code, out], [1, '']);
   assert.match(err, /Hyperbolic tangent of layer 1 bends everywhere/);
 });
@@ -207,18 +193,18 @@ test('files that cannot be used are refused with code 2 and their name', async (
     'wrong.reglab.json': ['{ "network": 3 }', /error/],
   };
   for (const [name, [content, reason]] of Object.entries(cases)) {
-    const { code, err, out } = await run([write(name, content), '--json']);
+    const { code, err, out } = await run(['regions', write(name, content), '--json']);
     assert.equal(code, 2, `${name}: ${err}`);
     assert.equal(out, '');
     assert.match(err, reason, name);
     assert.match(err, new RegExp(`${name}:\\d+:\\d+: error: `));
   }
-  assert.equal((await run([join(folder, 'missing.json')])).code, 2);
+  assert.equal((await run(['regions', join(folder, 'missing.json')])).code, 2);
 });
 
 test('options that mean nothing are refused with the usage', async () => {
   for (const words of [['--budget', '0'], ['--budget', 'many'], ['--seconds=-1'], ['--format', 'json']]) {
-    const { code, err } = await run([workload('tiny-2-4-3-2-1'), ...words]);
+    const { code, err } = await run(['regions', workload('tiny-2-4-3-2-1'), ...words]);
     assert.equal(code, 2, words.join(' '));
     assert.match(err, /reglab regions FILE/);
   }
@@ -228,6 +214,6 @@ test('a signal ends the count with code 130', async () => {
   const controller = new AbortController();
   setTimeout(() => controller.abort(), 5);
   const file = write('big.json', networkFile([2, 200, 200, 200, 1], box(2)));
-  const { code, out } = await run([file, '--json', '--quiet'], controller.signal);
+  const { code, out } = await run(['regions', file, '--json', '--quiet'], controller.signal);
   assert.deepEqual([code, out], [130, '']);
 });

@@ -1,30 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { LinearForm } from '../../src/core/linearForm.ts';
 import { losses } from '../../src/core/losses.ts';
 import { penalties } from '../../src/core/penalties.ts';
 import { createRandom } from '../../src/core/random.ts';
 import { defaultOptions } from '../../src/core/registry.ts';
-import { singularValues } from '../../src/core/singularValues.ts';
-
-/** The value of a form by its definition. */
-function valueOf(form: LinearForm, w: Float64Array, inputs: number, outputs: number): number {
-  switch (form.kind) {
-    case 'elasticNet':
-      return w.reduce((sum, v) => sum + form.l1Ratio * Math.abs(v) + ((1 - form.l1Ratio) / 2) * v * v, 0);
-    case 'groups':
-      return form.groups.reduce((sum, group, g) => {
-        const cells = group.flatMap((j) => [...w.subarray(j * outputs, (j + 1) * outputs)]);
-        return sum + form.weights[g]! * Math.hypot(...cells);
-      }, 0);
-    case 'nuclear':
-      return singularValues(w, { rows: inputs, columns: outputs }).reduce((sum, value) => sum + value, 0);
-    case 'spectral':
-      return singularValues(w, { rows: inputs, columns: outputs })[0]!;
-    default:
-      return form satisfies never;
-  }
-}
+import { linearFormValue } from './linearFormValue.ts';
 
 test('every penalty is on a linear model what its linear form says', () => {
   const random = createRandom(1);
@@ -43,8 +23,9 @@ test('every penalty is on a linear model what its linear form says', () => {
         if (form === undefined) continue;
         compared += 1;
         const w = Float64Array.from({ length: inputs * outputs }, () => random.normal());
-        const expected = entry.penalty(w, { rows: inputs, columns: outputs }, options);
-        const found = valueOf(form, w, inputs, outputs);
+        const shape = { rows: inputs, columns: outputs };
+        const expected = entry.penalty(w, shape, options);
+        const found = linearFormValue(form, w, shape);
         assert.ok(Math.abs(found - expected) < 1e-12, `${name} ${inputs}x${outputs}: ${found} instead of ${expected}`);
       }
     }

@@ -14,7 +14,7 @@ import { linearKey } from '../../src/engine/pathKeys.ts';
 import { PathMemory } from '../../src/engine/pathMemory.ts';
 import { planPath } from '../../src/engine/pathPlan.ts';
 import type { PreparedRun } from '../../src/engine/preparedRun.ts';
-import { buffersOf } from '../../src/engine/buffers.ts';
+import { buffersOf } from '../../src/protocol/buffers.ts';
 import { chartsOf, curvesOf, momentOf, prepareDocument, workOf } from './pathView.ts';
 
 const sparse = {

@@ -4,6 +4,7 @@ import type { Moment, ViewWork } from '../../src/engine/experiments.ts';
 import { pathCharts, weightCharts } from '../../src/engine/path.ts';
 import { prepareRun, type PreparedRun } from '../../src/engine/preparedRun.ts';
 import { placeOfData } from '../../src/language/dataSource.ts';
+import { buffersOf } from '../../src/protocol/buffers.ts';
 import type { Chart, CurvesChart } from '../../src/protocol/charts.ts';
 import { readExperiment } from './smallProblems.ts';
 
@@ -60,13 +61,7 @@ export async function chartsOf(moment: Moment, work: ViewWork = workOf()): Promi
 }
 
 function sendAway(chart: Chart): Chart {
-  const buffers = new Set<ArrayBuffer>();
-  const visit = (part: unknown): void => {
-    if (ArrayBuffer.isView(part)) buffers.add(part.buffer as ArrayBuffer);
-    else if (typeof part === 'object' && part !== null) Object.values(part).forEach(visit);
-  };
-  visit(chart);
-  return structuredClone(chart, { transfer: [...buffers] });
+  return structuredClone(chart, { transfer: buffersOf(chart) });
 }
 
 export function curvesOf(charts: ReadonlyMap<string, Chart>, id: string): CurvesChart {

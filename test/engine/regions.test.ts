@@ -9,7 +9,8 @@ import type { Moment } from '../../src/engine/experiments.ts';
 import { regionNetwork, type RegionNetwork } from '../../src/engine/regionNetwork.ts';
 import { regions } from '../../src/engine/regions.ts';
 import { planPlane, type RegionPlane, toComputed, toShown } from '../../src/engine/regionSlice.ts';
-import type { Chart, RegionsChart } from '../../src/protocol/charts.ts';
+import { buffersOf } from '../../src/protocol/buffers.ts';
+import type { RegionsChart } from '../../src/protocol/charts.ts';
 import { chartOf, chartsOf, cloud, datasetOf, eachChart, momentOf, workOf } from './regionMoments.ts';
 
 const relu = (...widths: number[]): Record<string, unknown> => ({
@@ -199,16 +200,6 @@ test('a second moment does not use what the first has handed over', async () => 
   assert.deepEqual(chartOf(second, 'regions', 'regions').vertices, cells);
   assert.ok(chartOf(second, 'count', 'curves').series[0]!.y.length === 3);
 });
-
-function buffersOf(chart: Chart): ArrayBuffer[] {
-  const found = new Set<ArrayBuffer>();
-  const visit = (value: unknown): void => {
-    if (ArrayBuffer.isView(value)) found.add(value.buffer as ArrayBuffer);
-    else if (typeof value === 'object' && value !== null) Object.values(value).forEach(visit);
-  };
-  visit(chart);
-  return [...found];
-}
 
 test('what is not complete yet is shown as that, and grows', async () => {
   const moment = momentOf({ document: { ...moons, ...relu(32, 32) } });

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { MessageChannel, type MessagePort } from 'node:worker_threads';
 import { failure, formatMessage, LabError } from '../../src/core/errors.ts';
-import { buffersOf } from '../../src/engine/buffers.ts';
+import { buffersOf } from '../../src/protocol/buffers.ts';
 import { serveEngine } from '../../src/engine/service.ts';
 import { liveTensors } from '../../src/engine/tfjsBackend.ts';
 import { opsMaker } from '../../src/engine/tfjsOps.ts';

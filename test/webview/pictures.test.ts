@@ -1,16 +1,15 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { message } from '../../src/core/errors.ts';
-import type { Chart } from '../../src/protocol/charts.ts';
-import type { Pen, TextStyle } from '../../webview/drawing/pen.ts';
-import { createSvgPen, escapeXml, type SvgPen } from '../../webview/drawing/svgPen.ts';
+import { createSvgPen, escapeXml } from '../../webview/drawing/svgPen.ts';
 import { activationPicture } from '../../webview/layout/activationPicture.ts';
 import { curvesPicture } from '../../webview/layout/curvesPicture.ts';
 import { framePicture } from '../../webview/layout/framedPicture.ts';
 import { heatPicture } from '../../webview/layout/heatPicture.ts';
-import { createMemory, type Picture, type Probe, type Size } from '../../webview/layout/picture.ts';
+import type { Size } from '../../webview/layout/picture.ts';
 import { planePicture } from '../../webview/layout/planePicture.ts';
 import { sharesPicture } from '../../webview/layout/sharesPicture.ts';
+import { drawChart, type Sheet } from './drawnText.ts';
 import {
   activationChart,
   axis,
@@ -23,39 +22,6 @@ import {
   seriesOf,
   sharesChart,
 } from './sampleCharts.ts';
-
-interface Word {
-  readonly text: string;
-  readonly left: number;
-  readonly right: number;
-  readonly middle: number;
-}
-
-/** A drawing as text, and where its words stand. */
-interface Sheet {
-  readonly svg: string;
-  readonly words: readonly Word[];
-  readonly probe: Probe | undefined;
-}
-
-function record(pen: SvgPen): { pen: Pen; words: Word[] } {
-  const words: Word[] = [];
-  const text = (said: string, at: readonly [number, number], style: TextStyle): void => {
-    const width = measure(said, style.size);
-    const left = at[0] - { left: 0, center: width / 2, right: width }[style.align ?? 'left'];
-    const middle = at[1] + { top: style.size / 2, middle: 0, bottom: -style.size / 2 }[style.baseline ?? 'middle'];
-    words.push({ text: said, left, right: left + width, middle });
-    pen.text(said, at, style);
-  };
-  return { pen: { ...pen, text }, words };
-}
-
-function draw<K extends Chart['kind']>(picture: Picture<K>, chart: Extract<Chart, { kind: K }>, size: Size): Sheet {
-  const svgPen = createSvgPen({ ...size, background: '#1f1f1f', font: 'sans-serif', measure });
-  const { pen, words } = record(svgPen);
-  const probe = picture.paint(pen, chart, look, size, createMemory());
-  return { svg: svgPen.document('title', 'description'), words, probe };
-}
 
 const manyLayers = curvesChart({
   y: axis('norm'),
@@ -86,23 +52,23 @@ const longNames = curvesChart({
 const empty = curvesChart({ series: [], marks: [] });
 
 const gallery: readonly (readonly [string, (size: Size) => Sheet])[] = [
-  ['curves', (size) => draw(curvesPicture, curvesChart(), size)],
-  ['curves of thirty layers', (size) => draw(curvesPicture, manyLayers, size)],
-  ['curves with a long name', (size) => draw(curvesPicture, longNames, size)],
-  ['curves without data', (size) => draw(curvesPicture, empty, size)],
-  ['plane', (size) => draw(planePicture, planeChart(), size)],
-  ['plane of values', (size) => draw(planePicture, { ...planeChart(), fieldKind: 'value' }, size)],
-  ['activation', (size) => draw(activationPicture, activationChart(), size)],
-  ['shares', (size) => draw(sharesPicture, sharesChart(), size)],
-  ['heat', (size) => draw(heatPicture, heatChart(), size)],
-  ['heat around a centre', (size) => draw(heatPicture, heatChart({ centre: 1 }), size)],
+  ['curves', (size) => drawChart(curvesPicture, curvesChart(), size)],
+  ['curves of thirty layers', (size) => drawChart(curvesPicture, manyLayers, size)],
+  ['curves with a long name', (size) => drawChart(curvesPicture, longNames, size)],
+  ['curves without data', (size) => drawChart(curvesPicture, empty, size)],
+  ['plane', (size) => drawChart(planePicture, planeChart(), size)],
+  ['plane of values', (size) => drawChart(planePicture, { ...planeChart(), fieldKind: 'value' }, size)],
+  ['activation', (size) => drawChart(activationPicture, activationChart(), size)],
+  ['shares', (size) => drawChart(sharesPicture, sharesChart(), size)],
+  ['heat', (size) => drawChart(heatPicture, heatChart(), size)],
+  ['heat around a centre', (size) => drawChart(heatPicture, heatChart({ centre: 1 }), size)],
   [
     'heat of one column',
-    (size) => draw(heatPicture, heatChart({ columns: Float64Array.of(0), values: Float64Array.of(1, 2) }), size),
+    (size) => drawChart(heatPicture, heatChart({ columns: Float64Array.of(0), values: Float64Array.of(1, 2) }), size),
   ],
   [
     'heat without data',
-    (size) => draw(heatPicture, heatChart({ columns: new Float64Array(0), values: new Float64Array(0) }), size),
+    (size) => drawChart(heatPicture, heatChart({ columns: new Float64Array(0), values: new Float64Array(0) }), size),
   ],
 ];
 
@@ -138,7 +104,7 @@ test('no drawing holds a number that is none', () => {
 });
 
 test('series are labelled at their end with their last value, validation dashed in the hue of training', () => {
-  const { svg, words } = draw(curvesPicture, curvesChart(), { width: 600, height: 240 });
+  const { svg, words } = drawChart(curvesPicture, curvesChart(), { width: 600, height: 240 });
   const last = (base: number, decay: number): string =>
     Number((base + Math.exp(-2000 / decay)).toPrecision(3)).toString();
   assert.ok(
@@ -162,7 +128,7 @@ test('a gap in the data is a gap in the line', () => {
   });
   const line =
     /<path d="([^"]*)"[^>]*stroke-width="1.75"/.exec(
-      draw(curvesPicture, chart, { width: 400, height: 200 }).svg,
+      drawChart(curvesPicture, chart, { width: 400, height: 200 }).svg,
     )?.[1] ?? '';
   assert.equal(line.match(/M/g)?.length, 2, line);
 });
@@ -180,7 +146,7 @@ test('bands lie under lines, lines under theory, theory under dots', () => {
       { ...seriesOf('b', 'band', x, y), upper: y.map((one) => one + 1) },
     ],
   });
-  const { svg } = draw(curvesPicture, chart, { width: 400, height: 200 });
+  const { svg } = drawChart(curvesPicture, chart, { width: 400, height: 200 });
   const inside = svg.slice(svg.indexOf('<g clip-path'), svg.indexOf('</g>'));
   const order = ['fill-opacity="0.2"', 'stroke-width="1.75"', 'stroke-width="1" ', 'r="2.5"'].map((mark) =>
     inside.indexOf(mark),
@@ -197,7 +163,7 @@ test('a unit is as long on x as on y in a plane, whatever the room', () => {
     { width: 900, height: 260 },
     { width: 260, height: 600 },
   ]) {
-    const { probe } = draw(planePicture, { ...planeChart(), range: { x: [-2, 2], y: [-1, 1] } }, size);
+    const { probe } = drawChart(planePicture, { ...planeChart(), range: { x: [-2, 2], y: [-1, 1] } }, size);
     assert.ok(probe !== undefined);
     const [corner, opposite] = [probe.lines(0), probe.lines(probe.count - 1)];
     const ratio = (opposite.x! - corner.x!) / (corner.y! - opposite.y!);
@@ -207,7 +173,7 @@ test('a unit is as long on x as on y in a plane, whatever the room', () => {
 
 test('the boundary of a disc is a circle to a tenth of a cell', () => {
   const size = { width: 500, height: 540 };
-  const { svg, probe } = draw(planePicture, planeChart(), size);
+  const { svg, probe } = drawChart(planePicture, planeChart(), size);
   assert.ok(probe !== undefined);
   const [corner, opposite] = [probe.lines(0), probe.lines(probe.count - 1)];
   const cell = (opposite.x! - corner.x!) / 40;
@@ -235,10 +201,10 @@ test('the pointer finds the place that the crosshair draws', () => {
 
 test('charts over the same axis share the crosshair, others do not', () => {
   const size = { width: 500, height: 240 };
-  const key = draw(curvesPicture, curvesChart(), size).probe?.key;
-  assert.equal(key, draw(heatPicture, heatChart(), size).probe?.key);
-  assert.notEqual(key, draw(activationPicture, activationChart(), size).probe?.key);
-  assert.equal(draw(curvesPicture, curvesChart(), size).probe?.indexOf(99999), undefined);
+  const key = drawChart(curvesPicture, curvesChart(), size).probe?.key;
+  assert.equal(key, drawChart(heatPicture, heatChart(), size).probe?.key);
+  assert.notEqual(key, drawChart(activationPicture, activationChart(), size).probe?.key);
+  assert.equal(drawChart(curvesPicture, curvesChart(), size).probe?.indexOf(99999), undefined);
 });
 
 test('a picture for a file has title, caption and description and is well-formed', () => {

@@ -23,11 +23,6 @@ export function fillWithCanvas(
   };
 }
 
-/** A context for what changes at every frame of the display. */
-export function steadyContextOf(canvas: HTMLCanvasElement): CanvasRenderingContext2D {
-  return contextOf(canvas, true);
-}
-
 /** Sets the canvas's pixels for this size in CSS px and clears it. */
 export function prepareCanvas(
   canvas: HTMLCanvasElement,

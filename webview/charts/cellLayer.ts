@@ -1,4 +1,4 @@
-import { createCanvasPen } from '../drawing/canvasPen.ts';
+import { createCanvasPen, steadyContextOf } from '../drawing/canvasPen.ts';
 import type { Box } from '../drawing/pen.ts';
 import { element } from '../elements.ts';
 import { paintCells } from '../layout/cellPainter.ts';
@@ -8,7 +8,6 @@ import { boundaryStrokes, drawBoundary } from '../layout/regionsPicture.ts';
 import { borderLook, layersOf, prepareScene, type RegionsScene, type SceneWish } from '../layout/regionsScene.ts';
 import { driveUntil, inBatches, type Sliced } from '../layout/slices.ts';
 import { holds, isWhole, windowOf, type PlaneRange, type PlaneView } from '../layout/zoom.ts';
-import { steadyContextOf } from './canvas.ts';
 
 /** What should be seen: a part of the plane on so many device pixels. */
 export interface Aim {

@@ -1,4 +1,5 @@
 import type { RegionsChart } from '../../src/protocol/charts.ts';
+import { steadyContextOf } from '../drawing/canvasPen.ts';
 import type { Look } from '../drawing/look.ts';
 import type { Box } from '../drawing/pen.ts';
 import { closeOnEscape } from '../escape.ts';
@@ -19,7 +20,7 @@ import {
   type PlaneView,
 } from '../layout/zoom.ts';
 import { t } from '../texts.ts';
-import { fillWithCanvas, steadyContextOf } from './canvas.ts';
+import { fillWithCanvas } from './canvas.ts';
 import { createCellLayer } from './cellLayer.ts';
 import { attachGestures, type Pixel } from './planeGestures.ts';
 import { drawPlane, setStage, type Stage } from './regionsStage.ts';

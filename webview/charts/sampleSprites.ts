@@ -1,9 +1,8 @@
-import { createCanvasPen } from '../drawing/canvasPen.ts';
+import { createCanvasPen, steadyContextOf } from '../drawing/canvasPen.ts';
 import type { Look } from '../drawing/look.ts';
 import { element } from '../elements.ts';
 import { drawSample, type SampleLook, type Samples } from '../layout/samples.ts';
 import { placeX, placeY, type Placing } from '../layout/planeFrame.ts';
-import { steadyContextOf } from './canvas.ts';
 
 /** Steps of colour for samples that have a value. */
 const valueSteps = 48;

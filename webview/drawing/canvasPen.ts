@@ -156,15 +156,19 @@ function rasterImage(
   return canvas;
 }
 
-/**
- * The canvas's 2D context.
- * @param isSteady  drawn by the processor: the time then does not depend on a graphics card, which a remote window may lack, and pictures that
- *   were made as numbers, or go to such a canvas, need not go there and back
- */
-export function contextOf(canvas: HTMLCanvasElement, isSteady = false): Context {
-  const context = canvas.getContext('2d', { willReadFrequently: isSteady });
+/** The canvas's 2D context. */
+export function contextOf(canvas: HTMLCanvasElement, settings: CanvasRenderingContext2DSettings = {}): Context {
+  const context = canvas.getContext('2d', settings);
   if (context === null) throw new Error('This browser has no 2D canvas.');
   return context;
+}
+
+/**
+ * A context that is drawn by the processor, for what changes at every frame of the display: the time then does not depend on a graphics card,
+ * which a remote window may lack, and pictures that were made as numbers, or go to such a canvas, need not go there and back.
+ */
+export function steadyContextOf(canvas: HTMLCanvasElement): Context {
+  return contextOf(canvas, { willReadFrequently: true });
 }
 
 const tiles = new Map<string, HTMLCanvasElement>();
@@ -188,7 +192,7 @@ function drawTile(pattern: Pattern, color: string): HTMLCanvasElement {
   const tile = document.createElement('canvas');
   tile.width = 6 * tileScale;
   tile.height = 6 * tileScale;
-  const context = contextOf(tile, true);
+  const context = steadyContextOf(tile);
   context.scale(tileScale, tileScale);
   context.fillStyle = color;
   context.strokeStyle = color;

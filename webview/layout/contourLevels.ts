@@ -69,30 +69,6 @@ export function shade(look: Look): (place: number) => string | undefined {
     Number.isNaN(place) ? undefined : colors[Math.round(Math.max(0, Math.min(1, place)) * shadeSteps)];
 }
 
-/** The field is known at even points, the first and last on the edge of the plane. */
-export function drawShades(
-  pen: Pen,
-  { rows, columns, field }: ContoursChart,
-  frame: Box,
-  colorOf: (value: number) => string | undefined,
-): void {
-  const [stepX, stepY] = [frame.width / Math.max(1, columns - 1), frame.height / Math.max(1, rows - 1)];
-  const cells: Box = {
-    left: frame.left - stepX / 2,
-    top: frame.top - stepY / 2,
-    width: frame.width + stepX,
-    height: frame.height + stepY,
-  };
-  pen.clip(frame, () =>
-    pen.raster(cells, {
-      rows,
-      columns,
-      isSmooth: true,
-      color: (row, column) => colorOf(field[(rows - 1 - row) * columns + column]!),
-    }),
-  );
-}
-
 export interface DrawnLevel {
   readonly label: string;
   /** x, y in px of pieces, each followed by NaN, NaN. */

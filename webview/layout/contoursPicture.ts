@@ -2,12 +2,13 @@ import type { ContoursChart, PlaneLine, PlaneMark } from '../../src/protocol/cha
 import { cssOf } from '../drawing/colors.ts';
 import { formatNumber } from '../drawing/numbers.ts';
 import type { Look } from '../drawing/look.ts';
-import { fitText, type Box, type Pen } from '../drawing/pen.ts';
+import { fitText, type Pen } from '../drawing/pen.ts';
 import { say } from '../texts.ts';
 import { axisTitle, labelSize } from './axes.ts';
-import { drawLevelNames, drawLevels, drawShades, levelScale, shade, ticksOf } from './contourLevels.ts';
+import { drawLevelNames, drawLevels, levelScale, shade, ticksOf } from './contourLevels.ts';
+import { drawEvenField, probeEvenField } from './evenField.ts';
 import { aroundMark, createFreeLabels, type FreeLabels } from './freeLabels.ts';
-import type { Picture, Probe, Room } from './picture.ts';
+import type { Picture, Room } from './picture.ts';
 import {
   drawPlaneFrame,
   drawRamp,
@@ -28,6 +29,7 @@ export const contoursPicture: Picture<'contours'> = {
   paint(pen, chart, look, size) {
     const scale = levelScale(chart);
     const colorOf = shade(look);
+    const fill = (value: number): string | undefined => colorOf(scale.place(value));
     const ticks = ticksOf(chart, scale);
     const top = drawLines(pen, chart, look, size.width);
     const ramp = drawRamp(
@@ -39,7 +41,7 @@ export const contoursPicture: Picture<'contours'> = {
     const frame = equalFrame(pen, chart, size, { top: top + ramp + 8 });
     const placing = placeIn(frame, chart.range);
     const labels = createFreeLabels(pen, frame);
-    drawShades(pen, chart, frame, (value) => colorOf(scale.place(value)));
+    drawEvenField(pen, chart, frame, fill);
     const levels = drawLevels(pen, chart, look, frame);
     pen.clip(frame, () =>
       chart.lines.forEach((line) => drawLine(pen, line, lookOfLine(chart.lines, line, look), placing)),
@@ -48,7 +50,10 @@ export const contoursPicture: Picture<'contours'> = {
     keepLines(chart, placing, labels);
     drawLevelNames(pen, look, levels, labels);
     drawPlaneFrame(pen, chart, look, placing);
-    return probe(chart, frame, (value) => colorOf(scale.place(value)));
+    return probeEvenField(chart, frame, (value) => {
+      const color = fill(value);
+      return [{ label: axisTitle(chart.value), value: formatNumber(value, 4), ...(color !== undefined && { color }) }];
+    });
   },
 };
 
@@ -196,40 +201,4 @@ function keepLines({ lines }: ContoursChart, placing: Placing, labels: FreeLabel
       [lastX, lastY] = [toX, toY];
     }
   }
-}
-
-function probe(chart: ContoursChart, frame: Box, colorOf: (value: number) => string | undefined): Probe | undefined {
-  const { rows, columns, field } = chart;
-  if (rows * columns === 0) return undefined;
-  const share = (index: number): { x: number; y: number } => ({
-    x: (index % columns) / Math.max(1, columns - 1),
-    y: Math.floor(index / columns) / Math.max(1, rows - 1),
-  });
-  const nearest = (place: number, count: number): number =>
-    Math.max(0, Math.min(count - 1, Math.round(place * (count - 1))));
-  const within = ([low, high]: readonly [number, number], place: number): number => low + place * (high - low);
-  return {
-    key: undefined,
-    count: rows * columns,
-    stride: -columns,
-    area: frame,
-    valueOf: (index) => index,
-    indexOf: (value) => value,
-    indexAt: (x, y) =>
-      nearest((frame.top + frame.height - y) / frame.height, rows) * columns +
-      nearest((x - frame.left) / frame.width, columns),
-    lines: (index) => ({
-      x: frame.left + share(index).x * frame.width,
-      y: frame.top + (1 - share(index).y) * frame.height,
-    }),
-    readout(index) {
-      const { x, y } = share(index);
-      const value = field[index]!;
-      const color = colorOf(value);
-      return {
-        title: `${say(chart.x.label)} ${formatNumber(within(chart.range.x, x))}, ${say(chart.y.label)} ${formatNumber(within(chart.range.y, y))}`,
-        rows: [{ label: axisTitle(chart.value), value: formatNumber(value, 4), ...(color !== undefined && { color }) }],
-      };
-    },
-  };
 }

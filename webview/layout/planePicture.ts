@@ -5,9 +5,10 @@ import type { Look } from '../drawing/look.ts';
 import type { Box, Pen } from '../drawing/pen.ts';
 import { divergingRamp } from '../drawing/ramps.ts';
 import { createScale, extentOf, type Domain } from '../drawing/scales.ts';
-import { say, t } from '../texts.ts';
+import { t } from '../texts.ts';
 import { zeroLine } from './boundary.ts';
-import type { Picture, Probe, Room } from './picture.ts';
+import { drawEvenField, probeEvenField } from './evenField.ts';
+import type { Picture, Readout, Room } from './picture.ts';
 import {
   drawPlaneFrame,
   drawRamp,
@@ -32,11 +33,11 @@ export const planePicture: Picture<'plane'> = {
         : drawValues(pen, look, paints, size.width);
     const frame = equalFrame(pen, chart, size, { top: top + 8 });
     const placing = placeIn(frame, chart.range);
-    drawField(pen, chart, frame, paints);
+    drawEvenField(pen, chart, frame, paints.fill);
     if (chart.fieldKind === 'classes') drawBoundary(pen, chart, look, frame);
     drawPoints(pen, chart, look, { placing, paints });
     drawPlaneFrame(pen, chart, look, placing);
-    return probe(chart, frame, paints);
+    return probeEvenField(chart, frame, (value) => readoutRows(chart, paints, value));
   },
 };
 
@@ -125,25 +126,6 @@ function drawBoundary(pen: Pen, chart: PlaneChart, look: Look, frame: Box): void
   });
 }
 
-/** The field is known at even points, the first and last on the edge of the plane: a cell around each, half of the outer ones outside. */
-function drawField(pen: Pen, chart: PlaneChart, frame: Box, paints: Paints): void {
-  const [stepX, stepY] = [frame.width / Math.max(1, chart.columns - 1), frame.height / Math.max(1, chart.rows - 1)];
-  const cells: Box = {
-    left: frame.left - stepX / 2,
-    top: frame.top - stepY / 2,
-    width: frame.width + stepX,
-    height: frame.height + stepY,
-  };
-  pen.clip(frame, () =>
-    pen.raster(cells, {
-      rows: chart.rows,
-      columns: chart.columns,
-      isSmooth: true,
-      color: (row, column) => paints.fill(chart.field[(chart.rows - 1 - row) * chart.columns + column]!),
-    }),
-  );
-}
-
 function drawPoints(
   pen: Pen,
   { points, fieldKind }: PlaneChart,
@@ -164,46 +146,14 @@ function drawPoints(
   });
 }
 
-function probe(chart: PlaneChart, frame: Box, paints: Paints): Probe | undefined {
-  const { rows, columns } = chart;
-  if (rows * columns === 0) return undefined;
-  const places = (index: number): { x: number; y: number } => ({
-    x: (index % columns) / Math.max(1, columns - 1),
-    y: Math.floor(index / columns) / Math.max(1, rows - 1),
-  });
-  const within = ([low, high]: readonly [number, number], place: number): number => low + place * (high - low);
-  const cell = (share: number, count: number): number =>
-    Math.max(0, Math.min(count - 1, Math.round(share * (count - 1))));
-  return {
-    key: undefined,
-    count: rows * columns,
-    stride: -columns,
-    area: frame,
-    valueOf: (index) => index,
-    indexOf: (value) => value,
-    indexAt: (x, y) =>
-      cell((frame.top + frame.height - y) / frame.height, rows) * columns +
-      cell((x - frame.left) / frame.width, columns),
-    lines: (index) => ({
-      x: frame.left + places(index).x * frame.width,
-      y: frame.top + (1 - places(index).y) * frame.height,
-    }),
-    readout: (index) => {
-      const place = places(index);
-      const value = chart.field[index]!;
-      const color = paints.fill(value);
-      const { index: found, confidence } = readClass(value);
-      const said =
-        chart.fieldKind === 'value'
-          ? [{ label: t('prediction'), value: formatNumber(value, 4), ...(color !== undefined && { color }) }]
-          : [
-              { label: t('decision'), value: chart.classNames[found] ?? String(found), color: paints.point(found) },
-              { label: t('confidence'), value: formatNumber(confidence) },
-            ];
-      return {
-        title: `${say(chart.x.label)} ${formatNumber(within(chart.range.x, place.x))}, ${say(chart.y.label)} ${formatNumber(within(chart.range.y, place.y))}`,
-        rows: said,
-      };
-    },
-  };
+function readoutRows({ fieldKind, classNames }: PlaneChart, paints: Paints, value: number): Readout['rows'] {
+  if (fieldKind === 'value') {
+    const color = paints.fill(value);
+    return [{ label: t('prediction'), value: formatNumber(value, 4), ...(color !== undefined && { color }) }];
+  }
+  const { index, confidence } = readClass(value);
+  return [
+    { label: t('decision'), value: classNames[index] ?? String(index), color: paints.point(index) },
+    { label: t('confidence'), value: formatNumber(confidence) },
+  ];
 }

@@ -70,11 +70,6 @@ export async function until<T>(
   }
 }
 
-export async function closeEverything(): Promise<void> {
-  await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
-  await vscode.commands.executeCommand('workbench.action.closeAllEditors');
-}
-
 /** What the page says of itself. */
 export interface PageFacts {
   readonly state: string;
