@@ -3,6 +3,7 @@ import type { PlanePartition } from '../analysis/linearRegions.ts';
 import { countActive, patternColours } from '../analysis/patternKeys.ts';
 import { message } from '../core/errors.ts';
 import type { CellMeasure, RegionsChart } from '../protocol/charts.ts';
+import { inFewBytes, linkCorners } from '../protocol/linkedCorners.ts';
 import type { ChartTexts } from './chartParts.ts';
 import type { Moment } from './experiments.ts';
 import type { RegionNetwork } from './regionNetwork.ts';
@@ -31,7 +32,12 @@ export function regionsPicture(picture: RegionsPicture): RegionsChart {
   const { points } = plane;
   const [x, y] = plane.shown;
   const [s, t] = plane.slice.bounds;
-  const values = measureCells(moment, partition);
+  const { value, gradients } = measureCells(moment, partition, plane);
+  const { corners, order } = linkCorners(
+    partition.cornerStarts,
+    partition.cornerVertices,
+    partition.vertices.length / 2,
+  );
   return {
     kind: 'regions',
     id: 'regions',
@@ -43,13 +49,12 @@ export function regionsPicture(picture: RegionsPicture): RegionsChart {
     y: y.axis,
     range: { x: [toShown(x, s[0]), toShown(x, s[1])], y: [toShown(y, t[0]), toShown(y, t[1])] },
     exactness: regions.kind === 'limit' ? 'limit' : partition.complete ? 'exact' : 'capped',
-    vertices: showPlaces(partition.vertices, plane),
-    cornerStarts: partition.cornerStarts.slice(),
-    corners: partition.cornerVertices.slice(),
-    edges: partition.edges.vertices.slice(),
-    edgeLayers: partition.edges.layers.slice(),
-    measures: measuresOf(picture, values),
-    notes: notesOf(picture, values),
+    vertices: showPlaces(inOrder(partition.vertices, order), plane),
+    corners,
+    sideLayers: layersOfSides(partition),
+    gradients,
+    measures: measuresOf(picture, value),
+    notes: notesOf(picture),
     boundary: showPlaces(boundaryOf(moment, partition), plane),
     classNames: [...data.dataset.classNames],
     points: {
@@ -72,6 +77,38 @@ export function showPlaces(places: Float64Array, { shown: [x, y] }: RegionPlane)
   return out;
 }
 
+/** x and y of each vertex, in another order. */
+function inOrder(places: Float64Array, order: Int32Array): Float64Array {
+  const out = new Float64Array(2 * order.length);
+  for (let at = 0; at < order.length; at += 1) {
+    out[2 * at] = places[2 * order[at]!]!;
+    out[2 * at + 1] = places[2 * order[at]! + 1]!;
+  }
+  return out;
+}
+
+/** The hidden layer of the kink along each side of the cells; the side at a corner leads to the next one. */
+function layersOfSides({ cornerStarts, cornerVertices, edges, widths }: PlanePartition): Int8Array | Int16Array {
+  const sides = new (widths.length > 127 ? Int16Array : Int8Array)(cornerVertices.length).fill(-1);
+  for (let edge = 0; edge < edges.count; edge += 1) {
+    const [one, other] = [edges.vertices[2 * edge]!, edges.vertices[2 * edge + 1]!];
+    for (let beside = 2 * edge; beside < 2 * edge + 2; beside += 1) {
+      const cell = edges.cells[beside]!;
+      if (cell < 0) continue;
+      const [start, end] = [cornerStarts[cell]!, cornerStarts[cell + 1]!];
+      let before = cornerVertices[end - 1]!;
+      let side = end - 1;
+      for (let corner = start; corner < end; corner += 1) {
+        const here = cornerVertices[corner]!;
+        if ((before === one && here === other) || (before === other && here === one)) sides[side] = edges.layers[edge]!;
+        before = here;
+        side = corner;
+      }
+    }
+  }
+  return sides;
+}
+
 /** The exact decision boundary, or the level 0 of a single regression target. */
 function boundaryOf({ prepared }: Moment, partition: PlanePartition): Float64Array {
   const { task, data } = prepared;
@@ -80,24 +117,21 @@ function boundaryOf({ prepared }: Moment, partition: PlanePartition): Float64Arr
   return levelLines(partition, 0, task === 'classification' ? 0 : -mean[0]! / scale[0]!);
 }
 
-/** Numbers of each cell that follow from its affine map. */
-interface CellValues {
-  /** Margin of a classifier (largest output less the second), the single output, or the prediction, at the middle of the corners. */
-  readonly value: Float64Array;
-  /** Slopes of it by s and t. */
-  readonly bySide: readonly [Float64Array, Float64Array];
-  readonly steepness: Float64Array;
-}
-
-function measureCells({ prepared }: Moment, partition: PlanePartition): CellValues {
+/**
+ * What follows from the affine map of each cell: the margin of a classifier (largest output less the second), the single output, or the
+ * prediction, at the middle of the corners; and its slopes along the axes of the chart.
+ */
+function measureCells(
+  { prepared }: Moment,
+  partition: PlanePartition,
+  { shown: [x, y] }: RegionPlane,
+): { readonly value: Float64Array; readonly gradients: Float64Array } {
   const { cells, outputs, outputMaps, cornerStarts, cornerVertices, vertices } = partition;
   const isMargin = prepared.task === 'classification' && outputs > 1;
   const { mean, scale } = prepared.data.targetScale;
   const [factor, shift] = prepared.task === 'classification' ? [1, 0] : [scale[0]!, mean[0]!];
   const value = new Float64Array(cells);
-  const byS = new Float64Array(cells);
-  const byT = new Float64Array(cells);
-  const steepness = new Float64Array(cells);
+  const gradients = new Float64Array(2 * cells);
   for (let cell = 0; cell < cells; cell += 1) {
     const start = cornerStarts[cell]!;
     const end = cornerStarts[cell + 1]!;
@@ -128,17 +162,15 @@ function measureCells({ prepared }: Moment, partition: PlanePartition): CellValu
       }
     }
     value[cell] = second < 0 ? most * factor + shift : most - next;
-    byS[cell] = factor * (outputMaps[first]! - (second < 0 ? 0 : outputMaps[second]!));
-    byT[cell] = factor * (outputMaps[first + 1]! - (second < 0 ? 0 : outputMaps[second + 1]!));
-    steepness[cell] = Math.sqrt(byS[cell]! ** 2 + byT[cell]! ** 2);
+    const along = (at: number): number =>
+      factor * (outputMaps[first + at]! - (second < 0 ? 0 : outputMaps[second + at]!));
+    gradients[2 * cell] = along(0) / x.scale;
+    gradients[2 * cell + 1] = along(1) / y.scale;
   }
-  return { value, bySide: [byS, byT], steepness };
+  return { value, gradients };
 }
 
-function measuresOf(
-  { moment, partition, regions, plane }: RegionsPicture,
-  { value, steepness }: CellValues,
-): CellMeasure[] {
+function measuresOf({ moment, partition, regions, plane }: RegionsPicture, value: Float64Array): CellMeasure[] {
   const isClass = moment.prepared.task === 'classification';
   const isSigned = value.some((one) => one < 0) && value.some((one) => one > 0);
   const isScaled = plane.shown.some(({ axis, scale }) => axis.unit !== undefined || scale !== 1);
@@ -148,7 +180,7 @@ function measuresOf(
       id: 'slope',
       label: isScaled ? message('slope per standard deviation') : message('slope'),
       kind: 'sequential',
-      values: steepness,
+      values: { of: 'slope', scales: [plane.shown[0].scale, plane.shown[1].scale] },
     },
     {
       id: 'output',
@@ -162,7 +194,7 @@ function measuresOf(
     id: 'depth',
     label: message('deepest layer at the border'),
     kind: 'sequential',
-    values: deepestLayers(partition, regions.layerOf),
+    values: { of: 'depth', numbers: regions.layerOf.map((layer) => layer + 1) },
   });
   for (let layers = 1; layers < Math.min(regions.network.layers.length, colouredLayers + 1); layers += 1) {
     measures.push({
@@ -175,29 +207,12 @@ function measuresOf(
   return measures;
 }
 
-/** Number of the deepest layer with a kink on the border of each cell, from 1; 0 where there is only the border of the picture. */
-function deepestLayers({ cells, edges }: PlanePartition, layerOf: readonly number[]): Uint16Array {
-  const deepest = new Uint16Array(cells);
-  for (let edge = 0; edge < edges.count; edge += 1) {
-    const layer = edges.layers[edge]!;
-    if (layer < 0) continue;
-    const number = layerOf[layer]! + 1;
-    for (let side = 2 * edge; side < 2 * edge + 2; side += 1) {
-      const cell = edges.cells[side]!;
-      if (cell >= 0 && number > deepest[cell]!) deepest[cell] = number;
-    }
-  }
-  return deepest;
-}
-
-function notesOf({ partition, plane, samplesInside }: RegionsPicture, { bySide }: CellValues): RegionsChart['notes'] {
-  const [x, y] = plane.shown;
-  const unit = Math.abs(x.scale * y.scale);
+function notesOf({ partition, samplesInside }: RegionsPicture): RegionsChart['notes'] {
   return [
-    { label: message('area'), values: partition.areas.map((area) => area * unit) },
-    { label: message('active units'), values: countActive(partition) },
-    ...(samplesInside === undefined ? [] : [{ label: message('samples inside'), values: samplesInside.slice() }]),
-    { label: message('slope along x'), values: bySide[0].map((slope) => slope / x.scale) },
-    { label: message('slope along y'), values: bySide[1].map((slope) => slope / y.scale) },
+    { label: message('area'), values: { of: 'area' } },
+    { label: message('active units'), values: inFewBytes(countActive(partition)) },
+    ...(samplesInside === undefined ? [] : [{ label: message('samples inside'), values: inFewBytes(samplesInside) }]),
+    { label: message('slope along x'), values: { of: 'gradient', along: 'x' } },
+    { label: message('slope along y'), values: { of: 'gradient', along: 'y' } },
   ];
 }

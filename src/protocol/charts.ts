@@ -1,5 +1,6 @@
 import type { Message } from '../core/errors.ts';
 import type { JsonValue, Pointer } from '../core/parseConfigProblems.ts';
+import type { LinkedCorners } from './linkedCorners.ts';
 
 /** Where a chart belongs. */
 export const viewNames = ['training', 'gradients', 'regions', 'path', 'geometry', 'theory'] as const;
@@ -106,7 +107,17 @@ export interface PlaneChart extends ChartFrame {
 }
 
 /** Numbers of the cells; counts and keys in as little memory as they need. */
-export type CellNumbers = Float64Array | Uint32Array | Uint16Array;
+export type CellNumbers = Float64Array | Uint32Array | Uint16Array | Uint8Array;
+
+/**
+ * Numbers of the cells that follow from what is there anyway: the area, the gradient along an axis, its length when a unit of each axis
+ * counts as that many, and the number of the deepest layer with a kink on the border of the cell (0 where there is none).
+ */
+export type CellFormula =
+  | { readonly of: 'area' }
+  | { readonly of: 'gradient'; readonly along: 'x' | 'y' }
+  | { readonly of: 'slope'; readonly scales: readonly [x: number, y: number] }
+  | { readonly of: 'depth'; readonly numbers: readonly number[] };
 
 /** One number per cell of a partition. */
 export interface CellMeasure {
@@ -114,7 +125,7 @@ export interface CellMeasure {
   readonly label: Message;
   /** category: unordered keys, equal key = equal colour; sequential and diverging (around 0): a ramp. */
   readonly kind: 'category' | 'sequential' | 'diverging';
-  readonly values: CellNumbers;
+  readonly values: CellNumbers | CellFormula;
 }
 
 /** The linear regions of a network on a plane. A cell is convex; cells do not overlap. */
@@ -125,19 +136,18 @@ export interface RegionsChart extends ChartFrame {
   readonly range: { readonly x: readonly [number, number]; readonly y: readonly [number, number] };
   /** exact: all cells; capped: the budget ended before; limit: cells of the ReLU network that a smooth one approaches, never called its own. */
   readonly exactness: 'exact' | 'capped' | 'limit';
-  /** x and y of each vertex, one after the other. */
+  /** x and y of each vertex, one after the other, in the order in which the corners of the cells name them. */
   readonly vertices: Float64Array;
-  /** Corners of cell i are corners[cornerStarts[i]] up to corners[cornerStarts[i + 1] - 1], indices of vertices, counter-clockwise. */
-  readonly cornerStarts: Int32Array;
-  readonly corners: Int32Array;
-  /** Two vertices per edge. */
-  readonly edges: Uint32Array;
-  /** Hidden layer whose unit changes sign there; -1 on the border of the range. */
-  readonly edgeLayers: Int16Array;
+  /** The vertices around each cell, counter-clockwise. */
+  readonly corners: LinkedCorners;
+  /** Per corner, of the side that begins there: the hidden layer whose unit changes sign; -1 on the border of the range. */
+  readonly sideLayers: Int8Array | Int16Array;
+  /** Per cell the slopes along x and y of what `output` shows. */
+  readonly gradients: Float64Array;
   /** What the cells can be coloured by; the first is shown first. */
   readonly measures: readonly CellMeasure[];
   /** More numbers per cell, for the readout and the table. */
-  readonly notes: readonly { readonly label: Message; readonly values: CellNumbers }[];
+  readonly notes: readonly { readonly label: Message; readonly values: CellMeasure['values'] }[];
   /** Exact decision boundary (or level 0 of a regression): x0 y0 x1 y1 of each piece. */
   readonly boundary: Float64Array;
   readonly classNames: readonly string[];

@@ -1,3 +1,4 @@
+import { buffersOf } from './buffers.ts';
 import type { Port } from './endpoint.ts';
 
 /**
@@ -98,6 +99,11 @@ export function postParcels(post: (message: unknown) => PromiseLike<unknown>): P
     }
   };
   const send = async (frame: unknown): Promise<void> => {
+    // Most frames hold little, and are looked at without being taken apart.
+    if (buffersOf(frame).reduce((sum, { byteLength }) => sum + byteLength, 0) < parcelSizes.frame) {
+      void tell(frame);
+      return;
+    }
     const found: Found[] = [];
     const rest = take(frame, [], found);
     if (found.reduce((sum, { array }) => sum + array.byteLength, 0) < parcelSizes.frame) {
@@ -111,10 +117,10 @@ export function postParcels(post: (message: unknown) => PromiseLike<unknown>): P
       const total = array.byteLength;
       arrays.push({ id, type: typeOf(array)!, path });
       for (let at = 0; at < total; at += parcelSizes.piece) {
+        if (underway.length === mostUnderway) await underway.shift();
         const length = Math.min(parcelSizes.piece, total - at);
         // A copy: of a part of a larger memory all of it would be sent.
         const bytes = new Uint8Array(array.buffer, array.byteOffset + at, length).slice();
-        if (underway.length === mostUnderway) await underway.shift();
         underway.push(tell({ kind: 'parcel', id, at, total, bytes } satisfies Parcel));
       }
     }
@@ -155,6 +161,7 @@ export function receiveParcels(receive: (frame: unknown) => void): (message: unk
       known.set(id, growing);
       growing.memory.set(bytes, at);
       growing.missing -= bytes.length;
+      release(bytes.buffer);
     } else if (isOf<Parcelled>(message, 'parcelled')) {
       const arrays = message.arrays.map(({ id }) => takeOut(id));
       if (arrays.includes(undefined)) return;
@@ -163,6 +170,11 @@ export function receiveParcels(receive: (frame: unknown) => void): (message: unk
       receive(message.frame);
     } else receive(message);
   };
+}
+
+/** Gives the memory of a piece back at once, where the platform can: megabytes that wait for the collector call it between two keys. */
+function release(buffer: ArrayBufferLike & { transfer?: (length: number) => unknown }): void {
+  buffer.transfer?.(0);
 }
 
 function isOf<T extends { readonly kind: string }>(message: unknown, kind: T['kind']): message is T {

@@ -18,7 +18,7 @@ import { planPlane } from '../../src/engine/regionSlice.ts';
 import { countSpace, spaceOf } from '../../src/engine/regionsSpace.ts';
 import type { TableCell, TableChart } from '../../src/protocol/charts.ts';
 import { randomNetwork } from '../analysis/workloads.ts';
-import { chartOf, chartsOf, cloud, datasetOf, momentOf, workOf } from './regionMoments.ts';
+import { chartOf, chartsOf, cloud, datasetOf, momentOf, numbersOf, workOf } from './regionMoments.ts';
 
 const relu = (...widths: number[]): Record<string, unknown> => ({
   network: { layers: widths.map((units) => ({ units, activation: 'relu' })) },
@@ -249,8 +249,13 @@ test('the chosen cell: pattern, samples and the affine map in the units of the d
   assert.ok(picture.chosen.length >= 6);
   const cell = chartOf(charts, 'cell', 'table');
   assert.equal(rowOf(cell, 'corners')[0], picture.chosen.length / 2);
-  const inside = picture.notes.find(({ label }) => label.text === 'samples inside')!.values;
-  const areas = picture.notes.find(({ label }) => label.text === 'area')!.values;
+  const noteOf = (name: string): number[] =>
+    numbersOf(
+      picture,
+      picture.notes.find(({ label }) => label.text === name)!,
+    );
+  const inside = noteOf('samples inside');
+  const areas = noteOf('area');
   const same = areas.findIndex((area) => Math.abs(area - Number(rowOf(cell, 'area')[0])) < 1e-9);
   assert.equal(rowOf(cell, 'samples inside')[0], inside[same]);
 });

@@ -4,7 +4,9 @@ import { createRandom } from '../../src/core/random.ts';
 import type { Moment, ViewExperiment, ViewWork } from '../../src/engine/experiments.ts';
 import { prepareRun } from '../../src/engine/preparedRun.ts';
 import type { Snapshot } from '../../src/engine/snapshots.ts';
-import type { Chart } from '../../src/protocol/charts.ts';
+import type { CellMeasure, Chart, RegionsChart } from '../../src/protocol/charts.ts';
+import { meshOf } from '../../webview/layout/cellMesh.ts';
+import { numberOf } from '../../webview/layout/cellNumbers.ts';
 import { readExperiment } from './smallProblems.ts';
 
 /** A data set with given inputs, a line of numbers for each sample. */
@@ -32,6 +34,12 @@ export function cloud(samples: number, features: number, part: Partial<Dataset> 
     Array.from({ length: samples }, () => Array.from({ length: features }, () => random.normal())),
     part,
   );
+}
+
+/** A number of every cell, as the page finds it. */
+export function numbersOf(chart: RegionsChart, { values }: Pick<CellMeasure, 'values'>): number[] {
+  const mesh = meshOf(chart);
+  return Array.from({ length: mesh.count }, (_, cell) => numberOf(chart, mesh, values)(cell));
 }
 
 export interface MomentWish {

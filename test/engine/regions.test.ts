@@ -11,7 +11,8 @@ import { regions } from '../../src/engine/regions.ts';
 import { planPlane, type RegionPlane, toComputed, toShown } from '../../src/engine/regionSlice.ts';
 import { buffersOf } from '../../src/protocol/buffers.ts';
 import type { RegionsChart } from '../../src/protocol/charts.ts';
-import { chartOf, chartsOf, cloud, datasetOf, eachChart, momentOf, workOf } from './regionMoments.ts';
+import { cornersOf, meshOf } from '../../webview/layout/cellMesh.ts';
+import { chartOf, chartsOf, cloud, datasetOf, eachChart, momentOf, numbersOf, workOf } from './regionMoments.ts';
 
 const relu = (...widths: number[]): Record<string, unknown> => ({
   network: { layers: widths.map((units) => ({ units, activation: 'relu' })) },
@@ -43,17 +44,18 @@ function outputsAt(
 const measure = (chart: RegionsChart, id: string): ArrayLike<number> => {
   const found = chart.measures.find((one) => one.id === id);
   if (found === undefined) throw new Error(`no measure ${id}`);
-  return found.values;
+  return numbersOf(chart, found);
 };
 const note = (chart: RegionsChart, label: string): ArrayLike<number> => {
   const found = chart.notes.find((one) => one.label.text === label);
   if (found === undefined) throw new Error(`no note ${label}`);
-  return found.values;
+  return numbersOf(chart, found);
 };
 
 function middleOf(chart: RegionsChart, cell: number): [number, number] {
-  const ids = Array.from(chart.corners.subarray(chart.cornerStarts[cell], chart.cornerStarts[cell + 1]));
-  const mean = (axis: number): number => ids.reduce((sum, id) => sum + chart.vertices[2 * id + axis]!, 0) / ids.length;
+  const corners = cornersOf(meshOf(chart), cell);
+  const mean = (axis: number): number =>
+    corners.reduce((sum, value, at) => (at % 2 === axis ? sum + value : sum), 0) / (corners.length / 2);
   return [mean(0), mean(1)];
 }
 
@@ -62,14 +64,32 @@ test('the picture has the cells of the enumeration in the units of the data, exa
   const { partition, plane } = await slowly(moment);
   const chart = chartOf(await chartsOf(regions, moment), 'regions', 'regions');
   assert.equal(chart.exactness, 'exact');
-  assert.equal(chart.cornerStarts.length - 1, partition.cells);
+  assert.equal(chart.corners.counts.length, partition.cells);
   assert.deepEqual(chart.title.args, [partition.cells]);
   assert.match(formatMessage(chart.title), /^\d+ linear regions, exact$/);
   assert.match(formatMessage(chart.caption), /V - E \+ F = 1\./);
+  const mesh = meshOf(chart);
   const places = Array.from(partition.vertices, (value, at) => toShown(plane.shown[at % 2]!, value));
-  chart.vertices.forEach((value, at) => assert.ok(Math.abs(value - places[at]!) < 1e-12));
-  assert.deepEqual(chart.edges, partition.edges.vertices);
-  assert.deepEqual(chart.edgeLayers, partition.edges.layers);
+  assert.equal(chart.vertices.length, places.length);
+  assert.deepEqual(mesh.cornerStarts, partition.cornerStarts);
+  const idOf = (corner: number): number => mesh.corners[corner]!;
+  partition.cornerVertices.forEach((id, corner) => {
+    for (const axis of [0, 1])
+      assert.ok(Math.abs(chart.vertices[2 * idOf(corner) + axis]! - places[2 * id + axis]!) < 1e-12);
+  });
+  // By the two ends of each side, looked up one by one.
+  const layerOf = new Map<string, number>();
+  const nameOf = (one: number, other: number): string => `${Math.min(one, other)} ${Math.max(one, other)}`;
+  partition.edges.layers.forEach((layer, edge) =>
+    layerOf.set(nameOf(partition.edges.vertices[2 * edge]!, partition.edges.vertices[2 * edge + 1]!), layer),
+  );
+  for (let cell = 0; cell < partition.cells; cell += 1) {
+    const [start, end] = [partition.cornerStarts[cell]!, partition.cornerStarts[cell + 1]!];
+    for (let side = start; side < end; side += 1) {
+      const [one, other] = [side, side + 1 < end ? side + 1 : start].map((at) => partition.cornerVertices[at]!);
+      assert.equal(chart.sideLayers[side], layerOf.get(nameOf(one!, other!)));
+    }
+  }
   assert.equal(chart.points.x.length, 80);
   const { inputs } = moment.prepared.data.dataset;
   const all = Array.from(inputs).filter((_, at) => at % 2 === 0);
@@ -209,7 +229,7 @@ test('what is not complete yet is shown as that, and grows', async () => {
   const work = workOf({ clock: () => (now += 30), progress: (done, total) => told.push([done, total]) });
   for await (const chart of eachChart(regions, moment, work)) if (chart.kind === 'regions') pictures.push(chart);
   assert.ok(pictures.length > 2);
-  const counts = pictures.map(({ cornerStarts }) => cornerStarts.length - 1);
+  const counts = pictures.map(({ corners }) => corners.counts.length);
   assert.deepEqual(
     counts,
     [...counts].sort((one, other) => one - other),
@@ -365,7 +385,7 @@ test('a smooth network is never called exact: the picture is that of its limit, 
   assert.match(formatMessage(chart.title), /the network itself is smooth and has none/);
   assert.ok(!charts.has('map') && !charts.has('bounds') && !charts.has('count'));
   const { partition } = await slowly(moment);
-  assert.equal(chart.cornerStarts.length - 1, partition.cells);
+  assert.equal(chart.corners.counts.length, partition.cells);
   const { series } = chartOf(charts, 'sharpening', 'curves');
   const [most, usual] = [series[0]!.y, series[1]!.y];
   assert.ok(most.every((value, at) => value >= usual[at]! && (at === 0 || value < most[at - 1]!)));

@@ -6,6 +6,7 @@ import type { Look } from '../../webview/drawing/look.ts';
 import { colorCells, createColorMemory, type CellColors, type ColorMemory } from '../../webview/layout/cellColors.ts';
 import { indexCells } from '../../webview/layout/cellIndex.ts';
 import { keyPalette, rampFill } from '../../webview/layout/cellPalette.ts';
+import { meshOf } from '../../webview/layout/cellMesh.ts';
 import { finish } from '../../webview/layout/slices.ts';
 import { look } from './sampleCharts.ts';
 import { quadChart } from './samplePlanes.ts';
@@ -29,13 +30,13 @@ function distance(first: Rgb, second: Rgb): number {
 }
 
 function color(chart: RegionsChart, measure: number, memory: ColorMemory = createColorMemory()): CellColors {
-  const index = finish(indexCells(chart));
+  const index = finish(indexCells(meshOf(chart)));
   return finish(colorCells(chart, chart.measures[measure]!, index, { look, memory }));
 }
 
 test('neighbouring cells differ in colour by more than the eye needs, in every theme, among 100,000', () => {
   const chart = quadChart({ side: 317 });
-  const index = finish(indexCells(chart));
+  const index = finish(indexCells(meshOf(chart)));
   const { entries } = finish(colorCells(chart, chart.measures[0]!, index, { look, memory: createColorMemory() }));
   const pairs = new Set<number>();
   for (let side = 0; side < index.neighbours.length; side += 1) {
@@ -66,7 +67,8 @@ test('a key keeps its colour while cells come, go and move', () => {
   const memory = createColorMemory();
   const first = quadChart({ side: 20 });
   const before = color(first, 0, memory);
-  const keys = first.measures[0]!.values;
+  const keys = Uint32Array.from({ length: 400 }, (_, cell) => 1_000_003 * (cell + 1));
+  assert.deepEqual(first.measures[0]!.values, keys);
   const colorOfKey = new Map(Array.from(keys, (key, cell) => [key, before.entries[cell]!]));
   // Every second key stays, at another place; the others are new.
   const moved = Uint32Array.from(keys, (_, cell) => (cell % 2 === 0 ? keys[(cell + 38) % 400]! : 5_000_000 + cell));

@@ -2,12 +2,13 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createRandom } from '../../src/core/random.ts';
 import type { RegionsChart } from '../../src/protocol/charts.ts';
-import { indexCells, type CellMesh } from '../../webview/layout/cellIndex.ts';
+import { indexCells } from '../../webview/layout/cellIndex.ts';
+import { meshOf, type CellMesh } from '../../webview/layout/cellMesh.ts';
 import { paintCells, packColor, type BorderLook } from '../../webview/layout/cellPainter.ts';
 import type { CellColors } from '../../webview/layout/cellColors.ts';
 import { finish } from '../../webview/layout/slices.ts';
 import type { PlaneRange } from '../../webview/layout/zoom.ts';
-import { quadChart, stripeChart } from './samplePlanes.ts';
+import { linked, quadChart, stripeChart } from './samplePlanes.ts';
 
 /** By crossing number, every cell in turn: slow and obvious. */
 function cellsAround({ vertices, cornerStarts, corners }: CellMesh, x: number, y: number): number[] {
@@ -26,7 +27,7 @@ function cellsAround({ vertices, cornerStarts, corners }: CellMesh, x: number, y
 }
 
 test('among 100,000 cells the index finds the cell that a look at all of them finds', () => {
-  const mesh = quadChart({ side: 317 });
+  const mesh = meshOf(quadChart({ side: 317 }));
   const index = finish(indexCells(mesh));
   assert.equal(index.count, 100_489);
   const random = createRandom(7);
@@ -37,7 +38,7 @@ test('among 100,000 cells the index finds the cell that a look at all of them fi
 });
 
 test('thin slanted cells, whose boxes cover one another, are found too', () => {
-  const mesh = stripeChart(3000);
+  const mesh = meshOf(stripeChart(3000));
   const index = finish(indexCells(mesh));
   const random = createRandom(8);
   let hits = 0;
@@ -51,7 +52,7 @@ test('thin slanted cells, whose boxes cover one another, are found too', () => {
 });
 
 test('every corner and every side belongs to a cell, nothing outside does', () => {
-  const mesh = quadChart({ side: 12 });
+  const mesh = meshOf(quadChart({ side: 12 }));
   const index = finish(indexCells(mesh));
   for (let vertex = 0; vertex < mesh.vertices.length; vertex += 2)
     assert.ok(index.cellAt(mesh.vertices[vertex]!, mesh.vertices[vertex + 1]!) >= 0);
@@ -62,13 +63,13 @@ test('every corner and every side belongs to a cell, nothing outside does', () =
     [Infinity, 0],
   ] as const)
     assert.equal(index.cellAt(x, y), -1);
-  const capped = finish(indexCells({ ...mesh, cornerStarts: mesh.cornerStarts.slice(0, 100) }));
+  const capped = finish(indexCells({ ...mesh, count: 100 }));
   assert.equal(capped.cellAt(0.99, 0.99), -1, 'a cell that the budget did not reach');
-  assert.equal(finish(indexCells({ ...mesh, cornerStarts: new Int32Array(1) })).cellAt(0, 0), -1);
+  assert.equal(finish(indexCells({ ...mesh, count: 0 })).cellAt(0, 0), -1);
 });
 
 test('neighbours share two corners, both ways', () => {
-  const mesh = quadChart({ side: 9 });
+  const mesh = meshOf(quadChart({ side: 9 }));
   const { neighbours, count } = finish(indexCells(mesh));
   const cornersOf = (cell: number): Set<number> => new Set(mesh.corners.slice(4 * cell, 4 * cell + 4));
   for (let cell = 0; cell < count; cell += 1) {
@@ -81,13 +82,16 @@ test('neighbours share two corners, both ways', () => {
 });
 
 test('the density of lines adds up to their length', () => {
-  const mesh = quadChart({ side: 60 });
+  const mesh = meshOf(quadChart({ side: 60 }));
   const { lineDensity } = finish(indexCells(mesh));
   let length = 0;
-  mesh.edgeLayers.forEach((layer, edge) => {
+  mesh.sideLayers.forEach((layer, side) => {
     if (layer < 0) return;
-    const [from, to] = [2 * mesh.edges[2 * edge]!, 2 * mesh.edges[2 * edge + 1]!];
-    length += Math.hypot(mesh.vertices[to]! - mesh.vertices[from]!, mesh.vertices[to + 1]! - mesh.vertices[from + 1]!);
+    const from = 2 * mesh.corners[side]!;
+    const to = 2 * mesh.corners[side % 4 === 3 ? side - 3 : side + 1]!;
+    // Half, for every side is met from both its cells.
+    length +=
+      Math.hypot(mesh.vertices[to]! - mesh.vertices[from]!, mesh.vertices[to + 1]! - mesh.vertices[from + 1]!) / 2;
   });
   const steps = 240;
   let sum = 0;
@@ -103,7 +107,7 @@ function colorsOf(chart: RegionsChart): CellColors {
   return {
     measure: chart.measures[0]!,
     palette: Array.from({ length: 250 }, (_, entry) => [entry, 255 - entry, (7 * entry) % 256] as const),
-    entries: Uint8Array.from(chart.measures[0]!.values, (_, cell) => cell % 250),
+    entries: Uint8Array.from({ length: meshOf(chart).count }, (_, cell) => cell % 250),
     legend: { kind: 'keys', label: '', different: 0 },
   };
 }
@@ -112,7 +116,7 @@ function paint(
   chart: RegionsChart,
   { window, width, height, border }: { window: PlaneRange; width: number; height: number; border: BorderLook },
 ): Uint32Array {
-  const index = finish(indexCells(chart));
+  const index = finish(indexCells(meshOf(chart)));
   const pixels = new Uint32Array(width * height);
   const fills = new Uint32Array(width * height);
   finish(paintCells({ index, colors: colorsOf(chart), border, window, width, height, pixels, fills }));
@@ -121,7 +125,7 @@ function paint(
 
 test('a pixel has the colour of the cell that its middle lies in, at every zoom', () => {
   const chart = quadChart({ side: 23, jitter: 0.3 });
-  const index = finish(indexCells(chart));
+  const index = finish(indexCells(meshOf(chart)));
   const { palette, entries } = colorsOf(chart);
   const windows: PlaneRange[] = [
     chart.range,
@@ -151,11 +155,12 @@ test('cells far below a pixel leave no pixel out', () => {
 function twoCells(low: number, high: number): RegionsChart {
   return {
     ...quadChart({ side: 2 }),
-    vertices: Float64Array.of(-1, -1, low, -1, 1, -1, 1, 1, high, 1, -1, 1),
-    corners: Int32Array.of(0, 1, 4, 5, 1, 2, 3, 4),
-    cornerStarts: Int32Array.of(0, 4, 8),
-    edges: Uint32Array.of(1, 4),
-    edgeLayers: Int16Array.of(0),
+    ...linked(
+      Float64Array.of(-1, -1, low, -1, 1, -1, 1, 1, high, 1, -1, 1),
+      Int32Array.of(0, 1, 4, 5, 1, 2, 3, 4),
+      Int32Array.of(0, 4, 8),
+    ),
+    sideLayers: Int8Array.of(-1, 0, -1, -1, -1, -1, -1, 0),
     measures: [{ id: 'p', label: { text: 'p', args: [] }, kind: 'category', values: Uint32Array.of(0, 1) }],
   };
 }
@@ -175,7 +180,7 @@ test('a border puts as much ink on a row as it is wide, whatever its slope', () 
     const [width, height] = [80, 80];
     const pixels = new Uint32Array(width * height);
     const fills = new Uint32Array(width * height);
-    const index = finish(indexCells(chart));
+    const index = finish(indexCells(meshOf(chart)));
     finish(paintCells({ index, colors: black, border, window: chart.range, width, height, pixels, fills }));
     const ink = pixels.reduce((sum, pixel) => sum + red(pixel) / 255, 0);
     const expected = 0.5 * Math.hypot(height, ((high - low) / 2) * width);
@@ -196,7 +201,7 @@ test('along a slanted border the fills go over into each other', () => {
   };
   const [width, height] = [40, 40];
   const pixels = new Uint32Array(width * height);
-  const index = finish(indexCells(chart));
+  const index = finish(indexCells(meshOf(chart)));
   finish(
     paintCells({
       index,

@@ -3,8 +3,10 @@ import { test } from 'node:test';
 import { message } from '../../src/core/errors.ts';
 import type { RegionsChart } from '../../src/protocol/charts.ts';
 import { createColorMemory } from '../../webview/layout/cellColors.ts';
+import { formatNumber } from '../../webview/drawing/numbers.ts';
 import { columnsOf } from '../../webview/layout/columns.ts';
 import { contoursPicture } from '../../webview/layout/contoursPicture.ts';
+import { cornersOf, meshOf } from '../../webview/layout/cellMesh.ts';
 import { csvOf, jsonOf } from '../../webview/layout/exportText.ts';
 import type { Probe } from '../../webview/layout/picture.ts';
 import { createRegionsPicture, regionsPicture } from '../../webview/layout/regionsPicture.ts';
@@ -19,6 +21,17 @@ function byMeasure(chart: RegionsChart, at: number): RegionsChart {
   return { ...chart, measures: [chart.measures[at]!, ...chart.measures.filter((_, index) => index !== at)] };
 }
 
+/** What a budget of so many cells leaves of a chart of quadrilaterals. */
+function firstOf(chart: RegionsChart, count: number): RegionsChart {
+  const { counts, links, far } = chart.corners;
+  return {
+    ...chart,
+    exactness: 'capped',
+    corners: { counts: counts.slice(0, count), links: links.slice(0, 4 * count), far },
+    sideLayers: chart.sideLayers.slice(0, 4 * count),
+  };
+}
+
 const cells = quadChart({ side: 8 });
 const regression = { ...cells, classNames: [] };
 const gallery = [
@@ -26,12 +39,9 @@ const gallery = [
   ['slopes', byMeasure(cells, 1)],
   ['outputs', byMeasure(cells, 2)],
   ['a regression', byMeasure(regression, 2)],
-  ['capped', { ...cells, exactness: 'capped', cornerStarts: cells.cornerStarts.slice(0, 40) }],
+  ['capped', firstOf(cells, 39)],
   ['without measures', { ...cells, measures: [] }],
-  [
-    'without cells',
-    { ...cells, cornerStarts: new Int32Array(1), edges: new Uint32Array(0), edgeLayers: new Int16Array(0) },
-  ],
+  ['without cells', { ...firstOf(cells, 0), exactness: 'exact' }],
   ['chosen', { ...cells, chosen: Float64Array.of(-0.5, -0.5, 0.5, -0.5, 0, 0.5) }],
   ['many classes', { ...cells, classNames: Array.from({ length: 9 }, (_, at) => `a class with a name ${at}`) }],
 ] as const satisfies readonly (readonly [string, RegionsChart])[];
@@ -120,11 +130,14 @@ test('the pointer finds the cell under it, with all that is known of it', () => 
   const last = probe.readout(probe.indexAt(area.left + area.width - 1, area.top + 1)!);
   assert.deepEqual(
     last.rows.map((row) => row.label),
-    ['activation pattern', 'slope', 'output', 'area'],
+    ['activation pattern', 'slope', 'output', 'area', 'slope along x'],
   );
+  const at = cornersOf(meshOf(cells), 63);
+  const across = (from: number, to: number, axis: number): number => at[2 * to + axis]! - at[2 * from + axis]!;
+  const areaByDiagonals = (across(0, 2, 0) * across(1, 3, 1) - across(1, 3, 0) * across(0, 2, 1)) / 2;
   assert.deepEqual(
     last.rows.map((row) => row.value),
-    ['#03d090c0', '1.375', '0.4844', '0.0625'],
+    ['#03d090c0', '1.375', '0.4844', formatNumber(areaByDiagonals, 4), '0.5'],
   );
   assert.ok(
     last.rows[0]!.color !== undefined && last.rows[1]!.color === undefined,
@@ -155,18 +168,35 @@ test('every cell is a row of the file, with its corners; a table takes no more r
   const columns = columnsOf(cells);
   for (const column of columns) assert.equal(column.cells.length, 64, column.name);
   const [head, first] = csvOf(columns).split('\r\n');
-  assert.equal(head, 'cell,activation pattern,slope,output,area,"outline (x0, x1)"');
-  assert.match(first ?? '', /^1,#000f4243,0.5,-0.5,0.0625,"POLYGON \(\(-1 -1, .*, -1 -1\)\)"$/);
+  assert.equal(head, 'cell,activation pattern,slope,output,area,slope along x,"outline (x0, x1)"');
+  assert.match(first ?? '', /^1,#000f4243,0.5,-0.5,0.0\d+,0.5,"POLYGON \(\(-1 -1, .*, -1 -1\)\)"$/);
+  const areas = columns.find(({ name }) => name === 'area')!.cells as number[];
+  assert.ok(Math.abs(areas.reduce((sum, area) => sum + area, 0) - 4) < 1e-12, 'the cells cover the square');
   const few = columnsOf(cells, 10);
   assert.ok(few.every((column) => column.cells.length === 10 && column.height === 64));
 });
 
 test('JSON holds all of a chart: plain columns, words as they are read, null for what is no number', () => {
-  const chart = { ...cells, notes: [{ label: message('area of {0}', 3), values: Float64Array.of(1, Number.NaN) }] };
+  const chart = {
+    ...cells,
+    notes: [
+      {
+        label: message('area of {0}', 3),
+        values: Float64Array.from({ length: 64 }, (_, cell) => (cell === 1 ? Number.NaN : cell)),
+      },
+    ],
+  };
   const read = JSON.parse(jsonOf(chart)) as Record<string, unknown>;
   assert.deepEqual(read['vertices'], [...cells.vertices]);
-  assert.deepEqual(read['corners'], [...cells.corners]);
-  assert.deepEqual(read['notes'], [{ label: 'area of 3', values: [1, null] }]);
+  const { corners, cornerStarts } = meshOf(cells);
+  const cornersOfCell = (cell: number): number[] => [...corners.subarray(cornerStarts[cell], cornerStarts[cell + 1])];
+  assert.deepEqual(
+    read['corners'],
+    Array.from({ length: 64 }, (_, cell) => cornersOfCell(cell)),
+  );
+  assert.deepEqual(read['notes'], [
+    { label: 'area of 3', values: Array.from({ length: 64 }, (_, cell) => (cell === 1 ? null : cell)) },
+  ]);
   assert.equal(read['title'], '64 linear regions');
   assert.deepEqual(read['range'], { x: [-1, 1], y: [-1, 1] });
 });

@@ -1,6 +1,7 @@
 import { message } from '../../src/core/errors.ts';
 import { createRandom } from '../../src/core/random.ts';
 import type { ContoursChart, RegionsChart } from '../../src/protocol/charts.ts';
+import { linkCorners } from '../../src/protocol/linkedCorners.ts';
 import { axis } from './sampleCharts.ts';
 
 const frame = {
@@ -38,20 +39,12 @@ export function quadChart(
     const low = Math.floor(cell / side) * line + (cell % side);
     corners.set([low, low + 1, low + line + 1, low + line], 4 * cell);
   }
-  const edges = new Uint32Array(4 * side * line);
-  const edgeLayers = new Int16Array(2 * side * line);
-  let edge = 0;
-  const addEdge = (from: number, to: number, place: number): void => {
-    edges.set([from, to], 2 * edge);
-    edgeLayers[edge] = place === 0 || place === side ? -1 : place % 3;
-    edge += 1;
-  };
-  for (let across = 0; across < line; across += 1) {
-    for (let along = 0; along < side; along += 1) {
-      addEdge(across * line + along, across * line + along + 1, across);
-      addEdge(along * line + across, (along + 1) * line + across, across);
-    }
-  }
+  // Of each line across the square, from 0 at the border: below, right, above and left of a cell.
+  const layerAt = (place: number): number => (place === 0 || place === side ? -1 : place % 3);
+  const sideLayers = Int8Array.from({ length: 4 * count }, (_, at) => {
+    const [row, column] = [Math.floor(Math.floor(at / 4) / side), Math.floor(at / 4) % side];
+    return layerAt([row, column + 1, row + 1, column][at % 4]!);
+  });
   const numbers = (valueOf: (cell: number) => number): Float64Array =>
     Float64Array.from({ length: count }, (_, cell) => valueOf(cell));
   return {
@@ -64,11 +57,9 @@ export function quadChart(
     y: axis('x1'),
     range: { x: [-1, 1], y: [-1, 1] },
     exactness: 'exact',
-    vertices,
-    cornerStarts: Int32Array.from({ length: count + 1 }, (_, cell) => 4 * cell),
-    corners,
-    edges,
-    edgeLayers,
+    ...linked(vertices, corners, quads(count)),
+    sideLayers,
+    gradients: new Float64Array(2 * count).fill(0.5),
     measures: [
       {
         id: 'pattern',
@@ -84,7 +75,10 @@ export function quadChart(
       },
       { id: 'output', label: message('output'), kind: 'diverging', values: numbers((cell) => cell / count - 0.5) },
     ],
-    notes: [{ label: message('area'), values: numbers(() => 4 / count) }],
+    notes: [
+      { label: message('area'), values: { of: 'area' } },
+      { label: message('slope along x'), values: { of: 'gradient', along: 'x' } },
+    ],
     boundary: Float64Array.of(-1, -0.5, 0, 0, 0, 0, 1, 0.2),
     classNames: ['out', 'in'],
     points: {
@@ -98,6 +92,22 @@ export function quadChart(
   };
 }
 
+/** Where the corners of cells with four corners each begin. */
+function quads(count: number): Int32Array {
+  return Int32Array.from({ length: count + 1 }, (_, cell) => 4 * cell);
+}
+
+/** Vertices and corners as a chart has them. */
+export function linked(
+  vertices: Float64Array,
+  ids: Int32Array,
+  starts: Int32Array,
+): Pick<RegionsChart, 'vertices' | 'corners'> {
+  const { corners, order } = linkCorners(starts, ids, vertices.length / 2);
+  const places = Array.from(order).flatMap((id) => [vertices[2 * id]!, vertices[2 * id + 1]!]);
+  return { vertices: Float64Array.from(places), corners };
+}
+
 /** Slanted stripes over [0, 2] x [0, 1]: thin cells with large boxes. */
 export function stripeChart(count: number): RegionsChart {
   const vertices = new Float64Array(4 * (count + 1));
@@ -108,11 +118,10 @@ export function stripeChart(count: number): RegionsChart {
   return {
     ...quadChart({ side: 2 }),
     range: { x: [0, 2], y: [0, 1] },
-    vertices,
-    corners,
-    cornerStarts: Int32Array.from({ length: count + 1 }, (_, cell) => 4 * cell),
-    edges: Uint32Array.from({ length: 2 * (count + 1) }, (_, end) => end),
-    edgeLayers: new Int16Array(count + 1),
+    ...linked(vertices, corners, quads(count)),
+    // Upright sides, but for the first and the last.
+    sideLayers: Int8Array.from({ length: 4 * count }, (_, at) => (at % 2 === 1 && at > 3 ? 0 : -1)),
+    gradients: new Float64Array(2 * count),
     measures: [
       {
         id: 'pattern',

@@ -2,6 +2,7 @@ import type { RegionsChart } from '../../src/protocol/charts.ts';
 import { createCanvasPen } from '../drawing/canvasPen.ts';
 import type { Look } from '../drawing/look.ts';
 import type { Box } from '../drawing/pen.ts';
+import { cornersOf } from '../layout/cellMesh.ts';
 import { drawPlaneFrame, type Placing } from '../layout/planeFrame.ts';
 import { drawGround, drawLegends, drawOutline, frameOfRegions, outlineOf } from '../layout/regionsPicture.ts';
 import { sampleLookOf, type RegionsScene } from '../layout/regionsScene.ts';
@@ -59,18 +60,9 @@ export function drawPlane(stage: Stage, { chart, scene, placing, marks, layer }:
     sprites.draw(context, { ...placing, frame });
     context.restore();
     if (scene === undefined) return;
-    drawOutline(pen, outlineOf(cornersOf(scene, marks.hovered), placing), look, 'hovered');
-    const chosen = marks.asked >= 0 ? cornersOf(scene, marks.asked) : chart.chosen;
+    drawOutline(pen, outlineOf(cornersOf(scene.index.mesh, marks.hovered), placing), look, 'hovered');
+    const chosen = marks.asked >= 0 ? cornersOf(scene.index.mesh, marks.asked) : chart.chosen;
     drawOutline(pen, outlineOf(chosen, placing), look, 'chosen');
   });
   drawPlaneFrame(pen, chart, look, placing);
-}
-
-function cornersOf({ index: { mesh, count } }: RegionsScene, cell: number): Float64Array {
-  if (cell < 0 || cell >= count) return new Float64Array(0);
-  const { vertices, cornerStarts, corners } = mesh;
-  const outline: number[] = [];
-  for (let at = cornerStarts[cell]!; at < cornerStarts[cell + 1]!; at += 1)
-    outline.push(vertices[2 * corners[at]!]!, vertices[2 * corners[at]! + 1]!);
-  return Float64Array.from(outline);
 }

@@ -4,6 +4,7 @@ import type { Look } from '../drawing/look.ts';
 import { createScale, growDomain, type Domain, type Scale, type ScaleKind } from '../drawing/scales.ts';
 import { say } from '../texts.ts';
 import type { CellIndex } from './cellIndex.ts';
+import { numberOf } from './cellNumbers.ts';
 import { createKeyColors, keyPalette, rampFill, type KeyColors } from './cellPalette.ts';
 import { createMemory, growRemembered, type Memory } from './picture.ts';
 import { inBatches, type Sliced } from './slices.ts';
@@ -47,18 +48,19 @@ export function* colorCells(
   { look, memory }: { look: Look; memory: ColorMemory },
 ): Sliced<CellColors> {
   const label = say(measure.label);
+  const valueOf = numberOf(chart, index.mesh, measure.values);
   if (measure.kind === 'category') {
     const keys = memory.keys.get(measure.id) ?? createKeyColors();
     memory.keys.set(measure.id, keys);
-    const { slots, different } = yield* keys.assign(measure.values, index);
+    const { slots, different } = yield* keys.assign(valueOf, index);
     return { measure, palette: keyPalette(look), entries: slots, legend: { kind: 'keys', label, different } };
   }
   const { kind } = measure;
-  const scale = yield* scaleOf(chart, measure, kind, memory);
+  const scale = yield* scaleOf({ run: chart.run, id: measure.id, kind, memory }, valueOf, index.count);
   const entries = new Uint8Array(index.count);
   yield* inBatches(index.count, 8192, (from, to) => {
     for (let cell = from; cell < to; cell += 1) {
-      const place = scale.place(measure.values[cell]!);
+      const place = scale.place(valueOf(cell));
       entries[cell] = place >= 0 && place <= 1 ? Math.round(place * (rampSteps - 1)) : rampSteps;
     }
   });
@@ -72,15 +74,15 @@ export function* colorCells(
 const wideFactor = 1000;
 
 function* scaleOf(
-  { run }: RegionsChart,
-  { id, values }: CellMeasure,
-  kind: 'sequential' | 'diverging',
-  memory: ColorMemory,
+  wish: Pick<RegionsChart, 'run'> & { id: string; kind: 'sequential' | 'diverging'; memory: ColorMemory },
+  valueOf: (cell: number) => number,
+  count: number,
 ): Sliced<Scale> {
+  const { run, id, kind, memory } = wish;
   let [low, high] = [Infinity, -Infinity];
-  yield* inBatches(values.length, 16_384, (from, to) => {
+  yield* inBatches(count, 16_384, (from, to) => {
     for (let cell = from; cell < to; cell += 1) {
-      const value = values[cell]!;
+      const value = valueOf(cell);
       if (!Number.isFinite(value)) continue;
       if (value < low) low = value;
       if (value > high) high = value;

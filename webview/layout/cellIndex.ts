@@ -1,7 +1,5 @@
-import type { RegionsChart } from '../../src/protocol/charts.ts';
+import type { CellMesh } from './cellMesh.ts';
 import { inBatches, type Sliced } from './slices.ts';
-
-export type CellMesh = Pick<RegionsChart, 'range' | 'vertices' | 'cornerStarts' | 'corners' | 'edges' | 'edgeLayers'>;
 
 /** Where the cells of a partition lie: made once per chart, so that places and neighbours are found at once. */
 export interface CellIndex {
@@ -21,11 +19,11 @@ const batch = 4096;
 
 /** Builds the index of a partition. */
 export function* indexCells(mesh: CellMesh): Sliced<CellIndex> {
-  const count = Math.max(0, mesh.cornerStarts.length - 1);
+  const { count } = mesh;
   const boxes = yield* findBoxes(mesh, count);
   const buckets = yield* fillBuckets(mesh, boxes, count);
-  const neighbours = yield* findNeighbours(mesh, count);
-  const lineDensity = yield* measureDensity(mesh, count);
+  const neighbours = yield* findNeighbours(mesh);
+  const lineDensity = yield* measureDensity(mesh, neighbours);
   return { mesh, count, boxes, neighbours, lineDensity, cellAt: (x, y) => findCell({ mesh, boxes, buckets }, x, y) };
 }
 
@@ -150,63 +148,89 @@ function depthIn({ vertices, cornerStarts, corners }: CellMesh, cell: number, x:
   return depth;
 }
 
-/** Sides with the same two ends belong together: they are sorted by their smaller end, then matched by the larger one. */
-function* findNeighbours({ vertices, cornerStarts, corners }: CellMesh, count: number): Sliced<Int32Array> {
-  const sides = count === 0 ? 0 : cornerStarts[count]!;
-  const neighbours = new Int32Array(sides).fill(-1);
-  const small = new Int32Array(sides);
-  const large = new Int32Array(sides);
-  const owner = new Int32Array(sides);
+/** A side and its partner run between the same two corners in opposite directions: up and down in the numbers of the vertices. */
+function* findNeighbours({ vertices, count, cornerStarts, corners }: CellMesh): Sliced<Int32Array> {
+  const neighbours = new Int32Array(corners.length).fill(-1);
+  // The cells whose sides lead up from each vertex, in lists one after the other.
   const starts = new Int32Array(vertices.length / 2 + 1);
-  yield* inBatches(count, batch, (from, to) => {
+  const forSides = (from: number, to: number, visit: (cell: number, side: number, next: number) => void): void => {
     for (let cell = from; cell < to; cell += 1) {
-      const end = cornerStarts[cell + 1]!;
-      for (let at = cornerStarts[cell]!; at < end; at += 1) {
-        const here = corners[at]!;
-        const next = corners[at + 1 < end ? at + 1 : cornerStarts[cell]!]!;
-        small[at] = Math.min(here, next);
-        large[at] = Math.max(here, next);
-        owner[at] = cell;
-        starts[small[at]! + 1] = starts[small[at]! + 1]! + 1;
-      }
+      const [start, end] = [cornerStarts[cell]!, cornerStarts[cell + 1]!];
+      for (let side = start; side < end; side += 1) visit(cell, side, corners[side + 1 < end ? side + 1 : start]!);
     }
-  });
+  };
+  let ups = 0;
+  yield* inBatches(count, batch, (from, to) =>
+    forSides(from, to, (_cell, side, next) => {
+      const here = corners[side]!;
+      if (here > next) return;
+      starts[here + 1] = starts[here + 1]! + 1;
+      ups += 1;
+    }),
+  );
   for (let vertex = 0; vertex + 1 < starts.length; vertex += 1)
     starts[vertex + 1] = starts[vertex + 1]! + starts[vertex]!;
   yield;
-  // Filled from the start of each list on: what stands there already waits for its partner.
-  const waiting = new Int32Array(sides);
-  const filled = starts.slice();
-  yield* inBatches(sides, 2 * batch, (from, to) => {
-    for (let side = from; side < to; side += 1) {
-      const vertex = small[side]!;
-      let partner = -1;
-      for (let at = starts[vertex]!; at < filled[vertex]!; at += 1)
-        if (large[waiting[at]!] === large[side] && neighbours[waiting[at]!] === -1) partner = waiting[at]!;
-      if (partner >= 0) {
-        neighbours[side] = owner[partner]!;
-        neighbours[partner] = owner[side]!;
-      } else {
-        waiting[filled[vertex]!] = side;
-        filled[vertex] = filled[vertex]! + 1;
+  const cells = new Int32Array(ups);
+  // Filled from the end of each list on, after which each start is at its place.
+  yield* inBatches(count, batch, (from, to) =>
+    forSides(from, to, (cell, side, next) => {
+      const here = corners[side]!;
+      if (here > next) return;
+      starts[here + 1] = starts[here + 1]! - 1;
+      cells[starts[here + 1]!] = cell;
+    }),
+  );
+  const partnerOf = (here: number, next: number, cell: number): number => {
+    const [start, end] = [cornerStarts[cell]!, cornerStarts[cell + 1]!];
+    for (let side = start; side < end; side += 1)
+      if (corners[side] === here && corners[side + 1 < end ? side + 1 : start] === next) return side;
+    return -1;
+  };
+  yield* inBatches(count, batch, (from, to) =>
+    forSides(from, to, (cell, side, next) => {
+      const here = corners[side]!;
+      if (here < next) return;
+      // The list of a vertex begins where it ended before it was filled from behind.
+      const end = next + 2 < starts.length ? starts[next + 2]! : ups;
+      for (let at = starts[next + 1]!; at < end; at += 1) {
+        const partner = partnerOf(next, here, cells[at]!);
+        if (partner < 0) continue;
+        neighbours[side] = cells[at]!;
+        neighbours[partner] = cell;
       }
-    }
-  });
+    }),
+  );
   return neighbours;
 }
 
-function* measureDensity(mesh: CellMesh, count: number): Sliced<(x: number, y: number) => number> {
-  const { vertices, edges, edgeLayers, range } = mesh;
+/** Calls for each side that is drawn, once for both its cells: with the first and the second end, and the layer. */
+export function forBorders(
+  { cornerStarts, corners, sideLayers }: CellMesh,
+  neighbours: Int32Array,
+  [from, to]: readonly [number, number],
+  visit: (one: number, other: number, layer: number) => void,
+): void {
+  for (let cell = from; cell < to; cell += 1) {
+    const [start, end] = [cornerStarts[cell]!, cornerStarts[cell + 1]!];
+    for (let side = start; side < end; side += 1) {
+      if (sideLayers[side]! < 0 || neighbours[side]! > cell) continue;
+      visit(corners[side]!, corners[side + 1 < end ? side + 1 : start]!, sideLayers[side]!);
+    }
+  }
+}
+
+function* measureDensity(mesh: CellMesh, neighbours: Int32Array): Sliced<(x: number, y: number) => number> {
+  const { vertices, count, range } = mesh;
   const side = Math.max(8, Math.min(256, Math.round(Math.sqrt(count) / 2)));
   const [width, height] = [range.x[1] - range.x[0] || 1, range.y[1] - range.y[0] || 1];
   const [stepX, stepY] = [width / side, height / side];
   const lattice = latticeOf(mesh, side, side);
   const lengths = new Float64Array(side * side);
-  yield* inBatches(edgeLayers.length, batch, (from, to) => {
-    for (let edge = from; edge < to; edge += 1) {
-      if (edgeLayers[edge]! < 0) continue;
-      const [x, y] = [vertices[2 * edges[2 * edge]!]!, vertices[2 * edges[2 * edge]! + 1]!];
-      const [alongX, alongY] = [vertices[2 * edges[2 * edge + 1]!]! - x, vertices[2 * edges[2 * edge + 1]! + 1]! - y];
+  yield* inBatches(count, batch, (from, to) =>
+    forBorders(mesh, neighbours, [from, to], (one, other) => {
+      const [x, y] = [vertices[2 * one]!, vertices[2 * one + 1]!];
+      const [alongX, alongY] = [vertices[2 * other]! - x, vertices[2 * other + 1]! - y];
       const pieces = Math.max(1, Math.ceil(Math.max(Math.abs(alongX) / stepX, Math.abs(alongY) / stepY)));
       const length = Math.hypot(alongX, alongY) / pieces;
       for (let piece = 0; piece < pieces; piece += 1) {
@@ -214,8 +238,8 @@ function* measureDensity(mesh: CellMesh, count: number): Sliced<(x: number, y: n
         const place = lattice.row(y + share * alongY) * side + lattice.column(x + share * alongX);
         lengths[place] = lengths[place]! + length;
       }
-    }
-  });
+    }),
+  );
   const area = stepX * stepY;
   const at = (column: number, row: number): number =>
     lengths[Math.max(0, Math.min(side - 1, row)) * side + Math.max(0, Math.min(side - 1, column))]! / area;

@@ -1,6 +1,6 @@
 import type { Rgb } from '../drawing/colors.ts';
 import type { CellColors } from './cellColors.ts';
-import type { CellIndex } from './cellIndex.ts';
+import { forBorders, type CellIndex } from './cellIndex.ts';
 import { inBatches, type Sliced } from './slices.ts';
 import type { PlaneRange } from './zoom.ts';
 
@@ -42,7 +42,7 @@ export function* paintCells(painting: CellPainting): Sliced<void> {
   pixels.set(fills);
   yield;
   const border = createBorderer(painting, turn);
-  yield* inBatches(index.mesh.edgeLayers.length, 2048, border);
+  yield* inBatches(index.count, 1024, border);
 }
 
 /** From units of the axes to pixels. */
@@ -127,46 +127,44 @@ function createFiller(
 /** Weakest line that is drawn at all. */
 const leastOpacity = 0.04;
 
-/** Draws edges [from, to) pixel by pixel along their longer direction. */
+/** Draws the borders of cells [from, to) pixel by pixel along their longer direction. */
 function createBorderer(
   { index, border, window, width, height, pixels, fills }: CellPainting,
   { left, top, scaleX, scaleY }: Turn,
 ): (from: number, to: number) => void {
-  const { vertices, edges, edgeLayers } = index.mesh;
+  const { mesh, neighbours } = index;
+  const { vertices } = mesh;
   const ink = packColor(border.color);
   const [fadeFrom, fadeTo] = border.fades;
   // Lines per unit of area of the plane become lines per pixel.
   const perPixel = 1 / Math.sqrt(scaleX * scaleY);
   const deepest = border.opacities.length - 1;
 
-  return (from, to) => {
-    for (let edge = from; edge < to; edge += 1) {
-      const layer = edgeLayers[edge]!;
-      if (layer < 0) continue;
-      const [one, other] = [2 * edges[2 * edge]!, 2 * edges[2 * edge + 1]!];
-      const [oneX, oneY] = [vertices[one]!, vertices[one + 1]!];
-      const [otherX, otherY] = [vertices[other]!, vertices[other + 1]!];
-      if ((oneX < window.x[0] && otherX < window.x[0]) || (oneX > window.x[1] && otherX > window.x[1])) continue;
-      if ((oneY < window.y[0] && otherY < window.y[0]) || (oneY > window.y[1] && otherY > window.y[1])) continue;
-      const density = index.lineDensity((oneX + otherX) / 2, (oneY + otherY) / 2) * perPixel;
-      const seen = density <= fadeFrom ? 1 : density >= fadeTo ? 0 : (fadeTo - density) / (fadeTo - fadeFrom);
-      const opacity = seen * border.opacities[Math.min(layer, deepest)]!;
-      if (opacity < leastOpacity) continue;
-      const x = (oneX - left) * scaleX;
-      const y = (top - oneY) * scaleY;
-      const alongX = (otherX - oneX) * scaleX;
-      const alongY = (oneY - otherY) * scaleY;
-      if (Math.abs(alongX) >= Math.abs(alongY)) {
-        const slope = alongY / alongX;
-        if (alongX > 0) drawAlong({ start: x, end: x + alongX, at: y, slope, opacity, isFlat: true });
-        else if (alongX < 0) drawAlong({ start: x + alongX, end: x, at: y + alongY, slope, opacity, isFlat: true });
-      } else {
-        const slope = alongX / alongY;
-        if (alongY > 0) drawAlong({ start: y, end: y + alongY, at: x, slope, opacity, isFlat: false });
-        else drawAlong({ start: y + alongY, end: y, at: x + alongX, slope, opacity, isFlat: false });
-      }
+  return (from, to) => forBorders(mesh, neighbours, [from, to], drawBorder);
+
+  function drawBorder(one: number, other: number, layer: number): void {
+    const [oneX, oneY] = [vertices[2 * one]!, vertices[2 * one + 1]!];
+    const [otherX, otherY] = [vertices[2 * other]!, vertices[2 * other + 1]!];
+    if ((oneX < window.x[0] && otherX < window.x[0]) || (oneX > window.x[1] && otherX > window.x[1])) return;
+    if ((oneY < window.y[0] && otherY < window.y[0]) || (oneY > window.y[1] && otherY > window.y[1])) return;
+    const density = index.lineDensity((oneX + otherX) / 2, (oneY + otherY) / 2) * perPixel;
+    const seen = density <= fadeFrom ? 1 : density >= fadeTo ? 0 : (fadeTo - density) / (fadeTo - fadeFrom);
+    const opacity = seen * border.opacities[Math.min(layer, deepest)]!;
+    if (opacity < leastOpacity) return;
+    const x = (oneX - left) * scaleX;
+    const y = (top - oneY) * scaleY;
+    const alongX = (otherX - oneX) * scaleX;
+    const alongY = (oneY - otherY) * scaleY;
+    if (Math.abs(alongX) >= Math.abs(alongY)) {
+      const slope = alongY / alongX;
+      if (alongX > 0) drawAlong({ start: x, end: x + alongX, at: y, slope, opacity, isFlat: true });
+      else if (alongX < 0) drawAlong({ start: x + alongX, end: x, at: y + alongY, slope, opacity, isFlat: true });
+    } else {
+      const slope = alongX / alongY;
+      if (alongY > 0) drawAlong({ start: y, end: y + alongY, at: x, slope, opacity, isFlat: false });
+      else drawAlong({ start: y + alongY, end: y, at: x + alongX, slope, opacity, isFlat: false });
     }
-  };
+  }
 
   function drawAlong({ start, end, at, slope, opacity, isFlat }: Line): void {
     const [steps, lanes] = isFlat ? [width, height] : [height, width];

@@ -2,6 +2,7 @@ import { fromOklab, mixColors, toOklab, type Rgb } from '../drawing/colors.ts';
 import type { Look } from '../drawing/look.ts';
 import { divergingRamp, sequentialRamp } from '../drawing/ramps.ts';
 import type { CellIndex } from './cellIndex.ts';
+import { createKeySlots, hashKey } from './keySlots.ts';
 import { inBatches, type Sliced } from './slices.ts';
 
 /** Hues round the circle, on each step of lightness. */
@@ -65,52 +66,55 @@ export function rampFill(kind: 'sequential' | 'diverging', place: number, look: 
 /** Which slot each key has. A key that was seen keeps its colour, so that nothing flickers while training. */
 export interface KeyColors {
   /** Slots of the cells' keys, and how many different keys there are; new keys get a slot that no neighbour looks like. */
-  assign(keys: ArrayLike<number>, index: CellIndex): Sliced<{ readonly slots: Uint8Array; readonly different: number }>;
+  assign(
+    keyOf: (cell: number) => number,
+    index: CellIndex,
+  ): Sliced<{ readonly slots: Uint8Array; readonly different: number }>;
 }
 
 /** How many keys of the past are kept beyond those of the newest chart. */
 const spareKeys = 20_000;
 
 export function createKeyColors(): KeyColors {
-  let known = new Map<number, Slot>();
+  let known = createKeySlots();
+  let current = createKeySlots();
   return {
-    *assign(keys, index) {
+    *assign(keyOf, index) {
       const chosen = new Uint8Array(index.count).fill(slots);
-      const current = new Map<number, Slot>();
+      current.clear();
       yield* inBatches(index.count, 4096, (from, to) => {
         for (let cell = from; cell < to; cell += 1) {
-          const slot = known.get(keys[cell]!);
-          if (slot === undefined) continue;
+          const key = keyOf(cell);
+          const slot = known.get(key);
+          if (slot < 0) continue;
           chosen[cell] = slot;
-          current.set(keys[cell]!, slot);
+          current.set(key, slot);
         }
       });
       yield* inBatches(index.count, 2048, (from, to) => {
         for (let cell = from; cell < to; cell += 1) {
           if (chosen[cell] !== slots) continue;
-          const key = keys[cell]!;
-          const slot = current.get(key) ?? chooseSlot(key, cell, index, chosen);
+          const key = keyOf(cell);
+          const found = current.get(key);
+          const slot = found < 0 ? chooseSlot(key, cell, index, chosen) : found;
           chosen[cell] = slot;
           current.set(key, slot);
         }
       });
-      if (known.size > current.size + spareKeys) known = current;
-      else {
-        let added = 0;
-        for (const [key, slot] of current) {
-          known.set(key, slot);
-          added += 1;
-          if (added % 4096 === 0) yield;
-        }
-      }
-      return { slots: chosen, different: current.size };
+      const different = current.size;
+      if (known.size > different + spareKeys) [known, current] = [current, known];
+      else
+        yield* inBatches(current.places, 16_384, (from, to) =>
+          current.forEach(from, to, (key, slot) => known.set(key, slot)),
+        );
+      return { slots: chosen, different };
     },
   };
 }
 
 /** The first slot, from the one that the key itself asks for on, that is not close to a neighbour's. */
 function chooseSlot(key: number, cell: number, { mesh, neighbours }: CellIndex, chosen: Uint8Array): Slot {
-  const hash = hashOf(key);
+  const hash = hashKey(key);
   const first = hash % slots;
   // Odd and no multiple of 3: the steps visit all 24 slots.
   const stride = [5, 7, 11, 13][(hash >>> 8) & 3]!;
@@ -127,16 +131,4 @@ function chooseSlot(key: number, cell: number, { mesh, neighbours }: CellIndex, 
     }
     return true;
   }
-}
-
-const double = new Float64Array(1);
-const words = new Uint32Array(double.buffer);
-
-/** 32 well-mixed bits of a number. Source: the finisher of MurmurHash3 (Appleby, 2011). */
-function hashOf(key: number): number {
-  double[0] = key;
-  let hash = words[0]! ^ Math.imul(words[1]!, 0x9e3779b1);
-  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
-  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
-  return (hash ^ (hash >>> 16)) >>> 0;
 }

@@ -2,6 +2,7 @@ import type { Message } from '../../src/core/errors.ts';
 import type { Chart } from '../../src/protocol/charts.ts';
 import { say } from '../texts.ts';
 import type { Column } from './picture.ts';
+import { readableRegions } from './regionsColumns.ts';
 
 /** Comma-separated values (RFC 4180): full precision, empty where nothing is. */
 export function csvOf(columns: readonly Column[]): string {
@@ -27,7 +28,7 @@ export function fileNameOf(chart: Pick<Chart, 'view' | 'id' | 'step'>, ending: s
 
 /** All of a chart as JSON: columns as plain arrays, texts as they are read, null where a number is not finite. */
 export function jsonOf(chart: Chart): string {
-  return `${JSON.stringify(chart, (_key, value: unknown) => {
+  return `${JSON.stringify(chart.kind === 'regions' ? readableRegions(chart) : chart, (_key, value: unknown) => {
     if (ArrayBuffer.isView(value) && !(value instanceof DataView)) return [...(value as unknown as Iterable<number>)];
     return isMessage(value) ? say(value) : value;
   })}\n`;

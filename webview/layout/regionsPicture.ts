@@ -7,6 +7,8 @@ import { extentOf, type Scale, type Tick } from '../drawing/scales.ts';
 import { t } from '../texts.ts';
 import { labelSize } from './axes.ts';
 import { createColorMemory, type CellLegend, type ColorMemory } from './cellColors.ts';
+import { forBorders } from './cellIndex.ts';
+import { cornersOf } from './cellMesh.ts';
 import { paintCells } from './cellPainter.ts';
 import type { Picture, Room, Size } from './picture.ts';
 import {
@@ -63,7 +65,7 @@ export function createRegionsPicture(stateOf: () => RegionsState | undefined): P
         drawOutline(pen, outlineOf(chart.chosen, placing), look, 'chosen');
       });
       drawPlaneFrame(pen, chart, look, placing);
-      return chart.cornerStarts.length > 1 ? probeRegions(scene, placing) : undefined;
+      return chart.corners.counts.length > 0 ? probeRegions(scene, placing) : undefined;
     },
   };
 }
@@ -154,15 +156,13 @@ export function drawGround(pen: Pen, chart: RegionsChart, look: Look, frame: Box
 
 /** One area for all cells of a colour; its own line of the same colour closes the seams between neighbours. */
 function drawCells(pen: Pen, { index, colors }: RegionsScene, placing: Placing): void {
-  const { vertices, cornerStarts, corners } = index.mesh;
   const outlines: number[][] = colors.palette.map(() => []);
   for (let cell = 0; cell < index.count; cell += 1) {
     if (isOutside(index.boxes.subarray(4 * cell, 4 * cell + 4), placing)) continue;
     const outline = outlines[colors.entries[cell]!]!;
-    for (let at = cornerStarts[cell]!; at < cornerStarts[cell + 1]!; at += 1) {
-      const vertex = 2 * corners[at]!;
-      outline.push(placeX(placing, vertices[vertex]!), placeY(placing, vertices[vertex + 1]!));
-    }
+    const corners = cornersOf(index.mesh, cell);
+    for (let at = 0; at < corners.length; at += 2)
+      outline.push(placeX(placing, corners[at]!), placeY(placing, corners[at + 1]!));
     outline.push(Number.NaN, Number.NaN);
   }
   colors.palette.forEach((color, entry) => {
@@ -180,24 +180,22 @@ function isOutside(box: Float64Array, { x, y }: Placing): boolean {
 const opacitySteps = 8;
 
 function drawBorders(pen: Pen, { chart, look, index }: RegionsScene, placing: Placing): void {
-  const { vertices, edges, edgeLayers } = chart;
+  const { mesh, neighbours, count } = index;
+  const { vertices } = mesh;
   const border = borderLook(look, layersOf(chart));
   const [fadeFrom, fadeTo] = border.fades;
   const unitsPerPixel = (placing.x.domain[1] - placing.x.domain[0]) / placing.frame.width;
   const paths: number[][] = Array.from({ length: opacitySteps + 1 }, () => []);
-  for (let edge = 0; edge < edgeLayers.length; edge += 1) {
-    const layer = edgeLayers[edge]!;
-    if (layer < 0) continue;
-    const [from, to] = [2 * edges[2 * edge]!, 2 * edges[2 * edge + 1]!];
-    const [x, y, toX, toY] = [vertices[from]!, vertices[from + 1]!, vertices[to]!, vertices[to + 1]!];
+  forBorders(mesh, neighbours, [0, count], (from, to, layer) => {
+    const [x, y, toX, toY] = [vertices[2 * from]!, vertices[2 * from + 1]!, vertices[2 * to]!, vertices[2 * to + 1]!];
     const box = Float64Array.of(Math.min(x, toX), Math.min(y, toY), Math.max(x, toX), Math.max(y, toY));
-    if (isOutside(box, placing)) continue;
+    if (isOutside(box, placing)) return;
     const density = index.lineDensity((x + toX) / 2, (y + toY) / 2) * unitsPerPixel;
     const seen = Math.max(0, Math.min(1, (fadeTo - density) / (fadeTo - fadeFrom)));
     const path = paths[Math.round(opacitySteps * seen * border.opacities[layer]!)]!;
     path.push(placeX(placing, x), placeY(placing, y), placeX(placing, toX), placeY(placing, toY));
     path.push(Number.NaN, Number.NaN);
-  }
+  });
   paths.forEach((path, step) => {
     if (step > 0 && path.length > 0)
       pen.line(path, { color: look.foreground, width: border.width, opacity: step / opacitySteps });

@@ -1,6 +1,8 @@
+import type { CellMeasure } from '../../src/protocol/charts.ts';
 import { formatNumber } from '../drawing/numbers.ts';
 import { say, t } from '../texts.ts';
 import { colorOfCell } from './cellColors.ts';
+import { numberOf } from './cellNumbers.ts';
 import type { Probe, Readout } from './picture.ts';
 import type { Placing } from './planeFrame.ts';
 import type { RegionsScene } from './regionsScene.ts';
@@ -66,18 +68,23 @@ function stepsToNextCell(cellAfter: (steps: number) => number, most: number, lea
   return Math.round((first + last) / 2);
 }
 
-function readCell({ chart, colors }: RegionsScene, cell: number, [x, y]: readonly [string, string]): Readout {
+function readCell(
+  { chart, colors, index: { mesh } }: RegionsScene,
+  cell: number,
+  [x, y]: readonly [string, string],
+): Readout {
   const title = `${say(chart.x.label)} ${x}, ${say(chart.y.label)} ${y}`;
+  const valueOf = ({ values }: Pick<CellMeasure, 'values'>): number => numberOf(chart, mesh, values)(cell);
   if (cell < 0) return { title, rows: [{ label: t('cell'), value: t('not found within the budget') }] };
   return {
     title,
     rows: [
       ...chart.measures.map((measure) => ({
         label: say(measure.label),
-        value: measure.kind === 'category' ? nameKey(measure.values[cell]!) : formatNumber(measure.values[cell]!, 4),
+        value: measure.kind === 'category' ? nameKey(valueOf(measure)) : formatNumber(valueOf(measure), 4),
         ...(measure.id === colors.measure.id && { color: colorOfCell(colors, cell) }),
       })),
-      ...chart.notes.map((note) => ({ label: say(note.label), value: formatNumber(note.values[cell]!, 4) })),
+      ...chart.notes.map((note) => ({ label: say(note.label), value: formatNumber(valueOf(note), 4) })),
     ],
   };
 }

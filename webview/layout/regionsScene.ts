@@ -5,6 +5,7 @@ import { divergingRamp } from '../drawing/ramps.ts';
 import { extentOf } from '../drawing/scales.ts';
 import { colorCells, type CellColors, type ColorMemory } from './cellColors.ts';
 import { indexCells, type CellIndex } from './cellIndex.ts';
+import { meshCells } from './cellMesh.ts';
 import type { BorderLook } from './cellPainter.ts';
 import { classColor, sampleRadius, type SampleLook } from './samples.ts';
 import type { Sliced } from './slices.ts';
@@ -31,7 +32,7 @@ export function* prepareScene(
   { chart, measure, look, memory }: SceneWish,
   before?: RegionsScene,
 ): Sliced<RegionsScene> {
-  const index = before?.chart === chart ? before.index : yield* indexCells(chart);
+  const index = before?.chart === chart ? before.index : yield* indexCells(yield* meshCells(chart));
   const colors = yield* colorCells(chart, measureOf(chart, measure), index, { look, memory });
   return { chart, look, index, colors };
 }
@@ -43,8 +44,8 @@ export function measureOf(chart: RegionsChart, id: string | undefined): CellMeas
 
 /** All cells alike. */
 function plain(chart: RegionsChart): CellMeasure {
-  const count = Math.max(0, chart.cornerStarts.length - 1);
-  return { id: '', label: { text: '', args: [] }, kind: 'category', values: new Uint32Array(count) };
+  const values = new Uint32Array(chart.corners.counts.length);
+  return { id: '', label: { text: '', args: [] }, kind: 'category', values };
 }
 
 /** Borders between cells: half a pixel, the deeper the layer the lighter; strong on high contrast. */
@@ -63,9 +64,9 @@ export function borderLook(look: Look, layers: number): BorderLook {
 }
 
 /** Hidden layers that have an edge. */
-export function layersOf({ edgeLayers }: RegionsChart): number {
+export function layersOf({ sideLayers }: RegionsChart): number {
   let deepest = -1;
-  for (const layer of edgeLayers) if (layer > deepest) deepest = layer;
+  for (const layer of sideLayers) if (layer > deepest) deepest = layer;
   return deepest + 1;
 }
 
