@@ -5,7 +5,7 @@ import { paintCells } from '../layout/cellPainter.ts';
 import type { Size } from '../layout/picture.ts';
 import { placeIn } from '../layout/planeFrame.ts';
 import { boundaryStrokes, drawBoundary } from '../layout/regionsPicture.ts';
-import { borderLook, layersOf, prepareScene, type RegionsScene, type SceneWish } from '../layout/regionsScene.ts';
+import { borderLook, prepareScene, type RegionsScene, type SceneWish } from '../layout/regionsScene.ts';
 import { driveUntil, inBatches, type Sliced } from '../layout/slices.ts';
 import { holds, isWhole, windowOf, type PlaneRange, type PlaneView } from '../layout/zoom.ts';
 
@@ -169,7 +169,7 @@ function* paintPlate(
   const fits = kept?.image.width === size.width && kept.image.height === size.height;
   const image = fits ? kept.image : context.createImageData(size.width, size.height);
   const fills = fits ? kept.fills : new Uint32Array(size.width * size.height);
-  const border = borderLook(look, layersOf(chart));
+  const border = borderLook(look, index.mesh.layers);
   yield* paintCells({ index, colors, border, window, ...size, fills, pixels: new Uint32Array(image.data.buffer) });
   context.putImageData(image, 0, 0);
   const pen = createCanvasPen(context, look.font);

@@ -34,9 +34,9 @@ export const regionsRenderer: Renderer<'regions'> = { picture: regionsPicture, m
 const keys = '+ - 0 Control+ArrowLeft Control+ArrowRight Control+ArrowUp Control+ArrowDown';
 
 /** Of a frame of 16 ms: cells may take so much of it after the rest was drawn; less under a moving hand. */
-const workPerFrame = { moving: 6, resting: 10 };
+const workPerFrame = { moving: 6, resting: 7 };
 /** Before a picture that is not on the screen yet is put off to the next frame. */
-const workPerPaint = 12;
+const workPerPaint = 8;
 
 function mountRegions(place: HTMLElement, first: RegionsChart, context: DrawingContext): Drawing<'regions'> {
   const surface = fillWithCanvas(place, () => context.requestPaint());

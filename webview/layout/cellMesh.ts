@@ -8,6 +8,8 @@ export interface CellMesh extends Pick<RegionsChart, 'range' | 'vertices' | 'sid
   /** Corners of cell i are corners[cornerStarts[i]] up to corners[cornerStarts[i + 1] - 1], indices of vertices, counter-clockwise. */
   readonly cornerStarts: Int32Array;
   readonly corners: Int32Array;
+  /** Hidden layers down to the deepest that has a side. */
+  readonly layers: number;
 }
 
 /** Kept as long as the chart itself. */
@@ -22,9 +24,13 @@ export function* meshCells(chart: RegionsChart): Sliced<CellMesh> {
   for (let cell = 0; cell < counts.length; cell += 1) cornerStarts[cell + 1] = cornerStarts[cell]! + counts[cell]!;
   const corners = new Int32Array(links.length);
   const read = readLinks(chart.corners);
-  yield* inBatches(corners.length, 32_768, (from, to) => read(corners, from, to));
   const { range, vertices, sideLayers } = chart;
-  const mesh = { range, vertices, sideLayers, count: counts.length, cornerStarts, corners };
+  let deepest = -1;
+  yield* inBatches(corners.length, 32_768, (from, to) => {
+    read(corners, from, to);
+    for (let side = from; side < to; side += 1) if (sideLayers[side]! > deepest) deepest = sideLayers[side]!;
+  });
+  const mesh = { range, vertices, sideLayers, count: counts.length, cornerStarts, corners, layers: deepest + 1 };
   known.set(chart, mesh);
   return mesh;
 }

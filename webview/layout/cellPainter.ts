@@ -37,12 +37,13 @@ export function* paintCells(painting: CellPainting): Sliced<void> {
   const { index, pixels, fills } = painting;
   const turn = turnOf(painting);
   fills.fill(0);
+  yield;
   const fill = createFiller(painting, turn);
   yield* inBatches(index.count, 1024, fill);
   pixels.set(fills);
   yield;
   const border = createBorderer(painting, turn);
-  yield* inBatches(index.count, 1024, border);
+  yield* inBatches(index.count, 512, border);
 }
 
 /** From units of the axes to pixels. */

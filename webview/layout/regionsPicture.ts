@@ -24,7 +24,7 @@ import {
   type Placing,
 } from './planeFrame.ts';
 import { probeRegions } from './regionsProbe.ts';
-import { borderLook, layersOf, prepareScene, sampleLookOf, type RegionsScene } from './regionsScene.ts';
+import { borderLook, prepareScene, sampleLookOf, type RegionsScene } from './regionsScene.ts';
 import { drawNames, drawSample, heightOfNames, namesOfClasses, widthOfNames, type NamedMark } from './samples.ts';
 import { finish } from './slices.ts';
 import { wholeView, windowOf, type PlaneRange, type PlaneView } from './zoom.ts';
@@ -72,11 +72,11 @@ export function createRegionsPicture(stateOf: () => RegionsState | undefined): P
 
 /** As on the page: much faster than outlines where a picture is pixels anyway. */
 function paintScene(
-  { chart, look, index, colors }: RegionsScene,
+  { look, index, colors }: RegionsScene,
   window: PlaneRange,
   into: { readonly pixels: Uint32Array; readonly width: number; readonly height: number },
 ): void {
-  const border = borderLook(look, layersOf(chart));
+  const border = borderLook(look, index.mesh.layers);
   finish(paintCells({ index, colors, border, window, ...into, fills: new Uint32Array(into.pixels.length) }));
 }
 
@@ -179,10 +179,10 @@ function isOutside(box: Float64Array, { x, y }: Placing): boolean {
 /** Steps of opacity: lines that look the same are one path. */
 const opacitySteps = 8;
 
-function drawBorders(pen: Pen, { chart, look, index }: RegionsScene, placing: Placing): void {
+function drawBorders(pen: Pen, { look, index }: RegionsScene, placing: Placing): void {
   const { mesh, neighbours, count } = index;
   const { vertices } = mesh;
-  const border = borderLook(look, layersOf(chart));
+  const border = borderLook(look, mesh.layers);
   const [fadeFrom, fadeTo] = border.fades;
   const unitsPerPixel = (placing.x.domain[1] - placing.x.domain[0]) / placing.frame.width;
   const paths: number[][] = Array.from({ length: opacitySteps + 1 }, () => []);

@@ -63,13 +63,6 @@ export function borderLook(look: Look, layers: number): BorderLook {
   };
 }
 
-/** Hidden layers that have an edge. */
-export function layersOf({ sideLayers }: RegionsChart): number {
-  let deepest = -1;
-  for (const layer of sideLayers) if (layer > deepest) deepest = layer;
-  return deepest + 1;
-}
-
 /** What the samples look like: by class, or by value around the middle of their values. */
 export function sampleLookOf({ classNames, points }: RegionsChart, look: Look): SampleLook {
   const radius = sampleRadius(points.x.length);
