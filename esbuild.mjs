@@ -226,7 +226,7 @@ const extras = {
       ...node,
       ...requireForModules,
       format: 'esm',
-      entryPoints: testFiles('test/host', /\/(runSuite|start|photograph|measure\w*|leashedServer)\.ts$/),
+      entryPoints: testFiles('test/host', /\/(runSuite|start|photograph|measure\w*|leashedWindow)\.ts$/),
       outbase: '.',
       outdir: 'dist',
       external: ['playwright-core', '@vscode/test-electron'],

@@ -130,3 +130,38 @@ export const headlessFlags: readonly string[] = [
   '--font-render-hinting=none',
   '--force-color-profile=srgb',
 ];
+
+/**
+ * What else playwright would give a browser that it starts itself: equal input and scroll bars on every machine, nothing that sleeps,
+ * asks, or keeps secrets where the system does. Only the server's own pages are shown, so it needs no sandbox, which root cannot have.
+ */
+export const drivenFlags: readonly string[] = [
+  ...headlessFlags,
+  '--headless',
+  '--no-startup-window',
+  '--no-sandbox',
+  '--hide-scrollbars',
+  '--mute-audio',
+  '--blink-settings=primaryHoverType=2,availableHoverTypes=2,primaryPointerType=4,availablePointerTypes=4',
+  '--allow-pre-commit-input',
+  '--disable-back-forward-cache',
+  '--disable-background-timer-throttling',
+  '--disable-backgrounding-occluded-windows',
+  '--disable-renderer-backgrounding',
+  '--disable-ipc-flooding-protection',
+  '--disable-hang-monitor',
+  '--disable-breakpad',
+  '--disable-component-extensions-with-background-pages',
+  '--disable-default-apps',
+  '--disable-extensions',
+  '--disable-field-trial-config',
+  '--disable-popup-blocking',
+  '--disable-prompt-on-repost',
+  '--disable-search-engine-choice-screen',
+  '--metrics-recording-only',
+  '--no-service-autorun',
+  '--password-store=basic',
+  '--use-mock-keychain',
+  '--enable-features=CDPScreenshotNewSurface',
+  '--enable-unsafe-swiftshader',
+];

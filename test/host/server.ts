@@ -1,7 +1,8 @@
-/** A running VS Code server and the addresses of its windows. */
+/** A running VS Code server, the addresses of its windows and the browser beside it. */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
 import { setTimeout as wait } from 'node:timers/promises';
 import { repositoryFolder } from './repositoryFolder.ts';
 import type { ServerInstall } from './serverInstall.ts';
@@ -23,11 +24,26 @@ export interface WindowContent {
   readonly testsPath?: string;
 }
 
+/** What the leash is told in a line of JSON. */
+export interface BrowserCommand {
+  readonly executable: string;
+  readonly flags: readonly string[];
+  readonly environment: Readonly<NodeJS.ProcessEnv>;
+}
+
+export interface StartedBrowser {
+  readonly ended: Promise<void>;
+  /** What it wrote last to its standard error, or why it did not start. */
+  lastWords(): string;
+}
+
 export interface Server {
   readonly pid: number;
   /** Resolves when the server has ended, with the last lines it wrote. */
   readonly ended: Promise<string>;
   address(content: WindowContent): string;
+  /** Starts the one browser a server may have, in the server's session: it ends with the server, or with this program. */
+  startBrowser(command: BrowserCommand): StartedBrowser;
   close(): Promise<void>;
 }
 
@@ -39,15 +55,16 @@ export async function startServer(install: ServerInstall, options: ServerOptions
   const child = spawn(
     install.node,
     [
-      join(repositoryFolder, 'dist/test/host/leashedServer.js'),
+      join(repositoryFolder, 'dist/test/host/leashedWindow.js'),
       install.main,
       ...['--host', '127.0.0.1', '--port', '0', '--connection-token', token, '--accept-server-license-terms'],
       ...['--enable-smoke-test-driver', '--disable-workspace-trust', '--telemetry-level', 'off'],
       ...['--server-data-dir', options.dataFolder, '--extensions-dir', options.extensionsFolder],
     ],
-    { env: { ...cleanEnvironment(), ...options.environment }, stdio: ['pipe', 'pipe', 'pipe'], detached: true },
+    { env: { ...cleanEnvironment(), ...options.environment }, stdio: ['pipe', 'pipe', 'pipe', 'pipe'], detached: true },
   );
-  const tail = keepTail(child);
+  const tail = keepTail(child.stdout, child.stderr);
+  const browser = listenToBrowser(child);
   const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   const close = onShutDown(() => stopGroup(child, exited));
   const port = await readPort(child, exited, tail);
@@ -55,6 +72,10 @@ export async function startServer(install: ServerInstall, options: ServerOptions
     pid: child.pid ?? 0,
     ended: exited.then(tail),
     address: (content) => windowAddress(port, token, content),
+    startBrowser: (command) => {
+      child.stdin.write(`${JSON.stringify(command)}\n`);
+      return browser;
+    },
     close,
   };
 }
@@ -65,14 +86,21 @@ export function cleanEnvironment(): NodeJS.ProcessEnv {
   return Object.fromEntries(kept);
 }
 
-function keepTail(child: ChildProcess): () => string {
+/** The browser's words come by a stream of their own, which closes when it has ended. */
+function listenToBrowser({ stdin, stdio }: ChildProcess): StartedBrowser {
+  const words = stdio[3] instanceof Readable ? stdio[3] : undefined;
+  // A leash that has ended hears nothing more; then the browser has ended too, which is told already.
+  stdin?.on('error', () => undefined);
+  return { ended: new Promise((resolve) => words?.once('close', () => resolve())), lastWords: keepTail(words) };
+}
+
+function keepTail(...streams: readonly (Readable | null | undefined)[]): () => string {
   let text = '';
   const add = (chunk: Buffer): void => {
     text = (text + chunk.toString()).slice(-4000);
     if (process.env['REGLAB_HOST_LOG']) process.stderr.write(chunk);
   };
-  child.stdout?.on('data', add);
-  child.stderr?.on('data', add);
+  for (const stream of streams) stream?.on('data', add);
   return () => text;
 }
 
@@ -93,21 +121,23 @@ function readPort(child: ChildProcess, exited: Promise<void>, tail: () => string
   });
 }
 
-/** Asks the server and its children to end, and makes them after three seconds. */
+/** Asks the server and all beside it to end, and makes them after three seconds; then their folders are nobody's. */
 async function stopGroup(child: ChildProcess, exited: Promise<void>): Promise<void> {
   if (child.pid === undefined) return;
   const group = -child.pid;
   signalGroup(group, 'SIGTERM');
   await Promise.race([exited, wait(3000)]);
   signalGroup(group, 'SIGKILL');
-  await Promise.race([exited, wait(3000)]);
+  for (let looks = 0; looks < 50 && signalGroup(group, 0); looks += 1) await wait(20);
 }
 
-function signalGroup(group: number, signal: NodeJS.Signals): void {
+/** Whether somebody is left in the group who could be told; signal 0 only asks. */
+function signalGroup(group: number, signal: NodeJS.Signals | 0): boolean {
   try {
     process.kill(group, signal);
+    return true;
   } catch {
-    // Nobody is left in the group: that is what we want.
+    return false;
   }
 }
 

@@ -4,8 +4,9 @@ import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { chromium, type Browser as DrivenBrowser, type Page } from 'playwright-core';
-import { calmBrowserFlags, findHeadlessBrowser, findInstalledBrowser, hasDisplay, headlessFlags } from './browser.ts';
+import { calmBrowserFlags, findInstalledBrowser, hasDisplay } from './browser.ts';
 import { downloadDesktop, findDesktop, startDesktop } from './desktop.ts';
+import { startHeadless } from './headlessBrowser.ts';
 import { repositoryFolder } from './repositoryFolder.ts';
 import { startServer, type WindowContent } from './server.ts';
 import { installServer, whyNoServer, type ServerInstall } from './serverInstall.ts';
@@ -162,7 +163,7 @@ async function openServer(
       ended: Promise.race([serverEnded, shown ?? serverEnded]),
     };
   }
-  const browser = await launchHeadless(report);
+  const browser = await startHeadless(server, join(folder, 'browser'), report);
   const page = await openPage(browser, address, request);
   const browserEnded = new Promise<string>((resolve) =>
     browser.once('disconnected', () => resolve('The browser ended.')),
@@ -187,25 +188,6 @@ function showAddress(address: string, profile: string): Promise<string> | undefi
     child.once('error', (error) => resolve(`The browser did not start: ${error.message}`));
     child.once('exit', () => resolve('The window was closed.'));
   });
-}
-
-async function launchHeadless(report: Report): Promise<DrivenBrowser> {
-  const { executable, environment } = await findHeadlessBrowser(report);
-  const handled = { handleSIGINT: false, handleSIGTERM: false, handleSIGHUP: false };
-  const browser = await chromium.launch({
-    executablePath: executable,
-    args: [...headlessFlags],
-    env: { ...cleanBrowserEnvironment(), ...environment },
-    ...handled,
-  });
-  onShutDown(() => browser.close());
-  return browser;
-}
-
-function cleanBrowserEnvironment(): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(process.env).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
-  );
 }
 
 async function openPage(browser: DrivenBrowser, address: string, request: WindowRequest): Promise<Page> {

@@ -48,9 +48,10 @@ scenario('the hover is drawn in the window with its pictures', async (window) =>
   const at = editor.document.positionAt(text.indexOf('groupLasso') + 3);
   editor.selection = new vscode.Selection(at, at);
   await vscode.commands.executeCommand('workbench.action.focusActiveEditorGroup');
-  await vscode.commands.executeCommand('editor.action.showHover', { focus: 'noAutoFocus' });
+  // A window that is still settling may close a hover; then it is asked for again, as a person would.
   await until('two pictures that are really drawn', async () => {
-    const { images } = await window.hoverText();
+    await vscode.commands.executeCommand('editor.action.showHover', { focus: 'noAutoFocus' });
+    const { images } = await window.hoverText(3000).catch(() => ({ images: [] }));
     return images.length >= 2 && images.every(({ width }) => width > 20);
   });
   await window.screenshot('hover');
