@@ -62,6 +62,8 @@ export class PolytopeSplitting {
   private readonly half: Float64Array;
   private level = 0;
   private polytope: Polytope;
+  /** The one that centre and half are of. */
+  private measured: Polytope | undefined;
   private undecided: number[] = [];
 
   constructor(network: PiecewiseLinearNetwork, box: Box) {
@@ -139,15 +141,17 @@ export class PolytopeSplitting {
   }
 
   private measureBox(): void {
+    if (this.measured === this.polytope) return;
+    this.measured = this.polytope;
     const { dimension, coordinates, radius, centre, half } = this;
     const { corners } = this.polytope;
     let error = 0;
-    for (const id of corners) if (radius[id]! > error) error = radius[id]!;
+    for (let i = 0; i < corners.length; i += 1) error = Math.max(error, radius[corners[i]!]!);
     for (let axis = 0; axis < dimension; axis += 1) {
       let low = Infinity;
       let high = -Infinity;
-      for (const id of corners) {
-        const x = coordinates[id * dimension + axis]!;
+      for (let i = 0; i < corners.length; i += 1) {
+        const x = coordinates[corners[i]! * dimension + axis]!;
         if (x < low) low = x;
         if (x > high) high = x;
       }
@@ -214,12 +218,16 @@ export class PolytopeSplitting {
   /** Settles undecided neurons until one cuts the present part. */
   private cutOnce(): boolean {
     const level = this.levels[this.level]!;
-    this.measureBox();
-    const open: number[] = [];
-    for (const unit of this.undecided) {
-      const sign = this.signOnBox(level, unit);
-      if (sign === 0) open.push(unit);
-      else this.settle(level, unit, sign > 0);
+    let open = this.undecided;
+    // Measuring the box costs as much as looking at a neuron at all corners.
+    if (open.length > 2 && this.measured !== this.polytope) {
+      this.measureBox();
+      open = [];
+      for (const unit of this.undecided) {
+        const sign = this.signOnBox(level, unit);
+        if (sign === 0) open.push(unit);
+        else this.settle(level, unit, sign > 0);
+      }
     }
     for (let k = 0; k < open.length; k += 1) {
       const unit = open[k]!;
@@ -407,12 +415,15 @@ export class PolytopeSplitting {
     }
     const needed = this.dimension - 1;
     const isSimple = isSimplePolytope(this.polytope, this.dimension);
-    for (const i of up) {
+    for (let k = 0; k < up.length; k += 1) {
+      const i = up[k]!;
       const lowI = low[i]!;
       const highI = high[i]!;
-      for (const j of down) {
+      for (let l = 0; l < down.length; l += 1) {
+        const j = down[l]!;
+        const sharedLow = lowI & low[j]!;
         const sharedHigh = highI & high[j]!;
-        const shared = bitCount(lowI & low[j]!) + (sharedHigh === 0 ? 0 : bitCount(sharedHigh));
+        const shared = bitCount(sharedLow) + (sharedHigh === 0 ? 0 : bitCount(sharedHigh));
         if (shared < needed || (!isSimple && !isEdge(this.polytope, i, j))) continue;
         const id = this.addCrossing(level, unit, i, j);
         const facetsLow = (low[i]! & low[j]!) | bitLow;

@@ -8,7 +8,7 @@ import { hashPatterns } from '../../src/analysis/activationPatterns.ts';
 import { enumerateCells2d } from '../../src/analysis/linearRegions.ts';
 import { enumerateCellsInBox } from '../../src/analysis/linearRegionsBox.ts';
 import { type PiecewiseLinearNetwork, type PlaneSlice } from '../../src/analysis/piecewiseLinear.ts';
-import { createCrew } from '../../src/engine/crew.ts';
+import { type Crew, createCrew } from '../../src/engine/crew.ts';
 import { startCrewThread } from '../../src/engine/threads.ts';
 import { expectedCells, randomNetwork, readWorkload } from '../analysis/workloads.ts';
 import { countPlainly } from './plainRegions.ts';
@@ -64,21 +64,49 @@ interface Timed {
   readonly least: number;
 }
 
+/** A row of the table that is measured together with the others. */
+interface Race {
+  /** @returns the number of cells */
+  readonly run: () => Promise<number>;
+  /** In each round. */
+  readonly repetitions: number;
+  readonly rowOf: (timed: Timed) => string[];
+}
+
+/** Other work on a machine comes and goes: each row is measured in so many rounds, which lie far apart. */
+const rounds = 3;
+
 /** Milliseconds of work before anything is measured: compilers need some, memory is taken from the system once. */
 const warmMilliseconds = 300;
 
-async function repeat(repetitions: number, run: () => Promise<number>): Promise<Timed> {
-  const times: number[] = [];
-  let cells = await run();
+async function timeAll(races: readonly Race[], report: (line: string) => void): Promise<string[][]> {
+  const times: number[][] = races.map(() => []);
+  const cells: number[] = [];
+  for (let round = 1; round <= rounds; round += 1) {
+    for (const [at, race] of races.entries()) {
+      cells[at] = await race.run();
+      times[at]!.push(...(await measureTimes(race)));
+    }
+    report(`round ${round} of ${rounds} done`);
+  }
+  return races.map(({ rowOf }, at) => rowOf(summarize(times[at]!, cells[at]!)));
+}
+
+async function measureTimes({ run, repetitions }: Pick<Race, 'run' | 'repetitions'>): Promise<number[]> {
   const begin = performance.now();
   while (performance.now() - begin < warmMilliseconds) await run();
+  const times: number[] = [];
   for (let index = 0; index < repetitions; index += 1) {
     const start = performance.now();
-    cells = await run();
+    await run();
     times.push(performance.now() - start);
   }
-  times.sort((left, right) => left - right);
-  return { cells, median: times[times.length >> 1]!, least: times[0]! };
+  return times;
+}
+
+function summarize(times: readonly number[], cells: number): Timed {
+  const sorted = [...times].sort((left, right) => left - right);
+  return { cells, median: sorted[sorted.length >> 1]!, least: sorted[0]! };
 }
 
 interface Line {
@@ -117,78 +145,87 @@ function lineOf({ workload, timed, right, goal, plain, note }: Line): string[] {
 /** Beyond this many cells the straightforward way takes too long. */
 const plainCells = 20_000;
 
-async function planeLine(workload: string, network: PiecewiseLinearNetwork, slice: PlaneSlice): Promise<string[]> {
+async function planeRace(workload: string, network: PiecewiseLinearNetwork, slice: PlaneSlice): Promise<Race> {
   const expected = expectedCells[workload]!;
   const isRight = (await hashPatterns(await enumerateCells2d(network, slice))) === expected.patterns_sha256;
-  const repetitions = expected.cells > plainCells ? 11 : 41;
-  const timed = await repeat(repetitions, async () => (await enumerateCells2d(network, slice)).cells);
-  const plain =
-    expected.cells > plainCells ? undefined : await repeat(3, () => Promise.resolve(countPlainly(network, slice)));
-  return lineOf({
-    workload,
-    timed,
-    right: isRight ? 'yes' : 'NO',
-    goal: goals[workload],
-    plain: plain?.median,
-    note: published[workload],
-  });
+  const isLarge = expected.cells > plainCells;
+  const plainRun = { run: () => Promise.resolve(countPlainly(network, slice)), repetitions: 3 };
+  const plain = isLarge ? undefined : summarize(await measureTimes(plainRun), expected.cells).median;
+  const right = isRight ? 'yes' : 'NO';
+  const rest = { workload, right, goal: goals[workload], plain, note: published[workload] };
+  return {
+    run: async () => (await enumerateCells2d(network, slice)).cells,
+    repetitions: isLarge ? 5 : 15,
+    rowOf: (timed) => lineOf({ ...rest, timed }),
+  };
 }
 
-async function difficultLine(name: string): Promise<string[]> {
+async function difficultRace(name: string): Promise<Race> {
   const { network, domain } = readWorkload(name);
   const run = (): ReturnType<typeof enumerateCells2d> | ReturnType<typeof enumerateCellsInBox> =>
     domain.kind === 'slice2d' ? enumerateCells2d(network, domain.slice) : enumerateCellsInBox(network, domain.box);
   const isRight = (await hashPatterns(await run())) === expectedCells[name]!.patterns_sha256;
-  return lineOf({
-    workload: name,
-    timed: await repeat(11, async () => (await run()).cells),
-    right: isRight ? 'yes' : 'NO',
-  });
+  return {
+    run: async () => (await run()).cells,
+    repetitions: 5,
+    rowOf: (timed) => lineOf({ workload: name, timed, right: isRight ? 'yes' : 'NO' }),
+  };
 }
 
 const large = randomNetwork([2, 256, 256, 256, 1], 1);
 const largeName = '2-256x3-1';
 
 /** The largest network on one thread and on two, which must find the same patterns. */
-async function largeLines(engine: string): Promise<string[][]> {
-  const one = await repeat(7, async () => (await enumerateCells2d(large, square)).cells);
-  const crew = createCrew({
-    size: 1,
-    start: (onDeath) => startCrewThread(pathToFileURL(engine), onDeath),
-    onFault: (error) => console.error(error),
-  });
-  try {
-    const alone = await hashPatterns(await enumerateCells2d(large, square));
-    const isSame = alone === (await hashPatterns((await searchDivided(large, crew)).partition));
-    const two = await repeat(11, async () => (await searchDivided(large, crew)).partition.cells);
-    return [
-      lineOf({ workload: largeName, timed: one, right: '', goal: { milliseconds: 1000 }, note: published[largeName] }),
-      lineOf({
-        workload: `${largeName}, two threads`,
-        timed: two,
-        right: isSame ? 'same hash' : 'NO',
-        goal: { milliseconds: 600 },
-        note: `${text(one.median / two.median)} times one thread`,
-      }),
-    ];
-  } finally {
-    crew.dispose();
-  }
+async function largeRaces(crew: Crew): Promise<Race[]> {
+  const alone = await hashPatterns(await enumerateCells2d(large, square));
+  const isSame = alone === (await hashPatterns((await searchDivided(large, crew)).partition));
+  let one = 0;
+  return [
+    {
+      run: async () => (await enumerateCells2d(large, square)).cells,
+      repetitions: 3,
+      rowOf(timed) {
+        one = timed.median;
+        return lineOf({
+          workload: largeName,
+          timed,
+          right: '',
+          goal: { milliseconds: 1000 },
+          note: published[largeName],
+        });
+      },
+    },
+    {
+      run: async () => (await searchDivided(large, crew)).partition.cells,
+      repetitions: 5,
+      rowOf: (timed) =>
+        lineOf({
+          workload: `${largeName}, two threads`,
+          timed,
+          right: isSame ? 'same hash' : 'NO',
+          goal: { milliseconds: 600 },
+          note: `${text(one / timed.median)} times one thread`,
+        }),
+    },
+  ];
 }
 
 /** Boxes: networks of the shapes and about the sizes that goals are set for, in cells a second. */
-async function boxLines(): Promise<string[][]> {
-  const lines: string[][] = [];
-  for (const [widths, seed, goal] of [
-    [[3, 16, 16, 1], 6, { rate: 4814 / 0.015 }],
-    [[5, 8, 8, 1], 3, { rate: 4820 / 0.06 }],
-  ] as const) {
+function boxRaces(): Race[] {
+  return (
+    [
+      [[3, 16, 16, 1], 6, { rate: 4814 / 0.015 }],
+      [[5, 8, 8, 1], 3, { rate: 4820 / 0.06 }],
+    ] as const
+  ).map(([widths, seed, goal]) => {
     const network = randomNetwork(widths, seed);
     const box = Array.from({ length: widths[0] }, () => [-1, 1] as const);
-    const timed = await repeat(21, async () => (await enumerateCellsInBox(network, box)).cells);
-    lines.push(lineOf({ workload: `box ${widths.join('-')}`, timed, right: '', goal }));
-  }
-  return lines;
+    return {
+      run: async () => (await enumerateCellsInBox(network, box)).cells,
+      repetitions: 9,
+      rowOf: (timed) => lineOf({ workload: `box ${widths.join('-')}`, timed, right: '', goal }),
+    };
+  });
 }
 
 /** First calls in fresh threads. */
@@ -336,6 +373,27 @@ async function growthTable(file: string, isLong: boolean, report: (line: string)
   };
 }
 
+async function raceTable(engine: string, report: (line: string) => void): Promise<string[][]> {
+  const races: Race[] = [];
+  const crew = createCrew({
+    size: 1,
+    start: (onDeath) => startCrewThread(pathToFileURL(engine), onDeath),
+    onFault: (error) => console.error(error),
+  });
+  try {
+    for (const name of planeWorkloads) {
+      const { network, domain } = readWorkload(name);
+      if (domain.kind === 'slice2d') races.push(await planeRace(name, network, domain.slice));
+    }
+    races.push(...(await largeRaces(crew)), ...boxRaces());
+    for (const name of difficultWorkloads) races.push(await difficultRace(name));
+    report('all hashes compared');
+    return await timeAll(races, report);
+  } finally {
+    crew.dispose();
+  }
+}
+
 /**
  * All tables of the regions.
  * @param isLong  the growth up to five million cells
@@ -344,14 +402,7 @@ export async function benchRegions(report: (line: string) => void, isLong: boole
   const here = join(process.cwd(), 'dist/test/bench/regionsProcess.js');
   const engine = join(process.cwd(), 'dist/worker.js');
   const before = loadavg()[0]!;
-  const rows: string[][] = [await firstLine(here)];
-  for (const name of planeWorkloads) {
-    const { network, domain } = readWorkload(name);
-    if (domain.kind === 'slice2d') rows.push(await planeLine(name, network, domain.slice));
-    report(`${name} done`);
-  }
-  rows.push(...(await largeLines(engine)), ...(await boxLines()));
-  for (const name of difficultWorkloads) rows.push(await difficultLine(name));
+  const rows: string[][] = [await firstLine(here), ...(await raceTable(engine, report))];
   const speed: Table = {
     title: 'Exact enumeration: polygons, patterns, adjacency, affine maps',
     columns: [
@@ -360,7 +411,7 @@ export async function benchRegions(report: (line: string) => void, isLong: boole
     ],
     rows,
     notes: [
-      `Warm, in one process; load of the machine ${text(before)} before and ${text(loadavg()[0]!)} after, on two cores.`,
+      `Warm, in one process, in ${rounds} rounds over all rows; load of the machine ${text(before)} before and ${text(loadavg()[0]!)} after, on two cores.`,
       'pattern hash: SHA-256 of all patterns equals the reference (two threads: equals one thread).',
       'plain: a straightforward enumeration of our own (test/bench/plainRegions.ts) in the same run.',
       'published: enumeration alone, one thread, by the programs of Humayun et al. (CVPR 2023), Berzins (ICML 2023) and a Rust crate on a like machine.',
