@@ -11,6 +11,9 @@ interface Functions {
     cornerCount: number,
     ...rest: [lists: number, packed: number, undecided: number]
   ) => number;
+  readonly finePassOn: (level: number, map: number, list: number, values: number) => number;
+  readonly fineProduct: (level: number, list: number, count: number, values: number, out: number) => void;
+  readonly spread: (level: number, list: number, count: number, passed: number, out: number) => void;
   readonly split: (level: number, list: number, count: number, spare: number) => void;
   readonly settle: (
     level: number,
@@ -53,8 +56,9 @@ export class AffineMaps {
     this.memory = new WebAssembly.Memory({ initial: 4 });
     const instance = new WebAssembly.Instance(compiled, { env: { memory: this.memory } });
     // A plain object: looking a function up in the exports themselves takes as long as a short call.
-    const { activate, enter, settle, split } = instance.exports as unknown as Functions;
-    this.call = { activate, enter, settle, split };
+    const functions = instance.exports as unknown as Functions;
+    const { activate, enter, finePassOn, fineProduct, settle, spread, split } = functions;
+    this.call = { activate, enter, finePassOn, fineProduct, settle, spread, split };
     this.f64 = new Float64Array(this.memory.buffer);
     this.i32 = new Int32Array(this.memory.buffer);
     this.u32 = new Uint32Array(this.memory.buffer);

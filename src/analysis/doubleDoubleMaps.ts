@@ -1,11 +1,15 @@
-import { type ActivityOfPath } from './exactMaps.ts';
+import { type AffineMaps } from './affineMaps.ts';
 import { type AffineLayer, type HiddenLayer } from './piecewiseLinear.ts';
+import { type PlaneLevel } from './planeLevels.ts';
 
 /** Numbers with about 32 digits: each is the sum of its high and its low part. */
 export interface DoubleDoubles {
   readonly high: Float64Array;
   readonly low: Float64Array;
 }
+
+/** What the kernel must know of the layers: their order, the pattern in its memory, and the weights of the layer after each. */
+type FineLevel = Pick<PlaneLevel, 'units' | 'rows' | 'at'>;
 
 /** Splits a double into two halves of 26 bits. */
 const splitter = 2 ** 27 + 1;
@@ -14,31 +18,36 @@ const splitter = 2 ** 27 + 1;
  * The pre-activations of the neurons as affine functions of the slice's coordinates for the cell that is worked on, with twice the digits
  * of doubles. In deep networks rounding grows from layer to layer until doubles say nothing of a sign; these do much longer, and cost far
  * less than integers.
- * @source products and sums without error: Dekker (1971), Numer. Math. 18; summed as in Ogita, Rump, Oishi (2005), SIAM J. Sci. Comput. 26
  */
 export class DoubleDoubleMaps {
-  private readonly layers: readonly HiddenLayer[];
-  private readonly inputs: DoubleDoubles;
-  private readonly isActive: ActivityOfPath;
-  /** Numbers of a unit together: the coefficients of the coordinates, the constant last. */
-  private readonly width: number;
-  private readonly maps: (DoubleDoubles | undefined)[];
+  private readonly kernel: AffineMaps;
+  private readonly levels: readonly FineLevel[];
+  private readonly first: () => DoubleDoubles;
+  /** Address of each layer's map: six arrays of `rows` numbers, high parts (s, t, constant) and low parts. */
+  private readonly maps: readonly number[];
   private readonly isKnown: boolean[];
+  private readonly list: number;
+  private readonly values: number;
 
-  /** @param inputMap  the inputs as affine functions of the coordinates: one unit per input, one column per coordinate */
-  constructor(layers: readonly HiddenLayer[], inputMap: AffineLayer, isActive: ActivityOfPath) {
-    this.layers = layers;
-    this.isActive = isActive;
-    const columns = inputMap.weights.length / inputMap.units;
-    this.width = columns + 1;
-    const high = new Float64Array(inputMap.units * this.width);
-    for (let unit = 0; unit < inputMap.units; unit += 1) {
-      high.set(inputMap.weights.subarray(unit * columns, (unit + 1) * columns), unit * this.width);
-      high[unit * this.width + columns] = inputMap.bias[unit]!;
-    }
-    this.inputs = { high, low: new Float64Array(high.length) };
-    this.maps = layers.map(() => undefined);
-    this.isKnown = layers.map(() => false);
+  /**
+   * @param layers    hidden layers
+   * @param inputMap  the inputs as affine functions of the two coordinates: one unit per input, one column per coordinate
+   * @param levels    the same layers in the kernel's memory, where the pattern of the cell stands
+   */
+  constructor(
+    layers: readonly HiddenLayer[],
+    inputMap: AffineLayer,
+    { kernel, levels }: { kernel: AffineMaps; levels: readonly FineLevel[] },
+  ) {
+    this.kernel = kernel;
+    this.levels = levels;
+    this.first = () => multiplyFine(layers[0]!, inputMap);
+    // All at once: memory that grows later would take the views of those who use it at the time.
+    this.maps = levels.map(({ rows }) => kernel.allocate(rows * 48));
+    const widest = Math.max(0, ...levels.map(({ rows }) => rows));
+    this.list = kernel.allocate(widest * 4);
+    this.values = kernel.allocate(widest * 96);
+    this.isKnown = levels.map(() => false);
   }
 
   /** The pattern before a layer has changed. */
@@ -46,74 +55,77 @@ export class DoubleDoubleMaps {
     this.isKnown[layer] = false;
   }
 
-  /** The map of a layer in the present cell of the layers before. */
-  mapOf(layer: number): DoubleDoubles {
-    const size = this.layers[layer]!.units * this.width;
-    const map = (this.maps[layer] ??= { high: new Float64Array(size), low: new Float64Array(size) });
-    if (!this.isKnown[layer]) {
-      this.compute(layer, map);
-      this.isKnown[layer] = true;
+  /** Address of the map of a layer in the present cell of the layers before; its first half is the map in doubles. */
+  mapOf(layer: number): number {
+    const map = this.maps[layer]!;
+    if (this.isKnown[layer]) return map;
+    this.isKnown[layer] = true;
+    if (layer === 0) {
+      this.placeFirst(map);
+      return map;
     }
+    const { kernel, list, values } = this;
+    const before = this.levels[layer - 1]!;
+    const count = kernel.call.finePassOn(before.at, this.mapOf(layer - 1), list, values);
+    kernel.call.fineProduct(before.at, list, count, values, map);
     return map;
   }
 
-  private compute(layer: number, out: DoubleDoubles): void {
-    const { units, inputs, weights, bias } = this.layers[layer]!;
-    const { width } = this;
-    const { high, low } = layer === 0 ? this.inputs : this.activated(layer - 1);
-    for (let unit = 0; unit < units; unit += 1) {
-      const to = unit * width;
-      for (let index = 0; index < width; index += 1) {
-        let sum = index === width - 1 ? bias[unit]! : 0;
-        let rest = 0;
-        for (let k = 0; k < inputs; k += 1) {
-          const value = high[k * width + index]!;
-          if (value === 0) continue;
-          const weight = weights[unit * inputs + k]!;
-          const product = weight * value;
-          const weightHigh = splitter * weight - (splitter * weight - weight);
-          const weightLow = weight - weightHigh;
-          const valueHigh = splitter * value - (splitter * value - value);
-          const valueLow = value - valueHigh;
-          const error =
-            weightLow * valueLow - (product - weightHigh * valueHigh - weightLow * valueHigh - weightHigh * valueLow);
-          const next = sum + product;
-          const part = next - sum;
-          rest += sum - (next - part) + (product - part) + error + weight * low[k * width + index]!;
-          sum = next;
-        }
-        const total = sum + rest;
-        out.high[to + index] = total;
-        out.low[to + index] = rest - (total - sum);
-      }
-    }
+  /** A neuron's coefficients of the coordinates and its constant. */
+  rowOf(layer: number, unit: number): DoubleDoubles {
+    const { f64 } = this.kernel;
+    const at = this.mapOf(layer) / 8 + unit;
+    const { rows } = this.levels[layer]!;
+    const part = (from: number): Float64Array => Float64Array.of(f64[from]!, f64[from + rows]!, f64[from + 2 * rows]!);
+    return { high: part(at), low: part(at + 3 * rows) };
   }
 
-  /** What a layer passes on: its map with the slope of each neuron's side. */
-  private activated(layer: number): DoubleDoubles {
-    const { high, low } = this.mapOf(layer);
-    const { units, negativeSlope } = this.layers[layer]!;
-    const { width } = this;
-    const passed = { high: high.slice(), low: low.slice() };
-    for (let unit = 0; unit < units; unit += 1) {
-      if (this.isActive(layer, unit)) continue;
-      for (let at = unit * width; at < (unit + 1) * width; at += 1) {
-        const [value, rest] = multiply(high[at]!, low[at]!, negativeSlope);
-        passed.high[at] = value;
-        passed.low[at] = rest;
-      }
+  /** The first layer has no pattern before it. */
+  private placeFirst(map: number): void {
+    const { f64 } = this.kernel;
+    const { units, rows } = this.levels[0]!;
+    const { high, low } = this.first();
+    for (let at = 0; at < 3 * units; at += 1) {
+      const to = map / 8 + (at % 3) * rows + Math.floor(at / 3);
+      f64[to] = high[at]!;
+      f64[to + 3 * rows] = low[at]!;
     }
-    return passed;
   }
 }
 
-function multiply(high: number, low: number, factor: number): [number, number] {
-  const product = high * factor;
-  if (product === 0) return [0, 0];
-  const one = splitter * high - (splitter * high - high);
-  const other = splitter * factor - (splitter * factor - factor);
-  const [oneLow, otherLow] = [high - one, factor - other];
-  const error = oneLow * otherLow - (product - one * other - oneLow * other - one * otherLow) + low * factor;
-  const total = product + error;
-  return [total, error - (total - product)];
+/** A layer's map through exact inputs; three numbers of a unit together. */
+function multiplyFine({ units, inputs, weights, bias }: HiddenLayer, inputMap: AffineLayer): DoubleDoubles {
+  const high = new Float64Array(3 * units);
+  const low = new Float64Array(3 * units);
+  for (let to = 0; to < 3 * units; to += 1) {
+    const unit = Math.floor(to / 3);
+    const index = to % 3;
+    let sum = index === 2 ? bias[unit]! : 0;
+    let rest = 0;
+    for (let k = 0; k < inputs; k += 1) {
+      const weight = weights[unit * inputs + k]!;
+      const value = index === 2 ? inputMap.bias[k]! : inputMap.weights[2 * k + index]!;
+      const product = weight * value;
+      const next = sum + product;
+      rest += lostInSum(sum, product, next) + lostInProduct(weight, value, product);
+      sum = next;
+    }
+    high[to] = sum + rest;
+    low[to] = rest - (high[to]! - sum);
+  }
+  return { high, low };
+}
+
+/** What is lost in rounding the sum of two doubles. @source Knuth (1997), The Art of Computer Programming 2, section 4.2.2 */
+export function lostInSum(left: number, right: number, sum: number): number {
+  const part = sum - left;
+  return left - (sum - part) + (right - part);
+}
+
+/** What is lost in rounding the product of two doubles. @source Dekker (1971), Numer. Math. 18 */
+export function lostInProduct(left: number, right: number, product: number): number {
+  const leftHigh = splitter * left - (splitter * left - left);
+  const rightHigh = splitter * right - (splitter * right - right);
+  const [leftLow, rightLow] = [left - leftHigh, right - rightHigh];
+  return leftLow * rightLow - (product - leftHigh * rightHigh - leftLow * rightHigh - leftHigh * rightLow);
 }

@@ -1,3 +1,4 @@
+import { lostInProduct, lostInSum } from './doubleDoubleMaps.ts';
 import { crossingError } from './evaluationError.ts';
 import { type PlaneSlice } from './piecewiseLinear.ts';
 import { type PlaneComplex } from './planeComplex.ts';
@@ -13,8 +14,6 @@ export interface FineRow {
 /** A coordinate as the sum of a double and a much smaller one. */
 type Fine = readonly [high: number, low: number];
 
-/** Splits a double into two halves of 26 bits. */
-const splitter = 2 ** 27 + 1;
 /** Rounding of a value in twice the digits, as a share of its terms: 2^-106 with room for all operations. */
 const fineRounding = 2 ** -94;
 
@@ -85,19 +84,10 @@ export class FineCorners {
   }
 }
 
-/** Sum of two doubles without error, the second one smaller. */
+/** Sum of two doubles without error. */
 function add(left: number, right: number): Fine {
   const sum = left + right;
-  const part = sum - left;
-  return [sum, left - (sum - part) + (right - part)];
-}
-
-/** What is lost in rounding the product of two doubles. @source Dekker (1971), Numer. Math. 18 */
-function lostInProduct(left: number, right: number, product: number): number {
-  const leftHigh = splitter * left - (splitter * left - left);
-  const rightHigh = splitter * right - (splitter * right - right);
-  const [leftLow, rightLow] = [left - leftHigh, right - rightHigh];
-  return leftLow * rightLow - (product - leftHigh * rightHigh - leftLow * rightHigh - leftHigh * rightLow);
+  return [sum, lostInSum(left, right, sum)];
 }
 
 /** Value of a row at a place: right to the last digits of a double even where its terms cancel. */

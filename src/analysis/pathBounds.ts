@@ -2,7 +2,7 @@ import { type AffineMaps } from './affineMaps.ts';
 import { DoubleDoubleMaps } from './doubleDoubleMaps.ts';
 import { type ActivityOfPath } from './exactMaps.ts';
 import { type FineRow } from './fineCorners.ts';
-import { PathErrors } from './pathErrors.ts';
+import { type PassedErrors, PathErrors } from './pathErrors.ts';
 import { type AffineLayer, type HiddenLayer } from './piecewiseLinear.ts';
 import { measureMap, type PlaneLevel } from './planeLevels.ts';
 
@@ -26,18 +26,24 @@ export class PathBounds {
   private readonly errors: PathErrors;
   private readonly fineErrors: PathErrors;
   private readonly fineMaps: DoubleDoubleMaps;
+  /** Addresses of room for one number per neuron. */
+  private readonly scratch: { readonly list: number; readonly values: number; readonly sums: number };
 
   constructor(state: SplittingState) {
     this.state = state;
     const { layers, inputMap, isActive, levels, kernel, reach } = state;
+    const widest = Math.max(0, ...levels.map(({ rows }) => rows));
+    const allocate = (): number => kernel.allocate(widest * 8);
+    this.scratch = { list: allocate(), values: allocate(), sums: allocate() };
     const first = levels[0]?.slack.slice();
     const access = {
       isActive,
       measure: (layer: number, out: Float64Array): void => measureMap(kernel, levels[layer]!, reach, out),
+      spread: (layer: number, errors: PassedErrors, out: Float64Array): void => this.spread(layer, errors, out),
     };
     this.errors = new PathErrors(layers, first, access);
     this.fineErrors = new PathErrors(layers, first, access, 'doubleDouble');
-    this.fineMaps = new DoubleDoubleMaps(layers, inputMap, isActive);
+    this.fineMaps = new DoubleDoubleMaps(layers, inputMap, { kernel, levels });
   }
 
   /** The pattern before a layer has changed and its map is in the kernel: sets the slack of its level, where needed also the map. */
@@ -55,20 +61,24 @@ export class PathBounds {
 
   /** A neuron's map in the present cell with twice the digits. */
   fineRow(layer: number, unit: number): FineRow {
-    const { high, low } = this.fineMaps.mapOf(layer);
-    const error = this.fineErrors.errorsOf(layer)[unit]!;
-    return { high: high.subarray(3 * unit, 3 * unit + 3), low: low.subarray(3 * unit, 3 * unit + 3), error };
+    return { ...this.fineMaps.rowOf(layer, unit), error: this.fineErrors.errorsOf(layer)[unit]! };
   }
 
-  private refine(layer: number, { map, rows, units }: PlaneLevel): void {
-    const { high } = this.fineMaps.mapOf(layer);
-    const { f64 } = this.state.kernel;
-    const at = map / 8;
-    for (let unit = 0; unit < units; unit += 1) {
-      f64[at + unit] = high[3 * unit]!;
-      f64[at + rows + unit] = high[3 * unit + 1]!;
-      f64[at + 2 * rows + unit] = high[3 * unit + 2]!;
+  private spread(layer: number, { sources, passed, count }: PassedErrors, out: Float64Array): void {
+    const { kernel, levels } = this.state;
+    const { i32, f64 } = kernel;
+    const { list, values, sums } = this.scratch;
+    for (let k = 0; k < count; k += 1) {
+      i32[list / 4 + k] = sources[k]!;
+      f64[values / 8 + k] = passed[k]!;
     }
+    kernel.call.spread(levels[layer - 1]!.at, list, count, values, sums);
+    for (let unit = 0; unit < out.length; unit += 1) out[unit] = f64[sums / 8 + unit]!;
+  }
+
+  private refine(layer: number, { map, rows }: PlaneLevel): void {
+    const fine = this.fineMaps.mapOf(layer) / 8;
+    this.state.kernel.f64.copyWithin(map / 8, fine, fine + 3 * rows);
     this.errors.replace(layer, this.fineErrors.errorsOf(layer));
   }
 

@@ -15,11 +15,20 @@ const coarseOfPath = 1e-4;
 /** Roundings of sums with twice the digits: the square of the usual bound, with room for its terms. */
 const doubleRoom = 8;
 
+/** Neurons of a layer that pass on anything, the first `count` of a list, and the errors that they pass on. */
+export interface PassedErrors {
+  readonly sources: Int32Array;
+  readonly passed: Float64Array;
+  readonly count: number;
+}
+
 /** What the bounds ask of the splitting. */
 export interface PathAccess {
   readonly isActive: ActivityOfPath;
   /** Per neuron of a layer the largest sum of the absolute terms of its computed map in the domain, into `out`. */
   readonly measure: (layer: number, out: Float64Array) => void;
+  /** A faster way to add up what the layer before passes on with the absolute weights of a layer, if there is one; per neuron, into `out`. */
+  readonly spread?: (layer: number, errors: PassedErrors, out: Float64Array) => void;
 }
 
 /**
@@ -34,8 +43,8 @@ export class PathErrors {
   private readonly errors: Float64Array[];
   private readonly slacks: Float64Array[];
   private readonly sizes: Float64Array[];
-  /** Absolute weights, column after column. */
-  private readonly columns: (Float64Array | undefined)[];
+  private readonly sources: Int32Array;
+  private readonly passed: Float64Array;
   private readonly isKnown: boolean[];
   private readonly undecided: number[];
   private readonly entered: number[];
@@ -60,7 +69,9 @@ export class PathErrors {
     this.errors = layers.map((layer, index) => (index === 0 && start ? start : new Float64Array(layer.units)));
     this.slacks = layers.map((layer) => new Float64Array(layer.units));
     this.sizes = layers.map((layer) => new Float64Array(layer.units));
-    this.columns = layers.map(() => undefined);
+    const widest = Math.max(0, ...layers.map(({ units }) => units));
+    this.sources = new Int32Array(widest);
+    this.passed = new Float64Array(widest);
     this.isKnown = layers.map(() => false);
     this.undecided = layers.map(() => 0);
     this.entered = layers.map(() => 0);
@@ -160,27 +171,33 @@ export class PathErrors {
     this.slackOf(layer - 1);
     const { negativeSlope } = this.layers[layer - 1]!;
     const { bias, inputs, units } = this.layers[layer]!;
-    const columns = this.absoluteColumns(layer);
     const before = this.errors[layer - 1]!;
     const sizes = this.sizes[layer - 1]!;
     const rounding = this.roundingOf(inputs);
     const inactive = Math.abs(negativeSlope);
     const active = inactive + Math.abs(1 - negativeSlope);
-    for (let unit = 0; unit < units; unit += 1) errors[unit] = rounding * Math.abs(bias[unit]!) + 1e-290;
+    const { sources, passed } = this;
+    let count = 0;
     for (let k = 0; k < inputs; k += 1) {
       const isActive = this.access.isActive(layer - 1, k);
       if (!isActive && inactive === 0) continue;
       const slope = isActive ? 1 : inactive;
-      const passed = (slope * before[k]! + (isActive ? active : inactive) * rounding * sizes[k]!) * (1 + 1e-9);
-      const from = k * units;
-      for (let unit = 0; unit < units; unit += 1) errors[unit]! += columns[from + unit]! * passed;
+      sources[count] = k;
+      passed[count] = (slope * before[k]! + (isActive ? active : inactive) * rounding * sizes[k]!) * (1 + 1e-9);
+      count += 1;
     }
+    if (this.access.spread) this.access.spread(layer, { sources, passed, count }, errors);
+    else this.spreadPlainly(layer, { sources, passed, count }, errors);
+    for (let unit = 0; unit < units; unit += 1) errors[unit]! += rounding * Math.abs(bias[unit]!) + 1e-290;
   }
 
-  private absoluteColumns(layer: number): Float64Array {
-    const { weights, inputs, units } = this.layers[layer]!;
-    return (this.columns[layer] ??= weights.map((_, at) =>
-      Math.abs(weights[(at % units) * inputs + Math.floor(at / units)]!),
-    ));
+  private spreadPlainly(layer: number, { sources, passed, count }: PassedErrors, out: Float64Array): void {
+    const { weights, inputs } = this.layers[layer]!;
+    for (let unit = 0; unit < out.length; unit += 1) {
+      const row = unit * inputs;
+      let sum = 0;
+      for (let k = 0; k < count; k += 1) sum += Math.abs(weights[row + sources[k]!]!) * passed[k]!;
+      out[unit] = sum;
+    }
   }
 }
