@@ -12,6 +12,7 @@ import { type Crew, createCrew } from '../../src/engine/crew.ts';
 import { startCrewThread } from '../../src/engine/threads.ts';
 import { expectedCells, randomNetwork, readWorkload } from '../analysis/workloads.ts';
 import { countPlainly } from './plainRegions.ts';
+import { quartilesOf } from './quartiles.ts';
 import { liveTable } from './regionsLive.ts';
 import type { Measured } from './regionsProcess.ts';
 import { searchDivided, square } from './regionsSearches.ts';
@@ -59,9 +60,10 @@ const text = (value: number, digits = 2): string => value.toLocaleString('en', {
 
 interface Timed {
   readonly cells: number;
-  /** Median and least, in milliseconds. */
+  /** Median of the calmest round, in milliseconds. */
   readonly median: number;
-  readonly least: number;
+  /** Median of all rounds. */
+  readonly overall: number;
 }
 
 /** A row of the table that is measured together with the others. */
@@ -73,23 +75,44 @@ interface Race {
   readonly rowOf: (timed: Timed) => string[];
 }
 
-/** Other work on a machine comes and goes: each row is measured in so many rounds, which lie far apart. */
-const rounds = 3;
+/**
+ * Other work on a machine comes and goes: each row is measured in so many rounds, which lie far apart, and the median of the calmest one
+ * tells what the program takes.
+ */
+const rounds = 5;
 
 /** Milliseconds of work before anything is measured: compilers need some, memory is taken from the system once. */
 const warmMilliseconds = 300;
 
-async function timeAll(races: readonly Race[], report: (line: string) => void): Promise<string[][]> {
-  const times: number[][] = races.map(() => []);
+/** Milliseconds that the machine itself takes for the same arithmetic each time. */
+function probeMachine(): number {
+  const start = performance.now();
+  const sums = [1, 2, 3, 4, 5, 6];
+  for (let step = 0; step < 500_000; step += 1) {
+    for (let at = 0; at < sums.length; at += 1) sums[at] = sums[at]! * 0.999_999 + 1e-9;
+  }
+  return performance.now() - start;
+}
+
+interface Raced {
+  readonly rows: string[][];
+  /** What the probes between the rows took. */
+  readonly probes: readonly number[];
+}
+
+async function timeAll(races: readonly Race[], report: (line: string) => void): Promise<Raced> {
+  const times: number[][][] = races.map(() => []);
   const cells: number[] = [];
+  const probes: number[] = [];
   for (let round = 1; round <= rounds; round += 1) {
     for (const [at, race] of races.entries()) {
       cells[at] = await race.run();
-      times[at]!.push(...(await measureTimes(race)));
+      times[at]!.push(await measureTimes(race));
+      probes.push(probeMachine());
     }
     report(`round ${round} of ${rounds} done`);
   }
-  return races.map(({ rowOf }, at) => rowOf(summarize(times[at]!, cells[at]!)));
+  return { rows: races.map(({ rowOf }, at) => rowOf(summarize(times[at]!, cells[at]!))), probes };
 }
 
 async function measureTimes({ run, repetitions }: Pick<Race, 'run' | 'repetitions'>): Promise<number[]> {
@@ -104,9 +127,10 @@ async function measureTimes({ run, repetitions }: Pick<Race, 'run' | 'repetition
   return times;
 }
 
-function summarize(times: readonly number[], cells: number): Timed {
-  const sorted = [...times].sort((left, right) => left - right);
-  return { cells, median: sorted[sorted.length >> 1]!, least: sorted[0]! };
+const medianOf = (times: readonly number[]): number => quartilesOf(times).median;
+
+function summarize(times: readonly (readonly number[])[], cells: number): Timed {
+  return { cells, median: Math.min(...times.map(medianOf)), overall: medianOf(times.flat()) };
 }
 
 interface Line {
@@ -125,14 +149,14 @@ function judge({ cells, median }: Timed, goal: Goal | undefined): [string, strin
 }
 
 function lineOf({ workload, timed, right, goal, plain, note }: Line): string[] {
-  const { cells, median, least } = timed;
+  const { cells, median, overall } = timed;
   const [wanted, holds] = judge(timed, goal);
   return [
     workload,
     text(cells),
     right,
     text(median),
-    text(least),
+    text(overall),
     text((cells / median) * 1000, 0),
     wanted,
     holds,
@@ -150,12 +174,12 @@ async function planeRace(workload: string, network: PiecewiseLinearNetwork, slic
   const isRight = (await hashPatterns(await enumerateCells2d(network, slice))) === expected.patterns_sha256;
   const isLarge = expected.cells > plainCells;
   const plainRun = { run: () => Promise.resolve(countPlainly(network, slice)), repetitions: 3 };
-  const plain = isLarge ? undefined : summarize(await measureTimes(plainRun), expected.cells).median;
+  const plain = isLarge ? undefined : medianOf(await measureTimes(plainRun));
   const right = isRight ? 'yes' : 'NO';
   const rest = { workload, right, goal: goals[workload], plain, note: published[workload] };
   return {
     run: async () => (await enumerateCells2d(network, slice)).cells,
-    repetitions: isLarge ? 5 : 15,
+    repetitions: isLarge ? 3 : 9,
     rowOf: (timed) => lineOf({ ...rest, timed }),
   };
 }
@@ -197,7 +221,7 @@ async function largeRaces(crew: Crew): Promise<Race[]> {
     },
     {
       run: async () => (await searchDivided(large, crew)).partition.cells,
-      repetitions: 5,
+      repetitions: 3,
       rowOf: (timed) =>
         lineOf({
           workload: `${largeName}, two threads`,
@@ -222,7 +246,7 @@ function boxRaces(): Race[] {
     const box = Array.from({ length: widths[0] }, () => [-1, 1] as const);
     return {
       run: async () => (await enumerateCellsInBox(network, box)).cells,
-      repetitions: 9,
+      repetitions: 7,
       rowOf: (timed) => lineOf({ workload: `box ${widths.join('-')}`, timed, right: '', goal }),
     };
   });
@@ -241,8 +265,7 @@ async function firstLine(file: string): Promise<string[]> {
     times.push(measured.milliseconds);
     cells = measured.cells;
   }
-  times.sort((left, right) => left - right);
-  const timed = { cells, median: times[2]!, least: times[0]! };
+  const timed = summarize([times], cells);
   return lineOf({ workload: '2-16-16-1, first call in a fresh thread', timed, right: '', goal: { milliseconds: 60 } });
 }
 
@@ -373,7 +396,7 @@ async function growthTable(file: string, isLong: boolean, report: (line: string)
   };
 }
 
-async function raceTable(engine: string, report: (line: string) => void): Promise<string[][]> {
+async function runRaces(engine: string, report: (line: string) => void): Promise<Raced> {
   const races: Race[] = [];
   const crew = createCrew({
     size: 1,
@@ -402,16 +425,18 @@ export async function benchRegions(report: (line: string) => void, isLong: boole
   const here = join(process.cwd(), 'dist/test/bench/regionsProcess.js');
   const engine = join(process.cwd(), 'dist/worker.js');
   const before = loadavg()[0]!;
-  const rows: string[][] = [await firstLine(here), ...(await raceTable(engine, report))];
+  const first = await firstLine(here);
+  const { rows, probes } = await runRaces(engine, report);
   const speed: Table = {
     title: 'Exact enumeration: polygons, patterns, adjacency, affine maps',
     columns: [
-      ...['network', 'cells', 'pattern hash', 'ms, median', 'least', 'cells/s'],
+      ...['network', 'cells', 'pattern hash', 'ms', 'all rounds', 'cells/s'],
       ...['goal', 'holds', 'plain ms', 'times faster', 'published: SplineCam, edge subdivision, regioncam'],
     ],
-    rows,
+    rows: [first, ...rows],
     notes: [
-      `Warm, in one process, in ${rounds} rounds over all rows; load of the machine ${text(before)} before and ${text(loadavg()[0]!)} after, on two cores.`,
+      `Warm, in one process. ms: median of the calmest of ${rounds} rounds over all rows; all rounds: median of them all; load of the machine ${text(before)} before and ${text(loadavg()[0]!)} after, on two cores.`,
+      `The machine itself: the same arithmetic took ${text(Math.min(...probes))} ms at best, ${text(medianOf(probes))} ms in the middle and ${text(Math.max(...probes))} ms at worst.`,
       'pattern hash: SHA-256 of all patterns equals the reference (two threads: equals one thread).',
       'plain: a straightforward enumeration of our own (test/bench/plainRegions.ts) in the same run.',
       'published: enumeration alone, one thread, by the programs of Humayun et al. (CVPR 2023), Berzins (ICML 2023) and a Rust crate on a like machine.',
