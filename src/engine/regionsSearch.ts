@@ -35,10 +35,12 @@ const turn = 6;
 /** Cells of the first turn: deep networks take long for each. And the most of any turn. */
 const firstStride = 16;
 const mostStride = 65_536;
-/** The first picture of what is known so far, and the pause between two as a multiple of what the last one took. */
+/** Milliseconds before the first picture of what is known so far, and the pause between two as a multiple of what the last one took. */
 const firstPicture = 400;
 const picturePause = 4;
+/** Least milliseconds between two, and more for each cell: its bytes pass through the editor's window, where keys are waiting. */
 const leastPause = 300;
+const pausePerCell = 0.01;
 /** Cells from which on it is worth sending work to other threads. */
 const worthDividing = 30_000;
 /** Strips beyond this many cost more to merge than they save. */
@@ -98,15 +100,17 @@ async function* advance(
 ): AsyncGenerator<number, void, undefined> {
   const begin = work.clock();
   let nextPicture = begin + firstPicture;
+  let lastPicture = begin;
   for await (const now of advanceInTurns(enumeration, budget, work)) {
     if (now >= deadline) return;
     work.progress(enumeration.coveredShare, 1);
     const share = enumeration.coveredShare;
-    const isNearlyDone = (now - begin) * (1 - share) < leastPause * share;
-    if (now < nextPicture || isNearlyDone) continue;
+    const pause = leastPause + pausePerCell * enumeration.cellCount;
+    const isNearlyDone = (now - begin) * (1 - share) < pause * share;
+    if (now < nextPicture || now < lastPicture + pause || isNearlyDone) continue;
     yield share;
-    const later = work.clock();
-    nextPicture = later + Math.max(leastPause, picturePause * (later - now));
+    lastPicture = work.clock();
+    nextPicture = lastPicture + picturePause * (lastPicture - now);
   }
 }
 

@@ -76,7 +76,7 @@ export function inlayHintsOf(document: LabText, dataset: Dataset | undefined): I
   if (offset !== undefined && bound !== undefined) {
     hints.push({
       offset,
-      label: message('at most 10^{0} regions', bound.toFixed(1)),
+      label: message('at most {0} regions', bound < 6 ? Math.round(10 ** bound) : `10^${bound.toFixed(1)}`),
       tooltip: message(
         'Product over the hidden layers of the largest number of regions that their units can cut a space into: sum of binomials C(units, j) for j up to the smallest width so far. {0} parameters in all.',
         architecture.parameters,

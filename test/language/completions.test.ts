@@ -134,7 +134,7 @@ test('hints show parameters and gain behind each layer and the bound on regions 
   const hints = inlayHintsOf(readDocument(text), generatedData(text));
   assert.deepEqual(
     hints.map(({ label }) => formatMessage(label)),
-    ['15 parameters, gain 1', '24 parameters, gain 1', 'at most 10^2.0 regions'],
+    ['15 parameters, gain 1', '24 parameters, gain 1', 'at most 112 regions'],
   );
   assert.deepEqual(
     hints.map(({ offset }) => text[offset - 1]),
