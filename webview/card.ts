@@ -85,7 +85,11 @@ function createCardOf<K extends ChartKind>(first: ChartOf<K>, context: CardConte
     const narrowed = fitted.width - width;
     // The scroll bar that its own height has brought makes no picture lower, or the bar would come and go.
     if (narrowed > 0 && narrowed < scrollBarWidth && height < fitted.height) return;
-    if (height !== fitted.height) plot.style.minHeight = `${height}px`;
+    if (height !== fitted.height) {
+      plot.style.minHeight = `${height}px`;
+      // A picture fills its card beside a taller one, but not beyond recognition.
+      plot.style.maxHeight = `${2 * height}px`;
+    }
     fitted = { width, height };
   };
   const paint = (): void => {

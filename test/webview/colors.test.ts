@@ -81,7 +81,7 @@ test('lines of layers have at least the contrast of graphics (3 : 1) on their ba
   for (const [name, isDark, ground] of grounds) {
     for (const place of places)
       assert.ok(
-        contrast(layerRamp(place, isDark), ground) >= 2.4,
+        contrast(layerRamp(place, isDark), ground) >= 3,
         `${name} ${place}: ${contrast(layerRamp(place, isDark), ground)}`,
       );
   }

@@ -282,3 +282,11 @@ test('curves of a path fill most of their height, wherever they lie', () => {
     assert.ok(top - bottom > 0.62, `seed ${seed}: ${values.join(' to ')} on ${y.domain.join(' to ')}`);
   }
 });
+
+test('where all points stand at one place, its number is the only one on the axis', () => {
+  const one = seriesOf('measured', 'measured', Float64Array.of(1), Float64Array.of(0.5));
+  const chart = curvesChart({ series: [one] });
+  const { words } = drawChart(curvesPicture, chart, size);
+  const below = words.filter(({ middle }) => middle > size.height - 45).map(({ text }) => text);
+  assert.ok(below.includes('1') && !below.includes('0') && !below.includes('2'), below.join(' | '));
+});

@@ -47,7 +47,7 @@ export function divergingRamp(place: number, background: Rgb, isDark: boolean): 
 
 /** Lines of layers from input (0) to output (1): the part of the sequential ramp that reads as a line on the background. */
 export function layerRamp(place: number, isDark: boolean): Rgb {
-  return viridis(isDark ? 0.38 + 0.6 * clamp(place) : 0.6 - 0.56 * clamp(place));
+  return viridis(isDark ? 0.5 + 0.48 * clamp(place) : 0.58 - 0.54 * clamp(place));
 }
 
 function clamp(place: number): number {

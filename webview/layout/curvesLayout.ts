@@ -2,7 +2,8 @@ import type { CurvesChart } from '../../src/protocol/charts.ts';
 import { cssOf, mixColors, parseColor } from '../drawing/colors.ts';
 import type { Look } from '../drawing/look.ts';
 import type { Box, Pen } from '../drawing/pen.ts';
-import type { Scale } from '../drawing/scales.ts';
+import { formatNumber } from '../drawing/numbers.ts';
+import { extentOf, type Scale } from '../drawing/scales.ts';
 import { axisTitle, drawAxes, frameOf, xTicksOf } from './axes.ts';
 import { drawHeadWords, drawMarkLines, drawZones, planHead, rimOf, type Head } from './curvesHead.ts';
 import { drawLevel } from './curvesLevels.ts';
@@ -106,10 +107,12 @@ export function drawUnder(pen: Pen, look: Look, layout: CurvesLayout): void {
     });
 }
 
-/** Where x counts things (layers), ticks stand at whole numbers only. */
+/** Where x counts things (layers), ticks stand at whole numbers only; where there is one place, at this alone. */
 function wholeTicks(pen: Pen, { chart, x, frame }: CurvesLayout): ReturnType<typeof xTicksOf> {
   const ticks = xTicksOf(pen, x, frame.width);
   const columns = new Set(chart.series.map((series) => series.x));
+  const extent = extentOf(columns, chart.x.scale);
+  if (extent !== undefined && extent[0] === extent[1]) return [{ value: extent[0], label: formatNumber(extent[0]) }];
   const countsThings = chart.x.scale === 'linear' && [...columns].every((column) => column.every(Number.isInteger));
   return countsThings ? ticks.filter((tick) => Number.isInteger(tick.value)) : ticks;
 }

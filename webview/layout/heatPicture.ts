@@ -110,6 +110,7 @@ function drawCells(
 ): void {
   const step = frame.height / Math.max(1, chart.rows.length);
   chart.rows.forEach((_, row) => {
+    const [top, bottom] = [Math.round(frame.top + row * step), Math.round(frame.top + (row + 1) * step)];
     for (let column = 0; column < chart.columns.length; column += 1) {
       const color = colorOf(chart.values[row * chart.columns.length + column]!);
       if (color === undefined) continue;
@@ -121,9 +122,9 @@ function drawCells(
       pen.rect(
         {
           left: from,
-          top: frame.top + row * step,
+          top,
           width: to - from + (column + 1 < chart.columns.length ? 0.5 : 0),
-          height: step - 1,
+          height: Math.max(0.5, bottom - top - 1),
         },
         { color },
       );
