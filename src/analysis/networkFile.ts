@@ -57,6 +57,10 @@ function hiddenLayer({ inputs, units, weights, bias, activation }: NetworkFileLa
 }
 
 function domainOf(value: unknown, inputs: number): NetworkDomain {
+  if (value === undefined)
+    wrong(
+      'it needs the place where to count, "domain": {"kind": "box", "bounds": [[low, high], ...]}, a pair for each input',
+    );
   const fields = fieldsOf(value, 'domain');
   const bounds = listOf(fields['bounds'], 'domain.bounds').map((side, index) =>
     pairOf(side, `domain.bounds[${index}]`),

@@ -1,9 +1,10 @@
 import { parseNetworkFile } from '../analysis/networkFile.ts';
 import { budget } from '../core/config.ts';
-import { formatMessage, LabError } from '../core/errors.ts';
+import { failure, formatMessage, LabError } from '../core/errors.ts';
 import { regionNetwork } from '../engine/regionNetwork.ts';
 import { planLine, planPlane } from '../engine/regionSlice.ts';
 import type { TrainingSession } from '../engine/trainer.ts';
+import { type NetworkTextProblem, readNetworkText } from '../language/networkSource.ts';
 import type { Command, CommandContext } from './command.ts';
 import { nodeFiles } from './files.ts';
 import { loadExperiment } from './loadExperiment.ts';
@@ -26,10 +27,14 @@ export const regions: Command = {
   async run(context) {
     const { wish } = context;
     const limits = { cells: wish.number('budget'), seconds: wish.number('seconds') };
-    if (!wish.file.endsWith('.reglab.json')) {
-      const task = readTask(wish.file);
-      if (typeof task === 'string') {
-        context.terminal.err(`${wish.file}:1:1: error: ${task}\n`);
+    const text = readNetworkTextOf(wish.file);
+    if (text !== undefined) {
+      if (wish.has('at-init') || wish.engine !== undefined)
+        throw failure('cli/usage', ['--at-init and --engine are for experiments; a network file is not trained']);
+      const task = readTask(text);
+      if ('problem' in task) {
+        const { line = 1, column = 1, message } = task.problem;
+        context.terminal.err(`${wish.file}:${line}:${column}: error: ${formatMessage(message)}\n`);
         return 2;
       }
       await report(context, task, { ...limits, cells: limits.cells ?? usualBudget });
@@ -65,22 +70,28 @@ async function report(context: CommandContext, task: RegionTask, { cells, second
   terminal.out(wish.json ? `${JSON.stringify(found)}\n` : regionTable(found));
 }
 
-/** A network file with its domain, or why it cannot be used. */
-function readTask(file: string): RegionTask | string {
-  let value: unknown;
+/** The text of a network file; undefined where the file is an experiment, or cannot be read as either: then that is told of experiments. */
+function readNetworkTextOf(file: string): string | undefined {
+  if (/\.reglab\.json$/i.test(file)) return undefined;
   try {
-    const bytes = nodeFiles.size(file);
-    if (bytes > budget.csvBytes) return `The file has ${bytes} bytes; the budget is ${budget.csvBytes}.`;
-    value = JSON.parse(new TextDecoder().decode(nodeFiles.read(file)));
-  } catch (error) {
-    return `The network file cannot be read: ${error instanceof Error ? error.message : String(error)}`;
+    if (nodeFiles.size(file) > budget.networkBytes) return undefined;
+    const text = new TextDecoder().decode(nodeFiles.read(file));
+    return /"(?:network|data|training)"\s*:/.test(text) ? undefined : text;
+  } catch {
+    return undefined;
   }
+}
+
+/** A network file's network and domain, or why it cannot be used. */
+function readTask(text: string): RegionTask | { readonly problem: NetworkTextProblem } {
+  const { problem } = readNetworkText(text);
+  if (problem !== undefined) return { problem };
   try {
-    const { network, domain } = parseNetworkFile(value);
+    const { network, domain } = parseNetworkFile(JSON.parse(text));
     if (domain.kind === 'slice2d') return { network, domain: { kind: 'plane', slice: domain.slice }, isLimit: false };
     return { network, domain: domainOfBox(network, domain.box), isLimit: false };
   } catch (error) {
-    if (error instanceof LabError) return formatMessage(error.userMessage);
+    if (error instanceof LabError) return { problem: { code: error.code, message: error.userMessage } };
     throw error;
   }
 }

@@ -1,7 +1,7 @@
 import { losses } from '../core/losses.ts';
 import type { PreparedRun } from './preparedRun.ts';
 
-/** The smallest mean loss of outputs that are the same for all samples: the mean target, or what a link function makes of it. */
+/** The smallest mean loss of outputs that are the same for all samples: the mean target, what a link function makes of it, or the more frequent side of a margin. */
 export function constantLoss({ problem, task, data }: PreparedRun): number {
   const { count } = problem.train;
   // Encoded classes are exact in float32, numbers are not.
@@ -12,7 +12,7 @@ export function constantLoss({ problem, task, data }: PreparedRun): number {
   const logits = mean.map((p) => Math.log(p / (1 - p)));
   const entry = losses.get(problem.loss.name);
   const target = new Float64Array(outputs);
-  const totals = [mean, logits, mean.map(Math.log), new Float64Array(outputs)]
+  const totals = [mean, logits, mean.map(Math.log), mean.map(Math.sign), new Float64Array(outputs)]
     .filter((constant) => constant.every(Number.isFinite))
     .map((constant) => {
       let total = 0;

@@ -156,7 +156,7 @@ test('what has no linear regions fails with code 1 and the reason', async () => 
 test('files that cannot be used are refused with code 2 and their name', async () => {
   const good = networkFile([2, 4, 1], box(2)) as Record<string, unknown>;
   const cases: Readonly<Record<string, [unknown, RegExp]>> = {
-    'empty.json': ['', /cannot be read/],
+    'empty.json': ['', /A value is expected here/],
     'list.json': ['[]', /not an object/],
     'format.json': [{ ...good, format: 'x' }, /format/],
     'domain.json': [{ ...good, domain: { kind: 'ball' } }, /domain/],
@@ -216,4 +216,21 @@ test('a signal ends the count with code 130', async () => {
   const file = write('big.json', networkFile([2, 200, 200, 200, 1], box(2)));
   const { code, out } = await run(['regions', file, '--json', '--quiet'], controller.signal);
   assert.deepEqual([code, out], [130, '']);
+});
+
+test('an experiment of any name is one, and what is no network file is told at its place', async () => {
+  const text = '// A comment\n{ "data": { "source": "moons", "samples": 20 }, "training": { "epochs": 1 } }';
+  const named = await report(write('copy.json', text));
+  assert.deepEqual(named.cells, (await report(write('copy.reglab.json', text))).cells);
+  const exported = write('no-domain.json', networkFile([2, 3, 1], undefined));
+  const ended = await run(['regions', exported]);
+  assert.equal(ended.code, 2);
+  assert.match(ended.err, /no-domain\.json:1:1: error: .*"domain": \{"kind": "box", "bounds"/);
+  const broken = await run(['regions', write('broken.json', '{"format": "x",\n "layers": [}')]);
+  assert.match(broken.err, /broken\.json:2:13: error: /);
+  const nan = JSON.stringify(networkFile([2, 3, 1], box(2))).replace(/"W":\[\[[^,]*,/, '"W":[[NaN,');
+  assert.match((await run(['regions', write('nan.json', nan)])).err, /layers\[0\]\.W\[0\]\[0\] is NaN/);
+  const asked = await run(['regions', write('net.json', networkFile([2, 3, 1], box(2))), '--at-init']);
+  assert.deepEqual([asked.code, asked.err.includes('--at-init and --engine are for experiments')], [2, true]);
+  assert.match((await run(['regions', 'nowhere.json'])).err, /there is no such file|ENOENT/);
 });
