@@ -30,6 +30,9 @@ export const path: Command = {
     show.point.end();
     show.fold.end();
     if (terminal.signal.aborted) throw failure('engine/cancelled');
+    const open = report.converged.filter((isSolved) => !isSolved).length;
+    if (open > 0 && wish.json)
+      terminal.err(`reglab: ${open} of ${report.converged.length} points did not reach the tolerance; see "kkt".\n`);
     terminal.out(wish.json ? `${JSON.stringify(report)}\n` : pathTable(report));
     return 0;
   },

@@ -21,7 +21,7 @@ export const regions: Command = {
     ['regions FILE [--json]', 'counts the linear regions of a trained experiment or of a network file'],
     ['  --at-init', 'counts those of the initial weights, does not train'],
     ['  --budget N', 'most regions that are computed; the rest is estimated'],
-    ['  --seconds S', 'longest time for the count'],
+    ['  --seconds S', 'longest time for the count, and again for an estimate where it ends early'],
   ],
   options: { 'at-init': { type: 'boolean' }, budget: { type: 'string' }, seconds: { type: 'string' } },
   async run(context) {

@@ -78,7 +78,7 @@ type Counted = Omit<RegionReport, 'bounds' | 'seconds' | 'patternsSha256' | 'dim
 
 /** Bytes that the text of all patterns may have. */
 const mostHashedBytes = 1e9;
-/** Random descents beside a capped count, and the time for them. */
+/** Random descents beside a capped count, and the most time for them; no more than the count itself may take. */
 const probes = 400;
 const probeMilliseconds = 5000;
 
@@ -192,7 +192,8 @@ async function countBox(network: PiecewiseLinearNetwork, box: Box, limits: Regio
   const counted = { ...unknown, cells, perLayer, complete, method, undecided, largestDoubt, set: found };
   if (complete) return counted;
   const { clock, signal, pause } = limits;
-  const options = { clock, signal, pause, budget: { milliseconds: probeMilliseconds } };
+  const milliseconds = Math.min(probeMilliseconds, limits.milliseconds ?? Infinity);
+  const options = { clock, signal, pause, budget: { milliseconds } };
   const probed = await probeCellCount(network, box, solver, { ...options, probes, random: createRandom(1) });
   return { ...counted, probed: { probes: probed.probes, estimate: probed.estimate, interval: probed.interval } };
 }
