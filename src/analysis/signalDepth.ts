@@ -54,21 +54,43 @@ export function predictSignal(
   return { meanSquares, gradientFactors };
 }
 
-/** The initializer (with default options) whose signal and gradient change least from the first to the last hidden layer. */
+/** Two initializers whose drifts differ by less are equally good: the same variance under another name. */
+const sameDrift = 1e-9;
+
+/**
+ * The hidden layers and one more like the last of them: what the layer after the last hidden one would make of the signal.
+ * @param init  for all; undefined = each layer's own. An output layer of zeros, that lets no gradient through, gets that of the last.
+ */
+function withLayerAfter(architecture: Architecture, init?: Choice<InitializerName>): Architecture {
+  const { layers } = architecture;
+  const last = layers[layers.length - 2]!;
+  const output = { ...layers[layers.length - 1]!, init: last.init };
+  const extended = [...layers.slice(0, -1), { ...last, inputs: last.units }, output];
+  return { ...architecture, layers: extended.map((design) => ({ ...design, init: init ?? design.init })) };
+}
+
+/**
+ * The initializer (with default options) whose signal and gradient change least from the inputs over the hidden layers to the layer
+ * after the last of them; undefined where the layers' own initializers do as well, and without hidden layers.
+ */
 export function fittingInitializer(
   architecture: Architecture,
   inputMeanSquare: number,
 ): Choice<InitializerName> | undefined {
-  const last = architecture.layers.length - 2;
-  let best: { readonly choice: Choice<InitializerName>; readonly drift: number } | undefined;
-  if (last < 0) return undefined;
+  const after = architecture.layers.length - 1;
+  if (after < 1) return undefined;
+  const driftOf = (init?: Choice<InitializerName>): number => {
+    const { meanSquares, gradientFactors } = predictSignal(withLayerAfter(architecture, init), inputMeanSquare);
+    const change = (values: Float64Array): number => Math.abs(Math.log10(values[0]! / values[after]!));
+    return change(meanSquares) + change(gradientFactors) + Math.abs(Math.log10(meanSquares[0]! / inputMeanSquare));
+  };
+  let best: Choice<InitializerName> | undefined;
+  let least = driftOf();
+  if (!Number.isFinite(least)) least = Infinity;
   for (const name of initializers.names) {
     const choice = defaultChoice(initializers, name);
-    const { meanSquares, gradientFactors } = predictSignal(architecture, inputMeanSquare, choice);
-    const change = (values: Float64Array): number => Math.abs(Math.log10(values[0]! / values[last]!));
-    const drift =
-      change(meanSquares) + change(gradientFactors) + Math.abs(Math.log10(meanSquares[0]! / inputMeanSquare));
-    if (Number.isFinite(drift) && (best === undefined || drift < best.drift - 1e-9)) best = { choice, drift };
+    const drift = driftOf(choice);
+    if (drift < least - sameDrift) [best, least] = [choice, drift];
   }
-  return best?.choice;
+  return best;
 }

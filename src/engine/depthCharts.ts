@@ -1,13 +1,14 @@
 import type { LayerActivity } from '../analysis/activationGradients.ts';
 import { message } from '../core/errors.ts';
-import type { CurvesChart } from '../protocol/charts.ts';
-import { curvesChart, short } from './chartParts.ts';
+import type { CurvesChart, TableChart } from '../protocol/charts.ts';
+import { curvesChart, layerLabel, short } from './chartParts.ts';
 import type { Moment } from './experiments.ts';
-import { depthAxis, overLayers } from './layerActivity.ts';
+import { depthAxis, overLayers, tellRatio } from './layerActivity.ts';
 
-export function depthChart(moment: Moment, layers: readonly LayerActivity[]): CurvesChart {
+export function depthChart(moment: Moment, layers: readonly LayerActivity[]): CurvesChart | TableChart {
   const first = layers[0]!;
   const last = layers.at(-1)!;
+  if (layers.length === 1) return outputGradient(moment, first);
   const series = [
     overLayers(layers, ({ gradientNorm }) => gradientNorm, {
       id: 'measured',
@@ -22,7 +23,6 @@ export function depthChart(moment: Moment, layers: readonly LayerActivity[]): Cu
       group: 'gradient',
     }),
   ];
-  const power = Math.log10(first.gradientNorm / last.gradientNorm);
   const isPositive = series.every(({ y }) => y.every((value) => value > 0));
   return curvesChart(
     moment,
@@ -34,9 +34,12 @@ export function depthChart(moment: Moment, layers: readonly LayerActivity[]): Cu
       series,
     },
     {
-      title: Number.isFinite(power)
-        ? message("The gradient at layer 1 is 10^{0} of the last layer's", Number(power.toFixed(1)))
-        : message('No gradient reaches layer 1'),
+      title: tellRatio(first.gradientNorm / last.gradientNorm, {
+        same: message('The gradient at layer 1 is about as large as at the output layer'),
+        times: (factor) => message('The gradient at layer 1 is {0} times that at the output layer', factor),
+        power: (exponent) => message('The gradient at layer 1 is 10^{0} of that at the output layer', exponent),
+        none: message('No gradient reaches layer 1'),
+      }),
       caption: message(
         'Root mean square over samples of the gradient by the pre-activations of each layer; the last point is the output layer.',
       ),
@@ -50,6 +53,25 @@ export function depthChart(moment: Moment, layers: readonly LayerActivity[]): Cu
       ),
     },
   );
+}
+
+/** A model without hidden layers has no depth to draw: one number. */
+function outputGradient(moment: Moment, { gradientNorm }: LayerActivity): TableChart {
+  return {
+    kind: 'table',
+    id: 'depth',
+    view: 'gradients',
+    run: moment.run,
+    step: moment.step,
+    title: message('Without hidden layers there is one gradient: {0} at the output layer', short(gradientNorm)),
+    caption: message('Root mean square over samples of the gradient by the outputs; there are no layers to pass.'),
+    description: message('Gradient norm {0} at the output layer, the only one.', short(gradientNorm)),
+    explanation: message(
+      'Gradients vanish or explode on the way through hidden layers. Here the weights get the gradient of the outputs times the inputs.',
+    ),
+    columns: [message('gradient norm |dL/dz|')],
+    rows: [{ label: layerLabel(0, 1), values: [Number.isFinite(gradientNorm) ? gradientNorm : undefined] }],
+  };
 }
 
 export function slopeChart(moment: Moment, hidden: readonly LayerActivity[]): CurvesChart {

@@ -1,5 +1,5 @@
 import { measureActivity, type ActivitySamples } from '../analysis/activationGradients.ts';
-import { message } from '../core/errors.ts';
+import { message, type Message } from '../core/errors.ts';
 import type { HeatChart } from '../protocol/charts.ts';
 import { layerLabel, short } from './chartParts.ts';
 import type { Moment } from './experiments.ts';
@@ -11,6 +11,8 @@ const heatBudget = 5e8;
 const passesPerWeight = 6;
 const mostColumns = 60;
 const mostSamples = 64;
+/** Samples of the shown step; one layer is cheap enough to take as many at every step. */
+export const samplesOfMoment = 256;
 
 /** Evenly spaced training samples, fewer for large networks. */
 export function activitySamples({ train, architecture }: TrainingProblem, limit: number): ActivitySamples {
@@ -48,7 +50,7 @@ function chooseSnapshots(snapshots: readonly Snapshot[], limit: number): readonl
 export function gradientHeat(moment: Moment): HeatChart {
   const { problem } = moment.prepared;
   const { architecture } = problem;
-  const samples = activitySamples(problem, mostSamples);
+  const samples = activitySamples(problem, architecture.layers.length === 1 ? samplesOfMoment : mostSamples);
   const cost = architecture.parameters * samples.rows * passesPerWeight;
   const limit = Math.max(4, Math.min(mostColumns, Math.floor(heatBudget / cost)));
   const chosen = chooseSnapshots(moment.snapshots, limit);
@@ -66,12 +68,10 @@ export function gradientHeat(moment: Moment): HeatChart {
     view: 'gradients',
     run: moment.run,
     step: moment.step,
-    title: message(
-      'Gradient at layer 1: {0} at step {1}, {2} at step {3}',
-      short(first),
-      chosen[0]?.step ?? 0,
-      short(last),
-      chosen.at(-1)?.step ?? 0,
+    title: heatTitle(
+      { norm: short(first), step: chosen[0]?.step ?? 0 },
+      { norm: short(last), step: chosen.at(-1)?.step ?? 0 },
+      count,
     ),
     caption: message('log10 of the root mean square gradient by the pre-activations of each layer, at recorded steps.'),
     description: message('{0} layers at {1} recorded steps.', count, chosen.length),
@@ -82,4 +82,25 @@ export function gradientHeat(moment: Moment): HeatChart {
     values,
     value: { label: message('log10 gradient norm'), scale: 'linear' },
   };
+}
+
+interface Reading {
+  readonly norm: number | string;
+  readonly step: number;
+}
+
+function heatTitle(first: Reading, last: Reading, layers: number): Message {
+  if (layers === 1)
+    return first.step === last.step
+      ? message('Gradient at the output layer, the only one: {0} at step {1}', last.norm, last.step)
+      : message(
+          'Gradient at the output layer, the only one: {0} at step {1}, {2} at step {3}',
+          first.norm,
+          first.step,
+          last.norm,
+          last.step,
+        );
+  return first.step === last.step
+    ? message('Gradient at layer 1: {0} at step {1}', last.norm, last.step)
+    : message('Gradient at layer 1: {0} at step {1}, {2} at step {3}', first.norm, first.step, last.norm, last.step);
 }

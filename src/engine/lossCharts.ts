@@ -1,4 +1,4 @@
-import { message } from '../core/errors.ts';
+import { message, type Message } from '../core/errors.ts';
 import type { CurvesChart } from '../protocol/charts.ts';
 import { curveOf, curvesChart, fittingScale, recordAt, short } from './chartParts.ts';
 import { recordedSamples } from './evaluation.ts';
@@ -33,15 +33,8 @@ export function lossChart(moment: Moment): CurvesChart {
     }),
   ];
   const hasValidation = Number.isFinite(here.validationLoss);
-  const lowest = best(history, ({ validationLoss }) => validationLoss);
   const title = hasValidation
-    ? message(
-        'Validation loss {0} at step {1}; lowest {2} at step {3}',
-        short(here.validationLoss),
-        here.step,
-        short(lowest.validationLoss),
-        lowest.step,
-      )
+    ? validationTitle(here, history)
     : message('Training loss {0} at step {1}', short(here.trainLoss), here.step);
   return curvesChart(
     moment,
@@ -54,14 +47,21 @@ export function lossChart(moment: Moment): CurvesChart {
     {
       title,
       caption: message('Mean loss per sample; the objective adds lambda times each penalty. Computed in float32.'),
-      description: message(
-        'From step 0 to step {0} the training loss went from {1} to {2}, the objective from {3} to {4}.',
-        here.step,
-        short(history[0]!.trainLoss),
-        short(here.trainLoss),
-        short(history[0]!.objective),
-        short(here.objective),
-      ),
+      description:
+        here.step === 0
+          ? message(
+              'At step 0 the training loss is {0}, the objective {1}.',
+              short(here.trainLoss),
+              short(here.objective),
+            )
+          : message(
+              'From step 0 to step {0} the training loss went from {1} to {2}, the objective from {3} to {4}.',
+              here.step,
+              short(history[0]!.trainLoss),
+              short(here.trainLoss),
+              short(history[0]!.objective),
+              short(here.objective),
+            ),
       explanation: message(
         'objective = mean loss + sum of lambda * P(w). Dropout is off and norms use their running averages. Measured on at most {0} samples of each split; the summary takes all.',
         recordedSamples(moment.prepared.problem.architecture.parameters),
@@ -70,9 +70,39 @@ export function lossChart(moment: Moment): CurvesChart {
   );
 }
 
+function validationTitle(here: TrainingRecord, history: readonly TrainingRecord[]): Message {
+  const lowest = best(history, ({ validationLoss }) => validationLoss);
+  if (history.length === 1) return message('Validation loss {0} at step {1}', short(here.validationLoss), here.step);
+  if (lowest.step === here.step)
+    return message('Validation loss {0} at step {1}, the lowest of the run', short(here.validationLoss), here.step);
+  return message(
+    'Validation loss {0} at step {1}; lowest {2} at step {3}',
+    short(here.validationLoss),
+    here.step,
+    short(lowest.validationLoss),
+    lowest.step,
+  );
+}
+
+/** Losses come from outputs in float32: this share of them is beyond their digits. */
+const roundingShare = 1e-6;
+
+/** Validation loss minus training loss; 0 where they differ by no more than their rounding. */
+function gapOf({ validationLoss, trainLoss }: TrainingRecord): number {
+  const gap = validationLoss - trainLoss;
+  const size = Math.max(Math.abs(validationLoss), Math.abs(trainLoss));
+  return Math.abs(gap) <= roundingShare * size ? 0 : gap;
+}
+
+function gapTitle(gap: number): Message {
+  if (gap === 0) return message('No gap beyond rounding between validation loss and training loss');
+  return gap > 0
+    ? message('Validation loss is {0} above training loss', short(gap))
+    : message('Validation loss is {0} below training loss', short(-gap));
+}
+
 export function gapChart(moment: Moment): CurvesChart {
   const here = recordAt(moment);
-  const gapOf = (record: TrainingRecord): number => record.validationLoss - record.trainLoss;
   const series = [
     curveOf(moment.history, gapOf, {
       id: 'gap',
@@ -92,11 +122,8 @@ export function gapChart(moment: Moment): CurvesChart {
       marks: [{ axis: 'y', at: 0, label: message('no gap') }],
     },
     {
-      title:
-        gap >= 0
-          ? message('Validation loss is {0} above training loss', short(gap))
-          : message('Validation loss is {0} below training loss', short(-gap)),
-      caption: message('Validation loss minus training loss, per sample.'),
+      title: gapTitle(gap),
+      caption: message('Validation loss minus training loss, per sample; differences within rounding count as 0.'),
       description: message('The gap is {0} at step {1}.', short(gap), here.step),
       explanation: message(
         'An estimate of the generalization gap. Its noise falls with the square root of the validation samples.',

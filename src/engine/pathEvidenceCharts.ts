@@ -1,5 +1,5 @@
 import { kktTolerance } from '../analysis/lambdaPath.ts';
-import { message } from '../core/errors.ts';
+import { message, type Message } from '../core/errors.ts';
 import type { CurvesChart, TableChart } from '../protocol/charts.ts';
 import { short } from './chartParts.ts';
 import { isLinear, overStrengths, pathChart, type PathPicture } from './pathCharts.ts';
@@ -29,10 +29,7 @@ export function evidenceChart(picture: PathPicture): CurvesChart {
       marks: [{ axis: 'y', at: tolerance, label: message('tolerance {0}', tolerance) }],
     },
     {
-      title:
-        solved === points.length
-          ? message('All {0} points are solved: the largest residual is {1}', solved, short(worst))
-          : message('{0} of {1} points are solved; the largest residual is {2}', solved, points.length, short(worst)),
+      title: evidenceTitle(solved, points.length, worst),
       caption:
         plan.linear === undefined
           ? message(
@@ -48,6 +45,20 @@ export function evidenceChart(picture: PathPicture): CurvesChart {
       ),
     },
   );
+}
+
+function evidenceTitle(solved: number, all: number, worst: number): Message {
+  if (solved === all) return message('All {0} points are solved: the largest residual is {1}', solved, short(worst));
+  if (solved === 0)
+    return message(
+      'None of the {0} points reached the tolerance; residuals up to {1} tell how near they are',
+      all,
+      short(worst),
+    );
+  const args = [solved, all, short(worst)] as const;
+  return 2 * solved < all
+    ? message('Only {0} of {1} points reached the tolerance; residuals up to {2} tell how near the others are', ...args)
+    : message('{0} of {1} points reached the tolerance; residuals up to {2} tell how near the others are', ...args);
 }
 
 /** The marked strengths with their numbers. */
@@ -97,7 +108,7 @@ export function strengthsTable({ moment, points, choice, folds }: PathPicture): 
     view: 'path',
     run: moment.run,
     step: moment.step,
-    title: message('{0} strengths that mean something', rows.length),
+    title: strengthsTitle(choice, points[0]?.lambda ?? NaN),
     caption: message('Numbers of the nearest point of the path.'),
     description: message('{0} strengths with their losses.', rows.length),
     explanation: message(
@@ -106,6 +117,13 @@ export function strengthsTable({ moment, points, choice, folds }: PathPicture): 
     columns: kept.map((at) => columns[at]!),
     rows: rows.map(({ label, values }) => ({ label, values: kept.map((at) => values[at]) })),
   };
+}
+
+function strengthsTitle({ best, strongest }: PathPicture['choice'], weakest: number): Message {
+  const ends = [short(weakest), short(strongest)] as const;
+  return best === undefined
+    ? message('The path goes from lambda {0} to {1}', ...ends)
+    : message('The best lambda is {2} on a path from {0} to {1}', ...ends, short(best));
 }
 
 function finite(value: number): number | undefined {

@@ -1,8 +1,9 @@
-import { message } from '../core/errors.ts';
+import { message, type Message } from '../core/errors.ts';
 import type { Chart, CurvesChart, Series } from '../protocol/charts.ts';
 import { fittingScale, layerGroup, layerLabel, percent, short } from './chartParts.ts';
 import { overStrengths, pathChart, type PathPicture } from './pathCharts.ts';
 import { countAlive, type NetworkMeasures } from './pathNetworkMeasures.ts';
+import { mostCommon, nameByValue } from './layerNames.ts';
 import type { NetworkPathPoint } from './pathNetwork.ts';
 import { inputsPicture } from './pathInputsPicture.ts';
 import { objectiveText } from './pathPlan.ts';
@@ -20,6 +21,9 @@ export function* networkCharts(picture: NetworkPicture, training: PathTraining):
   const inputs = inputsPicture(picture);
   if (inputs !== undefined) yield inputs;
 }
+
+/** More layers than this are not listed one by one in a title. */
+const mostListed = 4;
 
 type Look = Pick<Series, 'id' | 'label' | 'group'>;
 
@@ -78,14 +82,16 @@ function aliveChart(picture: NetworkPicture, training: PathTraining): CurvesChar
         ),
       },
     ),
-    namesAtEnds: true,
+    namesAtEnds: isFan([countAlive(weak), ...weak.unitsAlive]),
   };
 }
 
-function trainingCaption(
-  { plan, moment }: NetworkPicture,
-  { epochs, isOther }: PathTraining,
-): ReturnType<typeof message> {
+/** Whether curves begin apart: at the strongest penalty most are 0, where no name stands beside its curve. */
+function isFan(begins: readonly number[]): boolean {
+  return new Set(begins.filter(Number.isFinite)).size > 1;
+}
+
+function trainingCaption({ plan, moment }: NetworkPicture, { epochs, isOther }: PathTraining): Message {
   const objective = objectiveText(plan, moment.prepared);
   if (isOther)
     return message(
@@ -186,18 +192,39 @@ function rankChart(picture: NetworkPicture): CurvesChart {
       picture,
       { id: 'rank', y: { label: message('rank'), scale: 'linear' }, series },
       {
-        title: message('The ranks of the layers go from {0} to {1}', weak.ranks.join(', '), strong.ranks.join(', ')),
-        caption: message(
-          'Singular values above 1e-6 of the largest, which is what float32 weights know; layers too large for all singular values are left out.',
-        ),
+        title: rankTitle(weak.ranks, strong.ranks),
+        caption: rankCaption(weak.ranks),
         description: message('{0} layers over {1} strengths.', layers, picture.points.length),
         explanation: message(
           'The nuclear norm makes singular values 0; dead units make rows and columns 0; L2 only makes them small.',
         ),
       },
     ),
-    namesAtEnds: true,
+    namesAtEnds: isFan(weak.ranks),
   };
+}
+
+/** Where curves lie on one another not every name has a place in the picture. */
+function rankCaption(weak: readonly number[]): Message {
+  return new Set(weak).size === weak.length
+    ? message(
+        'Singular values above 1e-6 of the largest, which is what float32 weights know; layers too large for all singular values are left out.',
+      )
+    : message(
+        'Singular values above 1e-6 of the largest, which is what float32 weights know; layers too large for all singular values are left out. At the weakest penalty {0}.',
+        nameByValue(weak),
+      );
+}
+
+function rankTitle(weak: readonly number[], strong: readonly number[]): Message {
+  const list = (ranks: readonly number[]): string => ranks.map(short).join(', ');
+  if (weak.length <= mostListed) return message('The ranks of the layers go from {0} to {1}', list(weak), list(strong));
+  const [before, after] = [mostCommon(weak), mostCommon(strong)];
+  if (before !== undefined && after !== undefined)
+    return message('The ranks go from {0} in most layers to {1} in most layers', before, after);
+  const largest = (ranks: readonly number[]): number | string =>
+    short(ranks.filter(Number.isFinite).reduce((most, rank) => Math.max(most, rank), 0));
+  return message('The largest rank of the layers goes from {0} to {1}', largest(weak), largest(strong));
 }
 
 function regionsChart(picture: NetworkPicture): CurvesChart {

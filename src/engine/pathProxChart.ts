@@ -1,11 +1,12 @@
 import { linearGradient } from '../analysis/linearGradient.ts';
-import { formatMessage, message, type Message } from '../core/errors.ts';
+import { message, type Message } from '../core/errors.ts';
 import type { Numbers } from '../core/matrix.ts';
 import { penalties } from '../core/penalties.ts';
 import { defaultOptions } from '../core/registry.ts';
 import type { CurvesChart, Series } from '../protocol/charts.ts';
-import { curvesChart, layerLabel, short } from './chartParts.ts';
+import { curvesChart, short } from './chartParts.ts';
 import type { ViewWork } from './experiments.ts';
+import { nameLayers } from './layerNames.ts';
 import type { PathPicture } from './pathCharts.ts';
 import { pauser, type LinearPathPoint } from './pathPoints.ts';
 import { pathTraining } from './pathTraining.ts';
@@ -20,6 +21,10 @@ const restBudget = 5e8;
 const mostDots = 1500;
 /** The step is as long as makes the threshold this share of the largest weight, so that both are seen. */
 const thresholdShare = 1 / 3;
+/** So many times as wide as the curves need the picture becomes for the dots; in few steps, so that it stands still while they move. */
+const widenings = [1, 1.5, 2, 3];
+/** For the few dots that remain it does not become wider. */
+const nearlyAll = 0.99;
 /** Curves of the own penalty for groups of different sizes. */
 const mostSizes = 3;
 
@@ -36,8 +41,10 @@ interface Dots {
   /** Number (or length) of each part before and after the step. */
   readonly before: Float64Array;
   readonly after: Float64Array;
-  /** Largest distance of a part from where the prox puts it, per unit of step: the violation of optimality. */
+  /** Largest distance of a dot from the curve, as the picture shows it. */
   readonly off: number;
+  /** Largest distance of a part from where the prox puts it, per unit of step: the violation of optimality. */
+  readonly violation: number;
 }
 
 /** How far the proximal step goes. */
@@ -84,7 +91,7 @@ export async function proxChart(
     const look = { id: 'run', label: message('run, step {0}', moment.step) } as const;
     dots.push(dotsOf(look, parts.members, { weights: parameters, gradient, step }));
   }
-  return drawProx(picture, { lambda, step, parts, dots });
+  return drawProx(picture, { lambda, step: widened(step, dots), parts, dots });
 }
 
 function stepOf({ plan }: PathPicture, lambda: number, weights: Numbers, parts: ProxParts | undefined): Step {
@@ -117,14 +124,39 @@ function dotsOf(
     return known;
   };
   const before = Float64Array.from(members, (one) => sizeOfPart(moved, one));
-  const off = members.reduce((worst, one, at) => {
+  const after = Float64Array.from(members, (one) => sizeOfPart(weights, one));
+  let [off, violation] = [0, 0];
+  members.forEach((one, at) => {
     const from = before[at]!;
-    const factor = from === 0 ? 0 : proxOf(one.length)(from) / from;
+    const to = proxOf(one.length)(from);
+    const factor = from === 0 ? 0 : to / from;
     let squares = 0;
     for (const place of one) squares += (weights[place]! - factor * moved[place]!) ** 2;
-    return Math.max(worst, Math.sqrt(squares) / step.length);
-  }, 0);
-  return { ...look, before, after: Float64Array.from(members, (one) => sizeOfPart(weights, one)), off };
+    violation = Math.max(violation, Math.sqrt(squares) / step.length);
+    off = Math.max(off, Math.abs(after[at]! - (from === 0 ? 0 : to)));
+  });
+  return { ...look, before, after, off, violation };
+}
+
+/** As wide as the dots need within reason. */
+function widened(step: Step, dots: readonly Dots[]): Step {
+  const [narrow = step, ...wider] = widenings.map((times) => ({
+    ...step,
+    reach: times * step.reach,
+    low: times * step.low,
+  }));
+  const count = (one: Step): number => dots.reduce((sum, some) => sum + countWithin(some, one), 0);
+  const wanted = nearlyAll * count(wider.at(-1) ?? narrow);
+  return [narrow, ...wider].find((one) => count(one) >= wanted) ?? narrow;
+}
+
+/** Dots beyond the picture are not drawn: at its edge they would look like weights. */
+function isWithin({ reach, low }: Step, v: number): boolean {
+  return v >= low && v <= reach;
+}
+
+function countWithin({ before }: Dots, step: Step): number {
+  return before.reduce((sum, v) => sum + Number(isWithin(step, v)), 0);
 }
 
 interface Drawn {
@@ -153,12 +185,7 @@ function drawProx(picture: PathPicture, drawn: Drawn): CurvesChart {
     {
       title: titleOf(picture, drawn),
       caption: captionOf(picture, drawn),
-      description: message(
-        'Curves of the proximal step between {0} and {1}, with {2} dots.',
-        short(step.low),
-        short(step.reach),
-        dots.reduce((sum, { before }) => sum + before.length, 0),
-      ),
+      description: descriptionOf(drawn),
       explanation: message(
         'L1 is the soft threshold, L2 a shrink in proportion v / (1 + s), the elastic net both, L0 the hard threshold at sqrt(2 s), a group of k weights the soft threshold at sqrt(k) s on its length; s is the step times lambda. For every step a solution is a fixed point: w = prox(w - step * gradient). The other curves have two weights in a group. Parikh, Boyd (2014), Proximal algorithms.',
       ),
@@ -189,16 +216,15 @@ function curvesOf({ plan }: PathPicture, { step, parts }: Drawn): Series[] {
   });
 }
 
-/** Dots beyond the picture stand at its edge. */
-function seriesOf({ id, label, before, after }: Dots, { reach, low }: Step, own: string): Series {
+function seriesOf({ id, label, before, after }: Dots, step: Step, own: string): Series {
   const stride = Math.max(1, Math.ceil(before.length / mostDots));
-  const kept = Array.from(before.keys()).filter((at) => at % stride === 0);
+  const kept = Array.from(before.keys()).filter((at) => at % stride === 0 && isWithin(step, before[at]!));
   return {
     id,
     label,
     role: 'dots',
     group: id === 'solution' ? own : id,
-    x: Float64Array.from(kept, (at) => Math.max(low, Math.min(reach, before[at]!))),
+    x: Float64Array.from(kept, (at) => before[at]!),
     y: Float64Array.from(kept, (at) => after[at]!),
   };
 }
@@ -222,35 +248,55 @@ function titleOf({ plan, moment }: PathPicture, { lambda, dots, parts }: Drawn):
     : message('At step {0}, {1} of {2} groups are exactly 0; off the curve of {3} by at most {4}', ...args);
 }
 
+function descriptionOf({ step, dots }: Drawn): Message {
+  const within = dots.reduce((sum, one) => sum + countWithin(one, step), 0);
+  const [first] = dots;
+  const args = [short(step.low), short(step.reach), within] as const;
+  if (first === undefined) return message('Curves of the proximal step between {0} and {1}, with {2} dots.', ...args);
+  return message(
+    'Curves of the proximal step between {0} and {1}, with {2} dots; optimality is violated by at most {3}, the distance from the curve per unit of step.',
+    ...args,
+    short(first.violation),
+  );
+}
+
 function captionOf({ plan, moment }: PathPicture, { lambda, step, dots }: Drawn): Message {
   const args = [short(step.strength), short(lambda), short(step.length)] as const;
-  if (!dots.some(({ id }) => id === 'run'))
+  const run = dots.find(({ id }) => id === 'run');
+  if (run === undefined)
     return message('argmin over x of (x - v)^2 / 2 + {0} P(x): lambda {1} times a step of length {2}.', ...args);
   const { layers: all } = moment.prepared.problem.architecture;
   const layers = plan.inText?.config.layers ?? all.map((_, layer) => layer);
-  const names = layers.map((layer) => formatMessage(layerLabel(layer, all.length))).join(', ');
+  const names = nameLayers(layers, all.length);
+  const within = countWithin(run, step);
   const trained = plan.inText?.config.lambda;
   if (trained === undefined)
     return message(
-      'argmin over x of (x - v)^2 / 2 + {0} P(x): lambda {1} times a step of length {2}. Dots: weights of the run at step {3} ({4}); it trains without this penalty, so they need not lie on the curve.',
+      'argmin over x of (x - v)^2 / 2 + {0} P(x): lambda {1} times a step of length {2}. Dots: weights of the run at step {3} ({4}), {5} of {6} within the picture; it trains without this penalty, so they need not lie on the curve.',
       ...args,
       moment.step,
       names,
+      within,
+      run.before.length,
     );
   if (pathTraining(moment.prepared, undefined).isOther)
     return message(
-      'argmin over x of (x - v)^2 / 2 + {0} P(x): lambda {1} times a step of length {2}. Dots: weights of the run at step {3} ({4}), which trains at lambda {5} with {6}; that rests elsewhere than on the curve.',
+      'argmin over x of (x - v)^2 / 2 + {0} P(x): lambda {1} times a step of length {2}. Dots: weights of the run at step {3} ({4}), {5} of {6} within the picture; it trains at lambda {7} with {8} and rests elsewhere than on the curve.',
       ...args,
       moment.step,
       names,
+      within,
+      run.before.length,
       short(trained),
       moment.prepared.experiment.optimizer.name,
     );
   return message(
-    'argmin over x of (x - v)^2 / 2 + {0} P(x): lambda {1} times a step of length {2}. Dots: weights of the run at step {3} ({4}), which trains at lambda {5}; at rest they lie on the curve of that lambda.',
+    'argmin over x of (x - v)^2 / 2 + {0} P(x): lambda {1} times a step of length {2}. Dots: weights of the run at step {3} ({4}), {5} of {6} within the picture; it trains at lambda {7}, at rest they lie on the curve of that lambda.',
     ...args,
     moment.step,
     names,
+    within,
+    run.before.length,
     short(trained),
   );
 }

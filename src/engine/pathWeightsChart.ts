@@ -257,7 +257,7 @@ function textsOf({
             short(solution[1]),
           )
         : message(
-            'Penalty {0} and radius {1} give the same point, {2} apart',
+            'Lambda {0} and radius {1} of these two weights give the same point, {2} apart',
             short(lambda),
             short(constrained.radius),
             short(distance),

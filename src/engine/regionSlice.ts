@@ -19,7 +19,9 @@ export interface RegionPlane {
   readonly shown: readonly [ShownAxis, ShownAxis];
   /** How the plane lies, for captions; `whole`: it is the whole input space. */
   readonly place:
-    | { readonly kind: 'whole' | 'features' }
+    | { readonly kind: 'whole' }
+    /** `same`: the first of the two that has the same value in all samples, if one does. */
+    | { readonly kind: 'features'; readonly names: readonly [string, string]; readonly same: string | undefined }
     | { readonly kind: 'principal'; readonly share: number }
     | { readonly kind: 'samples'; readonly samples: readonly [number, number, number] };
   /** All samples, training first, projected onto the plane, in shown coordinates. */
@@ -126,8 +128,22 @@ function planFeatures(data: PreparedData, wish: LabRegionsConfig): Placed {
     u: unit(features, first),
     v: unit(features, second),
     shown: [featureAxis(data, first), featureAxis(data, second)],
-    place: { kind: isWhole ? 'whole' : 'features' },
+    place: isWhole ? { kind: 'whole' } : featurePlace(data, [first, second]),
   };
+}
+
+function featurePlace({ dataset }: PreparedData, [first, second]: readonly [number, number]): RegionPlane['place'] {
+  const { features, samples, inputs } = dataset;
+  const nameOf = (feature: number): string => dataset.featureNames[feature] ?? String(feature);
+  const isSame = (feature: number): boolean => {
+    for (let sample = 1; sample < samples; sample += 1) {
+      if (inputs[sample * features + feature] !== inputs[feature]) return false;
+    }
+    return true;
+  };
+  const same = [first, second].find(isSame);
+  const names = [nameOf(first), nameOf(second)] as const;
+  return { kind: 'features', names, same: same === undefined ? undefined : nameOf(same) };
 }
 
 function meanOf(values: Float64Array, width: number): Float64Array {

@@ -1,7 +1,7 @@
 import { centreOfCell, type PlanePartition } from '../analysis/linearRegions.ts';
-import { message } from '../core/errors.ts';
+import { message, type Message } from '../core/errors.ts';
 import type { CurvesChart, Series } from '../protocol/charts.ts';
-import { curvesChart, percent, short } from './chartParts.ts';
+import { curvesChart, fittingScale, percent, short } from './chartParts.ts';
 import type { Moment } from './experiments.ts';
 import { type RegionPlane, toComputed } from './regionSlice.ts';
 
@@ -9,6 +9,8 @@ import { type RegionPlane, toComputed } from './regionSlice.ts';
 const side = 64;
 /** Zones of the plane with equal shares of the samples. */
 const zones = 8;
+/** With fewer regions than this in a half of the zones, one region more or less changes the ratio of the halves too much to speak of it. */
+const leastInHalf = 10;
 
 /** One zone: where the samples are about equally dense. */
 export interface DensityZone {
@@ -100,10 +102,30 @@ export function densityZones(partition: PlanePartition, density: Float64Array): 
   })).filter(({ area }) => area > 0);
 }
 
-/** Regions per unit area of several zones together. */
-function perArea(some: readonly DensityZone[]): number {
-  const regions = some.reduce((sum, zone) => sum + zone.regions * zone.area, 0);
-  return regions / some.reduce((sum, { area }) => sum + area, 0);
+interface ZoneHalf {
+  readonly regions: number;
+  readonly perArea: number;
+}
+
+/** Regions of several zones together. */
+function join(some: readonly DensityZone[]): ZoneHalf {
+  const regions = Math.round(some.reduce((sum, zone) => sum + zone.regions * zone.area, 0));
+  return { regions, perArea: regions / some.reduce((sum, { area }) => sum + area, 0) };
+}
+
+function titleOf(found: readonly DensityZone[]): Message {
+  const half = Math.floor(found.length / 2);
+  const [rest, denser] = [join(found.slice(0, half)), join(found.slice(half))];
+  if (rest.regions < leastInHalf || denser.regions < leastInHalf)
+    return message(
+      'Too few regions to compare: {0} lie where the denser half of the samples is, {1} in the rest of the picture',
+      denser.regions,
+      rest.regions,
+    );
+  return message(
+    'Where the denser half of the samples lies there are {0} times as many regions per area as in the rest',
+    short(denser.perArea / rest.perArea),
+  );
 }
 
 /** How many samples share their region, from the number of samples in each region that has any. */
@@ -131,19 +153,16 @@ export function densityChart(
   const { occupied, alone, samples } = occupancy(samplesIn.values());
   const [[s0, s1], [t0, t1]] = plane.slice.bounds;
   const mean = partition.cells / ((s1 - s0) * (t1 - t0));
-  const drawn = found.filter(({ regions, samples: dense }) => regions > 0 && dense > 0);
   const series: Series[] = [
     {
       id: 'regions',
       label: message('regions per unit area'),
-      role: 'measured',
+      role: 'dots',
       group: 'regions',
-      x: Float64Array.from(drawn, ({ samples: dense }) => dense),
-      y: Float64Array.from(drawn, ({ regions }) => regions),
+      x: Float64Array.from(found, ({ samples: dense }) => dense),
+      y: Float64Array.from(found, ({ regions }) => regions),
     },
   ];
-  const half = Math.floor(found.length / 2);
-  const ratio = perArea(found.slice(half)) / perArea(found.slice(0, half));
   const isWhole = plane.place.kind === 'whole';
   const chart = curvesChart(
     moment,
@@ -151,15 +170,12 @@ export function densityChart(
       id: 'density',
       view: 'regions',
       x: { label: message('samples per unit area'), scale: 'log10' },
-      y: { label: message('regions per unit area'), scale: 'log10' },
+      y: { label: message('regions per unit area'), scale: fittingScale(series) },
       series,
       marks: [{ axis: 'y', at: mean, label: message('mean of the picture') }],
     },
     {
-      title: message(
-        'Where the denser half of the samples lies there are {0} times as many regions per area as in the rest',
-        short(ratio),
-      ),
+      title: titleOf(found),
       caption: isWhole
         ? message(
             'The picture in {0} zones with equal shares of the samples. {1} regions hold samples; {2} % of the samples are alone in theirs.',
@@ -182,6 +198,6 @@ export function densityChart(
       ),
     },
   );
-  const perSample = Float64Array.from(drawn, ({ regions, samples: dense }) => regions / dense);
+  const perSample = Float64Array.from(found, ({ regions, samples: dense }) => regions / dense);
   return { ...chart, notes: [{ label: message('regions per sample'), values: perSample }] };
 }

@@ -12,6 +12,8 @@ import { planLine, type RegionLine, toShown } from './regionSlice.ts';
 
 /** Outputs that are drawn. */
 const drawnOutputs = 6;
+/** So many breakpoints have a line each, which is seen beside dense samples; more lines would hide the function. */
+const mostLines = 24;
 
 /** The charts of a network with one input: its pieces from left to right. */
 export async function* lineCharts(
@@ -120,6 +122,7 @@ function functionChart(moment: Moment, regions: RegionNetwork, line: RegionLine,
         scale: 'linear',
       },
       series,
+      marks: breakpointLines(moment, x.subarray(1, cells)),
     },
     {
       title: titleOf(regions, pieces),
@@ -133,6 +136,12 @@ function functionChart(moment: Moment, regions: RegionNetwork, line: RegionLine,
       ),
     },
   );
+}
+
+/** Each with its place, at rest only: while breakpoints move, the words would come and go. */
+function breakpointLines({ isLive }: Moment, breaks: Float64Array): CurvesChart['marks'] {
+  if (isLive || breaks.length > mostLines) return [];
+  return Array.from(breaks, (at) => ({ axis: 'x', at, label: message('{0}', short(at)) }));
 }
 
 function titleOf(regions: RegionNetwork, { cells, complete }: LinePartition): Message {

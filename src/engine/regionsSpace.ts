@@ -155,6 +155,29 @@ async function sampleSpace(network: PiecewiseLinearNetwork, box: Box, work: Spac
   return { ...counted, method: 'sampled', probed: undefined, sampled };
 }
 
+/** What is known of the count from all sides. */
+interface SpaceRange {
+  /** So many regions there are, or at least. */
+  readonly cells: number;
+  /** Regions that hold samples are more than the search found. */
+  readonly isOfSamples: boolean;
+  /** The running minimum bound; may be infinite. */
+  readonly bound: number;
+  /** The probes' estimate and interval within `cells` and `bound`; undefined where all of it lies below what is known. */
+  readonly estimate: Pick<ProbedCount, 'estimate' | 'interval'> | undefined;
+}
+
+function rangeOf({ cells: found, method, probed }: SpaceCount, occupied: number, bound: number): SpaceRange {
+  const isOfSamples = (method === 'capped' || method === 'sampled') && occupied > found;
+  const cells = isOfSamples ? occupied : found;
+  const hold = (value: number): number => Math.min(bound, Math.max(cells, value));
+  const estimate =
+    probed === undefined || probed.interval[1] <= cells
+      ? undefined
+      : { estimate: hold(probed.estimate), interval: [hold(probed.interval[0]), hold(probed.interval[1])] as const };
+  return { cells, isOfSamples, bound, estimate };
+}
+
 /** The count in all dimensions of the input, for networks that the plane shows only a slice of. */
 export function spaceChart(
   moment: Moment,
@@ -162,17 +185,19 @@ export function spaceChart(
   counted: SpaceCount,
   samplesIn: ReadonlyMap<number, number>,
 ): TableChart {
-  const { dimension, cells, perLayer, probed, sampled } = counted;
+  const { dimension, perLayer, probed, sampled } = counted;
   const { occupied, alone, samples } = occupancy(samplesIn.values());
   const isLeaky = regions.network.layers.some(({ negativeSlope }) => negativeSlope !== 0);
   const bound = Number(runningMinimumBound(hiddenWidths(regions.network), dimension, isLeaky));
+  const range = rangeOf(counted, occupied, bound);
+  const { cells } = range;
   const rows: TableChart['rows'] = [
-    { label: message('regions in the box of the data'), values: [cells, howOf(counted)] },
+    { label: message('regions in the box of the data'), values: [cells, howOf(counted, range)] },
     ...perLayer.slice(0, -1).map((count, layer) => ({
       label: message('after layer {0}', regions.layerOf[layer]! + 1),
-      values: [count, undefined],
+      values: [count, counted.method === 'capped' ? cutShort : undefined],
     })),
-    ...(probed === undefined ? [] : probeRows(probed)),
+    ...(probed === undefined ? [] : probeRows(probed, range)),
     ...(sampled === undefined ? [] : sampleRows(sampled)),
     {
       label: message('regions that hold samples'),
@@ -193,7 +218,7 @@ export function spaceChart(
     view: 'regions',
     run: moment.run,
     step: moment.step,
-    title: titleOf(counted),
+    title: titleOf(counted, range),
     caption: message(
       'The box from the smallest to the largest value of each feature over all samples; {0} features differ between samples.',
       dimension,
@@ -207,17 +232,32 @@ export function spaceChart(
   };
 }
 
-function probeRows({ probes, estimate, interval: [low, high] }: ProbedCount): TableChart['rows'] {
+function probeRows(probed: ProbedCount, { cells, bound, estimate: held }: SpaceRange): TableChart['rows'] {
+  const { probes, estimate } = probed;
+  const label = message('estimate of all regions');
+  if (held === undefined) {
+    const how = message('sampled: mean of {0} random descents, too low: more regions are known', probes);
+    return [{ label, values: [estimate, how] }];
+  }
+  const [low, high] = held.interval;
   return [
     {
-      label: message('estimate of all regions'),
-      values: [estimate, message('sampled: mean of {0} random descents', probes)],
+      label,
+      values: [held.estimate, message('sampled: mean of {0} random descents', probes)],
     },
     {
-      label: message('95 % interval of that mean, from'),
-      values: [low, message('the descents are skewed: more often too low than too high')],
+      label: message('95 % interval of the count, from'),
+      values: [
+        low,
+        low > cells
+          ? message('the descents are skewed: more often too low than too high')
+          : message('not below the regions that are known'),
+      ],
     },
-    { label: message('95 % interval of that mean, to'), values: [high, undefined] },
+    {
+      label: message('95 % interval of the count, to'),
+      values: [high, high < bound ? undefined : message('not above the running minimum bound')],
+    },
   ];
 }
 
@@ -230,8 +270,14 @@ function sampleRows({ samples, unseenShare }: SampledCount): TableChart['rows'] 
   ];
 }
 
-function howOf({ isGrowing, method, byPrograms, undecided, largestDoubt, sampled }: SpaceCount): Message {
+const cutShort = message('a lower bound: the time or the budget ended before');
+
+function howOf(
+  { isGrowing, method, byPrograms, undecided, largestDoubt, sampled }: SpaceCount,
+  { isOfSamples }: SpaceRange,
+): Message {
   if (isGrowing) return message('found so far');
+  if (isOfSamples) return message('a lower bound: the regions that hold samples');
   if (sampled !== undefined) return message('a lower bound: different patterns at {0} random points', sampled.samples);
   if (method === 'exact')
     return byPrograms
@@ -243,20 +289,20 @@ function howOf({ isGrowing, method, byPrograms, undecided, largestDoubt, sampled
       undecided,
       short(largestDoubt),
     );
-  return message('a lower bound: the time or the budget ended before');
+  return cutShort;
 }
 
-function titleOf({ dimension, cells, method, probed, isGrowing }: SpaceCount): Message {
+function titleOf({ dimension, method, isGrowing }: SpaceCount, { cells, estimate: held }: SpaceRange): Message {
   if (isGrowing) return message('{0} linear regions in {1} dimensions so far', cells, dimension);
   if (method === 'exact') return message('{0} linear regions in {1} dimensions, exact', cells, dimension);
   if (method === 'tolerance')
     return message('{0} linear regions in {1} dimensions, each proved; all of them but for rounding', cells, dimension);
-  if (probed === undefined) return message('At least {0} linear regions in {1} dimensions', cells, dimension);
+  if (held === undefined) return message('At least {0} linear regions in {1} dimensions', cells, dimension);
   return message(
     'About {0} linear regions in {1} dimensions, sampled (95 %: {2} to {3})',
-    short(probed.estimate),
+    short(held.estimate),
     dimension,
-    short(probed.interval[0]),
-    short(probed.interval[1]),
+    short(held.interval[0]),
+    short(held.interval[1]),
   );
 }

@@ -92,10 +92,18 @@ function captionOf({ plane, findings, estimate, moment, regions }: FoundRegions)
         ...checks,
       );
     case 'features':
-      return message(
-        'Plane of two features; the other features stay at their mean. Check: areas add up to the picture but for {0} of it, V - E + F = {1}. {2} s, threads: {3}.',
-        ...checks,
-      );
+      return place.same === undefined
+        ? message(
+            'Plane of the features {4} and {5}; the others stay at their mean. Check: areas add up to the picture but for {0} of it, V - E + F = {1}. {2} s, threads: {3}.',
+            ...checks,
+            ...place.names,
+          )
+        : message(
+            'Plane of the features {4} and {5}; the others stay at their mean. {6} has the same value in all samples: lab.regions.features chooses others. Check: areas add up to the picture but for {0} of it, V - E + F = {1}. {2} s, threads: {3}.',
+            ...checks,
+            ...place.names,
+            place.same,
+          );
     case 'principal':
       return message(
         'Plane of the two largest principal components, {4} % of the variance; samples are projected. Check: areas add up to the picture but for {0} of it, V - E + F = {1}. {2} s, threads: {3}.',

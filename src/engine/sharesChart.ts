@@ -1,5 +1,5 @@
 import type { LayerActivity } from '../analysis/activationGradients.ts';
-import { message } from '../core/errors.ts';
+import { message, type Message } from '../core/errors.ts';
 import type { SharesChart } from '../protocol/charts.ts';
 import { percent } from './chartParts.ts';
 import type { Moment } from './experiments.ts';
@@ -7,21 +7,13 @@ import type { Moment } from './experiments.ts';
 export function sharesChart(moment: Moment, hidden: readonly LayerActivity[]): SharesChart {
   const dead = hidden.reduce((sum, { deadUnits }) => sum + deadUnits, 0);
   const units = hidden.reduce((sum, layer) => sum + layer.units, 0);
-  const worst = hidden.reduce((most, layer) => (layer.saturatedShare > most.saturatedShare ? layer : most));
   return {
     kind: 'shares',
     id: 'shares',
     view: 'gradients',
     run: moment.run,
     step: moment.step,
-    title:
-      dead > 0
-        ? message('{0} of {1} hidden units are dead', dead, units)
-        : message(
-            'Layer {0} is the most saturated: {1} % of its slopes are under 1 % of the largest',
-            worst.layer + 1,
-            percent(worst.saturatedShare),
-          ),
+    title: dead > 0 ? message('{0} of {1} hidden units are dead', dead, units) : saturationTitle(hidden),
     caption: message(
       'Saturated: slope under 1 % of the largest. Zero: output exactly 0. Dead: unit whose slope is 0 on every sample.',
     ),
@@ -44,4 +36,17 @@ export function sharesChart(moment: Moment, hidden: readonly LayerActivity[]): S
       },
     ],
   };
+}
+
+function saturationTitle(hidden: readonly LayerActivity[]): Message {
+  const { layer, saturatedShare } = hidden.reduce((most, one) =>
+    one.saturatedShare > most.saturatedShare ? one : most,
+  );
+  if (saturatedShare === 0) return message('No unit is saturated');
+  if (percent(saturatedShare) === 0) return message('Hardly any unit is saturated: under 0.1 % of every layer');
+  return message(
+    'Layer {0} is the most saturated: {1} % of its slopes are under 1 % of the largest',
+    layer + 1,
+    percent(saturatedShare),
+  );
 }

@@ -1,8 +1,12 @@
-import { message } from '../core/errors.ts';
+import { message, type Message } from '../core/errors.ts';
 import { penalties } from '../core/penalties.ts';
 import type { CurvesChart, Series } from '../protocol/charts.ts';
 import { curveOf, curvesChart, fittingScale, percent, recordAt, short } from './chartParts.ts';
 import type { Moment } from './experiments.ts';
+
+/** Before the first step there is neither a gradient of a batch nor a learning rate. */
+const noGradient = message('No step yet, so no gradient');
+const noRate = message('No step yet, so no learning rate');
 
 export function gradientChart(moment: Moment): CurvesChart {
   const { history } = moment;
@@ -20,8 +24,9 @@ export function gradientChart(moment: Moment): CurvesChart {
   const clipped = measured.filter((record) => record.clipped).length / Math.max(1, measured.length);
   const marks: CurvesChart['marks'] =
     clip === undefined ? [] : [{ axis: 'y', at: clip.at, label: message('clip at {0}', clip.at) }];
-  const title =
-    clip === undefined
+  const title = Number.isNaN(here.gradientNorm)
+    ? noGradient
+    : clip === undefined
       ? message('Gradient norm {0} at step {1}', short(here.gradientNorm), here.step)
       : message(
           'Gradient norm {0}; clipping changed {1} % of the recorded steps',
@@ -40,7 +45,9 @@ export function gradientChart(moment: Moment): CurvesChart {
     {
       title,
       caption: message('l2 norm of the gradient of the last batch over all parameters, before clipping.'),
-      description: message('The gradient norm is {0} at step {1}.', short(here.gradientNorm), here.step),
+      description: Number.isNaN(here.gradientNorm)
+        ? noGradient
+        : message('The gradient norm is {0} at step {1}.', short(here.gradientNorm), here.step),
       explanation: message(
         'Gradient of the batch loss plus subgradients of penalties without prox plus coupled decay. Clipping by norm scales it to the bound when it is longer.',
       ),
@@ -77,17 +84,34 @@ export function rateChart(moment: Moment): CurvesChart {
     moment,
     { id: 'rate', view: 'training', series, y: { label: message('per step'), scale: fittingScale(series) } },
     {
-      title:
+      title: Number.isNaN(rate)
+        ? noRate
+        : rateTitle(short(rate), short(shrink), { penalties: experiment.penalties.length > 0, decay: weightDecay > 0 }),
+      caption:
         strengths.length > 0
-          ? message('Learning rate {0}; penalties act with {1} per step', short(rate), short(shrink))
-          : message('Learning rate {0}', short(rate)),
-      caption: message(
-        'Learning rate of the schedule, and its product with each strength: how hard a penalty pulls in one step.',
-      ),
-      description: message('At step {0} the learning rate is {1}.', moment.step, short(rate)),
+          ? message(
+              'Learning rate of the schedule, and its product with each strength: how hard a penalty or weight decay pulls in one step.',
+            )
+          : message('Learning rate of the schedule; nothing pulls the weights besides the loss.'),
+      description: Number.isNaN(rate)
+        ? noRate
+        : message('At step {0} the learning rate is {1}.', moment.step, short(rate)),
       explanation: message(
         'eta * lambda is the threshold of a proximal step and, for L2, the share by which weights shrink in one step.',
       ),
     },
   );
+}
+
+/** What acts beside the loss goes by its name. */
+function rateTitle(
+  rate: number | string,
+  shrink: number | string,
+  acts: { readonly penalties: boolean; readonly decay: boolean },
+): Message {
+  if (acts.penalties && acts.decay)
+    return message('Learning rate {0}; penalties and weight decay act with {1} per step', rate, shrink);
+  if (acts.penalties) return message('Learning rate {0}; penalties act with {1} per step', rate, shrink);
+  if (acts.decay) return message('Learning rate {0}; weight decay acts with {1} per step', rate, shrink);
+  return message('Learning rate {0}', rate);
 }

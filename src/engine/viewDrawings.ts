@@ -206,6 +206,8 @@ export class ViewDrawings {
       if (this.#outside.clock() - sent > growMilliseconds) flush();
     });
     if (controller === undefined || this.#newest.get(view) !== controller) return;
+    // What is whole is seen while the charts beside it are made, which may take seconds.
+    flush();
     if (!controller.signal.aborted && this.#outside.experiments[view]?.ofWeights !== undefined) {
       this.#beside.set(view, new AbortController());
       await this.#makeBeside(view, this.#isMoving, (chart) => {

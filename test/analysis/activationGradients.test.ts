@@ -79,19 +79,33 @@ test('dead, zero and saturated shares are counted where they are', () => {
 });
 
 test('the initializer that fits is the one made for the activation', () => {
-  assert.match(fittingInitializer(deep('relu', 'normal', 100, 10), 1)!.name, /^he/);
+  for (const depth of [1, 2, 10]) assert.match(fittingInitializer(deep('relu', 'normal', 100, depth), 1)!.name, /^he/);
   for (const activation of activations.names) {
-    const architecture = deep(activation, 'normal', 100, 6);
-    const drift = (init: InitializerName): number => {
-      const { meanSquares, gradientFactors } = predictSignal(architecture, 1, defaultChoice(initializers, init));
-      const over = (values: Float64Array): number => Math.abs(Math.log10(values[0]! / values[5]!));
-      return over(meanSquares) + over(gradientFactors) + Math.abs(Math.log10(meanSquares[0]!));
-    };
-    const least = drift(fittingInitializer(architecture, 1)!.name);
-    const others = initializers.names.map(drift).filter(Number.isFinite);
-    assert.ok(least <= Math.min(...others) + 1e-8, activation);
+    for (const depth of [1, 6]) {
+      const architecture = deep(activation, 'normal', 100, depth);
+      // One more hidden layer stands for what follows the last one.
+      const following = deep(activation, 'normal', 100, depth + 1);
+      const drift = (init: InitializerName): number => {
+        const { meanSquares, gradientFactors } = predictSignal(following, 1, defaultChoice(initializers, init));
+        const over = (values: Float64Array): number => Math.abs(Math.log10(values[0]! / values[depth]!));
+        return over(meanSquares) + over(gradientFactors) + Math.abs(Math.log10(meanSquares[0]!));
+      };
+      const least = drift(fittingInitializer(architecture, 1)?.name ?? 'normal');
+      const others = initializers.names.map(drift).filter(Number.isFinite);
+      assert.ok(least <= Math.min(...others) + 1e-8, activation);
+    }
   }
   assert.equal(fittingInitializer(deep('relu', 'normal', 100, 0), 1), undefined);
+});
+
+test('no initializer fits better than one of the same variance', () => {
+  for (const depth of [1, 5]) {
+    const architecture = (init: InitializerName): Architecture => deep('relu', init, 100, depth);
+    assert.equal(fittingInitializer(architecture('heNormal'), 1), undefined);
+    assert.equal(fittingInitializer(architecture('heUniform'), 1), undefined);
+    assert.match(fittingInitializer(architecture('lecunNormal'), 1)!.name, /^he/);
+    assert.match(fittingInitializer(architecture('zeros'), 1)!.name, /^he/);
+  }
 });
 
 test('the gradient norm is the root mean square over samples of the gradient of one sample', () => {

@@ -79,6 +79,8 @@ describe('The path of a linear model', () => {
     const evidence = curvesOf(charts, 'evidence');
     assert.ok(evidence.series[0]!.y.every((kkt) => kkt < 1e-11));
     assert.match(formatMessage(evidence.title), /All 30 points are solved/);
+    assert.match(formatMessage(charts.get('weights')!.title), /^Lambda \S+ and radius \S+ of these two weights give/);
+    assert.match(formatMessage(charts.get('strengths')!.title), /^The best lambda is \S+ on a path from \S+ to \S+$/);
     for (const chart of charts.values()) {
       assert.equal(chart.view, 'path');
       for (const text of [chart.title, chart.caption, chart.description, chart.explanation]) {

@@ -63,9 +63,42 @@ describe('The path of a network', () => {
     assert.ok(regions[0]! > 1 && regions[5] === 1);
     const norms = curvesOf(charts, 'norms');
     assert.equal(norms.y.scale, 'symlog');
-    assert.match(formatMessage(curvesOf(charts, 'evidence').title), /of 6 points are solved/);
+    const solved = curvesOf(charts, 'evidence').notes?.find(({ label }) => label.text === 'solved (1 = yes)')?.values;
+    const count = solved!.reduce((sum, one) => sum + one, 0);
+    assert.ok(count > 0 && count < 3);
+    assert.match(
+      formatMessage(curvesOf(charts, 'evidence').title),
+      new RegExp(`^Only ${count} of 6 points reached the tolerance; residuals up to`),
+    );
+    const best = charts.get('strengths')!;
+    assert.match(formatMessage(best.title), /^The best lambda is \S+ on a path from \S+ to \S+$/);
     assert.deepEqual(alive.pick?.pointer, ['penalties', 0, 'lambda']);
     assert.match(formatMessage(alive.caption), /Momentum instead of adam/);
+  });
+
+  it('names the layers also where their curves lie on one another', async () => {
+    const path = { penalty: 'l1', points: 3, ratio: 1e-1, epochs: 2 };
+    const line = { data: { source: 'abs', samples: 40 }, network: { layers: [{ units: 4 }] }, lab: { path } };
+    const apart = { data: { source: 'blobs', samples: 60 }, network: { layers: [{ units: 5 }] }, lab: { path } };
+    const same = curvesOf(await chartsOf(momentOf(prepareDocument(line))), 'rank');
+    assert.deepEqual(
+      same.series.map(({ y }) => y[0]),
+      [1, 1],
+    );
+    assert.equal(same.namesAtEnds, false, 'beside their ends, where all are 0, there would be none');
+    assert.doesNotMatch(
+      formatMessage(curvesOf(await chartsOf(momentOf(prepareDocument(apart))), 'rank').caption),
+      /weakest/,
+    );
+    assert.match(formatMessage(same.caption), /At the weakest penalty layer 1, output layer: 1\.$/);
+    const layers = Array.from({ length: 6 }, () => ({ units: 5 }));
+    const deep = curvesOf(
+      await chartsOf(momentOf(prepareDocument({ ...moons, network: { layers }, lab: { path } }))),
+      'rank',
+    );
+    assert.equal(deep.namesAtEnds, true);
+    assert.match(formatMessage(deep.title), /^The ranks go from 5 in most layers to \d in most layers$/);
+    assert.match(formatMessage(deep.caption), /At the weakest penalty layers 2 to 6: 5; layer 1, output layer: 2\.$/);
   });
 
   it('has the same numbers whether its range and points grow or are asked for at once', async () => {

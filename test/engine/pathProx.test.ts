@@ -64,7 +64,10 @@ describe('The weights of the run beside the path', () => {
     run.x.forEach((v, at) =>
       assert.ok(Math.abs(v - solution.x[at]!) < 1e-4 && Math.abs(run.y[at]! - solution.y[at]!) < 1e-6),
     );
-    assert.match(formatMessage(chart.caption), /at step 40 \(output layer\), which trains at lambda 0.05/);
+    assert.match(
+      formatMessage(chart.caption),
+      /at step 40 \(output layer\), 12 of 12 within the picture; it trains at lambda 0.05 with adam/,
+    );
     const start = (await proxOf({ ...momentOf(prepared), parameters: parameters.map(() => 0.4) }, memory))!;
     assert.ok(dots(start, 'run').y.every((value) => value === Math.fround(0.4)));
     assert.deepEqual(dots(start, 'solution').y, solution.y, 'the solution stays where it is');
@@ -102,6 +105,46 @@ describe('The weights of the run beside the path', () => {
     assert.ok(Math.abs(run.y[2]! - Math.hypot(...column)) < 1e-12);
     assert.equal(chart.series.filter(({ role }) => role === 'measured').length, 2, 'groups of two sizes');
     assert.match(formatMessage(chart.title), /At step 0, 0 of 11 groups are exactly 0/);
+  });
+
+  it('are drawn where they are or not at all, and the caption counts them', async () => {
+    const prepared = prepareDocument(sparse);
+    const memory = new Map<string, unknown>();
+    await chartsOf(momentOf(prepared), workOf({ memory }));
+    const solution = solutionOf(memory, prepared);
+    const seen: { readonly end: number; readonly drawn: number }[] = [];
+    for (const times of [1, 1.5, 2, 3, 5, 8, 13, 1e3]) {
+      const parameters = solution.map((weight) => times * weight);
+      const chart = (await proxOf({ ...momentOf(prepared), parameters }, memory))!;
+      const end = chart.series.find(({ role }) => role === 'measured')!.x.at(-1)!;
+      const x = chart.series.find(({ id }) => id === 'run')?.x ?? new Float64Array(0);
+      assert.ok(
+        x.every((v) => Math.abs(v) < end),
+        'none stands at the edge',
+      );
+      assert.match(formatMessage(chart.caption), new RegExp(`, ${x.length} of 12 within the picture`));
+      assert.equal(chart.description.args[2], 12 + x.length);
+      seen.push({ end, drawn: x.length });
+    }
+    const [{ end: least } = { end: NaN }] = seen;
+    assert.ok(
+      seen.some(({ end, drawn }) => end > 1.4 * least && drawn === 12),
+      'wider, so that all are seen',
+    );
+    assert.ok(seen.every(({ end }) => end < 3.01 * least) && seen.at(-1)!.drawn < 12, 'but not without end');
+  });
+
+  it('are as far off the curve as the title of the card says', async () => {
+    const prepared = prepareDocument({ ...moons, penalties: [], lab: { path: { ...moons.lab.path, penalty: 'l1' } } });
+    const chart = curvesOf(await chartsOf(momentOf(prepared)), 'prox');
+    const threshold = Number(chart.caption.args[0]);
+    const run = dots(chart, 'run');
+    assert.match(formatMessage(chart.caption), /(\d+) of \1 within the picture/);
+    const off = run.x.reduce((most, v, at) => {
+      const soft = Math.sign(v) * Math.max(0, Math.abs(v) - threshold);
+      return Math.max(most, Math.abs(run.y[at]! - soft));
+    }, 0);
+    assert.ok(Math.abs(Number(chart.title.args.at(-1)) / off - 1) < 0.02, `${formatMessage(chart.title)}, seen ${off}`);
   });
 
   it('are told to train without the penalty where the text has none', async () => {

@@ -13,11 +13,14 @@ import { regionNetwork } from '../../src/engine/regionNetwork.ts';
 import { regions } from '../../src/engine/regions.ts';
 import { ladderChart } from '../../src/engine/regionsBounds.ts';
 import { spreadOrder } from '../../src/engine/regionsCount.ts';
-import { densityZones, occupancy, placeSamples, sampleDensity } from '../../src/engine/regionsDensity.ts';
+import { densityChart, densityZones, occupancy, placeSamples, sampleDensity } from '../../src/engine/regionsDensity.ts';
 import { planPlane } from '../../src/engine/regionSlice.ts';
-import { countSpace, spaceOf } from '../../src/engine/regionsSpace.ts';
+import { countSpace, type SpaceCount, spaceChart, spaceOf } from '../../src/engine/regionsSpace.ts';
 import type { TableCell, TableChart } from '../../src/protocol/charts.ts';
+import { createScale } from '../../webview/drawing/scales.ts';
+import { tracesOf } from '../../webview/layout/curvesTraces.ts';
 import { randomNetwork } from '../analysis/workloads.ts';
+import { look } from '../webview/sampleCharts.ts';
 import { chartOf, chartsOf, cloud, datasetOf, momentOf, numbersOf, workOf } from './regionMoments.ts';
 
 const relu = (...widths: number[]): Record<string, unknown> => ({
@@ -189,6 +192,44 @@ test('zones of data density: shares of the samples are equal, and the regions ad
   assert.ok(zones.every(({ samples }, at) => at === 0 || samples >= zones[at - 1]!.samples));
 });
 
+test('zones of data density are points, those without regions too; of few regions no ratio is told', async () => {
+  for (const [units, isFew] of [
+    [1, true],
+    [40, false],
+  ] as const) {
+    const moment = momentOf({ document: { ...moons, ...relu(units) } });
+    const partition = await partitionOf(moment);
+    const plane = planPlane(moment.prepared.data, moment.lab.regions);
+    const zones = densityZones(partition, sampleDensity(placeSamples(plane), plane));
+    const chart = densityChart(moment, plane, partition, new Map([[1, 80]]));
+    const [points] = chart.series;
+    assert.equal(points!.role, 'dots');
+    assert.deepEqual(
+      Array.from(points!.y),
+      zones.map(({ regions: perArea }) => perArea),
+    );
+    assert.equal(chart.notes![0]!.values.length, zones.length);
+    const hasEmpty = zones.some(({ regions: perArea }) => perArea === 0);
+    assert.equal(hasEmpty, isFew);
+    if (hasEmpty) assert.equal(chart.y.scale, 'linear');
+    const [rest, denser] = [zones.slice(0, 4), zones.slice(4)].map((half) => ({
+      regions: half.reduce((sum, zone) => sum + zone.regions * zone.area, 0),
+      area: half.reduce((sum, zone) => sum + zone.area, 0),
+    }));
+    const title = formatMessage(chart.title);
+    if (isFew) {
+      assert.match(title, /^Too few regions to compare: (\d) lie .*, (\d) in the rest/);
+      const told = chart.title.args.map(Number);
+      assert.deepEqual(told, [Math.round(denser!.regions), Math.round(rest!.regions)]);
+      assert.equal(told[0]! + told[1]!, partition.cells);
+    } else {
+      const ratio = denser!.regions / denser!.area / (rest!.regions / rest!.area);
+      assert.match(title, /times as many regions per area/);
+      assert.ok(Math.abs(Number(chart.title.args[0]) / ratio - 1) < 0.01);
+    }
+  }
+});
+
 test('the density of two samples is the sum of two normal densities', () => {
   const plane = {
     slice: {
@@ -299,6 +340,41 @@ test('a single input: the function at its breakpoints and the slopes between the
   assert.equal(rowOf(chartOf(charts, 'bounds', 'table'), 'counted here')[0], curve.x.length - 1);
 });
 
+test('breakpoints lie over the samples and have a shape and colour of their own', async () => {
+  const moment = momentOf({ document: relu(6), dataset: cloud(40, 1) });
+  const chart = chartOf(await chartsOf(regions, moment), 'regions', 'curves');
+  const scales = { x: createScale('linear', [-3, 3]), y: createScale('linear', [-3, 3]) };
+  const traces = tracesOf(chart, look, scales);
+  const breaks = traces.find(({ series }) => series.id === 'breakpoints')!;
+  const others = traces.filter((trace) => trace !== breaks);
+  assert.ok(
+    others.some(({ series }) => series.id === 'train') && others.some(({ series }) => series.id === 'validation'),
+  );
+  for (const other of others) {
+    assert.ok(breaks.rank > other.rank, other.series.id);
+    assert.notEqual(breaks.shape, other.shape);
+    assert.notEqual(breaks.color, other.color);
+  }
+});
+
+test('breakpoints have lines at rest, as long as they are few', async () => {
+  const functionOf = async (units: number, isLive: boolean): Promise<ReturnType<typeof chartOf<'curves'>>> => {
+    const moment = momentOf({ document: relu(units), dataset: cloud(40, 1), part: { isLive } });
+    return chartOf(await chartsOf(regions, moment), 'regions', 'curves');
+  };
+  const rest = await functionOf(6, false);
+  const { x } = rest.series.find(({ id }) => id === 'breakpoints')!;
+  assert.ok(x.length > 0);
+  assert.deepEqual(
+    rest.marks.map(({ axis, at }) => [axis, at]),
+    Array.from(x, (at) => ['x', at]),
+  );
+  assert.equal((await functionOf(6, true)).marks.length, 0);
+  const many = await functionOf(60, false);
+  assert.ok(many.series.find(({ id }) => id === 'breakpoints')!.x.length > 24);
+  assert.equal(many.marks.length, 0);
+});
+
 test('a single input and smooth units: pieces of the limit, never exact', async () => {
   const layers = [{ units: 6, activation: 'gelu' }];
   const charts = await chartsOf(regions, momentOf({ document: { network: { layers } }, dataset: cloud(40, 1) }));
@@ -353,6 +429,46 @@ test('above six dimensions programs count, and beyond their time descents estima
   assert.ok(
     large.cells > 0 && large.probed!.estimate > large.cells && large.probed!.interval[0] <= large.probed!.estimate,
   );
+});
+
+test('a lower bound of the count is no less than the regions that hold samples, and the interval lies between the bounds', () => {
+  const moment = momentOf({ document: relu(12, 12), dataset: cloud(40, 8) });
+  const found = regionNetwork(moment.prepared.problem.architecture, moment.parameters, moment.running);
+  assert.ok(found.kind === 'exact');
+  const bound = Number(runningMinimumBound([12, 12], 8));
+  const capped: SpaceCount = {
+    dimension: 8,
+    cells: 6,
+    perLayer: [3, 6],
+    method: 'capped',
+    undecided: 0,
+    largestDoubt: 0,
+    byPrograms: true,
+    probed: { probes: 7, estimate: 5000, interval: [-100, 1e30], undecided: 0 },
+    sampled: undefined,
+  };
+  const samplesIn = new Map(Array.from({ length: 40 }, (_, key) => [key, 1]));
+  const draw = (part: Partial<SpaceCount>): TableChart => spaceChart(moment, found, { ...capped, ...part }, samplesIn);
+  const whole = draw({});
+  assert.equal(rowOf(whole, 'regions that hold samples')[0], 40);
+  const [cells, how] = rowOf(whole, 'regions in the box of the data');
+  assert.equal(cells, 40);
+  assert.equal(cellText(how), 'a lower bound: the regions that hold samples');
+  assert.match(cellText(rowOf(whole, 'after layer 1')[1]), /^a lower bound/);
+  assert.equal(rowOf(whole, 'estimate of all regions')[0], 5000);
+  assert.equal(rowOf(whole, '95 % interval of the count, from')[0], 40);
+  assert.equal(rowOf(whole, '95 % interval of the count, to')[0], bound);
+  assert.deepEqual(whole.title.args.slice(2), [40, Number(bound.toPrecision(3))]);
+  // What the search found stays where it is more, and where it is all.
+  assert.equal(rowOf(draw({ cells: 900 }), 'regions in the box of the data')[0], 900);
+  assert.equal(rowOf(draw({ method: 'exact', probed: undefined }), 'regions in the box of the data')[0], 6);
+  // An estimate of which all lies below what is known is no estimate of the count.
+  const low = draw({ probed: { probes: 7, estimate: 4, interval: [1, 7], undecided: 0 } });
+  assert.equal(formatMessage(low.title), 'At least 40 linear regions in 8 dimensions');
+  assert.match(cellText(rowOf(low, 'estimate of all regions')[1]), /too low/);
+  assert.ok(low.rows.every(({ label }) => !label.text.includes('interval')));
+  const growing = draw({ isGrowing: true, probed: undefined });
+  assert.match(formatMessage(growing.title), /^40 linear regions in 8 dimensions so far$/);
 });
 
 test('all inputs the same: there is no box to count in', async () => {

@@ -32,6 +32,16 @@ test('two features are shown in their own units; the others stay at their mean',
   }
 });
 
+test('the plane of two features has their names, and says when one of them is the same in all samples', () => {
+  const { data } = prepare();
+  const placeOf = (source: typeof data, features: readonly [number, number]): unknown =>
+    planPlane(source, wish({ features })).place;
+  assert.deepEqual(placeOf(data, [2, 0]), { kind: 'features', names: ['x3', 'x1'], same: undefined });
+  const flat = prepare(datasetOf(Array.from({ length: 20 }, (_, at) => [at, 7, 7 + (at === 19 ? 1 : 0)]))).data;
+  assert.deepEqual(placeOf(flat, [0, 1]), { kind: 'features', names: ['x1', 'x2'], same: 'x2' });
+  assert.deepEqual(placeOf(flat, [0, 2]), { kind: 'features', names: ['x1', 'x3'], same: undefined });
+});
+
 test('points are the samples in the units of the chart, and the box holds them all with a margin', () => {
   const { data } = prepare();
   const plane = planPlane(data, wish({ features: [1, 3] }));

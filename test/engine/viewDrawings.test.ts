@@ -285,6 +285,23 @@ test('charts of weights beside a view of the data follow the run once its work i
   assert.equal(found.ids().length, 6, 'a hidden view costs nothing');
 });
 
+test("a view's own charts do not wait for those that come beside them", async () => {
+  const hold = gate();
+  const found = stage({
+    follows: 'data',
+    charts: () => [chartOf('path', 0)],
+    async *ofWeights({ step }) {
+      await hold.wait;
+      yield chartOf('weights', step);
+    },
+  });
+  await turns();
+  assert.deepEqual(found.ids(), ['path@0']);
+  hold.open();
+  await turns();
+  assert.deepEqual(found.ids(), ['path@0', 'weights@10']);
+});
+
 test('what a view keeps for later runs is there in the next one', async () => {
   const lasting = new Map<ViewName, Map<string, unknown>>();
   const seen: unknown[] = [];

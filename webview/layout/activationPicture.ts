@@ -58,7 +58,10 @@ function drawBars(pen: Pen, chart: ActivationChart, frame: Box, { x, y }: Scales
     const left = frame.left + x.place(chart.edges[index]!) * frame.width;
     const right = frame.left + x.place(chart.edges[index + 1]!) * frame.width;
     const height = Math.min(1, y.place(share)) * frame.height;
-    pen.rect({ left, top: bottom - height, width: Math.max(0.5, right - left - 0.5), height }, { color, opacity: 0.75 });
+    pen.rect(
+      { left, top: bottom - height, width: Math.max(0.5, right - left - 0.5), height },
+      { color, opacity: 0.75 },
+    );
   });
 }
 

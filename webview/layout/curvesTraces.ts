@@ -73,7 +73,10 @@ export function tracesOf(chart: CurvesChart, look: Look, scales: { readonly x: S
         width: { measured: isCrowded ? 1 : 1.75, validation: isCrowded ? 1 : 1.75, theory: 1, dots: 0, band: 0 }[
           series.role
         ],
-        rank: ['band', 'measured', 'validation', 'theory', 'dots'].indexOf(series.role),
+        // Of several clouds the later lies over the earlier.
+        rank:
+          ['band', 'measured', 'validation', 'theory', 'dots'].indexOf(series.role) +
+          (series.role === 'dots' ? index / chart.series.length : 0),
         dash: series.role === 'validation' ? [5, 3] : [],
         shape: series.role === 'dots' ? shapes[dotted.indexOf(series) % shapes.length] : undefined,
         places: placesOf(xs, series.y, scales.y),
