@@ -63,7 +63,7 @@ export class ExactCorners {
   }
 
   /** The corner as the crossing of the lines of its edges, in integers; its coordinates are refined on the way. */
-  private locate({ vertex, edges }: Corner): bigint[] {
+  locate({ vertex, edges }: Corner): bigint[] {
     const known = this.points.get(vertex);
     if (known) return known;
     const point = intersectHyperplanes([this.lineOf(edges[0]), this.lineOf(edges[1])], 2);

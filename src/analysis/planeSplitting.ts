@@ -10,6 +10,12 @@ import { makerOfNeuron, type PlaneComplex } from './planeComplex.ts';
 import { inputMapOfSlice, integerSides, placeFirstMap, type PlaneLevel, prepareLevels } from './planeLevels.ts';
 import { WaitingParts } from './waitingParts.ts';
 
+/**
+ * A corner of a finished cell that may be off by more than this share of the rectangle is computed in integers. A neuron whose map is nothing
+ * but rounding cuts where its rounding says, anywhere.
+ */
+const roughCorner = 1e-6;
+
 /** What the kernel says of the first neuron that it could not settle. */
 const [cuts, isInDoubt] = [1, 2];
 
@@ -450,10 +456,23 @@ export class PlaneSplitting {
     this.placeCorners();
   }
 
+  /** Before the area of the first cell at a corner is taken. */
+  private refineCorners(): void {
+    const { vertices, edges, count } = this;
+    const { radius } = this.complex;
+    const rough = roughCorner * this.maxReach;
+    for (let i = 0; i < count; i += 1) {
+      const vertex = vertices[i]!;
+      if (radius[vertex]! <= rough) continue;
+      this.corners.locate({ vertex, edges: [edges[(i + count - 1) % count]!, edges[i]!] });
+    }
+  }
+
   /** Stores the present part as a cell. */
   private finishCell(): void {
     const { complex, words, pathAt } = this;
     const { i32, f64 } = this.kernel;
+    this.refineCorners();
     const id = complex.addCell(this.vertices, this.edges, this.count);
     const outputs = this.network.output.units;
     const size = 3 * outputs;

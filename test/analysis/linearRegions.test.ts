@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import fc from 'fast-check';
 import { hashPatterns, patternText } from '../../src/analysis/activationPatterns.ts';
+import { cellAtPlace } from '../../src/analysis/cellAtPlace.ts';
 import {
   affineMapOfCell,
   centreOfCell,
@@ -442,4 +443,43 @@ suite('what is refused', () => {
     await refused({}, { ...square, v: [NaN, 1] }, /v\[0\] is NaN/);
     await refused({}, { ...square, origin: [0, 0, 0] }, /origin of the slice has 3 numbers/);
   });
+});
+
+test('a neuron that is zero but for rounding cuts where integers say, so areas are those of the cells', () => {
+  const network: PiecewiseLinearNetwork = {
+    inputs: 2,
+    layers: [
+      {
+        units: 4,
+        inputs: 2,
+        weights: Float64Array.of(0.7, -0.1, -0.2, 0.6, 0.8, 0, -0.4, -0.8),
+        bias: Float64Array.of(4.6, 3.9, 2.9, 2.8),
+        negativeSlope: 0,
+      },
+      {
+        units: 2,
+        inputs: 4,
+        weights: Float64Array.of(0, -0.2, 0.1, 0.1, 0.2, 0.3, 0, 0.2),
+        bias: Float64Array.of(0.20999999999999996, -2.65),
+        negativeSlope: 0,
+      },
+    ],
+    output: { units: 1, inputs: 2, weights: Float64Array.of(1, 1), bias: Float64Array.of(0) },
+  };
+  const enumeration = startEnumeration2d(network, square);
+  enumeration.advance(Infinity);
+  const partition = enumeration.partition();
+  enumeration.dispose();
+  const hits = new Map<string, number>();
+  const side = 80;
+  for (let at = 0; at < side * side; at += 1) {
+    const place = [(2 * (at % side) + 1) / side - 1, (2 * Math.floor(at / side) + 1) / side - 1] as const;
+    const { isActive } = cellAtPlace(network, square, place);
+    const key = isActive.flatMap((layer) => Array.from(layer, Number)).join('');
+    hits.set(key, (hits.get(key) ?? 0) + 4 / side ** 2);
+  }
+  for (let cell = 0; cell < partition.cells; cell += 1) {
+    const share = hits.get(patternText(partition, cell)) ?? 0;
+    assert.ok(Math.abs(partition.areas[cell]! - share) < 0.06, `${partition.areas[cell]} ${share}`);
+  }
 });
