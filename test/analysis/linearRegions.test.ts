@@ -464,7 +464,7 @@ test('a neuron that is zero but for rounding cuts where integers say, so areas a
         negativeSlope: 0,
       },
     ],
-    output: { units: 1, inputs: 2, weights: Float64Array.of(1, 1), bias: Float64Array.of(0) },
+    output: { units: 1, weights: Float64Array.of(1, 1), bias: Float64Array.of(0) },
   };
   const enumeration = startEnumeration2d(network, square);
   enumeration.advance(Infinity);

@@ -77,6 +77,7 @@ scenario('regions: a click on a cell explains it and zooming keeps it', async (w
   );
   await waitForState(window, 'settled');
   await window.screenshot('regions-zoomed');
+  assert.ok(await window.evaluate<boolean>('lab', `return document.querySelector('${card} .plot.zoomed') !== null`));
   assert.ok(await window.evaluate<boolean>('lab', `return document.querySelector('[data-chart-id="cell"]') !== null`));
 });
 
