@@ -1,4 +1,4 @@
-import { wordsOfPattern } from './activationPatterns.ts';
+import { isMarkedActive, markActive, wordsOfPattern } from './activationPatterns.ts';
 import { type AffineMaps } from './affineMaps.ts';
 import { crossingError, interpolationRounding } from './evaluationError.ts';
 import { ExactCorners } from './exactCorners.ts';
@@ -143,8 +143,7 @@ export class PlaneSplitting {
   }
 
   private isActiveOnPath(layer: number, unit: number): boolean {
-    const word = this.kernel.i32[this.pathAt + this.levels[layer]!.firstWord + (unit >> 5)]!;
-    return (word & (1 << (31 - (unit & 31)))) !== 0;
+    return isMarkedActive(this.kernel.i32, this.pathAt + this.levels[layer]!.firstWord, unit);
   }
 
   private placeRectangle(): void {
@@ -188,11 +187,8 @@ export class PlaneSplitting {
     kernel.i32.copyWithin(this.listsAt / 4, listsAt / 4, listsAt / 4 + this.listEnd);
   }
 
-  private markBit(level: PlaneLevel, unit: number, isActive: boolean): void {
-    const at = this.pathAt + level.firstWord + (unit >> 5);
-    const bit = 1 << (31 - (unit & 31));
-    const { i32 } = this.kernel;
-    i32[at] = isActive ? i32[at]! | bit : i32[at]! & ~bit;
+  private mark(level: PlaneLevel, unit: number, isActive: boolean): void {
+    markActive(this.kernel.i32, this.pathAt + level.firstWord, unit, isActive);
   }
 
   /** Settles listed neurons until one cuts the present part; then the negative side goes on and the positive one waits. */
@@ -228,7 +224,7 @@ export class PlaneSplitting {
       this.cut(level, unit, spare);
       return true;
     }
-    this.markBit(level, unit, sides === 1);
+    this.mark(level, unit, sides === 1);
     if (sides === 1) call.activate(level.at, unit, level.nextMap, level.nextMap);
     this.listStart += 1;
     return false;
@@ -449,7 +445,7 @@ export class PlaneSplitting {
     this.listStart = part.listStart;
     this.listEnd = part.listEnd;
     const level = this.levels[part.level]!;
-    this.markBit(level, part.unit, true);
+    this.mark(level, part.unit, true);
     level.free.push(level.nextMap);
     level.nextMap = part.nextMap;
     this.kernel.setNextMap(level.at, part.nextMap);

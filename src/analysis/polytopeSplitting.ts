@@ -426,8 +426,8 @@ export class PolytopeSplitting {
         const shared = bitCount(sharedLow) + (sharedHigh === 0 ? 0 : bitCount(sharedHigh));
         if (shared < needed || (!isSimple && !isEdge(this.polytope, i, j))) continue;
         const id = this.addCrossing(level, unit, i, j);
-        const facetsLow = (low[i]! & low[j]!) | bitLow;
-        const facetsHigh = (high[i]! & high[j]!) | bitHigh;
+        const facetsLow = sharedLow | bitLow;
+        const facetsHigh = sharedHigh | bitHigh;
         addCornerTo(positive, id, facetsLow, facetsHigh);
         addCornerTo(negative, id, facetsLow, facetsHigh);
       }

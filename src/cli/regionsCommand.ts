@@ -4,7 +4,7 @@ import { failure, formatMessage, LabError } from '../core/errors.ts';
 import { regionNetwork } from '../engine/regionNetwork.ts';
 import { planLine, planPlane } from '../engine/regionSlice.ts';
 import type { TrainingSession } from '../engine/trainer.ts';
-import { type NetworkTextProblem, readNetworkText } from '../language/networkSource.ts';
+import { type NetworkTextProblem, parseNetworkText } from '../language/networkSource.ts';
 import type { Command, CommandContext } from './command.ts';
 import { nodeFiles } from './files.ts';
 import { loadExperiment } from './loadExperiment.ts';
@@ -84,10 +84,10 @@ function readNetworkTextOf(file: string): string | undefined {
 
 /** A network file's network and domain, or why it cannot be used. */
 function readTask(text: string): RegionTask | { readonly problem: NetworkTextProblem } {
-  const { problem } = readNetworkText(text);
-  if (problem !== undefined) return { problem };
+  const parsed = parseNetworkText(text);
+  if ('problem' in parsed) return parsed;
   try {
-    const { network, domain } = parseNetworkFile(JSON.parse(text));
+    const { network, domain } = parseNetworkFile(parsed.value);
     if (domain.kind === 'slice2d') return { network, domain: { kind: 'plane', slice: domain.slice }, isLimit: false };
     return { network, domain: domainOfBox(network, domain.box), isLimit: false };
   } catch (error) {

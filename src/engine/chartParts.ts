@@ -8,6 +8,11 @@ export function short(value: number): number | string {
   return Number.isFinite(value) ? Number(value.toPrecision(3)) : '-';
 }
 
+/** A number of a table; its cell is empty where there is none. */
+export function finite(value: number): number | undefined {
+  return Number.isFinite(value) ? value : undefined;
+}
+
 /** Share in percent with one decimal. */
 export function percent(share: number): number | string {
   return Number.isFinite(share) ? Number((100 * share).toFixed(1)) : '-';

@@ -1,7 +1,7 @@
 import type { LayerActivity } from '../analysis/activationGradients.ts';
 import { message } from '../core/errors.ts';
 import type { CurvesChart, TableChart } from '../protocol/charts.ts';
-import { curvesChart, layerLabel, short } from './chartParts.ts';
+import { curvesChart, finite, layerLabel, short } from './chartParts.ts';
 import type { Moment } from './experiments.ts';
 import { depthAxis, overLayers, tellRatio } from './layerActivity.ts';
 
@@ -70,7 +70,7 @@ function outputGradient(moment: Moment, { gradientNorm }: LayerActivity): TableC
       'Gradients vanish or explode on the way through hidden layers. Here the weights get the gradient of the outputs times the inputs.',
     ),
     columns: [message('gradient norm |dL/dz|')],
-    rows: [{ label: layerLabel(0, 1), values: [Number.isFinite(gradientNorm) ? gradientNorm : undefined] }],
+    rows: [{ label: layerLabel(0, 1), values: [finite(gradientNorm)] }],
   };
 }
 

@@ -1,6 +1,15 @@
 import { message } from '../core/errors.ts';
 import type { Chart, CurvesChart, CurvesQuantity, Series, TableChart } from '../protocol/charts.ts';
-import { curveOf, curvesChart, fittingScale, layerGroup, layerLabel, short, type ChartTexts } from './chartParts.ts';
+import {
+  curveOf,
+  curvesChart,
+  finite,
+  fittingScale,
+  layerGroup,
+  layerLabel,
+  short,
+  type ChartTexts,
+} from './chartParts.ts';
 import type { Moment, ViewWork } from './experiments.ts';
 import { measureSnapshots, normHistory, type NormEntry, type NormHistory } from './normHistory.ts';
 import { normQuantities, wholeLength, type NormQuantity } from './normQuantities.ts';
@@ -118,7 +127,6 @@ function capacityChart(moment: Moment, { all, here }: NormHistory): CurvesChart 
 
 function ledger(moment: Moment, { step, norms }: NormEntry): TableChart {
   const count = norms.layers.length;
-  const finite = (value: number): number | undefined => (Number.isFinite(value) ? value : undefined);
   const texts: ChartTexts = {
     title: message('Path norm {0}, Lipschitz bound {1} of the network', short(norms.path), short(norms.lipschitz)),
     caption: message('Norms of each weight matrix (rows are inputs, columns are units) at step {0}, in float64.', step),

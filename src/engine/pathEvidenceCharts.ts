@@ -1,7 +1,7 @@
 import { kktTolerance } from '../analysis/lambdaPath.ts';
 import { message, type Message } from '../core/errors.ts';
 import type { CurvesChart, TableChart } from '../protocol/charts.ts';
-import { short } from './chartParts.ts';
+import { finite, short } from './chartParts.ts';
 import { isLinear, overStrengths, pathChart, type PathPicture } from './pathCharts.ts';
 import type { MeasuredPoint } from './pathPoints.ts';
 import { networkTolerance } from './pathTraining.ts';
@@ -124,10 +124,6 @@ function strengthsTitle({ best, strongest }: PathPicture['choice'], weakest: num
   return best === undefined
     ? message('The path goes from lambda {0} to {1}', ...ends)
     : message('The best lambda is {2} on a path from {0} to {1}', ...ends, short(best));
-}
-
-function finite(value: number): number | undefined {
-  return Number.isFinite(value) ? value : undefined;
 }
 
 /** On the log axis. */

@@ -8,7 +8,7 @@ import { affordableSamples, PatternSampler, type SampledCount } from '../analysi
 import { failure, LabError, message, type Message } from '../core/errors.ts';
 import { createRandom } from '../core/random.ts';
 import type { TableChart } from '../protocol/charts.ts';
-import { percent, short } from './chartParts.ts';
+import { finite, percent, short } from './chartParts.ts';
 import type { Moment, ViewWork } from './experiments.ts';
 import type { RegionNetwork } from './regionNetwork.ts';
 import { occupancy } from './regionsDensity.ts';
@@ -209,7 +209,7 @@ export function spaceChart(
     },
     {
       label: message('running minimum bound'),
-      values: [Number.isFinite(bound) ? bound : undefined, message('Serra, Tjandraatmadja, Ramalingam (2018)')],
+      values: [finite(bound), message('Serra, Tjandraatmadja, Ramalingam (2018)')],
     },
   ];
   return {

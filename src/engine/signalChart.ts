@@ -3,7 +3,7 @@ import { fittingInitializer, predictSignal } from '../analysis/signalDepth.ts';
 import { message, type Message } from '../core/errors.ts';
 import { initializers } from '../core/initializers.ts';
 import type { CurvesChart, Series, TableChart } from '../protocol/charts.ts';
-import { curveOf, curvesChart, fittingScale, layerLabel, short } from './chartParts.ts';
+import { curveOf, curvesChart, finite, fittingScale, layerLabel, short } from './chartParts.ts';
 import type { Moment } from './experiments.ts';
 import { depthAxis, measureMoment, overLayers, tellRatio } from './layerActivity.ts';
 
@@ -97,7 +97,7 @@ function signalTitle(meanSquares: Float64Array, ofInputs: number): Message {
 
 /** A model without hidden layers has no depth to draw: what the output layer gets, as numbers. */
 function outputSignal(moment: Moment, measured: number, predicted: number): TableChart {
-  const cells = [measured, predicted].map((value) => (Number.isFinite(value) ? value : undefined));
+  const cells = [measured, predicted].map(finite);
   return {
     kind: 'table',
     id: 'signal',

@@ -23,8 +23,13 @@ export function readNetworkText(text: string): {
   readonly network: NetworkFile | undefined;
   readonly problem: NetworkTextProblem | undefined;
 } {
-  const value = parseJson(text) ?? parseJson(quoteNotFinite(text));
-  return value === undefined ? { network: undefined, problem: notJson(text) } : readNetworkFile(value.value);
+  const parsed = parseNetworkText(text);
+  return 'problem' in parsed ? { network: undefined, problem: parsed.problem } : readNetworkFile(parsed.value);
+}
+
+/** The JSON of a network file; numbers that JSON does not have are texts in it. Never throws. */
+export function parseNetworkText(text: string): { readonly value: unknown } | { readonly problem: NetworkTextProblem } {
+  return parseJson(text) ?? parseJson(quoteNotFinite(text)) ?? { problem: notJson(text) };
 }
 
 function parseJson(text: string): { readonly value: unknown } | undefined {
