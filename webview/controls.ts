@@ -9,8 +9,11 @@ import {
   vsCodePanelView,
   vsCodePanels,
   vsCodeTextField,
+  type Button,
+  type Dropdown,
+  type Panels,
+  type TextField,
 } from '@vscode/webview-ui-toolkit';
-import type { Button, Dropdown, Panels, TextField } from '@vscode/webview-ui-toolkit';
 import { element, freshId, setText } from './elements.ts';
 import { closeOnEscape } from './escape.ts';
 import { createIcon, type IconName } from './icons.ts';

@@ -4,14 +4,8 @@ import type { LossName } from '../core/losses.ts';
 import type { Numbers } from '../core/matrix.ts';
 import { meanSquaredSlope } from '../core/meanField.ts';
 import type { Choice } from '../core/registry.ts';
-import {
-  backwardNetwork,
-  forwardNetwork,
-  meanLoss,
-  tensorsByLayer,
-  type LayerPass,
-  type LayerTensors,
-} from './network.ts';
+import { backwardNetwork, forwardNetwork, meanLoss, type LayerPass } from './network.ts';
+import { tensorsByLayer, type LayerTensors } from '../core/tensorLayout.ts';
 
 /** A slope this much smaller than the activation's largest counts as saturated. */
 export const saturation = 0.01;

@@ -1,15 +1,9 @@
-import type { UpdatedCholesky } from './cholesky.ts';
-import { createCholesky } from './cholesky.ts';
-import { createSymmetricBlock } from './symmetricBlock.ts';
-import type { SymmetricBlock } from './symmetricBlock.ts';
-import type { ElasticNetStrength } from './elasticNetPoint.ts';
-import { pointOf } from './elasticNetPoint.ts';
+import { type UpdatedCholesky, createCholesky } from './cholesky.ts';
+import { createSymmetricBlock, type SymmetricBlock } from './symmetricBlock.ts';
+import { type ElasticNetStrength, pointOf } from './elasticNetPoint.ts';
 import type { PathPoint } from './lambdaPath.ts';
-import { lassoLambdaMax } from './leastSquares.ts';
-import type { LeastSquares } from './leastSquares.ts';
-import { factorCapacity } from './leastSquares.ts';
-import type { ActiveColumns, PathCorrelations } from './pathCorrelations.ts';
-import { createCorrelations } from './pathCorrelations.ts';
+import { lassoLambdaMax, type LeastSquares, factorCapacity } from './leastSquares.ts';
+import { type ActiveColumns, type PathCorrelations, createCorrelations } from './pathCorrelations.ts';
 
 export interface ElasticNetSolver {
   /** Begins from these coefficients. */

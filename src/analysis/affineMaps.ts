@@ -1,5 +1,5 @@
 import bytes from './assembly/affineMaps.wasm';
-import { type AffineLayer } from './piecewiseLinear.ts';
+import type { AffineLayer } from './piecewiseLinear.ts';
 
 /** The functions of assembly/affineMaps.ts; addresses are in bytes. */
 interface Functions {

@@ -1,5 +1,5 @@
 import { boundCoefficientErrors, type CoefficientErrors, slackOnBox } from './evaluationError.ts';
-import { type AffineLayer, type PiecewiseLinearNetwork } from './piecewiseLinear.ts';
+import type { AffineLayer, PiecewiseLinearNetwork } from './piecewiseLinear.ts';
 
 /** What the splitting of a box keeps per hidden layer; a map has the coefficients of a unit together, the constant last. */
 export interface BoxLevel {

@@ -1,10 +1,10 @@
-import type { UpdatedCholesky } from './cholesky.ts';
-import { createCholesky } from './cholesky.ts';
-import type { Arena } from './columnProducts.ts';
+import { type UpdatedCholesky, createCholesky } from './cholesky.ts';
+import type { Arena } from './arena.ts';
 import { openArena, roomFor } from './columnProducts.ts';
 import type { LeastSquares } from './leastSquares.ts';
-import type { ClassLoss, ClassWeights } from './pathClassLoss.ts';
 import {
+  type ClassLoss,
+  type ClassWeights,
   addClassWeights,
   copyClassWeights,
   createClassWeights,

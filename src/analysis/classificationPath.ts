@@ -1,9 +1,8 @@
-import type { LambdaGrid, PathPoint } from './lambdaPath.ts';
-import { defaultRatio, lambdaGrid } from './lambdaPath.ts';
+import type { ClassificationPoint } from './classificationPoint.ts';
+import { type LambdaGrid, defaultRatio, lambdaGrid } from './lambdaPath.ts';
 import { prepareLeastSquares } from './leastSquares.ts';
 import { createClassLoss } from './pathClassLoss.ts';
-import type { ClassPenalty } from './pathClassPenalty.ts';
-import { elasticNetClassPenalty, groupClassPenalty } from './pathClassPenalty.ts';
+import { type ClassPenalty, elasticNetClassPenalty, groupClassPenalty } from './pathClassPenalty.ts';
 import { checkGroups } from './pathGroups.ts';
 import { pathProblem } from './pathProblems.ts';
 import { ProximalNewton } from './proximalNewton.ts';
@@ -34,15 +33,6 @@ export interface ClassificationGrid extends LambdaGrid {
   readonly perClass?: boolean;
   readonly standardize?: boolean;
   readonly products?: 'simd' | 'plain';
-}
-
-export interface ClassificationPoint extends PathPoint {
-  /** Length 1 for two classes, else one per class, mean 0. */
-  readonly intercepts: Float64Array;
-  /** Coefficients are p x outputs, row-major. */
-  readonly outputs: number;
-  /** For the data as they came. */
-  readonly original: { readonly coefficients: Float64Array; readonly intercepts: Float64Array };
 }
 
 /**

@@ -1,12 +1,9 @@
 import { l1Norm, squaredNorm } from './lambdaPath.ts';
 import { lassoPath } from './lassoPath.ts';
-import { lassoLambdaMax } from './leastSquares.ts';
-import type { LeastSquares } from './leastSquares.ts';
-import { prepareLeastSquares } from './leastSquares.ts';
+import { lassoLambdaMax, type LeastSquares, prepareLeastSquares } from './leastSquares.ts';
 import { lossGradient } from './pathEvidence.ts';
 import { pathProblem } from './pathProblems.ts';
-import type { SymmetricEigen } from './symmetricEigen.ts';
-import { symmetricEigen } from './symmetricEigen.ts';
+import { type SymmetricEigen, symmetricEigen } from './symmetricEigen.ts';
 
 /** L(b) = 1/2 b'H b - linear'b + constant with a positive semidefinite H. */
 export interface QuadraticLoss {

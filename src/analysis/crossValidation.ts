@@ -1,8 +1,12 @@
 import type { Random } from '../core/random.ts';
 import type { PathPoint } from './lambdaPath.ts';
-import type { LeastSquaresOptions, RegressionData } from './leastSquares.ts';
-import { prepareLeastSquares, toOriginalScale } from './leastSquares.ts';
-import type { LeastSquares } from './leastSquares.ts';
+import {
+  type LeastSquaresOptions,
+  type RegressionData,
+  prepareLeastSquares,
+  toOriginalScale,
+  type LeastSquares,
+} from './leastSquares.ts';
 import { pathProblem } from './pathProblems.ts';
 
 /** Fold of every sample, 0 to folds - 1, sizes as equal as possible, in random order. */

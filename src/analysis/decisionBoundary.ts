@@ -1,4 +1,4 @@
-import { type PlanePartition } from './linearRegions.ts';
+import type { PlanePartition } from './linearRegions.ts';
 
 /** What of a partition the boundary is made of. */
 export type AffineCells = Pick<

@@ -1,6 +1,6 @@
-import { type AffineMaps } from './affineMaps.ts';
-import { type AffineLayer, type HiddenLayer } from './piecewiseLinear.ts';
-import { type PlaneLevel } from './planeLevels.ts';
+import type { AffineMaps } from './affineMaps.ts';
+import type { AffineLayer, HiddenLayer } from './piecewiseLinear.ts';
+import type { PlaneLevel } from './planeLevels.ts';
 
 /** Numbers with about 32 digits: each is the sum of its high and its low part. */
 export interface DoubleDoubles {

@@ -1,10 +1,8 @@
 import { createElasticNetSolver } from './activeSetPath.ts';
 import { elasticNetStrength } from './elasticNetPoint.ts';
-import type { LambdaGrid, PathPoint } from './lambdaPath.ts';
-import { defaultRatio, lambdaGrid } from './lambdaPath.ts';
+import { type LambdaGrid, type PathPoint, defaultRatio, lambdaGrid } from './lambdaPath.ts';
 import { lassoPath } from './lassoPath.ts';
-import { lassoLambdaMax } from './leastSquares.ts';
-import type { LeastSquares } from './leastSquares.ts';
+import { lassoLambdaMax, type LeastSquares } from './leastSquares.ts';
 import { pathProblem } from './pathProblems.ts';
 import { ridgePath } from './ridgePath.ts';
 

@@ -1,5 +1,4 @@
-import type { PathPoint } from './lambdaPath.ts';
-import { kktTolerance } from './lambdaPath.ts';
+import { type PathPoint, kktTolerance } from './lambdaPath.ts';
 import type { LeastSquares } from './leastSquares.ts';
 import type { ActiveColumns, PathCorrelations } from './pathCorrelations.ts';
 

@@ -1,6 +1,6 @@
 import { failure } from '../core/errors.ts';
-import { type Random } from '../core/random.ts';
-import { type SampledCount } from './sampledCells.ts';
+import type { Random } from '../core/random.ts';
+import type { SampledCount } from './sampledCells.ts';
 
 /** Limits and listeners of an enumeration; all of them are optional. */
 export interface EnumerationOptions {

@@ -1,5 +1,5 @@
 import { boundSpectralNorm } from './spectralBound.ts';
-import { type AffineLayer, type HiddenLayer } from './piecewiseLinear.ts';
+import type { AffineLayer, HiddenLayer } from './piecewiseLinear.ts';
 
 /** Half the distance from 1 to the next double. */
 export const unitRoundoff = 2 ** -53;

@@ -1,8 +1,8 @@
 import { divideToDouble, intersectHyperplanes, signAtPoint } from './dyadicIntegers.ts';
 import { type CoefficientErrors, errorAtPoint, isZeroForSure } from './evaluationError.ts';
-import { type ExactMaps } from './exactMaps.ts';
-import { type FineCorners } from './fineCorners.ts';
-import { type PlaneComplex } from './planeComplex.ts';
+import type { ExactMaps } from './exactMaps.ts';
+import type { FineCorners } from './fineCorners.ts';
+import type { PlaneComplex } from './planeComplex.ts';
 
 /** A vertex with the two edges at which the present part meets it. */
 export interface Corner {

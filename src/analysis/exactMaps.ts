@@ -1,5 +1,5 @@
 import { commonExponent, toInteger } from './dyadicIntegers.ts';
-import { type AffineLayer, type HiddenLayer } from './piecewiseLinear.ts';
+import type { AffineLayer, HiddenLayer } from './piecewiseLinear.ts';
 
 interface IntegerLayer {
   readonly columns: number;

@@ -1,7 +1,7 @@
 import { lostInProduct, lostInSum } from './doubleDoubleMaps.ts';
 import { crossingError } from './evaluationError.ts';
-import { type PlaneSlice } from './piecewiseLinear.ts';
-import { type PlaneComplex } from './planeComplex.ts';
+import type { PlaneSlice } from './piecewiseLinear.ts';
+import type { PlaneComplex } from './planeComplex.ts';
 
 /** An affine function of s and t with twice the digits of doubles: coefficients of s, t and the constant. */
 export interface FineRow {

@@ -1,9 +1,7 @@
-import type { UpdatedCholesky } from './cholesky.ts';
-import { createCholesky } from './cholesky.ts';
-import type { Arena } from './columnProducts.ts';
+import { type UpdatedCholesky, createCholesky } from './cholesky.ts';
+import type { Arena } from './arena.ts';
 import { factorCapacity } from './leastSquares.ts';
-import type { PathGroup } from './pathGroups.ts';
-import { norm } from './pathGroups.ts';
+import { type PathGroup, norm } from './pathGroups.ts';
 import type { SymmetricBlock } from './symmetricBlock.ts';
 
 /** Groups of a model with the weights of their columns, one after the other. */

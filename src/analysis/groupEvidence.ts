@@ -1,5 +1,4 @@
-import type { PathGroup } from './pathGroups.ts';
-import { norm } from './pathGroups.ts';
+import { type PathGroup, norm } from './pathGroups.ts';
 
 /** Optimality of a group lasso solution from its correlations c = X'(y - X b)/n. */
 export function groupEvidence(

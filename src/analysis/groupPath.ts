@@ -1,6 +1,5 @@
 import { GroupSolver, groupLambdaMax } from './groupSolver.ts';
-import type { LambdaGrid, PathPoint } from './lambdaPath.ts';
-import { lambdaGrid } from './lambdaPath.ts';
+import { type LambdaGrid, type PathPoint, lambdaGrid } from './lambdaPath.ts';
 import type { LeastSquares } from './leastSquares.ts';
 import { prepareGroups } from './pathGroups.ts';
 

@@ -1,15 +1,10 @@
 import { GroupCurvature, type ActiveGroups } from './groupCurvature.ts';
 import { groupEvidence } from './groupEvidence.ts';
-import type { PathPoint } from './lambdaPath.ts';
-import { countNonZero, kktTolerance } from './lambdaPath.ts';
-import type { LeastSquares } from './leastSquares.ts';
-import { factorCapacity } from './leastSquares.ts';
-import type { ActiveColumns, PathCorrelations } from './pathCorrelations.ts';
-import { createCorrelations } from './pathCorrelations.ts';
-import type { PathGroup } from './pathGroups.ts';
-import { minimizeGroup, norm } from './pathGroups.ts';
-import type { SymmetricBlock } from './symmetricBlock.ts';
-import { createSymmetricBlock } from './symmetricBlock.ts';
+import { type PathPoint, countNonZero, kktTolerance } from './lambdaPath.ts';
+import { type LeastSquares, factorCapacity } from './leastSquares.ts';
+import { type ActiveColumns, type PathCorrelations, createCorrelations } from './pathCorrelations.ts';
+import { type PathGroup, minimizeGroup, norm } from './pathGroups.ts';
+import { type SymmetricBlock, createSymmetricBlock } from './symmetricBlock.ts';
 
 /** max over groups of |X_g'y/n| / weight. */
 export function groupLambdaMax({ correlations }: LeastSquares, groups: readonly PathGroup[]): number {

@@ -1,14 +1,9 @@
-import type { UpdatedCholesky } from './cholesky.ts';
-import { createCholesky } from './cholesky.ts';
-import type { ElasticNetSolver } from './activeSetPath.ts';
-import { createElasticNetSolver } from './activeSetPath.ts';
+import { type UpdatedCholesky, createCholesky } from './cholesky.ts';
+import { type ElasticNetSolver, createElasticNetSolver } from './activeSetPath.ts';
 import { elasticNetStrength, pointOf } from './elasticNetPoint.ts';
-import type { LambdaGrid, PathPoint } from './lambdaPath.ts';
-import { defaultRatio, lambdaGrid } from './lambdaPath.ts';
-import type { LeastSquares } from './leastSquares.ts';
-import { factorCapacity, lassoLambdaMax } from './leastSquares.ts';
-import type { PathCorrelations } from './pathCorrelations.ts';
-import { createCorrelations } from './pathCorrelations.ts';
+import { type LambdaGrid, type PathPoint, defaultRatio, lambdaGrid } from './lambdaPath.ts';
+import { type LeastSquares, factorCapacity, lassoLambdaMax } from './leastSquares.ts';
+import { type PathCorrelations, createCorrelations } from './pathCorrelations.ts';
 
 /** A strength at which the set of non-zero coefficients changes; between two of them every coefficient is a straight line. */
 export interface Breakpoint {

@@ -1,4 +1,4 @@
-import type { Arena, ColumnMatrix } from './columnProducts.ts';
+import type { Arena, ColumnMatrix } from './arena.ts';
 import { openArena, roomFor } from './columnProducts.ts';
 import { pathProblem } from './pathProblems.ts';
 

@@ -2,12 +2,9 @@ import type { LinearForm, LinearLossForm } from '../core/linearForm.ts';
 import { classificationPath } from './classificationPath.ts';
 import { elasticNetPath } from './elasticNetPath.ts';
 import { groupPath } from './groupPath.ts';
-import type { LambdaGrid, PathPoint } from './lambdaPath.ts';
-import { defaultRatio, lambdaGrid } from './lambdaPath.ts';
-import { lassoLambdaMax, prepareLeastSquares, toOriginalScale } from './leastSquares.ts';
-import type { LeastSquares } from './leastSquares.ts';
-import type { MatrixPenalty, MatrixRegressionPoint } from './matrixRegressionPath.ts';
-import { matrixRegressionPath } from './matrixRegressionPath.ts';
+import { type LambdaGrid, type PathPoint, defaultRatio, lambdaGrid } from './lambdaPath.ts';
+import { lassoLambdaMax, prepareLeastSquares, toOriginalScale, type LeastSquares } from './leastSquares.ts';
+import { type MatrixPenalty, type MatrixRegressionPoint, matrixRegressionPath } from './matrixRegressionPath.ts';
 import { pathProblem } from './pathProblems.ts';
 
 /** A linear model of n samples, p inputs and K outputs, intercepts free. Plain data: it crosses threads. */

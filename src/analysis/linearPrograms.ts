@@ -1,5 +1,5 @@
 import { failure } from '../core/errors.ts';
-import { type Box } from './piecewiseLinear.ts';
+import type { Box } from './piecewiseLinear.ts';
 
 /** The best point of a linear program, with the multipliers that prove how good any point can be. */
 export interface ProgramOptimum {

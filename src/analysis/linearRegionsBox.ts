@@ -1,4 +1,4 @@
-import { type PatternSet } from './activationPatterns.ts';
+import type { PatternSet } from './activationPatterns.ts';
 import { type EnumerationOptions, type EnumerationResult, runWithinBudget } from './enumeration.ts';
 import { type Box, checkBox, checkNetwork, hiddenWidths, type PiecewiseLinearNetwork } from './piecewiseLinear.ts';
 import { PolytopeSplitting } from './polytopeSplitting.ts';

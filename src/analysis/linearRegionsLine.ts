@@ -1,4 +1,4 @@
-import { type PatternSet } from './activationPatterns.ts';
+import type { PatternSet } from './activationPatterns.ts';
 import { type EnumerationOptions, type EnumerationResult, runWithinBudget } from './enumeration.ts';
 import { type PlanePartition, startSplitting } from './linearRegions.ts';
 import { checkInterval, checkNetwork, type PiecewiseLinearNetwork } from './piecewiseLinear.ts';

@@ -1,9 +1,9 @@
-import { type PatternSet } from './activationPatterns.ts';
+import type { PatternSet } from './activationPatterns.ts';
 import { type EnumerationOptions, type EnumerationResult, runWithinBudget } from './enumeration.ts';
-import { type ProgramSolver } from './linearPrograms.ts';
+import type { ProgramSolver } from './linearPrograms.ts';
 import { type Box, checkBox, checkNetwork, hiddenWidths, type PiecewiseLinearNetwork } from './piecewiseLinear.ts';
 import { ProgramSplitting } from './programSplitting.ts';
-import { type Random } from '../core/random.ts';
+import type { Random } from '../core/random.ts';
 import { failure } from '../core/errors.ts';
 
 /** The cells of a network in a box of any dimension, as far as they were found. */

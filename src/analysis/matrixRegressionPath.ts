@@ -1,8 +1,7 @@
 import type { MatrixForm } from '../core/linearForm.ts';
 import type { MatrixShape } from '../core/matrix.ts';
 import { composeSingular, decomposeSingular, singularValues } from '../core/singularValues.ts';
-import type { LambdaGrid } from './lambdaPath.ts';
-import { countNonZero, defaultRatio, kktTolerance, lambdaGrid } from './lambdaPath.ts';
+import { type LambdaGrid, countNonZero, defaultRatio, kktTolerance, lambdaGrid } from './lambdaPath.ts';
 import { clipTop, softThreshold } from './nuclearPath.ts';
 import { checkGroups } from './pathGroups.ts';
 import { pathProblem } from './pathProblems.ts';

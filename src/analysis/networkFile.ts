@@ -1,6 +1,7 @@
 import { activations } from '../core/activations.ts';
 import { failure, formatMessage } from '../core/errors.ts';
-import { readNetworkFile, type NetworkFileLayer } from '../core/networkFile.ts';
+import { readNetworkFile } from '../core/labNetwork.ts';
+import type { NetworkFileLayer } from '../core/networkFile.ts';
 import {
   type Box,
   checkBox,

@@ -6,7 +6,7 @@ import { finish, type Parts } from '../core/parts.ts';
 import { sumOverPaths } from '../core/pathNorm.ts';
 import { singularValuesInParts } from '../core/singularValues.ts';
 import { euclideanNorm, largestSize } from '../core/vectorNorms.ts';
-import { runningPlaces, tensorsByLayer } from './network.ts';
+import { runningPlaces, tensorsByLayer } from '../core/tensorLayout.ts';
 
 /** Sizes of one weight matrix (rows = inputs, columns = units). */
 export interface MatrixNorms {

@@ -1,7 +1,6 @@
 import type { MatrixShape } from '../core/matrix.ts';
 import { composeSingular, decomposeSingular, singularValues } from '../core/singularValues.ts';
-import type { LambdaGrid } from './lambdaPath.ts';
-import { lambdaGrid, squaredNorm } from './lambdaPath.ts';
+import { type LambdaGrid, lambdaGrid, squaredNorm } from './lambdaPath.ts';
 import { pathProblem } from './pathProblems.ts';
 
 /** A matrix of which all or some entries are observed. */

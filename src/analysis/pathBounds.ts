@@ -1,9 +1,9 @@
-import { type AffineMaps } from './affineMaps.ts';
+import type { AffineMaps } from './affineMaps.ts';
 import { DoubleDoubleMaps } from './doubleDoubleMaps.ts';
-import { type ActivityOfPath } from './exactMaps.ts';
-import { type FineRow } from './fineCorners.ts';
+import type { ActivityOfPath } from './exactMaps.ts';
+import type { FineRow } from './fineCorners.ts';
 import { type PassedErrors, PathErrors } from './pathErrors.ts';
-import { type AffineLayer, type HiddenLayer } from './piecewiseLinear.ts';
+import type { AffineLayer, HiddenLayer } from './piecewiseLinear.ts';
 import { measureMap, type PlaneLevel } from './planeLevels.ts';
 
 /** What the bounds know of the splitting. */

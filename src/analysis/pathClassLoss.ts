@@ -1,4 +1,4 @@
-import type { ColumnChoice } from './columnProducts.ts';
+import type { ColumnChoice } from './arena.ts';
 import type { LeastSquares } from './leastSquares.ts';
 
 /** Coefficients of a linear classifier: one vector per output. */

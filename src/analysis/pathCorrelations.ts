@@ -1,4 +1,4 @@
-import type { ColumnChoice, ColumnMatrix } from './columnProducts.ts';
+import type { ColumnChoice, ColumnMatrix } from './arena.ts';
 import { roomFor } from './columnProducts.ts';
 import type { LeastSquares } from './leastSquares.ts';
 

@@ -1,6 +1,6 @@
-import { type ActivityOfPath } from './exactMaps.ts';
+import type { ActivityOfPath } from './exactMaps.ts';
 import { gamma, unitRoundoff } from './evaluationError.ts';
-import { type HiddenLayer } from './piecewiseLinear.ts';
+import type { HiddenLayer } from './piecewiseLinear.ts';
 
 /** After this many signs of a layer that the bound for all patterns did not decide, and one in so many parts, all parts get a bound of their own. */
 const patience = 16;

@@ -1,4 +1,4 @@
-import type { Arena, ColumnChoice, ColumnMatrix } from './columnProducts.ts';
+import type { Arena, ColumnChoice, ColumnMatrix } from './arena.ts';
 
 /** The products of an arena in plain TypeScript: the fallback without WebAssembly, and the slow and obvious twin in tests. */
 export function openPlainArena(): Arena {

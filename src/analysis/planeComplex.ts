@@ -1,21 +1,4 @@
-type Ints = Int32Array<ArrayBuffer>;
-type Doubles = Float64Array<ArrayBuffer>;
-
-/** A copy with room for `length` numbers and then some. @param factor  how much more, at least 1.5 */
-export function growFloat64(array: Doubles, length: number, factor = 1.5): Doubles {
-  if (length <= array.length) return array;
-  const grown = new Float64Array(Math.ceil(length * factor));
-  grown.set(array);
-  return grown;
-}
-
-/** The same for integers. */
-export function growInt32(array: Ints, length: number, factor = 1.5): Ints {
-  if (length <= array.length) return array;
-  const grown = new Int32Array(Math.ceil(length * factor));
-  grown.set(array);
-  return grown;
-}
+import { growFloat64, growInt32 } from './growingArrays.ts';
 
 /** What made a line: side 0 to 3 of the box is -1 to -4, neuron `unit` of hidden layer `layer` is layer * 65536 + unit. */
 export type LineMaker = number;

@@ -1,7 +1,7 @@
-import { type AffineMaps, type PackedLayer } from './affineMaps.ts';
+import type { AffineMaps, PackedLayer } from './affineMaps.ts';
 import { commonExponent, toInteger } from './dyadicIntegers.ts';
 import { boundCoefficientErrors, type CoefficientErrors, slackOnBox } from './evaluationError.ts';
-import { type AffineLayer, type PiecewiseLinearNetwork, type PlaneSlice } from './piecewiseLinear.ts';
+import type { AffineLayer, PiecewiseLinearNetwork, PlaneSlice } from './piecewiseLinear.ts';
 
 /** What the splitting keeps per hidden layer. Addresses are in bytes, offsets in numbers of the kernel's views. */
 export interface PlaneLevel {

@@ -1,5 +1,5 @@
 import { isMarkedActive, markActive, wordsOfPattern } from './activationPatterns.ts';
-import { type AffineMaps } from './affineMaps.ts';
+import type { AffineMaps } from './affineMaps.ts';
 import { crossingError, interpolationRounding } from './evaluationError.ts';
 import { ExactCorners } from './exactCorners.ts';
 import { ExactMaps } from './exactMaps.ts';

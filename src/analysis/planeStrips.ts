@@ -1,7 +1,7 @@
-import { type PlanePartition } from './linearRegions.ts';
+import type { PlanePartition } from './linearRegions.ts';
 import { patternsAt } from './patternKeys.ts';
 import { type PiecewiseLinearNetwork, type PlaneSlice, pointOnSlice } from './piecewiseLinear.ts';
-import { bitCount } from './polytope.ts';
+import { bitCount } from './activationPatterns.ts';
 import { appendStrips, mergeAlong } from './stripMerge.ts';
 import { cleanSeam } from './stripSeam.ts';
 

@@ -1,6 +1,7 @@
 import { commonExponent, toInteger } from './dyadicIntegers.ts';
-import { type Box } from './piecewiseLinear.ts';
+import type { Box } from './piecewiseLinear.ts';
 import { failure } from '../core/errors.ts';
+import { bitCount } from './activationPatterns.ts';
 
 /** A convex part of the box: its corners, and per corner which facets it lies on as a set of up to 64 slots. */
 export interface Polytope {
@@ -12,13 +13,6 @@ export interface Polytope {
 }
 
 const slotLimit = 64;
-
-/** Number of set bits of a 32-bit integer. */
-export function bitCount(bits: number): number {
-  let value = bits - ((bits >>> 1) & 0x55555555);
-  value = (value & 0x33333333) + ((value >>> 2) & 0x33333333);
-  return Math.imul((value + (value >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24;
-}
 
 /** Largest row sum of the absolute values of the inverse; infinite when there is none. */
 export function normOfInverse(matrix: number[][]): number {

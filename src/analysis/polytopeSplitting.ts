@@ -1,14 +1,13 @@
 import { divideToDouble, intersectHyperplanes, signAtPoint } from './dyadicIntegers.ts';
-import { isMarkedActive, markActive, wordsOfPattern } from './activationPatterns.ts';
+import { isMarkedActive, markActive, wordsOfPattern, bitCount } from './activationPatterns.ts';
 import { type BoxLevel, identityMap, prepareBoxLevels } from './boxLevels.ts';
 import { errorAtPoint } from './evaluationError.ts';
 import { ExactMaps } from './exactMaps.ts';
 import { PathErrors } from './pathErrors.ts';
 import { type Box, hiddenWidths, type PiecewiseLinearNetwork } from './piecewiseLinear.ts';
-import { growFloat64, growInt32 } from './planeComplex.ts';
+import { growInt32, growFloat64 } from './growingArrays.ts';
 import {
   addCornerTo,
-  bitCount,
   boxPolytope,
   facetsOfCorner,
   freeSlot,

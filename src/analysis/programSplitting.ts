@@ -2,10 +2,10 @@ import { isMarkedActive, markActive, wordsOfPattern } from './activationPatterns
 import { boundCoefficientErrors, gamma, slackOnBox } from './evaluationError.ts';
 import { ExactMaps } from './exactMaps.ts';
 import { identityMap } from './boxLevels.ts';
-import { type HalfSpaceProgram } from './linearPrograms.ts';
+import type { HalfSpaceProgram } from './linearPrograms.ts';
 import { PathErrors } from './pathErrors.ts';
 import { type Box, hiddenWidths, type PiecewiseLinearNetwork } from './piecewiseLinear.ts';
-import { growFloat64, growInt32 } from './planeComplex.ts';
+import { growInt32, growFloat64 } from './growingArrays.ts';
 import { normOfInverse } from './polytope.ts';
 
 interface ProgramLevel {

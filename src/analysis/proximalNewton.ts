@@ -1,16 +1,16 @@
 import { ClassDirection } from './classDirection.ts';
-import type { ClassificationPoint } from './classificationPath.ts';
+import type { ClassificationPoint } from './classificationPoint.ts';
 import type { LeastSquares } from './leastSquares.ts';
-import type { ClassLoss, ClassWeights } from './pathClassLoss.ts';
 import {
+  type ClassLoss,
+  type ClassWeights,
   addClassWeights,
   copyClassWeights,
   createClassWeights,
   eachClassWeight,
   scaleClassWeights,
 } from './pathClassLoss.ts';
-import type { ClassGroup, ClassPenalty } from './pathClassPenalty.ts';
-import { elasticNetClassPenalty } from './pathClassPenalty.ts';
+import { type ClassGroup, type ClassPenalty, elasticNetClassPenalty } from './pathClassPenalty.ts';
 
 /** glmnet starts ridge at the strength of this share of l1. */
 const shareForLambdaMax = 0.001;

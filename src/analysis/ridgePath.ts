@@ -1,10 +1,17 @@
-import type { ColumnMatrix } from './columnProducts.ts';
+import type { ColumnMatrix } from './arena.ts';
 import { openArena, roomFor } from './columnProducts.ts';
-import type { LambdaGrid, PathPoint } from './lambdaPath.ts';
-import { countNonZero, defaultRatio, kktTolerance, lambdaGrid, squaredNorm } from './lambdaPath.ts';
-import type { LeastSquares } from './leastSquares.ts';
-import type { Tridiagonal } from './symmetricEigen.ts';
 import {
+  type LambdaGrid,
+  type PathPoint,
+  countNonZero,
+  defaultRatio,
+  kktTolerance,
+  lambdaGrid,
+  squaredNorm,
+} from './lambdaPath.ts';
+import type { LeastSquares } from './leastSquares.ts';
+import {
+  type Tridiagonal,
   multiplyByQ,
   multiplyByTransposedQ,
   solveTridiagonal,

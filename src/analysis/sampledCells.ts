@@ -1,4 +1,4 @@
-import { type Random } from '../core/random.ts';
+import type { Random } from '../core/random.ts';
 import { type Box, checkBox, checkNetwork, evaluateNetwork, type PiecewiseLinearNetwork } from './piecewiseLinear.ts';
 
 /** What random points say about the number of cells; never an exact count. */

@@ -1,4 +1,4 @@
-import { type AffineLayer } from './piecewiseLinear.ts';
+import type { AffineLayer } from './piecewiseLinear.ts';
 
 /** Larger matrices take longer than their bound can save. */
 const largest = 256;

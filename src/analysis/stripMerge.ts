@@ -1,6 +1,6 @@
 import { wordsOfPattern } from './activationPatterns.ts';
-import { type PartitionEdges, type PlanePartition } from './linearRegions.ts';
-import { type Seam } from './stripSeam.ts';
+import type { PartitionEdges, PlanePartition } from './linearRegions.ts';
+import type { Seam } from './stripSeam.ts';
 
 /**
  * Where everything of the right strip goes. The left strip keeps its numbers; what the seam made of it (its vertices, its edges) is gone,

@@ -1,4 +1,4 @@
-import { type PartitionEdges, type PlanePartition } from './linearRegions.ts';
+import type { PartitionEdges, PlanePartition } from './linearRegions.ts';
 
 /** Marks of the sides of a rectangle among the units of border edges. */
 const [lower, rightSide, upper, leftSide] = [-1, -2, -3, -4] as const;

@@ -1,4 +1,4 @@
-import type { Arena, SquareMatrix } from './columnProducts.ts';
+import type { Arena, SquareMatrix } from './arena.ts';
 import { openPlainArena } from './plainProducts.ts';
 
 /** A symmetric matrix to which rows and columns are added and from which they are removed. */

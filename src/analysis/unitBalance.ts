@@ -1,4 +1,4 @@
-import { tensorsByLayer } from './network.ts';
+import { tensorsByLayer } from '../core/tensorLayout.ts';
 import type { Architecture } from '../core/architecture.ts';
 import type { Numbers } from '../core/matrix.ts';
 

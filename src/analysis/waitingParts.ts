@@ -1,4 +1,4 @@
-import { growInt32 } from './planeComplex.ts';
+import { growInt32 } from './growingArrays.ts';
 
 /** What a part needs to be taken up again. */
 export interface WaitingPart {

@@ -1,5 +1,4 @@
-import type { QuadraticLoss } from './constraintForm.ts';
-import { quadraticValue } from './constraintForm.ts';
+import { type QuadraticLoss, quadraticValue } from './constraintForm.ts';
 import type { LinearModel, LinearPenalty } from './linearPath.ts';
 
 /** A linear model of which two weights of one output move while all others stay. */

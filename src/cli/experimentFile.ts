@@ -1,5 +1,5 @@
 import { budget, type Experiment } from '../core/config.ts';
-import type { Dataset } from '../core/datasets.ts';
+import type { Dataset } from '../core/dataset.ts';
 import { formatMessage } from '../core/errors.ts';
 import type { NetworkFile } from '../core/networkFile.ts';
 import { readDataset } from '../language/csv.ts';

@@ -1,6 +1,6 @@
 import { failure } from '../core/errors.ts';
 import { exportNetwork } from '../engine/exportNetwork.ts';
-import { trainedNetwork } from '../engine/trainedNetwork.ts';
+import { trainedNetwork } from '../engine/networkOfRun.ts';
 import { exportFormats, type ExportFormat } from '../protocol/exports.ts';
 import type { Command, Wish } from './command.ts';
 import { nodeFiles } from './files.ts';

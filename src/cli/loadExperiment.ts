@@ -1,5 +1,5 @@
 import type { Experiment } from '../core/config.ts';
-import type { Dataset } from '../core/datasets.ts';
+import type { Dataset } from '../core/dataset.ts';
 import type { NetworkFile } from '../core/networkFile.ts';
 import type { CommandContext } from './command.ts';
 import { readExperimentFile } from './experimentFile.ts';

@@ -9,7 +9,8 @@ import type { Command, CommandContext } from './command.ts';
 import { nodeFiles } from './files.ts';
 import { loadExperiment } from './loadExperiment.ts';
 import { progressWriter } from './progress.ts';
-import { countRegions, domainOfBox, regionTable, type RegionTask } from './regionsReport.ts';
+import { countRegions, domainOfBox, type RegionTask } from './countRegions.ts';
+import { regionTable } from './regionTable.ts';
 import { clock, withTrained, yieldNow } from './trainExperiment.ts';
 
 /** Cells that are computed of a network file. */

@@ -6,11 +6,9 @@ import type { LossName } from './losses.ts';
 import type { PenaltyName } from './penalties.ts';
 import type { ConstraintName } from './constraints.ts';
 import type { OptimizerName } from './optimizers.ts';
-import type { ScheduleName } from './schedules.ts';
+import type { ScheduleConfig } from './schedules.ts';
 import type { DataSourceName } from './datasets.ts';
-
-/** What is learned: a class or a number. */
-export type Task = 'classification' | 'regression';
+import type { Task } from './task.ts';
 
 /** The experiment that a valid document describes, every default filled in. Plain data: it crosses threads. */
 export interface Experiment {
@@ -82,11 +80,6 @@ export interface OptimizerConfig extends Choice<OptimizerName> {
   readonly decay: 'weights' | 'all' | 'none';
   /** Use the prox of a penalty where it has one; false: its subgradient. */
   readonly proximal: boolean;
-}
-
-export interface ScheduleConfig extends Choice<ScheduleName> {
-  /** Steps of linear warm-up from 0. */
-  readonly warmup: number;
 }
 
 export interface ClipConfig {

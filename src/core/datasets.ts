@@ -1,36 +1,11 @@
-import type { Task } from './config.ts';
-import { createRandom, type Random } from './random.ts';
+import type { Task } from './task.ts';
+import { createRandom } from './random.ts';
 import { createRegistry, type Described, type Options, type Registry } from './registry.ts';
 import { syntheticSources } from './syntheticData.ts';
+import type { Dataset, SyntheticName, SyntheticSource } from './dataset.ts';
 
-export type SyntheticName =
-  'moons' | 'circles' | 'xor' | 'spiral' | 'blobs' | 'sine' | 'abs' | 'linear' | 'sparseLinear' | 'lowRank';
 export type BundledName = 'iris' | 'wine' | 'breastCancer' | 'diabetes' | 'digits';
 export type DataSourceName = SyntheticName | BundledName | 'csv';
-
-/** Samples with their targets, as they are before any scaling. */
-export interface Dataset {
-  readonly name: string;
-  readonly task: Task;
-  readonly samples: number;
-  readonly features: number;
-  readonly featureNames: readonly string[];
-  /** samples x features, row-major. */
-  readonly inputs: Float64Array;
-  /** Classification: class indices (samples). Regression: samples x targetWidth. */
-  readonly targets: Float64Array;
-  /** 1 for classification. */
-  readonly targetWidth: number;
-  /** Empty for regression. */
-  readonly classNames: readonly string[];
-  readonly targetNames: readonly string[];
-}
-
-export interface SyntheticSource<P extends Options = Options> extends Described {
-  readonly kind: 'synthetic';
-  readonly task: Task;
-  generate(random: Random, p: P): Dataset;
-}
 
 export interface BundledSource extends Described {
   readonly kind: 'bundled';

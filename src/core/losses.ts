@@ -1,4 +1,4 @@
-import type { Task } from './config.ts';
+import type { Task } from './task.ts';
 import type { LinearLossForm } from './linearForm.ts';
 import { logSumExp, sigmoid, softplus } from './numerics.ts';
 import {

@@ -6,3 +6,8 @@ export interface MatrixShape {
   readonly rows: number;
   readonly columns: number;
 }
+/** Weights of one layer of a network. */
+export interface WeightMatrix {
+  readonly w: Numbers;
+  readonly shape: MatrixShape;
+}

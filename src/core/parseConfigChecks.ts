@@ -1,4 +1,5 @@
-import { budget, type Experiment, type Task } from './config.ts';
+import { budget, type Experiment } from './config.ts';
+import type { Task } from './task.ts';
 import { dataSources } from './datasets.ts';
 import { message, type Message } from './errors.ts';
 import { losses } from './losses.ts';

@@ -7,8 +7,8 @@ import {
   type LayerConfig,
   type OptimizerConfig,
   type PenaltyConfig,
-  type ScheduleConfig,
 } from './config.ts';
+import { type ScheduleConfig, schedules, type Schedule, type ScheduleName } from './schedules.ts';
 import { constraints, type Constraint, type ConstraintName } from './constraints.ts';
 import { dataSources, type DataSource, type DataSourceName } from './datasets.ts';
 import { initializers, type InitializerName } from './initializers.ts';
@@ -30,7 +30,6 @@ import {
 } from './parseConfigShapes.ts';
 import { penalties, type Penalty, type PenaltyName } from './penalties.ts';
 import type { Choice } from './registry.ts';
-import { schedules, type Schedule, type ScheduleName } from './schedules.ts';
 
 const number = (doc: string, standard: number, range: object = {}): Shape<number> =>
   numberShape({ kind: 'number', default: standard, doc, ...range });

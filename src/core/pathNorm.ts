@@ -1,5 +1,4 @@
-import type { Numbers } from './matrix.ts';
-import type { WeightMatrix } from './penalties.ts';
+import type { Numbers, WeightMatrix } from './matrix.ts';
 
 /** What each output of a layer receives: in times the squared weights. */
 function passForward(incoming: Float64Array, { w, shape }: WeightMatrix): Float64Array {

@@ -1,5 +1,5 @@
 import { inputGroupForm, unitGroupForm, type LinearForm } from './linearForm.ts';
-import type { MatrixShape, Numbers } from './matrix.ts';
+import type { MatrixShape, Numbers, WeightMatrix } from './matrix.ts';
 import { tolerances } from './numerics.ts';
 import { differentiatePaths, sumOverPaths } from './pathNorm.ts';
 import { createRegistry, type Described, type Options, type Registry, type SpecsOf } from './registry.ts';
@@ -24,12 +24,6 @@ export type PenaltyName = 'l1' | 'l2' | 'elasticNet' | 'groupLasso' | 'spectral'
 
 /** Elementary proxes that penalties are made of; see combineProx.ts for which of them compose. */
 export type ProxPart = 'ridge' | 'soft' | 'hard' | 'inputGroups' | 'unitGroups' | 'nuclear' | 'spectral';
-
-/** Weights of one layer of a network. */
-export interface WeightMatrix {
-  readonly w: Numbers;
-  readonly shape: MatrixShape;
-}
 
 /** A penalty P(w) without its strength. Weights are row-major, rows = inputs, columns = units. */
 export interface Penalty<P extends Options = Options> extends Described {

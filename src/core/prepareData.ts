@@ -1,5 +1,5 @@
 import type { DataConfig } from './config.ts';
-import type { Dataset } from './datasets.ts';
+import type { Dataset } from './dataset.ts';
 import { failure } from './errors.ts';
 import { createRandom, type Random } from './random.ts';
 

@@ -1,4 +1,5 @@
-import type { Experiment, Task } from './config.ts';
+import type { Experiment } from './config.ts';
+import type { Task } from './task.ts';
 import { failure } from './errors.ts';
 import { losses, type LossName } from './losses.ts';
 import { defaultChoice, type Choice } from './registry.ts';

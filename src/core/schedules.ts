@@ -1,6 +1,6 @@
-import type { ScheduleConfig } from './config.ts';
 import {
   createRegistry,
+  type Choice,
   type Described,
   type NumberSpec,
   type Options,
@@ -108,4 +108,8 @@ export function learningRates(
 /** The learning rate of one step; see `learningRates`. */
 export function learningRateAt(schedule: ScheduleConfig, base: number, step: number, totalSteps: number): number {
   return learningRates(schedule, base, totalSteps)(step);
+}
+export interface ScheduleConfig extends Choice<ScheduleName> {
+  /** Steps of linear warm-up from 0. */
+  readonly warmup: number;
 }

@@ -1,4 +1,4 @@
-import type { Dataset, SyntheticName, SyntheticSource } from './datasets.ts';
+import type { SyntheticSource, Dataset, SyntheticName } from './dataset.ts';
 import type { Random } from './random.ts';
 import type { NumberSpec, Options, SpecsOf, WordSpec } from './registry.ts';
 import {

@@ -1,4 +1,4 @@
-import type { Dataset } from './datasets.ts';
+import type { Dataset } from './dataset.ts';
 import type { Random } from './random.ts';
 import { checkTableSize } from './tableSize.ts';
 

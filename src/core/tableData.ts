@@ -1,5 +1,5 @@
-import type { Task } from './config.ts';
-import type { Dataset } from './datasets.ts';
+import type { Task } from './task.ts';
+import type { Dataset } from './dataset.ts';
 import { failure } from './errors.ts';
 import { checkTableSize } from './tableSize.ts';
 

@@ -3,7 +3,7 @@ import { activations } from '../core/activations.ts';
 import { message } from '../core/errors.ts';
 import type { ActivationChart } from '../protocol/charts.ts';
 import { percent, short } from './chartParts.ts';
-import type { Moment } from './experiments.ts';
+import type { Moment } from './moment.ts';
 
 export function activationChart(moment: Moment, layer: LayerActivity, layers: number): ActivationChart {
   const { name, options } = layer.activation;

@@ -1,6 +1,6 @@
 import { message, type Message } from '../core/errors.ts';
 import type { Axis, ChartFrame, CurvesChart, Series } from '../protocol/charts.ts';
-import type { Moment } from './experiments.ts';
+import type { Moment } from './moment.ts';
 import type { TrainingRecord } from './history.ts';
 
 /** Three digits, for titles and descriptions. */

@@ -1,7 +1,7 @@
 import { message } from '../core/errors.ts';
 import type { CurvesChart } from '../protocol/charts.ts';
 import { curveOf, curvesChart, fittingScale, short } from './chartParts.ts';
-import type { Moment } from './experiments.ts';
+import type { Moment } from './moment.ts';
 
 export function clippingChart(moment: Moment): CurvesChart {
   const { clip } = moment.prepared.experiment;

@@ -1,7 +1,7 @@
 import { message } from '../core/errors.ts';
 import type { CurvesChart } from '../protocol/charts.ts';
 import { curveOf, curvesChart, recordAt, short } from './chartParts.ts';
-import type { Moment } from './experiments.ts';
+import type { Moment } from './moment.ts';
 
 export function constraintChart(moment: Moment): CurvesChart {
   const here = recordAt(moment).constraint;

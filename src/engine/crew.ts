@@ -1,15 +1,10 @@
 import { failure } from '../core/errors.ts';
 import { connect, type Endpoint, type Handlers, type Nothing, type Port } from '../protocol/endpoint.ts';
 import { buffersOf } from '../protocol/buffers.ts';
-import { jobs, type JobContext } from './jobs.ts';
+import type { Job, JobContext, JobTable } from './job.ts';
 
-type Jobs = typeof jobs;
-export type JobName = keyof Jobs;
-export type JobParams<K extends JobName> = Jobs[K] extends (params: infer P, context: JobContext) => unknown
-  ? P
-  : never;
-export type JobResult<K extends JobName> = Jobs[K] extends (...all: never) => Promise<infer R> ? R : never;
-type JobRequests = { [K in JobName]: { params: JobParams<K>; result: JobResult<K> } };
+/** On the wire a job is a request of its name; what goes in and comes out is known to its token alone. */
+type JobRequests = Record<string, { params: unknown; result: unknown }>;
 
 /** Other threads of the engine. */
 export interface Crew {
@@ -19,7 +14,7 @@ export interface Crew {
    * @throws LabError engine/cancelled    the signal was aborted
    * @throws LabError engine/worker-died  the thread ended under the job
    */
-  run<K extends JobName>(job: K, params: JobParams<K>, signal?: AbortSignal): Promise<JobResult<K>>;
+  run<Params, Result>(job: Job<Params, Result>, params: Params, signal?: AbortSignal): Promise<Result>;
   /** Ends the threads and every open job. */
   dispose(): void;
 }
@@ -73,10 +68,10 @@ export function createCrew(outside: CrewOutside): Crew {
   };
   return {
     size: outside.size,
-    async run(job, params, signal) {
+    async run<Params, Result>(job: Job<Params, Result>, params: Params, signal?: AbortSignal) {
       const member = await take(signal);
       try {
-        return await member.endpoint.request(job, params, signal);
+        return (await member.endpoint.request(job.name, params, signal)) as Result;
       } finally {
         member.isBusy = false;
         waiting.shift()?.();
@@ -107,13 +102,14 @@ function turn(waiting: (() => void)[], signal: AbortSignal | undefined): Promise
   });
 }
 
-/** Does jobs for a crew on the other side of the port. */
+/** Does the jobs of a table for a crew on the other side of the port. */
 export function serveJobs(
   port: Port,
+  jobs: JobTable,
   outside: Omit<JobContext, 'signal'> & { onFault(error: unknown): void },
 ): Endpoint<Nothing, Nothing> {
   const handlers = Object.fromEntries(
-    Object.entries<(params: never, context: JobContext) => Promise<unknown>>(jobs).map(([name, work]) => [
+    Object.entries(jobs).map(([name, work]) => [
       name,
       (params: unknown, signal: AbortSignal) =>
         work(params as never, { signal, clock: () => outside.clock(), pause: () => outside.pause() }),

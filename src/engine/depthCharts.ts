@@ -2,7 +2,7 @@ import type { LayerActivity } from '../analysis/activationGradients.ts';
 import { message } from '../core/errors.ts';
 import type { CurvesChart, TableChart } from '../protocol/charts.ts';
 import { curvesChart, finite, layerLabel, short } from './chartParts.ts';
-import type { Moment } from './experiments.ts';
+import type { Moment } from './moment.ts';
 import { depthAxis, overLayers, tellRatio } from './layerActivity.ts';
 
 export function depthChart(moment: Moment, layers: readonly LayerActivity[]): CurvesChart | TableChart {

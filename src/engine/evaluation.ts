@@ -1,4 +1,4 @@
-import type { Task } from '../core/config.ts';
+import type { Task } from '../core/task.ts';
 import { losses, type LossName } from '../core/losses.ts';
 import type { Numbers } from '../core/matrix.ts';
 import type { Choice } from '../core/registry.ts';

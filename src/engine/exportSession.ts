@@ -1,6 +1,6 @@
 import type { ExportedNetwork, ExportFormat } from '../protocol/exports.ts';
 import { exportNetwork } from './exportNetwork.ts';
-import { trainedNetwork } from './trainedNetwork.ts';
+import { trainedNetwork } from './networkOfRun.ts';
 import type { TrainingSession } from './trainer.ts';
 
 /**

@@ -2,7 +2,7 @@ import { measureActivity, type ActivitySamples } from '../analysis/activationGra
 import { message, type Message } from '../core/errors.ts';
 import type { HeatChart } from '../protocol/charts.ts';
 import { layerLabel, short } from './chartParts.ts';
-import type { Moment } from './experiments.ts';
+import type { Moment } from './moment.ts';
 import type { Snapshot } from './snapshots.ts';
 import type { TrainingProblem } from './stepper.ts';
 

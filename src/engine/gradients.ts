@@ -2,7 +2,7 @@ import type { Chart } from '../protocol/charts.ts';
 import { activationChart } from './activationChart.ts';
 import { clippingChart } from './clippingChart.ts';
 import { depthChart, slopeChart } from './depthCharts.ts';
-import type { ViewExperiment } from './experiments.ts';
+import type { ViewExperiment } from './moment.ts';
 import { gradientHeat } from './gradientHeat.ts';
 import { measureMoment } from './layerActivity.ts';
 import { sharesChart } from './sharesChart.ts';

@@ -1,4 +1,4 @@
-import { initialRunning, runningPlaces, tensorsByLayer } from '../analysis/network.ts';
+import { initialRunning, runningPlaces, tensorsByLayer } from '../core/tensorLayout.ts';
 import { initializeParameters, type Architecture, type LayerDesign } from '../core/architecture.ts';
 import { failure } from '../core/errors.ts';
 import { writeWidths, type NetworkFile } from '../core/networkFile.ts';

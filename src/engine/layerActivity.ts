@@ -2,7 +2,7 @@ import { measureActivity, type LayerActivity } from '../analysis/activationGradi
 import { message, type Message } from '../core/errors.ts';
 import type { Axis, Series } from '../protocol/charts.ts';
 import { curveOf, short } from './chartParts.ts';
-import type { Moment } from './experiments.ts';
+import type { Moment } from './moment.ts';
 import { activitySamples, samplesOfMoment } from './gradientHeat.ts';
 
 /** Every layer of a run at a moment, on training samples. */

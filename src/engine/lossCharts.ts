@@ -2,7 +2,7 @@ import { message, type Message } from '../core/errors.ts';
 import type { CurvesChart } from '../protocol/charts.ts';
 import { curveOf, curvesChart, fittingScale, recordAt, short } from './chartParts.ts';
 import { recordedSamples } from './evaluation.ts';
-import type { Moment } from './experiments.ts';
+import type { Moment } from './moment.ts';
 import type { TrainingRecord } from './history.ts';
 
 function best(history: readonly TrainingRecord[], read: (record: TrainingRecord) => number): TrainingRecord {

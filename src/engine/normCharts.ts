@@ -10,7 +10,7 @@ import {
   short,
   type ChartTexts,
 } from './chartParts.ts';
-import type { Moment, ViewWork } from './experiments.ts';
+import type { ViewWork, Moment } from './moment.ts';
 import { measureSnapshots, normHistory, type NormEntry, type NormHistory } from './normHistory.ts';
 import { normQuantities, wholeLength, type NormQuantity } from './normQuantities.ts';
 

@@ -1,5 +1,5 @@
 import { measureNetwork, type NetworkNorms } from '../analysis/norms.ts';
-import type { Moment, ViewWork } from './experiments.ts';
+import type { ViewWork, Moment } from './moment.ts';
 import type { Snapshot } from './snapshots.ts';
 
 /** The norms of the weights at one step. */

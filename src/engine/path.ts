@@ -1,6 +1,6 @@
 import type { CrossValidation } from '../analysis/crossValidation.ts';
 import type { Chart } from '../protocol/charts.ts';
-import type { Moment, ViewExperiment, ViewWork } from './experiments.ts';
+import type { ViewExperiment, ViewWork, Moment } from './moment.ts';
 import { chooseStrengths, lookedAt } from './pathChoice.ts';
 import { comparisons } from './pathCompare.ts';
 import { constraintCharts, radiusCharts } from './pathConstraintCharts.ts';

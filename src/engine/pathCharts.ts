@@ -2,7 +2,7 @@ import type { CrossValidation } from '../analysis/crossValidation.ts';
 import { message, type Message } from '../core/errors.ts';
 import type { Axis, CurvesChart, Series } from '../protocol/charts.ts';
 import { curvesChart, fittingScale, short, type ChartTexts } from './chartParts.ts';
-import type { Moment } from './experiments.ts';
+import type { Moment } from './moment.ts';
 import { strengthMarks, type PathChoice } from './pathChoice.ts';
 import { constantLoss } from './constantLoss.ts';
 import { objectiveText, pickOf, type PathPlan } from './pathPlan.ts';

@@ -1,5 +1,4 @@
-import type { CrossValidation, Zone } from '../analysis/crossValidation.ts';
-import { zonesOf } from '../analysis/crossValidation.ts';
+import { type CrossValidation, type Zone, zonesOf } from '../analysis/crossValidation.ts';
 import { message, type Message } from '../core/errors.ts';
 import type { CurvesChart } from '../protocol/charts.ts';
 import { short } from './chartParts.ts';

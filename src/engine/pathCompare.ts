@@ -1,6 +1,6 @@
 import type { PathComparison } from '../core/config.ts';
 import type { Chart } from '../protocol/charts.ts';
-import type { Moment } from './experiments.ts';
+import type { Moment } from './moment.ts';
 import { compareDropout, compareStopping } from './pathCompareLinear.ts';
 import { compareDecay } from './pathCompareDecay.ts';
 import { comparePairs } from './pathComparePairs.ts';

@@ -5,7 +5,7 @@ import { optimizers, type OptimizerName } from '../core/optimizers.ts';
 import { defaultOptions } from '../core/registry.ts';
 import type { Chart } from '../protocol/charts.ts';
 import { curvesChart, short, stepAxis } from './chartParts.ts';
-import type { Moment } from './experiments.ts';
+import type { Moment } from './moment.ts';
 import { bareExperiment, overSteps, traceRun, type Trace } from './pathTrace.ts';
 
 /** Steps of a comparison: enough to see it, few enough to wait for. */

@@ -1,5 +1,4 @@
-import type { RegressionData } from '../analysis/leastSquares.ts';
-import { prepareLeastSquares } from '../analysis/leastSquares.ts';
+import { type RegressionData, prepareLeastSquares } from '../analysis/leastSquares.ts';
 import { quadraticOf } from '../analysis/constraintForm.ts';
 import { dropoutStrengths, solveWeightedRidge, trainWithDropout } from '../analysis/dropoutRidge.ts';
 import { descend, descentFilter, filterSolutions, largestFilterGap, ridgeFilter } from '../analysis/stoppedDescent.ts';
@@ -7,7 +6,7 @@ import { message, type Message } from '../core/errors.ts';
 import { createRandom } from '../core/random.ts';
 import type { Chart, CurvesChart, Series } from '../protocol/charts.ts';
 import { curvesChart, short } from './chartParts.ts';
-import type { Moment } from './experiments.ts';
+import type { Moment } from './moment.ts';
 import { lambdaAxis } from './pathCharts.ts';
 import type { PreparedRun } from './preparedRun.ts';
 

@@ -1,4 +1,4 @@
-import { initialRunning } from '../analysis/network.ts';
+import { initialRunning } from '../core/tensorLayout.ts';
 import { imbalance, pairPenalty, productPenalty, unitSides } from '../analysis/unitBalance.ts';
 import { activations } from '../core/activations.ts';
 import { designNetwork, initializeParameters } from '../core/architecture.ts';
@@ -9,7 +9,7 @@ import { defaultChoice } from '../core/registry.ts';
 import type { Chart } from '../protocol/charts.ts';
 import { createBatches } from './batches.ts';
 import { curvesChart, short, stepAxis } from './chartParts.ts';
-import type { Moment } from './experiments.ts';
+import type { Moment } from './moment.ts';
 import { bareExperiment, overSteps, traceRun, type Trace } from './pathTrace.ts';
 import type { PreparedRun } from './preparedRun.ts';
 import type { TrainingProblem } from './stepper.ts';

@@ -1,11 +1,16 @@
-import type { CrossValidation, FoldErrors } from '../analysis/crossValidation.ts';
-import { assignFolds, assignFoldsByClass, summarizeFolds } from '../analysis/crossValidation.ts';
+import {
+  type CrossValidation,
+  type FoldErrors,
+  assignFolds,
+  assignFoldsByClass,
+  summarizeFolds,
+} from '../analysis/crossValidation.ts';
 import type { LabPathConfig } from '../core/config.ts';
 import { LabError } from '../core/errors.ts';
 import type { ChosenRows } from '../core/prepareData.ts';
 import { createRandom } from '../core/random.ts';
-import type { ViewWork } from './experiments.ts';
-import { pathFold, type FoldParams, type FoldResult } from './pathJobs.ts';
+import type { ViewWork } from './moment.ts';
+import { pathFold, solvePathFold, type FoldParams, type FoldResult } from './pathJobs.ts';
 import type { NetworkPathStart } from './pathNetwork.ts';
 import type { PreparedRun } from './preparedRun.ts';
 
@@ -70,15 +75,15 @@ async function* inAnyOrder(
 ): AsyncGenerator<FoldResult> {
   const { crew, signal } = work;
   if (crew === undefined) {
-    for (const job of jobs) yield await pathFold(job, work);
+    for (const job of jobs) yield await solvePathFold(job, work);
     return;
   }
   const here = async (job: FoldParams): Promise<FoldResult> => {
     try {
-      return await crew.run('pathFold', job, signal);
+      return await crew.run(pathFold, job, signal);
     } catch (error) {
       // A thread that cannot live (no memory, no threads) leaves the work to this one.
-      if (error instanceof LabError && error.code === 'engine/worker-died') return pathFold(job, work);
+      if (error instanceof LabError && error.code === 'engine/worker-died') return solvePathFold(job, work);
       throw error;
     }
   };

@@ -1,8 +1,8 @@
 import type { Experiment, LabPathConfig } from '../core/config.ts';
-import type { Dataset } from '../core/datasets.ts';
+import type { Dataset } from '../core/dataset.ts';
 import { failure } from '../core/errors.ts';
 import type { ChosenRows } from '../core/prepareData.ts';
-import type { JobContext } from './jobs.ts';
+import { defineJob, type JobContext } from './job.ts';
 import { planPath } from './pathPlan.ts';
 import { NetworkPath, type NetworkPathStart } from './pathNetwork.ts';
 import { pauser, solveLinear, type MeasuredPoint } from './pathPoints.ts';
@@ -27,8 +27,11 @@ export interface FoldResult {
   readonly samples: number;
 }
 
+/** One fold of cross-validation. */
+export const pathFold = defineJob<FoldParams, FoldResult>('pathFold');
+
 /** A job of the crew: trains or solves one fold and measures it on the rows that it has not seen. Scaling is that of its own rows. */
-export async function pathFold(params: FoldParams, context: JobContext): Promise<FoldResult> {
+export async function solvePathFold(params: FoldParams, context: JobContext): Promise<FoldResult> {
   const { experiment, dataset, rows } = params;
   const prepared = prepareRun(experiment, dataset, undefined, rows);
   const points: MeasuredPoint[] = [];

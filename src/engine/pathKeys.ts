@@ -1,4 +1,4 @@
-import type { Moment } from './experiments.ts';
+import type { Moment } from './moment.ts';
 import type { PathKey } from './pathMemory.ts';
 import { NetworkPath } from './pathNetwork.ts';
 import type { PathPlan } from './pathPlan.ts';

@@ -3,7 +3,7 @@ import { formatMessage, message, type Message } from '../core/errors.ts';
 import { singularValues } from '../core/singularValues.ts';
 import type { CurvesChart, Series, TableChart } from '../protocol/charts.ts';
 import { short } from './chartParts.ts';
-import type { Moment } from './experiments.ts';
+import type { Moment } from './moment.ts';
 import { nearestPoint } from './pathEvidenceCharts.ts';
 import { columnOf, overStrengths, pathChart, type PathPicture } from './pathCharts.ts';
 import { objectiveText, type LinearPlan } from './pathPlan.ts';

@@ -1,5 +1,5 @@
-import type { Dataset } from '../core/datasets.ts';
-import type { ViewWork } from './experiments.ts';
+import type { Dataset } from '../core/dataset.ts';
+import type { ViewWork } from './moment.ts';
 
 /** What something about a path depends on. */
 export interface PathKey {

@@ -1,4 +1,4 @@
-import { initialRunning } from '../analysis/network.ts';
+import { initialRunning } from '../core/tensorLayout.ts';
 import type { PlaneSlice } from '../analysis/piecewiseLinear.ts';
 import { constantLoss } from './constantLoss.ts';
 import type { Evaluation } from './evaluation.ts';

@@ -1,7 +1,7 @@
 import { enumerateCells2d } from '../analysis/linearRegions.ts';
 import { measureNetwork, singularBudget } from '../analysis/norms.ts';
 import type { PlaneSlice } from '../analysis/piecewiseLinear.ts';
-import { tensorsByLayer } from '../analysis/network.ts';
+import { tensorsByLayer } from '../core/tensorLayout.ts';
 import type { Numbers } from '../core/matrix.ts';
 import { singularValues } from '../core/singularValues.ts';
 import { allRows } from './batches.ts';

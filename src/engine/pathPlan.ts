@@ -1,5 +1,4 @@
-import type { LinearModel, LinearPenalty, LinearSolver } from '../analysis/linearPath.ts';
-import { linearSolverOf } from '../analysis/linearPath.ts';
+import { type LinearModel, type LinearPenalty, type LinearSolver, linearSolverOf } from '../analysis/linearPath.ts';
 import type { Experiment, LabPathConfig, PenaltyConfig } from '../core/config.ts';
 import { message, type Message } from '../core/errors.ts';
 import { groupForm } from '../core/linearForm.ts';

@@ -1,10 +1,9 @@
-import type { LinearPoint } from '../analysis/linearPath.ts';
-import { linearPath } from '../analysis/linearPath.ts';
+import { type LinearPoint, linearPath } from '../analysis/linearPath.ts';
 import type { LambdaGrid } from '../analysis/lambdaPath.ts';
 import type { Numbers } from '../core/matrix.ts';
 import type { Split } from '../core/prepareData.ts';
 import { evaluate, type Evaluation } from './evaluation.ts';
-import type { ViewWork } from './experiments.ts';
+import type { ViewWork } from './moment.ts';
 import type { LinearPlan, PathPlan } from './pathPlan.ts';
 import type { PreparedRun } from './preparedRun.ts';
 

@@ -5,7 +5,7 @@ import { penalties } from '../core/penalties.ts';
 import { defaultOptions } from '../core/registry.ts';
 import type { CurvesChart, Series } from '../protocol/charts.ts';
 import { curvesChart, short } from './chartParts.ts';
-import type { ViewWork } from './experiments.ts';
+import type { ViewWork } from './moment.ts';
 import { nameLayers } from './layerNames.ts';
 import type { PathPicture } from './pathCharts.ts';
 import { pauser, type LinearPathPoint } from './pathPoints.ts';

@@ -1,7 +1,7 @@
 import type { CrossValidation } from '../analysis/crossValidation.ts';
 import { relateColumns } from '../analysis/columnRelations.ts';
 import type { PreparedData } from '../core/prepareData.ts';
-import type { ViewWork } from './experiments.ts';
+import type { ViewWork } from './moment.ts';
 import { runFolds } from './pathFolds.ts';
 import { NetworkPath, type NetworkPathPoint } from './pathNetwork.ts';
 import { objectiveText, planPath, type LinearPlan, type PathPlan } from './pathPlan.ts';

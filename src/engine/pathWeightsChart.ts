@@ -4,7 +4,7 @@ import { message, type Message } from '../core/errors.ts';
 import { traceUnitBall } from '../core/unitBall.ts';
 import type { ContoursChart, PlaneLine, PlaneMark } from '../protocol/charts.ts';
 import { short } from './chartParts.ts';
-import type { ViewWork } from './experiments.ts';
+import type { ViewWork } from './moment.ts';
 import type { PathPicture } from './pathCharts.ts';
 import type { LinearPlan } from './pathPlan.ts';
 import type { LinearPathPoint } from './pathPoints.ts';

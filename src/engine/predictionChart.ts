@@ -4,7 +4,7 @@ import { losses } from '../core/losses.ts';
 import type { PreparedData, Split } from '../core/prepareData.ts';
 import type { CurvesChart, PlaneChart, Series } from '../protocol/charts.ts';
 import { curvesChart, percent, short } from './chartParts.ts';
-import type { Moment, ViewWork } from './experiments.ts';
+import type { ViewWork, Moment } from './moment.ts';
 
 /** Multiplications that one picture of the network may take, and its points on a side: fewer while the next picture is near. */
 const fieldBudget = 2e7;

@@ -1,6 +1,7 @@
 import { designNetwork, initializeParameters } from '../core/architecture.ts';
-import { budget, type Experiment, type Task } from '../core/config.ts';
-import type { Dataset } from '../core/datasets.ts';
+import { budget, type Experiment } from '../core/config.ts';
+import type { Task } from '../core/task.ts';
+import type { Dataset } from '../core/dataset.ts';
 import { failure } from '../core/errors.ts';
 import { losses, type LossName } from '../core/losses.ts';
 import type { NetworkFile } from '../core/networkFile.ts';

@@ -1,6 +1,6 @@
 import { enumerateCells2d, type PlanePartition } from '../analysis/linearRegions.ts';
 import type { PiecewiseLinearNetwork, PlaneSlice } from '../analysis/piecewiseLinear.ts';
-import type { JobContext } from './jobs.ts';
+import { defineJob, type JobContext } from './job.ts';
 
 /** A part of a plane whose regions another thread finds. */
 export interface PartOfPlane {
@@ -10,6 +10,9 @@ export interface PartOfPlane {
   readonly budget: number;
 }
 
+/** The regions of a part of a plane. */
+export const partOfPlane = defineJob<PartOfPlane, PlanePartition>('partOfPlane');
+
 /** Cells between two looks for a cancel. */
 const stride = 1024;
 
@@ -17,7 +20,10 @@ const stride = 1024;
  * The regions of a part of a plane.
  * @throws LabError engine/cancelled
  */
-export function partOfPlane({ network, slice, budget }: PartOfPlane, context: JobContext): Promise<PlanePartition> {
+export function enumeratePartOfPlane(
+  { network, slice, budget }: PartOfPlane,
+  context: JobContext,
+): Promise<PlanePartition> {
   const { signal } = context;
   const pause = (): Promise<void> => context.pause();
   return enumerateCells2d(network, slice, { budget: { cells: budget }, signal, pause, stride });

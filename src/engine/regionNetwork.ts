@@ -1,4 +1,4 @@
-import { runningPlaces, tensorsByLayer } from '../analysis/network.ts';
+import { runningPlaces, tensorsByLayer } from '../core/tensorLayout.ts';
 import {
   type AffineLayer,
   foldBatchNormalization,

@@ -5,7 +5,7 @@ import { affordableSamples, PatternSampler, type SampledCount } from '../analysi
 import { failure, LabError } from '../core/errors.ts';
 import { createRandom } from '../core/random.ts';
 import type { Chart, RegionsChart } from '../protocol/charts.ts';
-import type { Moment, ViewExperiment, ViewWork } from './experiments.ts';
+import type { ViewExperiment, ViewWork, Moment } from './moment.ts';
 import { regionNetwork, type RegionNetwork } from './regionNetwork.ts';
 import { depthChart, ladderChart } from './regionsBounds.ts';
 import { cellChart, cellMapChart, chosenCell, wordsOfCell } from './regionsCell.ts';

@@ -3,7 +3,7 @@ import { hiddenWidths } from '../analysis/piecewiseLinear.ts';
 import { message, type Message } from '../core/errors.ts';
 import type { CurvesChart, Series, TableChart } from '../protocol/charts.ts';
 import { curvesChart } from './chartParts.ts';
-import type { Moment } from './experiments.ts';
+import type { Moment } from './moment.ts';
 import type { RegionNetwork } from './regionNetwork.ts';
 
 /** A count that the bounds stand beside. */

@@ -2,7 +2,7 @@ import { type CellAtPlace, cellAtPlace } from '../analysis/cellAtPlace.ts';
 import { message, type Message } from '../core/errors.ts';
 import type { TableChart } from '../protocol/charts.ts';
 import { short } from './chartParts.ts';
-import type { Moment } from './experiments.ts';
+import type { Moment } from './moment.ts';
 import type { RegionNetwork } from './regionNetwork.ts';
 import { type RegionPlane, toComputed } from './regionSlice.ts';
 

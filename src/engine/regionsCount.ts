@@ -3,7 +3,7 @@ import type { PatternSet } from '../analysis/activationPatterns.ts';
 import { message } from '../core/errors.ts';
 import type { CurvesChart, Series } from '../protocol/charts.ts';
 import { curvesChart, fittingScale, layerGroup } from './chartParts.ts';
-import type { Moment, ViewWork } from './experiments.ts';
+import type { ViewWork, Moment } from './moment.ts';
 import { regionNetwork, type RegionNetwork } from './regionNetwork.ts';
 import type { RegionsState, SnapshotCells } from './regionsState.ts';
 import type { Snapshot } from './snapshots.ts';

@@ -2,7 +2,7 @@ import { centreOfCell, type PlanePartition } from '../analysis/linearRegions.ts'
 import { message, type Message } from '../core/errors.ts';
 import type { CurvesChart, Series } from '../protocol/charts.ts';
 import { curvesChart, fittingScale, percent, short } from './chartParts.ts';
-import type { Moment } from './experiments.ts';
+import type { Moment } from './moment.ts';
 import { type RegionPlane, toComputed } from './regionSlice.ts';
 
 /** Squares on a side of the grid on which the density of the samples is estimated. */

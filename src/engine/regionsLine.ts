@@ -2,7 +2,7 @@ import { enumerateCells1d, type LinePartition } from '../analysis/linearRegionsL
 import { message, type Message } from '../core/errors.ts';
 import type { Chart, CurvesChart, Series } from '../protocol/charts.ts';
 import { curvesChart, short } from './chartParts.ts';
-import type { Moment, ViewWork } from './experiments.ts';
+import type { ViewWork, Moment } from './moment.ts';
 import type { RegionNetwork } from './regionNetwork.ts';
 import { depthChart, ladderChart } from './regionsBounds.ts';
 import { countCharts, summarizeCells } from './regionsCount.ts';

@@ -5,7 +5,7 @@ import { message } from '../core/errors.ts';
 import type { CellMeasure, RegionsChart } from '../protocol/charts.ts';
 import { inFewBytes, linkCorners } from '../protocol/linkedCorners.ts';
 import type { ChartTexts } from './chartParts.ts';
-import type { Moment } from './experiments.ts';
+import type { Moment } from './moment.ts';
 import type { RegionNetwork } from './regionNetwork.ts';
 import { type RegionPlane, toShown } from './regionSlice.ts';
 

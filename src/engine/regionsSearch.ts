@@ -5,7 +5,8 @@ import { cutIntoStrips, joinStrips, mergeAllStrips } from '../analysis/planeStri
 import { randomNetworkCells } from '../analysis/regionBounds.ts';
 import { failure, LabError } from '../core/errors.ts';
 import type { Crew } from './crew.ts';
-import type { ViewWork } from './experiments.ts';
+import type { ViewWork } from './moment.ts';
+import { partOfPlane } from './regionJobs.ts';
 
 /** What is looked for. */
 export interface CellSearch {
@@ -150,7 +151,7 @@ export async function* searchInStrips(
   const [own, ...others] = cutIntoStrips(network, slice, threads);
   const parts: (PlanePartition | undefined)[] = others.map(() => undefined);
   const jobs = others.map((strip, at) =>
-    crew.run('partOfPlane', { network, slice: strip, budget }, work.signal).then((part) => (parts[at] = part)),
+    crew.run(partOfPlane, { network, slice: strip, budget }, work.signal).then((part) => (parts[at] = part)),
   );
   // A failure is told where the parts are awaited; until then it must not count as unhandled.
   for (const job of jobs) job.catch(() => undefined);

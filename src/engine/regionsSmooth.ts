@@ -2,7 +2,7 @@ import { activations } from '../core/activations.ts';
 import { message } from '../core/errors.ts';
 import type { CurvesChart, Series } from '../protocol/charts.ts';
 import { curvesChart, short } from './chartParts.ts';
-import type { Moment } from './experiments.ts';
+import type { Moment } from './moment.ts';
 import { limitPieces, type FoldedLayer, type RegionNetwork } from './regionNetwork.ts';
 
 /** Multiplications that the whole chart may cost, live and at rest. */

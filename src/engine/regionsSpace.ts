@@ -9,7 +9,7 @@ import { failure, LabError, message, type Message } from '../core/errors.ts';
 import { createRandom } from '../core/random.ts';
 import type { TableChart } from '../protocol/charts.ts';
 import { finite, percent, short } from './chartParts.ts';
-import type { Moment, ViewWork } from './experiments.ts';
+import type { ViewWork, Moment } from './moment.ts';
 import type { RegionNetwork } from './regionNetwork.ts';
 import { occupancy } from './regionsDensity.ts';
 

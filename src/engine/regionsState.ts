@@ -2,7 +2,7 @@ import type { PlaneSlice } from '../analysis/piecewiseLinear.ts';
 import { patternKeys, patternsAt } from '../analysis/patternKeys.ts';
 import type { SampledCount } from '../analysis/sampledCells.ts';
 import type { PreparedData } from '../core/prepareData.ts';
-import type { Moment, ViewWork } from './experiments.ts';
+import type { ViewWork, Moment } from './moment.ts';
 import type { RegionNetwork } from './regionNetwork.ts';
 import type { CellFindings } from './regionsSearch.ts';
 import { planPlane, type RegionPlane } from './regionSlice.ts';

@@ -1,7 +1,7 @@
 import { message, type Message } from '../core/errors.ts';
 import type { TableChart } from '../protocol/charts.ts';
 import { percent, short, type ChartTexts } from './chartParts.ts';
-import type { Moment } from './experiments.ts';
+import type { Moment } from './moment.ts';
 import type { RegionNetwork } from './regionNetwork.ts';
 import type { CellFindings } from './regionsSearch.ts';
 import type { RegionPlane } from './regionSlice.ts';

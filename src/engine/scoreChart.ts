@@ -1,7 +1,7 @@
 import { message, type Message } from '../core/errors.ts';
 import type { CurvesChart } from '../protocol/charts.ts';
 import { curveOf, curvesChart, percent, recordAt, short } from './chartParts.ts';
-import type { Moment } from './experiments.ts';
+import type { Moment } from './moment.ts';
 
 export function scoreChart(moment: Moment): CurvesChart {
   const { history } = moment;

@@ -2,7 +2,7 @@ import type { LayerActivity } from '../analysis/activationGradients.ts';
 import { message, type Message } from '../core/errors.ts';
 import type { SharesChart } from '../protocol/charts.ts';
 import { percent } from './chartParts.ts';
-import type { Moment } from './experiments.ts';
+import type { Moment } from './moment.ts';
 
 export function sharesChart(moment: Moment, hidden: readonly LayerActivity[]): SharesChart {
   const dead = hidden.reduce((sum, { deadUnits }) => sum + deadUnits, 0);

@@ -4,7 +4,7 @@ import { message, type Message } from '../core/errors.ts';
 import { initializers } from '../core/initializers.ts';
 import type { CurvesChart, Series, TableChart } from '../protocol/charts.ts';
 import { curveOf, curvesChart, finite, fittingScale, layerLabel, short } from './chartParts.ts';
-import type { Moment } from './experiments.ts';
+import type { Moment } from './moment.ts';
 import { depthAxis, measureMoment, overLayers, tellRatio } from './layerActivity.ts';
 
 export function signalChart(moment: Moment, layers: readonly LayerActivity[]): CurvesChart | TableChart {

@@ -2,7 +2,7 @@ import { message, type Message } from '../core/errors.ts';
 import { penalties } from '../core/penalties.ts';
 import type { CurvesChart, Series } from '../protocol/charts.ts';
 import { curveOf, curvesChart, fittingScale, percent, recordAt, short } from './chartParts.ts';
-import type { Moment } from './experiments.ts';
+import type { Moment } from './moment.ts';
 
 /** Before the first step there is neither a gradient of a batch nor a learning rate. */
 const noGradient = message('No step yet, so no gradient');

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { initialRunning, runningPlaces, tensorsByLayer } from '../analysis/network.ts';
+import { initialRunning, runningPlaces, tensorsByLayer } from '../core/tensorLayout.ts';
 import { activations } from '../core/activations.ts';
 import type { LayerDesign } from '../core/architecture.ts';
 import { losses } from '../core/losses.ts';

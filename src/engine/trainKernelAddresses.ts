@@ -1,4 +1,4 @@
-import { initialRunning } from '../analysis/network.ts';
+import { initialRunning } from '../core/tensorLayout.ts';
 import { activations } from '../core/activations.ts';
 import type { LayerDesign } from '../core/architecture.ts';
 import { optimizers } from '../core/optimizers.ts';

@@ -1,4 +1,4 @@
-import { initialRunning, runningPlaces, tensorsByLayer } from '../analysis/network.ts';
+import { initialRunning, runningPlaces, tensorsByLayer } from '../core/tensorLayout.ts';
 import { activations } from '../core/activations.ts';
 import type { LayerDesign, TensorPlace } from '../core/architecture.ts';
 import { losses } from '../core/losses.ts';

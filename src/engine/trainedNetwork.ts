@@ -1,9 +1,8 @@
-import { runningPlaces, tensorsByLayer } from '../analysis/network.ts';
+import { runningPlaces, tensorsByLayer } from '../core/tensorLayout.ts';
 import type { Architecture, LayerDesign } from '../core/architecture.ts';
-import type { Task } from '../core/config.ts';
+import type { Task } from '../core/task.ts';
 import type { LossName } from '../core/losses.ts';
 import type { Choice } from '../core/registry.ts';
-import type { PreparedRun } from './preparedRun.ts';
 
 /** Numbers of one layer, copied. */
 export interface LayerNumbers {
@@ -33,30 +32,6 @@ export interface TrainedNetwork {
   readonly inputScale: { readonly mean: readonly number[]; readonly scale: readonly number[] };
   /** raw prediction = output * scale + mean; regression */
   readonly targetScale: { readonly mean: readonly number[]; readonly scale: readonly number[] };
-}
-
-/** The network of a run as it stands. */
-export function trainedNetwork(
-  { experiment, data, task, problem }: PreparedRun,
-  parameters: Float32Array,
-  running: Float32Array,
-): TrainedNetwork {
-  const plain = ({ mean, scale }: PreparedRun['data']['inputScale']): TrainedNetwork['inputScale'] => ({
-    mean: [...mean],
-    scale: [...scale],
-  });
-  return {
-    title: experiment.title,
-    architecture: problem.architecture,
-    parameters: parameters.slice(),
-    running: running.slice(),
-    task,
-    loss: problem.loss,
-    featureNames: data.dataset.featureNames,
-    classNames: data.dataset.classNames,
-    inputScale: plain(data.inputScale),
-    targetScale: plain(data.targetScale),
-  };
 }
 
 /** The numbers of every layer, hidden layers first. */

@@ -1,6 +1,6 @@
 import type { Chart } from '../protocol/charts.ts';
 import { constraintChart } from './constraintChart.ts';
-import type { ViewExperiment } from './experiments.ts';
+import type { ViewExperiment } from './moment.ts';
 import { gapChart, lossChart } from './lossCharts.ts';
 import { finerNormCharts, normCharts } from './normCharts.ts';
 import { predictionChart } from './predictionChart.ts';

@@ -5,7 +5,7 @@ import { toFailure } from '../protocol/endpoint.ts';
 import type { EngineEvents, Place, ViewProgress } from '../protocol/messages.ts';
 import { buffersOf } from '../protocol/buffers.ts';
 import type { Crew } from './crew.ts';
-import type { Moment, ViewExperiment, ViewWork } from './experiments.ts';
+import type { ViewExperiment, ViewWork, Moment } from './moment.ts';
 import type { Snapshot } from './snapshots.ts';
 import type { TrainingSession } from './trainer.ts';
 

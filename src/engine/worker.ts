@@ -2,6 +2,7 @@ import { isMainThread, parentPort, workerData } from 'node:worker_threads';
 import { failure } from '../core/errors.ts';
 import type { Port } from '../protocol/endpoint.ts';
 import { createCrew, liveTensors, makers, serveEngine, serveJobs } from './engineStart.ts';
+import { jobs } from './jobs.ts';
 import { crewMark, crewSize, giveWay, startCrewThread } from './threads.ts';
 
 const outside = {
@@ -21,7 +22,7 @@ function serve(parent: NonNullable<typeof parentPort>): void {
     close: () => parent.close(),
   };
   if (workerData === crewMark) {
-    serveJobs(port, { ...outside, pause: nextTurn });
+    serveJobs(port, jobs, { ...outside, pause: nextTurn });
     return;
   }
   const crew = createCrew({

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { budget, type Experiment } from '../core/config.ts';
-import type { Dataset } from '../core/datasets.ts';
+import type { Dataset } from '../core/dataset.ts';
 import { readDataset, type TableProblem } from '../language/csv.ts';
 import { locateTableProblems, placeOfData, type DataPlace } from '../language/dataSource.ts';
 import type { LabText } from '../language/document.ts';

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { Experiment } from '../core/config.ts';
-import type { Dataset } from '../core/datasets.ts';
+import type { Dataset } from '../core/dataset.ts';
 import type { NetworkFile } from '../core/networkFile.ts';
 import { readDocument, rangeOf, type LabProblem, type LabText } from '../language/document.ts';
 import { diagnose } from '../language/diagnostics.ts';

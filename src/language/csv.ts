@@ -1,6 +1,6 @@
 import Papa from 'papaparse';
 import { budget } from '../core/config.ts';
-import type { Dataset } from '../core/datasets.ts';
+import type { Dataset } from '../core/dataset.ts';
 import { LabError, message, type Message } from '../core/errors.ts';
 import { shorten } from '../core/parseConfigProblems.ts';
 import { datasetFromTable, type TableColumn, type TableTarget } from '../core/tableData.ts';

@@ -1,5 +1,6 @@
 import type { Experiment } from '../core/config.ts';
-import { dataSources, generateDataset, type Dataset } from '../core/datasets.ts';
+import { dataSources, generateDataset } from '../core/datasets.ts';
+import type { Dataset } from '../core/dataset.ts';
 import { formatMessage, message, type Message } from '../core/errors.ts';
 import type { Pointer } from '../core/parseConfigProblems.ts';
 import type { TableTarget } from '../core/tableData.ts';

@@ -1,6 +1,6 @@
 import { designNetwork, type Architecture } from '../core/architecture.ts';
 import type { Experiment } from '../core/config.ts';
-import type { Dataset } from '../core/datasets.ts';
+import type { Dataset } from '../core/dataset.ts';
 import { LabError } from '../core/errors.ts';
 import { losses, type LossName } from '../core/losses.ts';
 import type { NetworkFile } from '../core/networkFile.ts';

@@ -1,5 +1,5 @@
 import { getNodeValue, findNodeAtLocation } from 'jsonc-parser';
-import type { Dataset } from '../core/datasets.ts';
+import type { Dataset } from '../core/dataset.ts';
 import { formatMessage, message, type Message } from '../core/errors.ts';
 import type { Pointer } from '../core/parseConfigProblems.ts';
 import { isRecord } from '../core/parseConfigShapes.ts';

@@ -1,7 +1,7 @@
 import { findNodeAtLocation } from 'jsonc-parser';
 import { activations } from '../core/activations.ts';
 import type { Architecture } from '../core/architecture.ts';
-import type { Dataset } from '../core/datasets.ts';
+import type { Dataset } from '../core/dataset.ts';
 import { message, type Message } from '../core/errors.ts';
 import { normalizations } from '../core/normalizations.ts';
 import { contextOf } from './diagnostics.ts';

@@ -1,4 +1,4 @@
-import type { Task } from '../core/config.ts';
+import type { Task } from '../core/task.ts';
 import { dataSources, type DataSource } from '../core/datasets.ts';
 import { LabError } from '../core/errors.ts';
 import { losses } from '../core/losses.ts';

@@ -1,7 +1,8 @@
 import { printParseErrorCode, visit, type ParseErrorCode } from 'jsonc-parser';
 import type { Experiment } from '../core/config.ts';
 import { formatMessage, message, type Message } from '../core/errors.ts';
-import { readNetworkFile, type NetworkFile } from '../core/networkFile.ts';
+import { readNetworkFile } from '../core/labNetwork.ts';
+import type { NetworkFile } from '../core/networkFile.ts';
 import { removeAt } from '../core/parseConfigProblems.ts';
 import { rangeOf, syntaxMessage, type LabProblem, type LabText } from './document.ts';
 

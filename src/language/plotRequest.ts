@@ -1,4 +1,4 @@
-import type { Dataset } from '../core/datasets.ts';
+import type { Dataset } from '../core/dataset.ts';
 import type { Message } from '../core/errors.ts';
 import type { Options } from '../core/registry.ts';
 import type { PlotColours } from './svgPlot.ts';

@@ -1,5 +1,5 @@
 import type { Experiment, LabConfig } from '../core/config.ts';
-import type { Dataset } from '../core/datasets.ts';
+import type { Dataset } from '../core/dataset.ts';
 import type { ErrorCode, Message } from '../core/errors.ts';
 import type { NetworkFile } from '../core/networkFile.ts';
 import type { JsonValue, Pointer } from '../core/parseConfigProblems.ts';

@@ -1,8 +1,13 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { relateColumns } from '../../src/analysis/columnRelations.ts';
-import type { LinearModel, LinearPenalty, LinearPoint } from '../../src/analysis/linearPath.ts';
-import { linearPath, linearSolverOf } from '../../src/analysis/linearPath.ts';
+import {
+  type LinearModel,
+  type LinearPenalty,
+  type LinearPoint,
+  linearPath,
+  linearSolverOf,
+} from '../../src/analysis/linearPath.ts';
 import { softThreshold } from '../../src/analysis/nuclearPath.ts';
 import { LabError } from '../../src/core/errors.ts';
 import { createRandom } from '../../src/core/random.ts';

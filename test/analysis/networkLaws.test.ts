@@ -1,12 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import {
-  backwardNetwork,
-  forwardNetwork,
-  initialRunning,
-  meanLoss,
-  runningPlaces,
-} from '../../src/analysis/network.ts';
+import { backwardNetwork, forwardNetwork, meanLoss } from '../../src/analysis/network.ts';
+import { initialRunning, runningPlaces } from '../../src/core/tensorLayout.ts';
 import { largestSingularValue, measureMatrix, measureNetwork } from '../../src/analysis/norms.ts';
 import { activations } from '../../src/core/activations.ts';
 import { designNetwork } from '../../src/core/architecture.ts';

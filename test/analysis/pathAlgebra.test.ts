@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { createCholesky } from '../../src/analysis/cholesky.ts';
-import type { Arena, ColumnMatrix } from '../../src/analysis/columnProducts.ts';
+import type { Arena, ColumnMatrix } from '../../src/analysis/arena.ts';
 import { openArena, roomFor } from '../../src/analysis/columnProducts.ts';
 import { minimizeGroup } from '../../src/analysis/pathGroups.ts';
 import { createSymmetricBlock } from '../../src/analysis/symmetricBlock.ts';

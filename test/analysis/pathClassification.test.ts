@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type {
-  ClassificationData,
-  ClassificationGrid,
-  ClassificationPoint,
+import {
+  type ClassificationData,
+  type ClassificationGrid,
+  classificationPath,
 } from '../../src/analysis/classificationPath.ts';
-import { classificationPath } from '../../src/analysis/classificationPath.ts';
+import type { ClassificationPoint } from '../../src/analysis/classificationPoint.ts';
 import { LabError } from '../../src/core/errors.ts';
 import { createRandom } from '../../src/core/random.ts';
 

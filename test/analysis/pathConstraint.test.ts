@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { QuadraticLoss } from '../../src/analysis/constraintForm.ts';
 import {
+  type QuadraticLoss,
   measureShadowPrice,
   minimizeInBall,
   minimizeInDiamond,

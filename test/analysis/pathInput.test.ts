@@ -4,9 +4,13 @@ import { elasticNetPath } from '../../src/analysis/elasticNetPath.ts';
 import { groupPath } from '../../src/analysis/groupPath.ts';
 import { drivePath } from '../../src/analysis/lambdaPath.ts';
 import { lassoPath } from '../../src/analysis/lassoPath.ts';
-import { lassoLambdaMax } from '../../src/analysis/leastSquares.ts';
-import type { LeastSquaresOptions, RegressionData } from '../../src/analysis/leastSquares.ts';
-import { prepareLeastSquares, toOriginalScale } from '../../src/analysis/leastSquares.ts';
+import {
+  lassoLambdaMax,
+  type LeastSquaresOptions,
+  type RegressionData,
+  prepareLeastSquares,
+  toOriginalScale,
+} from '../../src/analysis/leastSquares.ts';
 import { effectiveDegreesOfFreedom, optimalityResidual } from '../../src/analysis/pathEvidence.ts';
 import { pathProblemTexts } from '../../src/analysis/pathProblems.ts';
 import { ridgePath } from '../../src/analysis/ridgePath.ts';

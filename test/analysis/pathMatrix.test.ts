@@ -1,7 +1,12 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { MatrixTarget } from '../../src/analysis/nuclearPath.ts';
-import { clipTop, matrixLambdaMax, matrixPath, softThreshold } from '../../src/analysis/nuclearPath.ts';
+import {
+  type MatrixTarget,
+  clipTop,
+  matrixLambdaMax,
+  matrixPath,
+  softThreshold,
+} from '../../src/analysis/nuclearPath.ts';
 import { LabError } from '../../src/core/errors.ts';
 import { createRandom } from '../../src/core/random.ts';
 

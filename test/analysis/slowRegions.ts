@@ -2,7 +2,7 @@
  * Cells of a small network with weights that are multiples of 1/4, by the definition and in integers: a part is a list of inequalities, its
  * corners are all feasible crossings of `dimension` of them. Nothing here is shared with the fast code.
  */
-import { type Box, type PiecewiseLinearNetwork } from '../../src/analysis/piecewiseLinear.ts';
+import type { Box, PiecewiseLinearNetwork } from '../../src/analysis/piecewiseLinear.ts';
 
 type Row = bigint[];
 

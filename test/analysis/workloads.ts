@@ -7,7 +7,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { parseNetworkFile, type NetworkWithDomain } from '../../src/analysis/networkFile.ts';
-import { type PiecewiseLinearNetwork } from '../../src/analysis/piecewiseLinear.ts';
+import type { PiecewiseLinearNetwork } from '../../src/analysis/piecewiseLinear.ts';
 import { createRandom } from '../../src/core/random.ts';
 
 const folder = join(process.cwd(), 'test/analysis/data');

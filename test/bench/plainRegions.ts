@@ -2,7 +2,7 @@
  * The straightforward way to enumerate cells, for comparison only: every cell gets its layer's affine map by full products, every neuron is
  * tried at every corner, polygons are lists of points, signs are those of float64.
  */
-import { type PiecewiseLinearNetwork, type PlaneSlice } from '../../src/analysis/piecewiseLinear.ts';
+import type { PiecewiseLinearNetwork, PlaneSlice } from '../../src/analysis/piecewiseLinear.ts';
 
 type Point = readonly [number, number];
 type Row = readonly [number, number, number];

@@ -7,7 +7,7 @@ import { Worker } from 'node:worker_threads';
 import { hashPatterns } from '../../src/analysis/activationPatterns.ts';
 import { enumerateCells2d } from '../../src/analysis/linearRegions.ts';
 import { enumerateCellsInBox } from '../../src/analysis/linearRegionsBox.ts';
-import { type PiecewiseLinearNetwork, type PlaneSlice } from '../../src/analysis/piecewiseLinear.ts';
+import type { PiecewiseLinearNetwork, PlaneSlice } from '../../src/analysis/piecewiseLinear.ts';
 import { type Crew, createCrew } from '../../src/engine/crew.ts';
 import { startCrewThread } from '../../src/engine/threads.ts';
 import { expectedCells, randomNetwork, readWorkload } from '../analysis/workloads.ts';

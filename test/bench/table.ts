@@ -1,5 +1,4 @@
 /** What a bench hands back, and its two forms: for a terminal and for Markdown. */
-
 export interface Table {
   readonly title: string;
   readonly columns: readonly string[];

@@ -1,5 +1,5 @@
 import type { Experiment } from '../../src/core/config.ts';
-import type { Dataset } from '../../src/core/datasets.ts';
+import type { Dataset } from '../../src/core/dataset.ts';
 import { parseExperiment } from '../../src/core/parseConfig.ts';
 import { makers } from '../../src/engine/makers.ts';
 import { prepareRun, type PreparedRun } from '../../src/engine/preparedRun.ts';

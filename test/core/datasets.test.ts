@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { dataSources, generateDataset, type Dataset, type SyntheticSource } from '../../src/core/datasets.ts';
+import { dataSources, generateDataset } from '../../src/core/datasets.ts';
+import type { SyntheticSource, Dataset } from '../../src/core/dataset.ts';
 import { createRandom } from '../../src/core/random.ts';
 import { defaultOptions, type Options } from '../../src/core/registry.ts';
 import { singularValues } from '../../src/core/singularValues.ts';

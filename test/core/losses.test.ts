@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Task } from '../../src/core/config.ts';
+import type { Task } from '../../src/core/task.ts';
 import { losses, type Loss } from '../../src/core/losses.ts';
 import { createRandom } from '../../src/core/random.ts';
 import type { Options } from '../../src/core/registry.ts';

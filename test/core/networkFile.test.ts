@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { formatMessage } from '../../src/core/errors.ts';
-import { readNetworkFile, writeWidths } from '../../src/core/networkFile.ts';
+import { readNetworkFile } from '../../src/core/labNetwork.ts';
+import { writeWidths } from '../../src/core/networkFile.ts';
 
 const file = {
   format: 'relu-mlp-regions/1',

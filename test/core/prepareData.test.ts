@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Dataset } from '../../src/core/datasets.ts';
+import type { Dataset } from '../../src/core/dataset.ts';
 import { prepareData, type PreparationConfig, type Split } from '../../src/core/prepareData.ts';
 import { createRandom } from '../../src/core/random.ts';
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Dataset } from '../../src/core/datasets.ts';
+import type { Dataset } from '../../src/core/dataset.ts';
 import { LabError } from '../../src/core/errors.ts';
 import { determination } from '../../src/engine/evaluation.ts';
 import { makers } from '../../src/engine/makers.ts';

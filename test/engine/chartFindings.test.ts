@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import type { LayerActivity } from '../../src/analysis/activationGradients.ts';
 import { formatMessage } from '../../src/core/errors.ts';
 import { depthChart } from '../../src/engine/depthCharts.ts';
-import type { Moment } from '../../src/engine/experiments.ts';
+import type { Moment } from '../../src/engine/moment.ts';
 import { gradientHeat } from '../../src/engine/gradientHeat.ts';
 import { measureMoment } from '../../src/engine/layerActivity.ts';
 import { gapChart, lossChart } from '../../src/engine/lossCharts.ts';

@@ -3,12 +3,12 @@ import { describe, it, test } from 'node:test';
 import { foldErrors, type CrossValidation } from '../../src/analysis/crossValidation.ts';
 import { lassoPath } from '../../src/analysis/lassoPath.ts';
 import { prepareLeastSquares } from '../../src/analysis/leastSquares.ts';
-import type { Dataset } from '../../src/core/datasets.ts';
+import type { Dataset } from '../../src/core/dataset.ts';
 import { formatMessage, LabError } from '../../src/core/errors.ts';
 import { createRandom } from '../../src/core/random.ts';
 import type { Crew } from '../../src/engine/crew.ts';
 import { dealFolds, runFolds } from '../../src/engine/pathFolds.ts';
-import { pathFold, type FoldParams } from '../../src/engine/pathJobs.ts';
+import { solvePathFold, type FoldParams } from '../../src/engine/pathJobs.ts';
 import { pathCharts } from '../../src/engine/path.ts';
 import { linearKey } from '../../src/engine/pathKeys.ts';
 import { PathMemory } from '../../src/engine/pathMemory.ts';
@@ -219,13 +219,13 @@ describe('Cross-validation of a path', () => {
     const crew: Crew = {
       size: 3,
       dispose: () => undefined,
-      run: (async (_job: string, params: FoldParams) => {
+      run: (async (_job: unknown, params: FoldParams) => {
         const copy = structuredClone(params);
         await new Promise<void>((resolve) => {
           waiting.push(resolve);
           if (waiting.length === 5) waiting.reverse().forEach((wake) => wake());
         });
-        const result = await pathFold(copy, workOf());
+        const result = await solvePathFold(copy, workOf());
         return structuredClone(result, { transfer: buffersOf(result) });
       }) as unknown as Crew['run'],
     };

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it, test } from 'node:test';
 import { linearPath } from '../../src/analysis/linearPath.ts';
-import type { Dataset } from '../../src/core/datasets.ts';
+import type { Dataset } from '../../src/core/dataset.ts';
 import { formatMessage } from '../../src/core/errors.ts';
 import { createRandom } from '../../src/core/random.ts';
 import { pathCharts } from '../../src/engine/path.ts';

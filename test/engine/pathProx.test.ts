@@ -3,7 +3,7 @@ import { describe, it, test } from 'node:test';
 import { forwardNetwork, meanLoss } from '../../src/analysis/network.ts';
 import { formatMessage } from '../../src/core/errors.ts';
 import { penalties } from '../../src/core/penalties.ts';
-import type { Moment } from '../../src/engine/experiments.ts';
+import type { Moment } from '../../src/engine/moment.ts';
 import { weightCharts } from '../../src/engine/path.ts';
 import { linearKey } from '../../src/engine/pathKeys.ts';
 import { PathMemory } from '../../src/engine/pathMemory.ts';

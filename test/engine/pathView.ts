@@ -1,6 +1,6 @@
-import type { Dataset } from '../../src/core/datasets.ts';
+import type { Dataset } from '../../src/core/dataset.ts';
 import type { Crew } from '../../src/engine/crew.ts';
-import type { Moment, ViewWork } from '../../src/engine/experiments.ts';
+import type { ViewWork, Moment } from '../../src/engine/moment.ts';
 import { pathCharts, weightCharts } from '../../src/engine/path.ts';
 import { prepareRun, type PreparedRun } from '../../src/engine/preparedRun.ts';
 import { placeOfData } from '../../src/language/dataSource.ts';

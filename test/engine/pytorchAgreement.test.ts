@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { test } from 'node:test';
-import { initialRunning } from '../../src/analysis/network.ts';
+import { initialRunning } from '../../src/core/tensorLayout.ts';
 import { activations, type ActivationName } from '../../src/core/activations.ts';
 import type { LayerConfig } from '../../src/core/config.ts';
 import { losses, type LossName } from '../../src/core/losses.ts';

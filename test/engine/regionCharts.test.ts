@@ -8,7 +8,7 @@ import { evaluateNetwork, holdInputs } from '../../src/analysis/piecewiseLinear.
 import { arrangementCells, productBound, runningMinimumBound } from '../../src/analysis/regionBounds.ts';
 import { formatMessage } from '../../src/core/errors.ts';
 import { createRandom } from '../../src/core/random.ts';
-import type { Moment } from '../../src/engine/experiments.ts';
+import type { Moment } from '../../src/engine/moment.ts';
 import { regionNetwork } from '../../src/engine/regionNetwork.ts';
 import { regions } from '../../src/engine/regions.ts';
 import { ladderChart } from '../../src/engine/regionsBounds.ts';

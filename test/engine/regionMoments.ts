@@ -1,7 +1,8 @@
-import { initialRunning } from '../../src/analysis/network.ts';
-import { dataSources, generateDataset, type Dataset } from '../../src/core/datasets.ts';
+import { initialRunning } from '../../src/core/tensorLayout.ts';
+import { dataSources, generateDataset } from '../../src/core/datasets.ts';
+import type { Dataset } from '../../src/core/dataset.ts';
 import { createRandom } from '../../src/core/random.ts';
-import type { Moment, ViewExperiment, ViewWork } from '../../src/engine/experiments.ts';
+import type { ViewExperiment, ViewWork, Moment } from '../../src/engine/moment.ts';
 import { prepareRun } from '../../src/engine/preparedRun.ts';
 import type { Snapshot } from '../../src/engine/snapshots.ts';
 import type { CellMeasure, Chart, RegionsChart } from '../../src/protocol/charts.ts';

@@ -5,7 +5,7 @@ import { enumerateCells2d, type PlanePartition } from '../../src/analysis/linear
 import { forwardNetwork } from '../../src/analysis/network.ts';
 import { evaluateNetwork } from '../../src/analysis/piecewiseLinear.ts';
 import { formatMessage } from '../../src/core/errors.ts';
-import type { Moment } from '../../src/engine/experiments.ts';
+import type { Moment } from '../../src/engine/moment.ts';
 import { regionNetwork, type RegionNetwork } from '../../src/engine/regionNetwork.ts';
 import { regions } from '../../src/engine/regions.ts';
 import { planPlane, type RegionPlane, toComputed, toShown } from '../../src/engine/regionSlice.ts';

@@ -5,7 +5,8 @@ import { patternKeys } from '../../src/analysis/patternKeys.ts';
 import { identitySlice, type PiecewiseLinearNetwork, type PlaneSlice } from '../../src/analysis/piecewiseLinear.ts';
 import { failure } from '../../src/core/errors.ts';
 import type { Crew } from '../../src/engine/crew.ts';
-import { partOfPlane } from '../../src/engine/regionJobs.ts';
+import type { Job } from '../../src/engine/job.ts';
+import { enumeratePartOfPlane, type PartOfPlane } from '../../src/engine/regionJobs.ts';
 import { type CellFindings, searchCells, searchInStrips } from '../../src/engine/regionsSearch.ts';
 import { randomNetwork } from '../analysis/workloads.ts';
 import { workOf } from './regionMoments.ts';
@@ -28,14 +29,14 @@ function crewHere(): Crew & { readonly done: string[] } {
   return {
     size: 2,
     done,
-    run: (async (job: string, params: Parameters<typeof partOfPlane>[0], signal?: AbortSignal) => {
-      done.push(job);
+    run: (async ({ name }: Job<PartOfPlane, PlanePartition>, params: PartOfPlane, signal?: AbortSignal) => {
+      done.push(name);
       const context = {
         signal: signal ?? new AbortController().signal,
         clock: () => 0,
         pause: () => Promise.resolve(),
       };
-      return structuredClone(await partOfPlane(params, context));
+      return structuredClone(await enumeratePartOfPlane(params, context));
     }) as unknown as Crew['run'],
     dispose: () => undefined,
   };

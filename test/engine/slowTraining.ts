@@ -1,11 +1,5 @@
-import {
-  backwardNetwork,
-  forwardNetwork,
-  initialRunning,
-  meanLoss,
-  runningPlaces,
-  type NetworkPass,
-} from '../../src/analysis/network.ts';
+import { backwardNetwork, forwardNetwork, meanLoss, type NetworkPass } from '../../src/analysis/network.ts';
+import { initialRunning, runningPlaces } from '../../src/core/tensorLayout.ts';
 import type { TensorPlace } from '../../src/core/architecture.ts';
 import { optimizers } from '../../src/core/optimizers.ts';
 import { learningRateAt } from '../../src/core/schedules.ts';

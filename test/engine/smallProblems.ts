@@ -1,5 +1,6 @@
 import { designNetwork, initializeParameters } from '../../src/core/architecture.ts';
-import type { Experiment, LayerConfig, Task } from '../../src/core/config.ts';
+import type { Experiment, LayerConfig } from '../../src/core/config.ts';
+import type { Task } from '../../src/core/task.ts';
 import { losses, type LossName } from '../../src/core/losses.ts';
 import { parseExperiment } from '../../src/core/parseConfig.ts';
 import { createRandom } from '../../src/core/random.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { failure } from '../../src/core/errors.ts';
-import type { ViewExperiment, ViewWork } from '../../src/engine/experiments.ts';
+import type { ViewExperiment, ViewWork } from '../../src/engine/moment.ts';
 import { ViewDrawings, type DrawnSession } from '../../src/engine/viewDrawings.ts';
 import type { Chart, ViewName } from '../../src/protocol/charts.ts';
 import type { EngineEvents } from '../../src/protocol/messages.ts';

@@ -1,5 +1,4 @@
 /** Settings for a window that shows the lab and nothing that moves or asks by itself. */
-
 export const themes = {
   light: 'Default Light Modern',
   dark: 'Default Dark Modern',

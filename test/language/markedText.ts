@@ -4,7 +4,7 @@ import { parseTable } from '../../src/language/csv.ts';
 import { placeOfData } from '../../src/language/dataSource.ts';
 import { diagnose } from '../../src/language/diagnostics.ts';
 import { readDocument, type LabProblem } from '../../src/language/document.ts';
-import type { Dataset } from '../../src/core/datasets.ts';
+import type { Dataset } from '../../src/core/dataset.ts';
 import type { NetworkFile } from '../../src/core/networkFile.ts';
 
 /** A text whose marks say where something must be: `^` stands in front of and behind the range. */

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { formatMessage } from '../../src/core/errors.ts';
-import { plainFormat, readNetworkFile, type NetworkFile } from '../../src/core/networkFile.ts';
+import { readNetworkFile } from '../../src/core/labNetwork.ts';
+import { type NetworkFile, plainFormat } from '../../src/core/networkFile.ts';
 import { createRandom } from '../../src/core/random.ts';
 
 /** A network file of ours with drawn weights: widths from inputs to outputs, the rest laid over layers and file. */

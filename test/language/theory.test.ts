@@ -9,7 +9,7 @@ import { prepareData, type PreparedData } from '../../src/core/prepareData.ts';
 import { createRandom } from '../../src/core/random.ts';
 import { defaultChoice, defaultOptions } from '../../src/core/registry.ts';
 import { initializers } from '../../src/core/initializers.ts';
-import type { Dataset } from '../../src/core/datasets.ts';
+import type { Dataset } from '../../src/core/dataset.ts';
 import { readDocument } from '../../src/language/document.ts';
 import { regionBoundExponent } from '../../src/language/lenses.ts';
 import { gradientAtZero, isAdaptive, largestCurvature, largestStableProduct } from '../../src/language/linearModel.ts';

@@ -4,7 +4,8 @@ import { axisTitle } from './axes.ts';
 import { firstAxis } from './curvesAxes.ts';
 import type { CurvesLayout } from './curvesLayout.ts';
 import { readoutAt } from './curvesReadout.ts';
-import { nearest, pointOf, stopsOf, type Stop } from './curvesStops.ts';
+import { pointOf, stopsOf, type Stop } from './curvesStops.ts';
+import { nearest } from './nearest.ts';
 import { isLine, type Trace } from './curvesTraces.ts';
 import type { Probe, ProbeParts } from './picture.ts';
 

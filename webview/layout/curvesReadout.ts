@@ -3,7 +3,8 @@ import { formatNumber } from '../drawing/numbers.ts';
 import { say, t } from '../texts.ts';
 import { notesOf, otherAxes, zoneAt } from './curvesAxes.ts';
 import type { CurvesLayout } from './curvesLayout.ts';
-import { nearest, pointOf, type Stop } from './curvesStops.ts';
+import { pointOf, type Stop } from './curvesStops.ts';
+import { nearest } from './nearest.ts';
 import { isLine, manyLines } from './curvesTraces.ts';
 import type { Readout, ReadoutRow, ReadoutWish } from './picture.ts';
 

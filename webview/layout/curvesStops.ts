@@ -1,5 +1,6 @@
 import { sharedPoints } from './curvesAxes.ts';
 import type { CurvesLayout } from './curvesLayout.ts';
+import { nearest } from './nearest.ts';
 
 /** A place of the crosshair: where it stands on x, and which point that is where all series share their points. */
 export interface Stop {
@@ -28,17 +29,6 @@ function pointStops({ chart, x }: Pick<CurvesLayout, 'chart' | 'x'>): Stop[] {
         Number.isFinite(x.place(value)) && chart.series.some((series) => Number.isFinite(series.y[point])),
     )
     .sort((one, other) => one.x - other.x || one.point - other.point);
-}
-
-/** The index of the value nearest to the wanted one; values need not be sorted. */
-export function nearest(values: ArrayLike<number>, wanted: number): number | undefined {
-  let best: number | undefined;
-  let distance = Infinity;
-  for (let index = 0; index < values.length; index += 1) {
-    const found = Math.abs(values[index]! - wanted);
-    if (found < distance) [best, distance] = [index, found];
-  }
-  return best;
 }
 
 /** The index of a series at a stop, undefined beside the series. */

@@ -6,7 +6,7 @@ import type { Scale } from '../drawing/scales.ts';
 import { say } from '../texts.ts';
 import { axisTitle, labelSize, xTicksOf } from './axes.ts';
 import { sharedPoints } from './curvesAxes.ts';
-import { nearest } from './curvesStops.ts';
+import { nearest } from './nearest.ts';
 
 /** A number of the points that runs along the top edge, over the ticks of x. */
 export interface TopRow {

@@ -7,7 +7,7 @@ import { divergingRamp, sequentialRamp } from '../drawing/ramps.ts';
 import { createScale, extentOf, snugDomain, spanDomain, type Domain, type Scale } from '../drawing/scales.ts';
 import { say } from '../texts.ts';
 import { axisTitle, drawXTicks, labelSize, xTicksOf } from './axes.ts';
-import { nearest } from './curvesStops.ts';
+import { nearest } from './nearest.ts';
 import { growRemembered, type Memory, type Picture, type Probe } from './picture.ts';
 
 const legend = { height: 8, room: 36 };

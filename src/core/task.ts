@@ -1,0 +1,2 @@
+/** What is learned: a class or a number. */
+export type Task = 'classification' | 'regression';
