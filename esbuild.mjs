@@ -47,7 +47,7 @@ const leanTensorflow = {
   },
 };
 
-/** `import bytes from '.../name.wasm'` where name.ts stands in src/engine/assembly: compiled here once for all bundles (anew when watching), inlined as base64. */
+/** `import bytes from '.../name.wasm'` where name.ts stands in a folder `assembly`: compiled here once for all bundles (anew when watching), inlined as base64. */
 const compiled = new Map();
 const assembly = {
   name: 'assembly',
@@ -128,7 +128,7 @@ const oneStart = {
     on.onLoad({ filter: /\.ts$/ }, ({ path }) =>
       later.has(path)
         ? {
-            contents: `${readFileSync(path, 'utf8')}\nimport ${JSON.stringify(at('src/engine/engineStart.ts'))};\n`,
+            contents: `${readFileSync(path, 'utf8')}\nimport ${JSON.stringify(at('src/engine/service/engineStart.ts'))};\n`,
             loader: 'ts',
           }
         : undefined,
@@ -163,7 +163,7 @@ const products = [
     plugins: [oneStart, ...ofEngine.plugins],
     ...requireForModules,
     minify: true,
-    entryPoints: { worker: 'src/engine/worker.ts' },
+    entryPoints: { worker: 'src/engine/service/worker.ts' },
     chunkNames: 'worker-[hash]',
     outdir: 'dist',
   },
@@ -212,10 +212,7 @@ const extras = {
       splitting: true,
       alias: fakeEditor,
       chunkNames: 'chunks/[name]-[hash]',
-      entryPoints: [
-        'test/run.ts',
-        ...testFiles('test', /\.test\.ts$/).filter((path) => !path.startsWith('test/host/')),
-      ],
+      entryPoints: ['test/run.ts', ...testFiles('test', /\.test\.ts$/)],
       outbase: '.',
       outdir: 'dist',
       external: ['assemblyscript', 'esbuild', 'typescript', 'fast-check', 'ajv', '@mathjax/src', 'eslint', 'highs'],
@@ -227,8 +224,8 @@ const extras = {
       ...requireForModules,
       format: 'esm',
       entryPoints: testFiles('test/host', /\/(runSuite|start|photograph|measure\w*|leashedWindow)\.ts$/),
-      outbase: '.',
-      outdir: 'dist',
+      outdir: 'dist/test/host',
+      entryNames: '[name]',
       external: ['playwright-core', '@vscode/test-electron'],
     },
     {
@@ -237,8 +234,8 @@ const extras = {
       external: ['vscode'],
       entryPoints: testFiles('test/host', /\/(suite|companion)\.ts$/),
       outExtension: { '.js': '.cjs' },
-      outbase: '.',
-      outdir: 'dist',
+      outdir: 'dist/test/host',
+      entryNames: '[name]',
     },
   ],
   bench: () => [
@@ -247,8 +244,8 @@ const extras = {
       ...requireForModules,
       format: 'esm',
       entryPoints: ['test/bench/main.ts', ...testFiles('test/bench', /Process\.ts$/)],
-      outbase: '.',
-      outdir: 'dist',
+      outdir: 'dist/test/bench',
+      entryNames: '[name]',
       external: [
         'playwright-core',
         '@vscode/test-electron',
@@ -370,7 +367,11 @@ const chosen = [...products, ...words.filter((word) => word in extras).flatMap((
   },
 );
 for (const file of readdirSync(at('dist'))) if (/^worker-\w+\.js(\.map)?$/.test(file)) rmSync(at(`dist/${file}`));
-if (words.includes('unit')) rmSync(at('dist/test/chunks'), { recursive: true, force: true });
+if (words.includes('unit') && existsSync(at('dist/test'))) {
+  rmSync(at('dist/test/chunks'), { recursive: true, force: true });
+  // A test that was moved or deleted must not run from its old bundle.
+  for (const path of testFiles('dist/test', /\.test\.js(\.map)?$/)) rmSync(at(path));
+}
 if (existsSync(at('src/language/generated.ts'))) await generateFromTables();
 copyStyle();
 copySolver();

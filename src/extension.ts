@@ -1,15 +1,15 @@
 import * as vscode from 'vscode';
 import { randomBytes } from 'node:crypto';
-import { registerCommands, languageId } from './host/commands.ts';
-import { createDatasetSource } from './host/datasetSource.ts';
-import { createEngineClient } from './host/engineClient.ts';
-import { startEngineThread } from './host/engineThread.ts';
-import { createFormulaPictures } from './host/hoverMarkdown.ts';
-import { createLabs, panelType, type Labs } from './host/labs.ts';
-import { registerLanguageFeatures } from './host/languageFeatures.ts';
-import { createNetworkSource } from './host/networkSource.ts';
-import { createRunStatus } from './host/runStatus.ts';
-import { createTextReader, type TextReader } from './host/textReader.ts';
+import { registerCommands, languageId } from './host/editor/commands.ts';
+import { createDatasetSource } from './host/files/datasetSource.ts';
+import { createEngineClient } from './host/document/engineClient.ts';
+import { startEngineThread } from './host/document/engineThread.ts';
+import { createFormulaPictures } from './host/editor/hoverMarkdown.ts';
+import { createLabs, panelType, type Labs } from './host/document/labs.ts';
+import { registerLanguageFeatures } from './host/editor/languageFeatures.ts';
+import { createNetworkSource } from './host/files/networkSource.ts';
+import { createRunStatus } from './host/editor/runStatus.ts';
+import { createTextReader, type TextReader } from './host/document/textReader.ts';
 
 /** What the tests of the real window may touch. */
 export interface ExtensionInterface {

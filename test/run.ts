@@ -11,7 +11,7 @@ const wanted = process.argv[2] ?? '';
 function findTests(folder: string): string[] {
   return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
     const path = join(folder, entry.name);
-    if (entry.isDirectory()) return entry.name === 'host' || entry.name === 'chunks' ? [] : findTests(path);
+    if (entry.isDirectory()) return entry.name === 'chunks' ? [] : findTests(path);
     return entry.name.endsWith('.test.js') && path.includes(wanted) ? [path] : [];
   });
 }

@@ -35,7 +35,7 @@ function branchesOf(node: ts.Node | undefined): (ts.Node | undefined)[] {
 
 function textsOf(file: string): string[] {
   const source = ts.createSourceFile(file, readFileSync(file, 'utf8'), ts.ScriptTarget.Latest);
-  const isCatalogue = file.endsWith(join('core', 'errors.ts'));
+  const isCatalogue = file.endsWith(join('core', 'ground', 'errors.ts'));
   const isTable = /[\\/]src[\\/](core|language)[\\/]/.test(file);
   const found: string[] = [];
   const keep = (node: ts.Node | undefined): void => {

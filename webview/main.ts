@@ -1,13 +1,13 @@
-import { LabError } from '../src/core/errors.ts';
+import { LabError } from '../src/core/ground/errors.ts';
 import type { Chart } from '../src/protocol/charts.ts';
 import { connect, type Nothing } from '../src/protocol/endpoint.ts';
 import type { PageEvents, PageRequests } from '../src/protocol/messages.ts';
-import { registerControls } from './controls.ts';
-import { watchEscape } from './escape.ts';
-import { connectEditor } from './editor.ts';
-import { createPage, type Page } from './page.ts';
-import { useTexts } from './texts.ts';
-import { watchTheme } from './theme.ts';
+import { registerControls } from './kit/controls.ts';
+import { watchEscape } from './kit/escape.ts';
+import { connectEditor } from './page/editor.ts';
+import { createPage, type Page } from './page/page.ts';
+import { useTexts } from './drawing/texts.ts';
+import { watchTheme } from './kit/theme.ts';
 
 /** Wakes the page: asks for everything current, then follows what the host tells. */
 function main(place: HTMLElement): void {

@@ -1,11 +1,11 @@
 import { parseArgs } from 'node:util';
-import { failure, LabError } from '../core/errors.ts';
-import type { Command, OptionSpecs, Terminal, Wish } from './command.ts';
-import { exportCommand } from './exportCommand.ts';
-import { gradients } from './gradientsCommand.ts';
-import { path } from './pathCommand.ts';
-import { regions } from './regionsCommand.ts';
-import { train } from './trainCommand.ts';
+import { failure, LabError } from '../core/ground/errors.ts';
+import type { Command, OptionSpecs, Terminal, Wish } from './terminal/command.ts';
+import { exportCommand } from './commands/exportCommand.ts';
+import { gradients } from './commands/gradientsCommand.ts';
+import { path } from './commands/pathCommand.ts';
+import { regions } from './commands/regionsCommand.ts';
+import { train } from './commands/trainCommand.ts';
 
 /** One line for each command. */
 const commands: Readonly<Record<string, Command>> = {

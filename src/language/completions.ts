@@ -1,10 +1,10 @@
 import { createScanner, getLocation } from 'jsonc-parser';
-import { message, type Message } from '../core/errors.ts';
-import { shapeAt } from '../core/parseConfig.ts';
-import type { JsonValue } from '../core/parseConfigProblems.ts';
-import type { AnyShape } from '../core/parseConfigShapes.ts';
-import { readDocument, type TextRange } from './document.ts';
-import { rangeText } from './hovers.ts';
+import { message, type Message } from '../core/ground/errors.ts';
+import { shapeAt } from '../core/config/parseConfig.ts';
+import type { JsonValue } from '../core/config/parseConfigProblems.ts';
+import type { AnyShape } from '../core/config/parseConfigShapes.ts';
+import { readDocument, type TextRange } from './document/document.ts';
+import { rangeText } from './hovers/hovers.ts';
 
 /** Something that can be inserted at an offset. */
 export interface Completion extends TextRange {

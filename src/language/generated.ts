@@ -1,9 +1,9 @@
-import { experimentSchema } from '../core/parseConfig.ts';
-import { experimentShape } from '../core/parseConfigDocument.ts';
-import type { AnyShape, JsonSchema } from '../core/parseConfigShapes.ts';
-import type { ParameterSpec } from '../core/registry.ts';
-import { syntaxTexts } from './document.ts';
-import { formulaTexts, tables } from './formulas.ts';
+import { experimentSchema } from '../core/config/parseConfig.ts';
+import { experimentShape } from '../core/config/parseConfigDocument.ts';
+import type { AnyShape, JsonSchema } from '../core/config/parseConfigShapes.ts';
+import type { ParameterSpec } from '../core/ground/registry.ts';
+import { syntaxTexts } from './document/document.ts';
+import { formulaTexts, tables } from './hovers/formulas.ts';
 
 /** JSON schema of the document, written to a file when the extension is built. */
 export function schema(): JsonSchema {

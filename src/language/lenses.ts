@@ -1,13 +1,13 @@
 import { findNodeAtLocation } from 'jsonc-parser';
-import { activations } from '../core/activations.ts';
-import type { Architecture } from '../core/architecture.ts';
-import type { Dataset } from '../core/dataset.ts';
-import { message, type Message } from '../core/errors.ts';
-import { normalizations } from '../core/normalizations.ts';
-import { contextOf } from './diagnostics.ts';
-import { readable } from './diagnosticRule.ts';
-import type { LabText, TextRange } from './document.ts';
-import { forecastSignal, weightVariance } from './signalPropagation.ts';
+import { activations } from '../core/tables/activations.ts';
+import type { Architecture } from '../core/experiment/architecture.ts';
+import type { Dataset } from '../core/tables/dataset.ts';
+import { message, type Message } from '../core/ground/errors.ts';
+import { normalizations } from '../core/tables/normalizations.ts';
+import { contextOf } from './rules/diagnostics.ts';
+import { readable } from './rules/diagnosticRule.ts';
+import type { LabText, TextRange } from './document/document.ts';
+import { forecastSignal, weightVariance } from './rules/signalPropagation.ts';
 
 /** A command shown over the document. */
 export interface Lens extends TextRange {

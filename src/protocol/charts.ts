@@ -1,5 +1,5 @@
-import type { Message } from '../core/errors.ts';
-import type { JsonValue, Pointer } from '../core/parseConfigProblems.ts';
+import type { Message } from '../core/ground/errors.ts';
+import type { JsonValue, Pointer } from '../core/config/parseConfigProblems.ts';
 import type { LinkedCorners } from './linkedCorners.ts';
 
 /** Where a chart belongs. */

@@ -1,4 +1,4 @@
-import { LabError, failure, isErrorCode, message, type Message } from '../core/errors.ts';
+import { LabError, failure, isErrorCode, message, type Message } from '../core/ground/errors.ts';
 import type { Failure } from './messages.ts';
 
 /** A way for plain data to the other side and back: a MessagePort, a webview, a worker. */

@@ -1,10 +1,10 @@
-import type { Experiment, LabConfig } from '../core/config.ts';
-import type { Dataset } from '../core/dataset.ts';
-import type { ErrorCode, Message } from '../core/errors.ts';
-import type { NetworkFile } from '../core/networkFile.ts';
-import type { JsonValue, Pointer } from '../core/parseConfigProblems.ts';
+import type { Experiment, LabConfig } from '../core/config/config.ts';
+import type { Dataset } from '../core/tables/dataset.ts';
+import type { ErrorCode, Message } from '../core/ground/errors.ts';
+import type { NetworkFile } from '../core/experiment/networkFile.ts';
+import type { JsonValue, Pointer } from '../core/config/parseConfigProblems.ts';
 import type { Chart, ViewName } from './charts.ts';
-import type { ExportedNetwork, ExportFormat } from './exports.ts';
+import type { ExportedNetwork, ExportFormat } from '../core/experiment/exportFormats.ts';
 
 export type { JsonValue, Pointer };
 

@@ -3,14 +3,14 @@
  * `--long` takes the time that some numbers need.
  */
 import { parseArgs } from 'node:util';
-import { nearNames } from '../../src/core/registry.ts';
-import { runToEnd } from '../host/shutdown.ts';
-import { benchKeyToChart } from './keyToChart.ts';
-import { benchPaths } from './paths.ts';
-import { benchPlaneFrames } from './planeFrames.ts';
-import { benchRegions } from './regions.ts';
-import { markdownTable, textTable, type Table } from './table.ts';
-import { benchTraining } from './training.ts';
+import { nearNames } from '../../src/core/ground/registry.ts';
+import { runToEnd } from '../host/vscode/shutdown.ts';
+import { benchKeyToChart } from './window/keyToChart.ts';
+import { benchPaths } from './paths/paths.ts';
+import { benchPlaneFrames } from './regions/planeFrames.ts';
+import { benchRegions } from './regions/regions.ts';
+import { markdownTable, textTable, type Table } from './report/table.ts';
+import { benchTraining } from './training/training.ts';
 
 interface Bench {
   readonly name: string;

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { budget } from '../../src/core/config.ts';
+import { budget } from '../../src/core/config/config.ts';
 import { plainFile } from '../language/networkFiles.ts';
 import { makeFolder, run, type Ended } from './commandLine.ts';
 

@@ -3,10 +3,10 @@ import { spawn, spawnSync, type SpawnSyncReturns } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { budget } from '../../src/core/config.ts';
-import { readNetworkFile } from '../../src/core/labNetwork.ts';
-import { writeWidths } from '../../src/core/networkFile.ts';
-import { createRandom } from '../../src/core/random.ts';
+import { budget } from '../../src/core/config/config.ts';
+import { readNetworkFile } from '../../src/formats/labNetwork.ts';
+import { writeWidths } from '../../src/core/experiment/networkFile.ts';
+import { createRandom } from '../../src/core/ground/random.ts';
 import type { RunSummary } from '../../src/protocol/messages.ts';
 import { makeFolder, run } from './commandLine.ts';
 

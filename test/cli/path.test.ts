@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { createRandom } from '../../src/core/random.ts';
-import type { LinearPathReport, NetworkPathReport } from '../../src/engine/pathReport.ts';
+import { createRandom } from '../../src/core/ground/random.ts';
+import type { LinearPathReport, NetworkPathReport } from '../../src/engine/views/path/pathReport.ts';
 import diabetes from '../analysis/data/paths/diabetes.expected.json' with { type: 'json' };
-import { diabetesData } from '../analysis/pathData.ts';
+import { diabetesData } from '../analysis/paths/problem/pathData.ts';
 import { makeFolder, run } from './commandLine.ts';
 
 const { write } = makeFolder('path');

@@ -3,8 +3,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { gunzipSync } from 'node:zlib';
-import type { RegionReport } from '../../src/cli/countRegions.ts';
-import { expectedCells, randomNetwork } from '../analysis/workloads.ts';
+import type { RegionReport } from '../../src/analysis/regions/countRegions.ts';
+import { expectedCells, randomNetwork } from '../analysis/regions/cells/workloads.ts';
 import { makeFolder, run } from './commandLine.ts';
 
 const { folder, write } = makeFolder('regions');

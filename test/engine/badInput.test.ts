@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Dataset } from '../../src/core/dataset.ts';
-import { LabError } from '../../src/core/errors.ts';
-import { determination } from '../../src/engine/evaluation.ts';
-import { makers } from '../../src/engine/makers.ts';
-import { prepareRun } from '../../src/engine/preparedRun.ts';
-import { TrainingSession } from '../../src/engine/trainer.ts';
+import type { Dataset } from '../../src/core/tables/dataset.ts';
+import { LabError } from '../../src/core/ground/errors.ts';
+import { determination } from '../../src/engine/problem/evaluation.ts';
+import { makers } from '../../src/engine/training/makers.ts';
+import { prepareRun } from '../../src/engine/problem/preparedRun.ts';
+import { TrainingSession } from '../../src/engine/training/trainer.ts';
 import type { RunSummary } from '../../src/protocol/messages.ts';
 import { datasetOf } from '../language/markedText.ts';
-import { readExperiment } from './smallProblems.ts';
+import { readExperiment } from './problem/smallProblems.ts';
 
 const outside = { makers, clock: () => performance.now(), yieldNow: () => Promise.resolve() };
 const engines = ['ops', 'kernel'] as const;

@@ -6,16 +6,16 @@ import { copyFileSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { openBridge } from './bridge.ts';
-import { extensionName } from './extensionName.ts';
-import { findExample } from './findExample.ts';
-import { controlWindow, type RemoteControl } from './remoteControl.ts';
-import { repositoryFolder } from './repositoryFolder.ts';
-import { isTheme, stillSettings, themeKinds, themes, type Theme } from './settings.ts';
-import { runToEnd } from './shutdown.ts';
-import { chooseHost, openWindow } from './vscodeHost.ts';
-import { driveWindow, type WindowDriver } from './windowDriver.ts';
-import { copyExamples } from './workspaceCopy.ts';
+import { openBridge } from './window/bridge.ts';
+import { extensionName } from './vscode/extensionName.ts';
+import { findExample } from './vscode/findExample.ts';
+import { controlWindow, type RemoteControl } from './window/remoteControl.ts';
+import { repositoryFolder } from './vscode/repositoryFolder.ts';
+import { isTheme, stillSettings, themeKinds, themes, type Theme } from './vscode/settings.ts';
+import { runToEnd } from './vscode/shutdown.ts';
+import { chooseHost, openWindow } from './vscode/vscodeHost.ts';
+import { driveWindow, type WindowDriver } from './window/windowDriver.ts';
+import { copyExamples } from './vscode/workspaceCopy.ts';
 
 const usage = `npm run photograph -- [options]; lists are separated by commas, every combination is taken
   --example NAMES   files of media/examples without .reglab.json, or paths of files (moons)

@@ -1,15 +1,15 @@
 /** `npm run test:host [-- part of a scenario's name]`: runs the suite in a real VS Code and prints its results. */
 import { join } from 'node:path';
-import { openBridge } from './bridge.ts';
-import { extensionName } from './extensionName.ts';
-import { repositoryFolder } from './repositoryFolder.ts';
-import { stillSettings } from './settings.ts';
-import { runToEnd } from './shutdown.ts';
+import { openBridge } from './window/bridge.ts';
+import { extensionName } from './vscode/extensionName.ts';
+import { repositoryFolder } from './vscode/repositoryFolder.ts';
+import { stillSettings } from './vscode/settings.ts';
+import { runToEnd } from './vscode/shutdown.ts';
 import { keepRecord } from './suiteRecord.ts';
-import { chooseHost, openWindow } from './vscodeHost.ts';
-import { driveWindow, type WindowDriver } from './windowDriver.ts';
-import { windowVerbs } from './windowVerbs.ts';
-import { copyExamples } from './workspaceCopy.ts';
+import { chooseHost, openWindow } from './vscode/vscodeHost.ts';
+import { driveWindow, type WindowDriver } from './window/windowDriver.ts';
+import { windowVerbs } from './window/windowVerbs.ts';
+import { copyExamples } from './vscode/workspaceCopy.ts';
 
 const print = (line: string): void => console.log(line);
 

@@ -4,15 +4,15 @@
  */
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { openBridge } from './bridge.ts';
-import { extensionName } from './extensionName.ts';
-import { findExample } from './findExample.ts';
-import { controlWindow, type RemoteControl } from './remoteControl.ts';
-import { repositoryFolder } from './repositoryFolder.ts';
-import { calmSettings } from './settings.ts';
-import { runToEnd } from './shutdown.ts';
-import { chooseHost, openWindow } from './vscodeHost.ts';
-import { driveWindow, type WindowDriver } from './windowDriver.ts';
+import { openBridge } from './window/bridge.ts';
+import { extensionName } from './vscode/extensionName.ts';
+import { findExample } from './vscode/findExample.ts';
+import { controlWindow, type RemoteControl } from './window/remoteControl.ts';
+import { repositoryFolder } from './vscode/repositoryFolder.ts';
+import { calmSettings } from './vscode/settings.ts';
+import { runToEnd } from './vscode/shutdown.ts';
+import { chooseHost, openWindow } from './vscode/vscodeHost.ts';
+import { driveWindow, type WindowDriver } from './window/windowDriver.ts';
 
 const print = (line: string): void => console.log(line);
 const examples = join(repositoryFolder, 'media/examples');

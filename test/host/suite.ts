@@ -1,5 +1,5 @@
 /** What is tested in a real VS Code, in this order. Each file of suite/ adds its scenarios. */
-import { runScenarios } from './suiteRunner.ts';
+import { runScenarios } from './window/suiteRunner.ts';
 import './suite/window.ts';
 import './suite/language.ts';
 import './suite/lab.ts';

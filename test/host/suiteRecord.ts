@@ -1,6 +1,6 @@
 /** How the suite inside the window is doing, told line by line, and when to give up on it. */
-import type { Verb } from './bridge.ts';
-import type { Progress } from './suiteRunner.ts';
+import type { Verb } from './window/bridge.ts';
+import type { Progress } from './window/suiteRunner.ts';
 
 export interface SuiteRecord {
   readonly verbs: Readonly<Record<string, Verb>>;

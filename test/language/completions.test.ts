@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { formatMessage } from '../../src/core/errors.ts';
+import { formatMessage } from '../../src/core/ground/errors.ts';
 import { completionsAt, type Completion } from '../../src/language/completions.ts';
-import { readDocument } from '../../src/language/document.ts';
+import { readDocument } from '../../src/language/document/document.ts';
 import { inlayHintsOf, lensesOf } from '../../src/language/lenses.ts';
 import { generatedData, listProblems } from './markedText.ts';
 

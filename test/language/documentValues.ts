@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { experimentShape } from '../../src/core/parseConfigDocument.ts';
-import type { AnyShape } from '../../src/core/parseConfigShapes.ts';
+import { experimentShape } from '../../src/core/config/parseConfigDocument.ts';
+import type { AnyShape } from '../../src/core/config/parseConfigShapes.ts';
 
 /** Something that hardly ever fits: other types, odd numbers, odd texts. */
 const junk = fc.oneof(

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { formatMessage } from '../../src/core/errors.ts';
-import { experimentShape } from '../../src/core/parseConfigDocument.ts';
-import type { JsonValue, Pointer } from '../../src/core/parseConfigProblems.ts';
-import type { AnyShape } from '../../src/core/parseConfigShapes.ts';
+import { formatMessage } from '../../src/core/ground/errors.ts';
+import { experimentShape } from '../../src/core/config/parseConfigDocument.ts';
+import type { JsonValue, Pointer } from '../../src/core/config/parseConfigProblems.ts';
+import type { AnyShape } from '../../src/core/config/parseConfigShapes.ts';
 import { completionsAt } from '../../src/language/completions.ts';
-import { readDocument } from '../../src/language/document.ts';
-import { hoverAt } from '../../src/language/hovers.ts';
+import { readDocument } from '../../src/language/document/document.ts';
+import { hoverAt } from '../../src/language/hovers/hovers.ts';
 
 const colours = { foreground: '#111111', accent: '#0066cc', second: '#cc6600', grid: '#bbbbbb' };
 

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
-import { formatMessage } from '../../src/core/errors.ts';
-import { parseTable } from '../../src/language/csv.ts';
-import { placeOfData } from '../../src/language/dataSource.ts';
-import { diagnose } from '../../src/language/diagnostics.ts';
-import { readDocument, type LabProblem } from '../../src/language/document.ts';
-import type { Dataset } from '../../src/core/dataset.ts';
-import type { NetworkFile } from '../../src/core/networkFile.ts';
+import { formatMessage } from '../../src/core/ground/errors.ts';
+import { parseTable } from '../../src/formats/csv.ts';
+import { placeOfData } from '../../src/language/sources/dataSource.ts';
+import { diagnose } from '../../src/language/rules/diagnostics.ts';
+import { readDocument, type LabProblem } from '../../src/language/document/document.ts';
+import type { Dataset } from '../../src/core/tables/dataset.ts';
+import type { NetworkFile } from '../../src/core/experiment/networkFile.ts';
 
 /** A text whose marks say where something must be: `^` stands in front of and behind the range. */
 export interface MarkedText {

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import { formatMessage } from '../../src/core/errors.ts';
-import { readNetworkFile } from '../../src/core/labNetwork.ts';
-import { type NetworkFile, plainFormat } from '../../src/core/networkFile.ts';
-import { createRandom } from '../../src/core/random.ts';
+import { formatMessage } from '../../src/core/ground/errors.ts';
+import { readNetworkFile } from '../../src/formats/labNetwork.ts';
+import { type NetworkFile, plainFormat } from '../../src/core/experiment/networkFile.ts';
+import { createRandom } from '../../src/core/ground/random.ts';
 
 /** A network file of ours with drawn weights: widths from inputs to outputs, the rest laid over layers and file. */
 export function plainFile(

@@ -2,7 +2,7 @@ import { test } from 'node:test';
 import assert from 'node:assert/strict';
 import { MessageChannel, type MessagePort } from 'node:worker_threads';
 import fc from 'fast-check';
-import { failure, LabError } from '../../src/core/errors.ts';
+import { failure, LabError } from '../../src/core/ground/errors.ts';
 import { connect, readFrame, toFailure, type Endpoint, type Nothing, type Port } from '../../src/protocol/endpoint.ts';
 
 interface Sums {

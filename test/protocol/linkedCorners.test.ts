@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { createRandom } from '../../src/core/random.ts';
+import { createRandom } from '../../src/core/ground/random.ts';
 import { inFewBytes, linkCorners, readLinks } from '../../src/protocol/linkedCorners.ts';
 
 /** Links corners and reads them again, some at a time; returns the vertices they name in the old numbers. */

@@ -1,9 +1,9 @@
 import { createCanvasPen } from '../drawing/canvasPen.ts';
-import { element } from '../elements.ts';
-import type { CurvesLayout } from '../layout/curvesLayout.ts';
-import { drawRaised } from '../layout/curvesRaised.ts';
-import type { Size } from '../layout/picture.ts';
-import { pointOf, stopsOf } from '../layout/curvesStops.ts';
+import { element } from '../kit/elements.ts';
+import type { CurvesLayout } from '../pictures/curves/curvesLayout.ts';
+import { drawRaised } from '../pictures/curves/curvesRaised.ts';
+import type { Size } from '../pictures/frame/picture.ts';
+import { pointOf, stopsOf } from '../pictures/curves/curvesStops.ts';
 import { prepareCanvas } from './canvas.ts';
 import type { DrawingContext } from './renderer.ts';
 

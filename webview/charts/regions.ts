@@ -2,13 +2,13 @@ import type { RegionsChart } from '../../src/protocol/charts.ts';
 import { steadyContextOf } from '../drawing/canvasPen.ts';
 import type { Look } from '../drawing/look.ts';
 import type { Box } from '../drawing/pen.ts';
-import { closeOnEscape } from '../escape.ts';
-import { createColorMemory } from '../layout/cellColors.ts';
-import type { Probe } from '../layout/picture.ts';
-import { placeIn } from '../layout/planeFrame.ts';
-import { createRegionsPicture, regionsPicture } from '../layout/regionsPicture.ts';
-import { probeRegions, type RegionsProbe } from '../layout/regionsProbe.ts';
-import { measureOf, type RegionsScene } from '../layout/regionsScene.ts';
+import { closeOnEscape } from '../kit/escape.ts';
+import { createColorMemory } from '../pictures/cells/cellColors.ts';
+import type { Probe } from '../pictures/frame/picture.ts';
+import { placeIn } from '../pictures/frame/planeFrame.ts';
+import { createRegionsPicture, regionsPicture } from '../pictures/cells/regionsPicture.ts';
+import { probeRegions, type RegionsProbe } from '../pictures/cells/regionsProbe.ts';
+import { measureOf, type RegionsScene } from '../pictures/cells/regionsScene.ts';
 import {
   isSameRange,
   isWhole,
@@ -18,8 +18,8 @@ import {
   zoomView,
   type PlaneRange,
   type PlaneView,
-} from '../layout/zoom.ts';
-import { t } from '../texts.ts';
+} from '../pictures/frame/zoom.ts';
+import { t } from '../drawing/texts.ts';
 import { fillWithCanvas } from './canvas.ts';
 import { createCellLayer } from './cellLayer.ts';
 import { attachGestures, type Pixel } from './planeGestures.ts';

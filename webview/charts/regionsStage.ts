@@ -2,10 +2,10 @@ import type { RegionsChart } from '../../src/protocol/charts.ts';
 import { createCanvasPen } from '../drawing/canvasPen.ts';
 import type { Look } from '../drawing/look.ts';
 import type { Box } from '../drawing/pen.ts';
-import { cornersOf } from '../layout/cellMesh.ts';
-import { drawPlaneFrame, type Placing } from '../layout/planeFrame.ts';
-import { drawGround, drawLegends, drawOutline, frameOfRegions, outlineOf } from '../layout/regionsPicture.ts';
-import { sampleLookOf, type RegionsScene } from '../layout/regionsScene.ts';
+import { cornersOf } from '../pictures/cells/cellMesh.ts';
+import { drawPlaneFrame, type Placing } from '../pictures/frame/planeFrame.ts';
+import { drawGround, drawLegends, drawOutline, frameOfRegions, outlineOf } from '../pictures/cells/regionsPicture.ts';
+import { sampleLookOf, type RegionsScene } from '../pictures/cells/regionsScene.ts';
 import { prepareCanvas } from './canvas.ts';
 import { createSprites, type SampleSprites } from './sampleSprites.ts';
 

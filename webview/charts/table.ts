@@ -1,9 +1,9 @@
 import { formatNumber } from '../drawing/numbers.ts';
-import { element } from '../elements.ts';
-import { columnsOf } from '../layout/columns.ts';
-import type { Column } from '../layout/picture.ts';
-import { turnColumns } from '../layout/turnColumns.ts';
-import { t } from '../texts.ts';
+import { element } from '../kit/elements.ts';
+import { columnsOf } from '../pictures/columns/columns.ts';
+import type { Column } from '../pictures/frame/picture.ts';
+import { turnColumns } from '../pictures/columns/turnColumns.ts';
+import { t } from '../drawing/texts.ts';
 import type { Renderer } from './renderer.ts';
 
 const mostRowsShown = 200;

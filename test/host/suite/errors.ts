@@ -1,6 +1,6 @@
 /** Last: what the pages of all scenarios complained of. */
 import assert from 'node:assert/strict';
-import { scenario } from '../suiteRunner.ts';
+import { scenario } from '../window/suiteRunner.ts';
 import { note } from './stage.ts';
 
 scenario('the page had no console errors and broke no policy', async (window) => {

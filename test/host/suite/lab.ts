@@ -1,8 +1,8 @@
 /** The page beside the text: live charts, controls, undo, hidden pages, reload, a killed engine. */
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import type { LabDocument } from '../../../src/host/labDocument.ts';
-import { reloadWindow, scenario } from '../suiteRunner.ts';
+import type { LabDocument } from '../../../src/host/document/labDocument.ts';
+import { reloadWindow, scenario } from '../window/suiteRunner.ts';
 import {
   extension,
   openExperiment,

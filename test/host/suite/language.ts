@@ -1,7 +1,7 @@
 /** The text: hovers, diagnostics, quick fixes, lenses, completions. */
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import { scenario } from '../suiteRunner.ts';
+import { scenario } from '../window/suiteRunner.ts';
 import { note, openText, until } from './stage.ts';
 
 const text = `{

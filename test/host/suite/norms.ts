@@ -1,7 +1,7 @@
 /** The norms in the view Training: one card, of which the reader chooses the measure. */
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import { scenario } from '../suiteRunner.ts';
+import { scenario } from '../window/suiteRunner.ts';
 import { openText, waitForState } from './stage.ts';
 
 const text = `{

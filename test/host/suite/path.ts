@@ -1,7 +1,7 @@
 /** The view of regularization paths: a point that is written into the text, a path that is stopped, cross-validation. */
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import { scenario } from '../suiteRunner.ts';
+import { scenario } from '../window/suiteRunner.ts';
 import { extension, openText, replaceText, until, waitForState } from './stage.ts';
 
 const linear = `{

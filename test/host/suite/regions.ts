@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import * as vscode from 'vscode';
-import { scenario } from '../suiteRunner.ts';
-import type { WindowClient } from '../windowClient.ts';
+import { scenario } from '../window/suiteRunner.ts';
+import type { WindowClient } from '../window/windowClient.ts';
 import { extension, note, openText, pageFacts, setText, until, waitForCharts, waitForState } from './stage.ts';
 
 const small = `{

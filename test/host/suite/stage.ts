@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import type { ExtensionInterface } from '../../../src/extension.ts';
-import { callBridge } from '../bridgeClient.ts';
-import type { WindowClient } from '../windowClient.ts';
+import { callBridge } from '../window/bridgeClient.ts';
+import type { WindowClient } from '../window/windowClient.ts';
 
 /** The extension under test, as the window loaded it. */
 export function extension(): vscode.Extension<ExtensionInterface> {

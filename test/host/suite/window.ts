@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
-import { scenario } from '../suiteRunner.ts';
+import { scenario } from '../window/suiteRunner.ts';
 import { extension, note, openExperiment } from './stage.ts';
 
 scenario('the window shows the examples and the extension under test is there', async (window) => {

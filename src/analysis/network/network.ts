@@ -1,0 +1,280 @@
+import { activations } from '../../core/tables/activations.ts';
+import type { Architecture, LayerDesign, TensorPlace } from '../../core/experiment/architecture.ts';
+import { losses, type LossName } from '../../core/tables/losses.ts';
+import type { Numbers } from '../../core/numbers/matrix.ts';
+import { normalizations, type Normalized } from '../../core/tables/normalizations.ts';
+import type { Choice } from '../../core/ground/registry.ts';
+import { tensorsByLayer, type LayerTensors, runningPlaces } from '../../core/experiment/tensorLayout.ts';
+
+/**
+ * How a pass treats norm and dropout. Training: statistics of these samples, and dropout by the given masks (one factor for each row and
+ * unit: 0 or 1 / (1 - rate); none = no dropout). Inference: the running averages, no dropout.
+ */
+export type PassMode =
+  | { readonly kind: 'training'; readonly masks?: readonly (Float64Array | undefined)[] }
+  | { readonly kind: 'inference'; readonly running: Numbers };
+
+/** What one layer computed. All arrays are rows x units, except the input. */
+export interface LayerPass {
+  /** rows x inputs */
+  readonly input: Float64Array;
+  /** x W + b */
+  readonly linear: Float64Array;
+  /** Before scale and shift; undefined without norm. */
+  readonly normalized: Normalized | undefined;
+  /** What the activation sees: linear, or scale * normalized + shift. */
+  readonly preActivation: Float64Array;
+  readonly mask: Float64Array | undefined;
+  /** After activation and dropout. */
+  readonly output: Float64Array;
+}
+
+export interface NetworkPass {
+  readonly rows: number;
+  readonly mode: PassMode;
+  readonly layers: readonly LayerPass[];
+  /** rows x outputs: the last layer's output. */
+  readonly outputs: Float64Array;
+}
+
+export interface NetworkGradients {
+  /** Laid out like the parameters. */
+  readonly parameters: Float64Array;
+  /** Per layer rows x units: derivative by what the activation sees. */
+  readonly preActivations: readonly Float64Array[];
+  /** rows x inputs */
+  readonly inputs: Float64Array;
+}
+
+/**
+ * The network in float64 with plain loops: slow and obvious, the measure of every faster implementation.
+ * @param parameters  flat, as `architecture.tensors` says
+ * @param inputs  rows x architecture.inputs
+ */
+export function forwardNetwork(
+  architecture: Architecture,
+  parameters: Numbers,
+  inputs: Numbers,
+  rows: number,
+  mode: PassMode,
+): NetworkPass {
+  const tensors = tensorsByLayer(architecture);
+  const places = runningPlaces(architecture);
+  const layers: LayerPass[] = [];
+  let input = Float64Array.from(inputs.subarray(0, rows * architecture.inputs));
+  architecture.layers.forEach((design, at) => {
+    const running = mode.kind === 'inference' ? slice(mode.running, places[at], 2 * design.units) : undefined;
+    const mask = mode.kind === 'training' ? mode.masks?.[at] : undefined;
+    const pass = forwardLayer(design, readTensors(tensors[at]!, parameters), { input, rows, running, mask });
+    layers.push(pass);
+    input = pass.output;
+  });
+  return { rows, mode, layers, outputs: input };
+}
+
+interface LayerValues {
+  readonly weights: Numbers;
+  readonly bias: Numbers;
+  readonly scale: Numbers | undefined;
+  readonly shift: Numbers | undefined;
+}
+
+interface LayerRun {
+  readonly input: Float64Array<ArrayBuffer>;
+  readonly rows: number;
+  readonly running: Numbers | undefined;
+  readonly mask: Float64Array | undefined;
+}
+
+function slice(values: Numbers, place: number | undefined, size: number): Numbers | undefined {
+  return place === undefined ? undefined : values.subarray(place, place + size);
+}
+
+function readTensors(tensors: LayerTensors, parameters: Numbers): LayerValues {
+  const read = (place: TensorPlace | undefined): Numbers | undefined =>
+    slice(parameters, place?.offset, place?.size ?? 0);
+  return {
+    weights: read(tensors.weights)!,
+    bias: read(tensors.bias)!,
+    scale: read(tensors.scale),
+    shift: read(tensors.shift),
+  };
+}
+
+function forwardLayer(
+  design: LayerDesign,
+  values: LayerValues,
+  run: LayerRun,
+): LayerPass & { readonly output: Float64Array<ArrayBuffer> } {
+  const { input, rows, mask } = run;
+  const { units } = design;
+  const linear = multiply(input, values.weights, { rows, inner: design.inputs, columns: units });
+  for (let at = 0; at < linear.length; at += 1) linear[at]! += values.bias[at % units]!;
+  const normalized = normalizeLayer(design, linear, run);
+  const preActivation = normalized === undefined ? linear : normalized.output.slice();
+  if (normalized !== undefined) {
+    for (let at = 0; at < preActivation.length; at += 1) {
+      const unit = at % units;
+      preActivation[at] = preActivation[at]! * (values.scale?.[unit] ?? 1) + (values.shift?.[unit] ?? 0);
+    }
+  }
+  const activation = activations.get(design.activation.name);
+  const output = new Float64Array(rows * units);
+  for (let at = 0; at < output.length; at += 1) {
+    output[at] = activation.value(preActivation[at]!, design.activation.options) * (mask?.[at] ?? 1);
+  }
+  return { input, linear, normalized, preActivation, mask, output };
+}
+
+function normalizeLayer(design: LayerDesign, linear: Float64Array, run: LayerRun): Normalized | undefined {
+  if (design.norm === undefined) return undefined;
+  const norm = normalizations.get(design.norm.name);
+  if (run.running === undefined) return norm.normalize(linear, run.rows, design.units, design.norm.options);
+  const { units } = design;
+  const epsilon = Number(design.norm.options['epsilon'] ?? 0);
+  const mean = Float64Array.from(run.running.subarray(0, units));
+  const variance = Float64Array.from(run.running.subarray(units));
+  const scale = variance.map((value) => 1 / Math.sqrt(value + epsilon));
+  const output = linear.map((value, at) => (value - mean[at % units]!) * scale[at % units]!);
+  return { output, mean, variance, scale };
+}
+
+/** rows x inner times inner x columns. */
+function multiply(
+  left: Numbers,
+  right: Numbers,
+  { rows, inner, columns }: { readonly rows: number; readonly inner: number; readonly columns: number },
+): Float64Array<ArrayBuffer> {
+  const product = new Float64Array(rows * columns);
+  for (let row = 0; row < rows; row += 1) {
+    for (let at = 0; at < inner; at += 1) {
+      const value = left[row * inner + at]!;
+      if (value === 0) continue;
+      for (let column = 0; column < columns; column += 1) {
+        product[row * columns + column]! += value * right[at * columns + column]!;
+      }
+    }
+  }
+  return product;
+}
+
+/**
+ * Reverse-mode derivative of any scalar function of the outputs.
+ * @param gradOutputs  rows x outputs: derivative of the scalar by the outputs of the pass
+ */
+export function backwardNetwork(
+  architecture: Architecture,
+  parameters: Numbers,
+  pass: NetworkPass,
+  gradOutputs: Float64Array,
+): NetworkGradients {
+  const tensors = tensorsByLayer(architecture);
+  const gradient = new Float64Array(architecture.parameters);
+  const preActivations: Float64Array[] = [];
+  let upper = gradOutputs;
+  for (let at = architecture.layers.length - 1; at >= 0; at -= 1) {
+    const design = architecture.layers[at]!;
+    const layer = pass.layers[at]!;
+    const values = readTensors(tensors[at]!, parameters);
+    const outs = readTensors(tensors[at]!, gradient);
+    const gradPre = throughActivation(design, layer, upper);
+    preActivations.unshift(gradPre);
+    const fixed = pass.mode.kind === 'inference' && isBatchNorm(design);
+    const gradLinear = throughNorm(design, layer, { values, outs, gradPre, rows: pass.rows, fixed });
+    upper = throughWeights(design, layer.input, { values, outs, gradLinear, rows: pass.rows });
+  }
+  return { parameters: gradient, preActivations, inputs: upper };
+}
+
+function isBatchNorm(design: LayerDesign): boolean {
+  return design.norm !== undefined && normalizations.get(design.norm.name).axis === 'batch';
+}
+
+function throughActivation(design: LayerDesign, layer: LayerPass, upper: Float64Array): Float64Array {
+  const activation = activations.get(design.activation.name);
+  return upper.map(
+    (value, at) =>
+      value * (layer.mask?.[at] ?? 1) * activation.slope(layer.preActivation[at]!, design.activation.options),
+  );
+}
+
+function throughNorm(
+  design: LayerDesign,
+  layer: LayerPass,
+  back: {
+    readonly values: LayerValues;
+    readonly outs: LayerValues;
+    readonly gradPre: Float64Array;
+    readonly rows: number;
+    /** The statistics are constants: batch norm at inference. */
+    readonly fixed: boolean;
+  },
+): Float64Array {
+  const { values, outs, gradPre, rows } = back;
+  const { normalized } = layer;
+  if (design.norm === undefined || normalized === undefined) return gradPre;
+  const { units } = design;
+  const gradNormalized = new Float64Array(gradPre.length);
+  gradPre.forEach((value, at) => {
+    const unit = at % units;
+    if (outs.scale !== undefined) outs.scale[unit]! += value * normalized.output[at]!;
+    if (outs.shift !== undefined) outs.shift[unit]! += value;
+    gradNormalized[at] = value * (values.scale?.[unit] ?? 1);
+  });
+  if (back.fixed) return gradNormalized.map((value, at) => value * normalized.scale[at % units]!);
+  const norm = normalizations.get(design.norm.name);
+  return norm.backward(gradNormalized, normalized.output, normalized.scale, rows, units);
+}
+
+function throughWeights(
+  design: LayerDesign,
+  input: Float64Array,
+  back: {
+    readonly values: LayerValues;
+    readonly outs: LayerValues;
+    readonly gradLinear: Float64Array;
+    readonly rows: number;
+  },
+): Float64Array {
+  const { values, outs, gradLinear, rows } = back;
+  const { inputs, units } = design;
+  const lower = new Float64Array(rows * inputs);
+  for (let row = 0; row < rows; row += 1) {
+    for (let unit = 0; unit < units; unit += 1) outs.bias[unit]! += gradLinear[row * units + unit]!;
+    for (let from = 0; from < inputs; from += 1) {
+      const value = input[row * inputs + from]!;
+      let sum = 0;
+      for (let unit = 0; unit < units; unit += 1) {
+        const slope = gradLinear[row * units + unit]!;
+        outs.weights[from * units + unit]! += value * slope;
+        sum += slope * values.weights[from * units + unit]!;
+      }
+      lower[row * inputs + from] = sum;
+    }
+  }
+  return lower;
+}
+
+/** Mean loss over the rows and its derivative by the outputs (rows x outputs). */
+export function meanLoss(
+  loss: Choice<LossName>,
+  outputs: Float64Array,
+  targets: Numbers,
+  rows: number,
+): { readonly value: number; readonly gradient: Float64Array } {
+  const entry = losses.get(loss.name);
+  const width = outputs.length / rows;
+  const target = new Float64Array(width);
+  const slopes = new Float64Array(outputs.length);
+  let sum = 0;
+  for (let row = 0; row < rows; row += 1) {
+    const place = row * width;
+    target.set(targets.subarray(place, place + width));
+    const here = outputs.subarray(place, place + width);
+    const out = slopes.subarray(place, place + width);
+    sum += entry.value(here, target, loss.options);
+    entry.gradient(here, target, loss.options, out);
+    for (let at = 0; at < width; at += 1) out[at]! /= rows;
+  }
+  return { value: sum / rows, gradient: slopes };
+}

@@ -1,0 +1,10 @@
+import type { PathPoint } from '../problem/lambdaPath.ts';
+
+export interface ClassificationPoint extends PathPoint {
+  /** Length 1 for two classes, else one per class, mean 0. */
+  readonly intercepts: Float64Array;
+  /** Coefficients are p x outputs, row-major. */
+  readonly outputs: number;
+  /** For the data as they came. */
+  readonly original: { readonly coefficients: Float64Array; readonly intercepts: Float64Array };
+}

@@ -1,0 +1,81 @@
+import { type PathPoint, kktTolerance } from '../problem/lambdaPath.ts';
+import type { LeastSquares } from '../problem/leastSquares.ts';
+import type { ActiveColumns, PathCorrelations } from '../problem/pathCorrelations.ts';
+
+/** 1/(2n) |y - X b|^2 + l1 |b|_1 + l2/2 |b|_2^2. */
+export interface ElasticNetStrength {
+  readonly lambda: number;
+  readonly l1Ratio: number;
+  readonly l1: number;
+  readonly l2: number;
+}
+
+/** lambda (l1Ratio |b|_1 + (1 - l1Ratio)/2 |b|^2) split into its two strengths. */
+export function elasticNetStrength(lambda: number, l1Ratio: number): ElasticNetStrength {
+  return { lambda, l1Ratio, l1: lambda * l1Ratio, l2: lambda * (1 - l1Ratio) };
+}
+
+export interface SolvedColumns {
+  readonly active: ActiveColumns;
+  readonly correlations: PathCorrelations;
+  /** Largest gradient at zero: the size that residuals are measured against. */
+  readonly scale: number;
+  readonly iterations: number;
+}
+
+/** Largest |c_j - l2 b_j| over all columns and the largest violation of optimality. */
+function violationOf(
+  { watched, values }: PathCorrelations,
+  coefficients: Float64Array,
+  { l1, l2 }: ElasticNetStrength,
+): { readonly largest: number; readonly kkt: number } {
+  let largest = 0;
+  let kkt = 0;
+  for (let k = 0; k < watched.count; k += 1) {
+    const id = watched.ids[k]!;
+    const weight = coefficients[id]!;
+    const pull = values[id]! - l2 * weight;
+    const size = Math.abs(pull);
+    if (size > largest) largest = size;
+    const violation = weight === 0 ? size - l1 : Math.abs(pull - (weight > 0 ? l1 : -l1));
+    if (violation > kkt) kkt = violation;
+  }
+  return { largest, kkt };
+}
+
+/** Reads the point and its evidence off coefficients whose correlations were just evaluated. */
+export function pointOf(problem: LeastSquares, strength: ElasticNetStrength, solved: SolvedColumns): PathPoint {
+  const { active, correlations, scale, iterations } = solved;
+  const { lambda, l1Ratio, l1, l2 } = strength;
+  const coefficients = new Float64Array(problem.inputs);
+  let absolute = 0;
+  let squares = 0;
+  let along = 0;
+  let nonZero = 0;
+  for (let k = 0; k < active.count; k += 1) {
+    const id = active.ids[k]!;
+    const weight = active.weights[k]!;
+    coefficients[id] = weight;
+    if (weight !== 0) nonZero += 1;
+    absolute += Math.abs(weight);
+    squares += weight * weight;
+    along += weight * (correlations.values[id]! - l2 * weight);
+  }
+  const { largest, kkt } = violationOf(correlations, coefficients, strength);
+  const loss = correlations.residualSquare() / 2;
+  // The dual point is the residual, scaled until no correlation exceeds l1; what cancels is written as a square.
+  const shrink = largest > l1 ? l1 / largest : 1;
+  const gap = (1 - shrink) ** 2 * (loss + (l2 * squares) / 2) + l1 * absolute - shrink * along;
+  return {
+    lambda,
+    coefficients,
+    nonZero,
+    degreesOfFreedom: nonZero,
+    loss,
+    penalty: l1Ratio * absolute + ((1 - l1Ratio) / 2) * squares,
+    kkt,
+    gap: l1 > 0 ? Math.max(0, gap) : undefined,
+    iterations,
+    converged: kkt <= kktTolerance * Math.max(1, scale),
+  };
+}

@@ -1,0 +1,23 @@
+import type { Command } from '../terminal/command.ts';
+import { loadExperiment } from '../reading/loadExperiment.ts';
+import { gradientReport, gradientTable } from '../terminal/report.ts';
+import { withTrained } from '../reading/trainExperiment.ts';
+
+/** `reglab gradients FILE`: what each activation does to the gradient. */
+export const gradients: Command = {
+  usage: [
+    ['gradients FILE [--json]', 'trains it and reports what its activations do to the gradient'],
+    ['  --at-init', 'measures the initial weights, does not train'],
+  ],
+  options: { 'at-init': { type: 'boolean' } },
+  async run(context) {
+    const loaded = loadExperiment(context);
+    if (loaded === undefined) return 2;
+    const { wish, terminal } = context;
+    await withTrained(context, loaded, wish.has('at-init'), ({ prepared, parameters }) => {
+      const measured = gradientReport(prepared, parameters);
+      terminal.out(wish.json ? `${JSON.stringify(measured)}\n` : gradientTable(measured));
+    });
+    return 0;
+  },
+};

@@ -1,0 +1,117 @@
+import { parseNetworkFile } from '../reading/regionsFile.ts';
+import { budget } from '../../core/config/config.ts';
+import { failure, formatMessage, LabError } from '../../core/ground/errors.ts';
+import { regionNetwork } from '../../engine/reading/regionNetwork.ts';
+import { planLine, planPlane } from '../../engine/reading/regionSlice.ts';
+import type { TrainingSession } from '../../engine/training/trainer.ts';
+import { type NetworkTextProblem, parseNetworkText } from '../../language/sources/networkSource.ts';
+import type { Command, CommandContext } from '../terminal/command.ts';
+import { nodeFiles } from '../terminal/files.ts';
+import { loadExperiment } from '../reading/loadExperiment.ts';
+import { progressWriter } from '../terminal/progress.ts';
+import { countRegions, domainOfBox, type RegionTask } from '../../analysis/regions/countRegions.ts';
+import { regionTable } from '../terminal/regionTable.ts';
+import { clock, withTrained, yieldNow } from '../reading/trainExperiment.ts';
+
+/** Cells that are computed of a network file. */
+const usualBudget = 5_000_000;
+
+/** `reglab regions FILE`: the exact count of linear regions. */
+export const regions: Command = {
+  usage: [
+    ['regions FILE [--json]', 'counts the linear regions of a trained experiment or of a network file'],
+    ['  --at-init', 'counts those of the initial weights, does not train'],
+    ['  --budget N', 'most regions that are computed; the rest is estimated'],
+    ['  --seconds S', 'longest time for the count, and again for an estimate where it ends early'],
+  ],
+  options: { 'at-init': { type: 'boolean' }, budget: { type: 'string' }, seconds: { type: 'string' } },
+  async run(context) {
+    const { wish } = context;
+    const limits = { cells: wish.number('budget'), seconds: wish.number('seconds') };
+    const text = readNetworkTextOf(wish.file);
+    if (text !== undefined) {
+      if (wish.has('at-init') || wish.engine !== undefined)
+        throw failure('cli/usage', ['--at-init and --engine are for experiments; a network file is not trained']);
+      const task = readTask(text);
+      if ('problem' in task) {
+        const { line = 1, column = 1, message } = task.problem;
+        context.terminal.err(`${wish.file}:${line}:${column}: error: ${formatMessage(message)}\n`);
+        return 2;
+      }
+      await report(context, task, { ...limits, cells: limits.cells ?? usualBudget });
+      return 0;
+    }
+    const loaded = loadExperiment(context);
+    if (loaded === undefined) return 2;
+    const { regions: wanted } = loaded.experiment.lab;
+    await withTrained(context, loaded, wish.has('at-init'), (session) =>
+      report(context, taskOf(session), { ...limits, cells: limits.cells ?? wanted.budget }),
+    );
+    return 0;
+  },
+};
+
+interface Limits {
+  readonly cells: number;
+  readonly seconds: number | undefined;
+}
+
+async function report(context: CommandContext, task: RegionTask, { cells, seconds }: Limits): Promise<void> {
+  const { wish, terminal } = context;
+  const show = progressWriter(context, task.domain.kind === 'plane' ? 'percent of the area' : 'region');
+  const found = await countRegions(task, {
+    cells,
+    milliseconds: seconds === undefined ? undefined : seconds * 1000,
+    clock,
+    pause: yieldNow,
+    signal: terminal.signal,
+    onProgress: show,
+  });
+  show.end();
+  terminal.out(wish.json ? `${JSON.stringify(found)}\n` : regionTable(found));
+}
+
+/** The text of a network file; undefined where the file is an experiment, or cannot be read as either: then that is told of experiments. */
+function readNetworkTextOf(file: string): string | undefined {
+  if (/\.reglab\.json$/i.test(file)) return undefined;
+  try {
+    if (nodeFiles.size(file) > budget.networkBytes) return undefined;
+    const text = new TextDecoder().decode(nodeFiles.read(file));
+    return /"(?:network|data|training)"\s*:/.test(text) ? undefined : text;
+  } catch {
+    return undefined;
+  }
+}
+
+/** A network file's network and domain, or why it cannot be used. */
+function readTask(text: string): RegionTask | { readonly problem: NetworkTextProblem } {
+  const parsed = parseNetworkText(text);
+  if ('problem' in parsed) return parsed;
+  try {
+    const { network, domain } = parseNetworkFile(parsed.value);
+    if (domain.kind === 'slice2d') return { network, domain: { kind: 'plane', slice: domain.slice }, isLimit: false };
+    return { network, domain: domainOfBox(network, domain.box), isLimit: false };
+  } catch (error) {
+    if (error instanceof LabError) return { problem: { code: error.code, message: error.userMessage } };
+    throw error;
+  }
+}
+
+/** The plane or line that the experiment's text asks for. @throws LabError analysis/refused */
+function taskOf({ prepared, parameters, running }: TrainingSession): RegionTask {
+  const found = regionNetwork(prepared.problem.architecture, parameters, running);
+  if (found.kind === 'refused') throw new LabError('analysis/refused', found.reason);
+  const { data, experiment } = prepared;
+  const isLimit = found.kind === 'limit';
+  if (data.dataset.features > 1)
+    return {
+      network: found.network,
+      domain: { kind: 'plane', slice: planPlane(data, experiment.lab.regions).slice },
+      isLimit,
+    };
+  return {
+    network: found.network,
+    domain: { kind: 'line', bounds: planLine(data, experiment.lab.regions).bounds },
+    isLimit,
+  };
+}

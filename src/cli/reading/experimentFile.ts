@@ -1,0 +1,122 @@
+import { budget, type Experiment } from '../../core/config/config.ts';
+import type { Dataset } from '../../core/tables/dataset.ts';
+import { formatMessage } from '../../core/ground/errors.ts';
+import type { NetworkFile } from '../../core/experiment/networkFile.ts';
+import { readDataset } from '../../formats/csv.ts';
+import {
+  locateTableProblems,
+  placeOfData,
+  tooLargeFile,
+  unreadableFile,
+  type NamedFile,
+} from '../../language/sources/dataSource.ts';
+import { diagnose } from '../../language/rules/diagnostics.ts';
+import { readDocument, type LabProblem, type LabText } from '../../language/document/document.ts';
+import { locateNetworkProblem, readNetworkText } from '../../language/sources/networkSource.ts';
+import type { Files } from '../terminal/files.ts';
+
+/** A document from the disk with its data and weights, or everything that is wrong with it. */
+export interface ExperimentFile {
+  readonly experiment: Experiment | undefined;
+  readonly dataset: Dataset | undefined;
+  /** What `network.weights` names. */
+  readonly weights: NetworkFile | undefined;
+  /** `file:line:column: severity: message (code)`, errors first. */
+  readonly problems: readonly string[];
+  readonly isWrong: boolean;
+}
+
+/** Reads a document, its data and its weights. Never throws. */
+export function readExperimentFile(path: string, files: Files): ExperimentFile {
+  const wrong = (line: string): ExperimentFile => ({
+    experiment: undefined,
+    dataset: undefined,
+    weights: undefined,
+    problems: [line],
+    isWrong: true,
+  });
+  let text: string;
+  try {
+    const size = files.size(path);
+    if (size > budget.documentBytes)
+      return wrong(
+        `${path}:1:1: error: The document has ${size} bytes; the budget is ${budget.documentBytes}. (config/too-large)`,
+      );
+    text = new TextDecoder().decode(files.read(path));
+  } catch (error) {
+    return wrong(`${path}:1:1: error: The document cannot be read: ${reasonOf(error)} (config/unreadable)`);
+  }
+  const document = readDocument(text);
+  const { found: dataset, problems: ofData } = loadData(document, path, files);
+  const { found: weights, problems: ofWeights } = loadWeights(document, path, files);
+  const rules = dataset === undefined ? [] : diagnose(document, dataset, weights);
+  const found = [...document.problems, ...ofData, ...ofWeights, ...rules];
+  const isWrong =
+    document.experiment === undefined || dataset === undefined || found.some(({ severity }) => severity === 'error');
+  return { experiment: document.experiment, dataset, weights, problems: listProblems(path, text, found), isWrong };
+}
+
+/** What a file holds, or why it holds nothing. */
+interface Loaded<Value> {
+  readonly found: Value | undefined;
+  readonly problems: readonly LabProblem[];
+}
+
+function loadData(document: LabText, path: string, files: Files): Loaded<Dataset> {
+  const { experiment } = document;
+  if (experiment === undefined) return { found: undefined, problems: [] };
+  const place = placeOfData(experiment);
+  if (place.kind === 'generated') return { found: place.generate(), problems: [] };
+  const file = place.relativeTo === 'extension' ? files.bundled(place.path) : files.beside(path, place.path);
+  const named = { key: 'data', path: place.path, limit: budget.csvBytes } as const;
+  return loadFile(document, { ...named, file, files }, (text) => {
+    const { dataset, problems } = readDataset(text, place.wanted);
+    return { found: dataset, problems: locateTableProblems(document, place.path, problems) };
+  });
+}
+
+function loadWeights(document: LabText, path: string, files: Files): Loaded<NetworkFile> {
+  const weights = document.experiment?.network.weights;
+  if (weights === undefined) return { found: undefined, problems: [] };
+  const named = { key: 'weights', path: weights, limit: budget.networkBytes } as const;
+  return loadFile(document, { ...named, file: files.beside(path, weights), files }, (text) => {
+    const { network, problem } = readNetworkText(text);
+    return { found: network, problems: problem ? [locateNetworkProblem(document, weights, problem)] : [] };
+  });
+}
+
+function loadFile<Value>(
+  document: LabText,
+  {
+    file,
+    files,
+    limit,
+    ...named
+  }: NamedFile & { readonly file: string; readonly files: Files; readonly limit: number },
+  read: (text: string) => Loaded<Value>,
+): Loaded<Value> {
+  try {
+    const bytes = files.size(file);
+    if (bytes > limit) return { found: undefined, problems: [tooLargeFile(document, named, { bytes, limit })] };
+    return read(new TextDecoder().decode(files.read(file)));
+  } catch (error) {
+    return { found: undefined, problems: [unreadableFile(document, named, reasonOf(error))] };
+  }
+}
+
+function reasonOf(error: unknown): string {
+  if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return 'there is no such file';
+  return error instanceof Error ? error.message : String(error);
+}
+
+const order = { error: 0, warning: 1, information: 2, hint: 3 } as const;
+
+function listProblems(path: string, text: string, problems: readonly LabProblem[]): string[] {
+  return [...problems]
+    .sort((one, other) => order[one.severity] - order[other.severity] || one.start - other.start)
+    .map((problem) => {
+      const before = text.slice(0, problem.start).split('\n');
+      const column = (before.at(-1)?.length ?? 0) + 1;
+      return `${path}:${before.length}:${column}: ${problem.severity}: ${formatMessage(problem.message)} (${problem.code})`;
+    });
+}

@@ -1,0 +1,162 @@
+import type { Choice } from '../ground/registry.ts';
+import type { ActivationName } from '../tables/activations.ts';
+import type { InitializerName } from '../tables/initializers.ts';
+import type { NormalizationName } from '../tables/normalizations.ts';
+import type { LossName } from '../tables/losses.ts';
+import type { PenaltyName } from '../tables/penalties.ts';
+import type { ConstraintName } from '../tables/constraints.ts';
+import type { OptimizerName } from '../tables/optimizers.ts';
+import type { ScheduleConfig } from '../tables/schedules.ts';
+import type { DataSourceName } from '../tables/datasets.ts';
+import type { Task } from '../tables/task.ts';
+
+/** The experiment that a valid document describes, every default filled in. Plain data: it crosses threads. */
+export interface Experiment {
+  readonly title: string;
+  readonly data: DataConfig;
+  readonly network: NetworkConfig;
+  /** Undefined until the data's task is known: then crossEntropy or meanSquaredError (see `resolveLoss`). */
+  readonly loss: Choice<LossName> | undefined;
+  readonly penalties: readonly PenaltyConfig[];
+  readonly constraint: ConstraintConfig | undefined;
+  readonly optimizer: OptimizerConfig;
+  readonly schedule: ScheduleConfig;
+  readonly clip: ClipConfig | undefined;
+  readonly earlyStopping: EarlyStoppingConfig | undefined;
+  readonly training: TrainingConfig;
+  readonly lab: LabConfig;
+}
+
+export interface DataConfig {
+  /** A synthetic or bundled data set by name, or `csv`. */
+  readonly source: DataSourceName;
+  /** The source's own parameters (samples, noise, ...). */
+  readonly options: Choice['options'];
+  /** For `csv` only: path relative to the document, target column, task. */
+  readonly csv: { readonly file: string; readonly target: string; readonly task: Task } | undefined;
+  readonly seed: number;
+  /** Share of the samples that validate, in [0, 0.9]. 0 uses every sample for training. */
+  readonly validation: number;
+  readonly standardize: boolean;
+  readonly standardizeTarget: boolean;
+}
+
+export interface NetworkConfig {
+  readonly init: Choice<InitializerName>;
+  /** File with the initial weights, relative to the document; undefined = drawn by `init`. */
+  readonly weights: string | undefined;
+  /** Hidden layers, input to output. The output layer is linear and follows from task and loss. */
+  readonly layers: readonly LayerConfig[];
+}
+
+export interface LayerConfig {
+  readonly units: number;
+  readonly activation: Choice<ActivationName>;
+  readonly norm: Choice<NormalizationName> | undefined;
+  /** Share of outputs dropped in training (inverted dropout), in [0, 1). */
+  readonly dropout: number;
+  /** Overrides network.init for this layer. */
+  readonly init: Choice<InitializerName> | undefined;
+}
+
+export interface PenaltyConfig extends Choice<PenaltyName> {
+  readonly lambda: number;
+  /** Indices of weight layers (0 = first hidden layer, layers.length = output layer); undefined = all. */
+  readonly layers: readonly number[] | undefined;
+  /** Also penalise biases and norm parameters. */
+  readonly biases: boolean;
+}
+
+export interface ConstraintConfig extends Choice<ConstraintName> {
+  readonly radius: number;
+  readonly layers: readonly number[] | undefined;
+}
+
+export interface OptimizerConfig extends Choice<OptimizerName> {
+  readonly learningRate: number;
+  /** Strength of L2 (coupled) or of decoupled decay, as the optimizer's entry says. */
+  readonly weightDecay: number;
+  /** Which parameters decay. */
+  readonly decay: 'weights' | 'all' | 'none';
+  /** Use the prox of a penalty where it has one; false: its subgradient. */
+  readonly proximal: boolean;
+}
+
+export interface ClipConfig {
+  readonly by: 'norm' | 'value';
+  readonly at: number;
+}
+
+export interface EarlyStoppingConfig {
+  /** Epochs without a better validation loss before the run stops. */
+  readonly patience: number;
+  /** Smallest decrease that counts as better. */
+  readonly minimumDelta: number;
+}
+
+export interface TrainingConfig {
+  readonly epochs: number;
+  readonly batchSize: number;
+  readonly seed: number;
+  /** Forces an implementation; undefined = the fastest that can. */
+  readonly engine: 'ops' | 'kernel' | undefined;
+  /** Steps between two recorded snapshots of the weights; undefined = chosen so that about 200 fit. */
+  readonly snapshotEvery: number | undefined;
+}
+
+export interface LabConfig {
+  readonly path: LabPathConfig;
+  readonly regions: LabRegionsConfig;
+  readonly geometry: LabGeometryConfig;
+}
+
+export interface LabPathConfig {
+  readonly penalty: Choice<PenaltyName> & { readonly groups: readonly (readonly number[])[] | undefined };
+  /** Undefined: 100 for a linear model, 40 for a network. */
+  readonly points: number | undefined;
+  /** Smallest strength over the largest; undefined: by the shape of the data as glmnet does, 1e-3 for a network. */
+  readonly ratio: number | undefined;
+  /** Folds of cross-validation; 0 = none; undefined: 5 for a linear model, none for a network. */
+  readonly folds: number | undefined;
+  /** From the weakest strength to the strongest or back, for a network; undefined: as fits the penalty. */
+  readonly direction: 'up' | 'down' | undefined;
+  /** Passes over the training samples at each strength, for a network; undefined: about 600 steps, at least 10 passes. */
+  readonly epochs: number | undefined;
+  /** Strength to look at closely; undefined: that of the penalty in the text, else the best. */
+  readonly lambda: number | undefined;
+  /** Two weights of the linear model to look at closely; undefined: the two largest. */
+  readonly weights: readonly [number, number] | undefined;
+  /** Two ways to regularize, one over the other. */
+  readonly compare: PathComparison;
+}
+
+export type PathComparison = 'none' | 'reluPairs' | 'adamDecay' | 'earlyStopping' | 'dropout';
+
+export interface LabRegionsConfig {
+  /** `features`: two chosen features; `principal`: plane of the two largest principal components; `samples`: plane through three samples. */
+  readonly slice: 'features' | 'principal' | 'samples';
+  readonly features: readonly [number, number];
+  readonly samples: readonly [number, number, number];
+  /** In the slice's coordinates; undefined = the data's range with a margin. */
+  readonly box: readonly [readonly [number, number], readonly [number, number]] | undefined;
+  readonly budget: number;
+}
+
+export interface LabGeometryConfig {
+  readonly plane: 'trajectory' | 'random';
+  readonly resolution: number;
+  readonly seed: number;
+}
+
+/** The largest documents the lab accepts; more is refused with both numbers. */
+export const budget = {
+  parameters: 2_000_000,
+  samples: 200_000,
+  features: 10_000,
+  steps: 5_000_000,
+  csvBytes: 32 * 1024 * 1024,
+  networkBytes: 64 * 1024 * 1024,
+  documentBytes: 1024 * 1024,
+  layers: 64,
+  unitsPerLayer: 8192,
+} as const;

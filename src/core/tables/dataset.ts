@@ -1,0 +1,30 @@
+import type { Options, Described } from '../ground/registry.ts';
+import type { Random } from '../ground/random.ts';
+import type { Task } from './task.ts';
+
+export type SyntheticName =
+  'moons' | 'circles' | 'xor' | 'spiral' | 'blobs' | 'sine' | 'abs' | 'linear' | 'sparseLinear' | 'lowRank';
+
+/** Samples with their targets, as they are before any scaling. */
+export interface Dataset {
+  readonly name: string;
+  readonly task: Task;
+  readonly samples: number;
+  readonly features: number;
+  readonly featureNames: readonly string[];
+  /** samples x features, row-major. */
+  readonly inputs: Float64Array;
+  /** Classification: class indices (samples). Regression: samples x targetWidth. */
+  readonly targets: Float64Array;
+  /** 1 for classification. */
+  readonly targetWidth: number;
+  /** Empty for regression. */
+  readonly classNames: readonly string[];
+  readonly targetNames: readonly string[];
+}
+
+export interface SyntheticSource<P extends Options = Options> extends Described {
+  readonly kind: 'synthetic';
+  readonly task: Task;
+  generate(random: Random, p: P): Dataset;
+}

@@ -1,0 +1,52 @@
+import type { LayerActivity } from '../../../analysis/network/activationGradients.ts';
+import { activations } from '../../../core/tables/activations.ts';
+import { message } from '../../../core/ground/errors.ts';
+import type { ActivationChart } from '../../../protocol/charts.ts';
+import { percent, short } from '../frame/chartParts.ts';
+import type { Moment } from '../frame/moment.ts';
+
+export function activationChart(moment: Moment, layer: LayerActivity, layers: number): ActivationChart {
+  const { name, options } = layer.activation;
+  const activation = activations.get(name);
+  const { edges, shares } = layer.histogram;
+  const z = Float64Array.from({ length: 241 }, (_, at) => edges[0]! + ((edges.at(-1)! - edges[0]!) * at) / 240);
+  return {
+    kind: 'activation',
+    id: `activation-${layer.layer}`,
+    view: 'gradients',
+    run: moment.run,
+    step: moment.step,
+    title: message(
+      'Layer {0}: mean squared slope {1}, {2} % saturated',
+      layer.layer + 1,
+      short(layer.meanSquaredSlope),
+      percent(layer.saturatedShare),
+    ),
+    caption: message(
+      'Where the pre-activations of layer {0} fall on {1} and its slope.',
+      layer.layer + 1,
+      activation.label,
+    ),
+    description: message(
+      'Mean square of the pre-activations {0}; {1} % of the outputs are 0; {2} of {3} units are dead.',
+      short(layer.meanSquare),
+      percent(layer.zeroShare),
+      layer.deadUnits,
+      layer.units,
+    ),
+    explanation: message(
+      'A histogram over all samples and units of what the activation sees (after the norm), over the curve of the activation and of its derivative.',
+    ),
+    x: { label: message('pre-activation z'), scale: 'linear' },
+    y: { label: message('value, slope, share'), scale: 'linear' },
+    edges: edges.slice(),
+    shares: shares.slice(),
+    curve: {
+      z,
+      value: z.map((at) => activation.value(at, options)),
+      slope: z.map((at) => activation.slope(at, options)),
+    },
+    layer: layer.layer,
+    layers,
+  };
+}

@@ -1,0 +1,106 @@
+import { measureActivity, type ActivitySamples } from '../../../analysis/network/activationGradients.ts';
+import { message, type Message } from '../../../core/ground/errors.ts';
+import type { HeatChart } from '../../../protocol/charts.ts';
+import { layerLabel, short } from '../frame/chartParts.ts';
+import type { Moment } from '../frame/moment.ts';
+import type { Snapshot } from '../../training/snapshots.ts';
+import type { TrainingProblem } from '../../problem/stepper.ts';
+
+/** Multiplications that one picture of all steps may take, and those of one pass and sample and weight. */
+const heatBudget = 5e8;
+const passesPerWeight = 6;
+const mostColumns = 60;
+const mostSamples = 64;
+/** Samples of the shown step; one layer is cheap enough to take as many at every step. */
+export const samplesOfMoment = 256;
+
+/** Evenly spaced training samples, fewer for large networks. */
+export function activitySamples({ train, architecture }: TrainingProblem, limit: number): ActivitySamples {
+  const affordable = Math.max(16, Math.floor(2e6 / architecture.parameters));
+  const rows = Math.min(train.count, limit, affordable);
+  const chosen = Array.from({ length: rows }, (_, at) => Math.floor((at * train.count) / rows));
+  const take = (values: Float32Array): Float32Array => {
+    const width = values.length / train.count;
+    const out = new Float32Array(rows * width);
+    chosen.forEach((row, at) => out.set(values.subarray(row * width, (row + 1) * width), at * width));
+    return out;
+  };
+  return { rows, inputs: take(train.inputs), targets: take(train.targets) };
+}
+
+/** Gradient norms of the layers at each snapshot, computed once; they go with the snapshot. */
+const known = new WeakMap<Snapshot, Float64Array>();
+
+function gradientNorms(problem: TrainingProblem, snapshot: Snapshot, samples: ActivitySamples): Float64Array {
+  const found = known.get(snapshot);
+  if (found !== undefined) return found;
+  const measured = measureActivity(problem.architecture, snapshot.parameters, problem.loss, samples);
+  const norms = Float64Array.from(measured, ({ gradientNorm }) => gradientNorm);
+  known.set(snapshot, norms);
+  return norms;
+}
+
+/** Every k-th snapshot, k a power of two, so that the same ones are shown while more arrive; and the newest. */
+function chooseSnapshots(snapshots: readonly Snapshot[], limit: number): readonly Snapshot[] {
+  const stride = 2 ** Math.ceil(Math.log2(Math.max(1, snapshots.length / limit)));
+  return snapshots.filter((_, at) => at % stride === 0 || at === snapshots.length - 1);
+}
+
+/** The heat strip: log10 of the gradient norm of each layer over the steps. */
+export function gradientHeat(moment: Moment): HeatChart {
+  const { problem } = moment.prepared;
+  const { architecture } = problem;
+  const samples = activitySamples(problem, architecture.layers.length === 1 ? samplesOfMoment : mostSamples);
+  const cost = architecture.parameters * samples.rows * passesPerWeight;
+  const limit = Math.max(4, Math.min(mostColumns, Math.floor(heatBudget / cost)));
+  const chosen = chooseSnapshots(moment.snapshots, limit);
+  const columns = chosen.map((snapshot) => gradientNorms(problem, snapshot, samples));
+  const count = architecture.layers.length;
+  const values = new Float64Array(count * chosen.length);
+  columns.forEach((norms, column) =>
+    norms.forEach((norm, layer) => (values[layer * chosen.length + column] = norm > 0 ? Math.log10(norm) : NaN)),
+  );
+  const first = columns[0]?.[0] ?? NaN;
+  const last = columns.at(-1)?.[0] ?? NaN;
+  return {
+    kind: 'heat',
+    id: 'heat',
+    view: 'gradients',
+    run: moment.run,
+    step: moment.step,
+    title: heatTitle(
+      { norm: short(first), step: chosen[0]?.step ?? 0 },
+      { norm: short(last), step: chosen.at(-1)?.step ?? 0 },
+      count,
+    ),
+    caption: message('log10 of the root mean square gradient by the pre-activations of each layer, at recorded steps.'),
+    description: message('{0} layers at {1} recorded steps.', count, chosen.length),
+    explanation: message('Measured on {0} training samples at each recorded step, without dropout.', samples.rows),
+    x: { label: message('step'), scale: 'linear' },
+    rows: architecture.layers.map((_, layer) => layerLabel(layer, count)),
+    columns: Float64Array.from(chosen, ({ step }) => step),
+    values,
+    value: { label: message('log10 gradient norm'), scale: 'linear' },
+  };
+}
+
+interface Reading {
+  readonly norm: number | string;
+  readonly step: number;
+}
+
+function heatTitle(first: Reading, last: Reading, layers: number): Message {
+  if (layers === 1)
+    return first.step === last.step
+      ? message('Gradient at the output layer, the only one: {0} at step {1}', last.norm, last.step)
+      : message(
+          'Gradient at the output layer, the only one: {0} at step {1}, {2} at step {3}',
+          first.norm,
+          first.step,
+          last.norm,
+          last.step,
+        );
+  return first.step === last.step
+    ? message('Gradient at layer 1: {0} at step {1}', last.norm, last.step)
+    : message('Gradient at layer 1: {0} at step {1}, {2} at step {3}', first.norm, first.step, last.norm, last.step);
+}

@@ -1,0 +1,45 @@
+import { measureActivity, type LayerActivity } from '../../../analysis/network/activationGradients.ts';
+import { message, type Message } from '../../../core/ground/errors.ts';
+import type { Axis, Series } from '../../../protocol/charts.ts';
+import { curveOf, short } from '../frame/chartParts.ts';
+import type { Moment } from '../frame/moment.ts';
+import { activitySamples, samplesOfMoment } from './gradientHeat.ts';
+
+/** Every layer of a run at a moment, on training samples. */
+export function measureMoment({ prepared, parameters }: Pick<Moment, 'prepared' | 'parameters'>): LayerActivity[] {
+  const { problem } = prepared;
+  return measureActivity(problem.architecture, parameters, problem.loss, activitySamples(problem, samplesOfMoment));
+}
+
+export const depthAxis: Axis = { label: message('layer, input to output'), scale: 'linear' };
+
+export function overLayers(
+  layers: readonly LayerActivity[],
+  read: (layer: LayerActivity) => number,
+  look: Pick<Series, 'id' | 'label' | 'role' | 'group'>,
+): Series {
+  return curveOf(
+    layers.map((layer) => ({ step: layer.layer + 1, layer })),
+    ({ layer }) => read(layer),
+    look,
+  );
+}
+
+/** How a ratio is told: that both are alike, as a factor, or as a power of ten where the factor is beyond 10 or 1/10. */
+export interface RatioTexts {
+  readonly same: Message;
+  readonly times: (factor: number | string) => Message;
+  readonly power: (exponent: number) => Message;
+  /** Where the ratio is 0, infinite or of nothing. */
+  readonly none: Message;
+}
+
+/** Factors this close to 1 are called the same. */
+const alike = 1.05;
+
+export function tellRatio(ratio: number, { same, times, power, none }: RatioTexts): Message {
+  if (!(ratio > 0 && Number.isFinite(ratio))) return none;
+  if (ratio < alike && ratio > 1 / alike) return same;
+  if (ratio >= 0.1 && ratio <= 10) return times(short(ratio));
+  return power(Number(Math.log10(ratio).toFixed(1)));
+}

@@ -1,0 +1,116 @@
+import type { LayerActivity } from '../../../analysis/network/activationGradients.ts';
+import { fittingInitializer, predictSignal } from '../../../analysis/network/signalDepth.ts';
+import { message, type Message } from '../../../core/ground/errors.ts';
+import { initializers } from '../../../core/tables/initializers.ts';
+import type { CurvesChart, Series, TableChart } from '../../../protocol/charts.ts';
+import { curveOf, curvesChart, finite, fittingScale, layerLabel, short } from '../frame/chartParts.ts';
+import type { Moment } from '../frame/moment.ts';
+import { depthAxis, measureMoment, overLayers, tellRatio } from './layerActivity.ts';
+
+export function signalChart(moment: Moment, layers: readonly LayerActivity[]): CurvesChart | TableChart {
+  const { architecture, train } = moment.prepared.problem;
+  const meanSquare = train.inputs.reduce((sum, value) => sum + value * value, 0) / train.inputs.length;
+  const chosen = predictSignal(architecture, meanSquare);
+  if (layers.length === 1) return outputSignal(moment, layers[0]!.meanSquare, chosen.meanSquares[0]!);
+  const fitting = fittingInitializer(architecture, meanSquare);
+  const asSeries = (values: Float64Array, look: Pick<Series, 'id' | 'label' | 'group'>): Series =>
+    curveOf(
+      Array.from(values, (value, at) => ({ step: at + 1, value })),
+      ({ value }) => value,
+      { ...look, role: 'theory' },
+    );
+  const series = [
+    overLayers(layers, (layer) => layer.meanSquare, {
+      id: 'measured',
+      label: message('measured now'),
+      role: 'measured',
+      group: 'signal',
+    }),
+    asSeries(chosen.meanSquares, { id: 'chosen', label: message('predicted at the start'), group: 'signal' }),
+  ];
+  const first = moment.snapshots[0];
+  if (first !== undefined && first.step === 0 && moment.step > 0) {
+    const start = measureMoment({ prepared: moment.prepared, parameters: first.parameters });
+    series.push(
+      overLayers(start, (layer) => layer.meanSquare, {
+        id: 'start',
+        label: message('measured at the start'),
+        role: 'validation',
+        group: 'signal',
+      }),
+    );
+  }
+  if (fitting !== undefined) {
+    const { meanSquares } = predictSignal(architecture, meanSquare, fitting);
+    const label = message('predicted with {0}', initializers.get(fitting.name).label);
+    series.push(asSeries(meanSquares, { id: 'fitting', label, group: 'fitting' }));
+  }
+  return curvesChart(
+    moment,
+    {
+      id: 'signal',
+      view: 'gradients',
+      x: depthAxis,
+      y: { label: message('mean squared pre-activation'), scale: fittingScale(series) },
+      series,
+    },
+    {
+      title: signalTitle(chosen.meanSquares, meanSquare),
+      caption:
+        fitting === undefined
+          ? message(
+              'Mean square of the pre-activations against depth: measured, and predicted for the chosen initializer; none fits better.',
+            )
+          : message(
+              'Mean square of the pre-activations against depth: measured, predicted for the chosen initializer and for the one that fits.',
+            ),
+      description: message(
+        'Layer 1: {0} measured, {1} predicted at the start.',
+        short(layers[0]!.meanSquare),
+        short(chosen.meanSquares[0]!),
+      ),
+      explanation: message(
+        'q of the next layer = inputs * Var(W) * E[phi(sqrt(q) Z)^2], exact for wide layers with independent weights.',
+      ),
+    },
+  );
+}
+
+/** How strong the signal is behind the hidden layers: against the inputs where there is one, else against the first. */
+function signalTitle(meanSquares: Float64Array, ofInputs: number): Message {
+  const none = message('At the start no signal passes the hidden layers');
+  const hidden = meanSquares.length - 1;
+  if (hidden === 1)
+    return tellRatio(meanSquares[0]! / ofInputs, {
+      same: message('At the start the mean square at layer 1 is about that of the inputs'),
+      times: (factor) => message('At the start the mean square at layer 1 is {0} times that of the inputs', factor),
+      power: (exponent) => message('At the start the mean square at layer 1 is 10^{0} of that of the inputs', exponent),
+      none,
+    });
+  return tellRatio(meanSquares[hidden - 1]! / meanSquares[0]!, {
+    same: message('At the start the signal stays about the same over the hidden layers'),
+    times: (factor) => message('At the start the last hidden layer has {0} times the mean square of the first', factor),
+    power: (exponent) => message('At the start the signal changes by 10^{0} over the hidden layers', exponent),
+    none,
+  });
+}
+
+/** A model without hidden layers has no depth to draw: what the output layer gets, as numbers. */
+function outputSignal(moment: Moment, measured: number, predicted: number): TableChart {
+  const cells = [measured, predicted].map(finite);
+  return {
+    kind: 'table',
+    id: 'signal',
+    view: 'gradients',
+    run: moment.run,
+    step: moment.step,
+    title: message('Without hidden layers there is one signal: mean square {0} at the output layer', short(measured)),
+    caption: message('Mean square of the outputs before the loss: measured, and predicted for the chosen initializer.'),
+    description: message('Output layer: {0} measured, {1} predicted at the start.', short(measured), short(predicted)),
+    explanation: message(
+      'q of the outputs = inputs * Var(W) * mean square of the inputs, exact for wide layers with independent weights.',
+    ),
+    columns: [message('measured now'), message('predicted at the start')],
+    rows: [{ label: layerLabel(0, 1), values: cells }],
+  };
+}

@@ -1,0 +1,11 @@
+import type { JobTable } from '../crew/job.ts';
+import type { FoldParams } from './path/points/pathJobs.ts';
+import type { PartOfPlane } from './regions/regionJobs.ts';
+
+/** One line for each kind of work that other threads do, under the name of its token. */
+export const jobs = {
+  partOfPlane: async (params: PartOfPlane, context) =>
+    (await import('./regions/regionJobs.ts')).enumeratePartOfPlane(params, context),
+  pathFold: async (params: FoldParams, context) =>
+    (await import('./path/points/pathJobs.ts')).solvePathFold(params, context),
+} satisfies JobTable;

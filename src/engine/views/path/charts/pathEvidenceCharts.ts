@@ -1,0 +1,136 @@
+import { kktTolerance } from '../../../../analysis/paths/problem/lambdaPath.ts';
+import { message, type Message } from '../../../../core/ground/errors.ts';
+import type { CurvesChart, TableChart } from '../../../../protocol/charts.ts';
+import { finite, short } from '../../frame/chartParts.ts';
+import { isLinear, overStrengths, pathChart, type PathPicture } from './pathCharts.ts';
+import type { MeasuredPoint } from '../points/pathPoints.ts';
+import { networkTolerance } from '../points/pathTraining.ts';
+
+/** How well every point is solved. */
+export function evidenceChart(picture: PathPicture): CurvesChart {
+  const { points, plan } = picture;
+  const [tolerance, smallest] = plan.linear === undefined ? [networkTolerance, 1e-7] : [kktTolerance, 1e-18];
+  const solved = points.filter(({ converged }) => converged).length;
+  const worst = points.reduce((most, { kkt }) => Math.max(most, kkt), 0);
+  const series = [
+    overStrengths(picture, ({ kkt }) => Math.max(kkt, smallest), {
+      id: 'kkt',
+      label: message('KKT residual'),
+      role: 'measured',
+      group: 'kkt',
+    }),
+  ];
+  return pathChart(
+    picture,
+    {
+      id: 'evidence',
+      y: { label: message('KKT residual, units of the gradient'), scale: 'log10' },
+      series,
+      marks: [{ axis: 'y', at: tolerance, label: message('tolerance {0}', tolerance) }],
+    },
+    {
+      title: evidenceTitle(solved, points.length, worst),
+      caption:
+        plan.linear === undefined
+          ? message(
+              'Largest violation of optimality on the penalised weights after a fixed number of steps; a network may also rest at a local minimum. Below 1e-7 is drawn there.',
+            )
+          : message(
+              'Largest violation of optimality, in float64, solver: {0}. Below 1e-18 is drawn there.',
+              plan.linear.solver,
+            ),
+      description: message('{0} of {1} points are within the tolerance {2}.', solved, points.length, tolerance),
+      explanation: message(
+        'For lambda sum |w|: the gradient of the loss is lambda in size where a weight is not 0, and at most lambda where it is 0. In general w = prox(w - gradient). Boyd, Vandenberghe (2004), Convex optimization, section 5.5.',
+      ),
+    },
+  );
+}
+
+function evidenceTitle(solved: number, all: number, worst: number): Message {
+  if (solved === all) return message('All {0} points are solved: the largest residual is {1}', solved, short(worst));
+  if (solved === 0)
+    return message(
+      'None of the {0} points reached the tolerance; residuals up to {1} tell how near they are',
+      all,
+      short(worst),
+    );
+  const args = [solved, all, short(worst)] as const;
+  return 2 * solved < all
+    ? message('Only {0} of {1} points reached the tolerance; residuals up to {2} tell how near the others are', ...args)
+    : message('{0} of {1} points reached the tolerance; residuals up to {2} tell how near the others are', ...args);
+}
+
+/** The marked strengths with their numbers. */
+export function strengthsTable({ moment, points, choice, folds }: PathPicture): TableChart {
+  const rows = (
+    [
+      [message('strongest'), choice.strongest],
+      [message('one standard error'), choice.oneStandardError],
+      [message('best'), choice.best],
+      [message('text'), choice.current],
+      [message('chosen'), choice.wanted],
+      [message('weakest'), points[0]?.lambda],
+    ] as const
+  ).flatMap(([label, lambda]) => {
+    const point = lambda === undefined ? undefined : nearestPoint(points, lambda);
+    if (lambda === undefined || point === undefined) return [];
+    const k = folds?.lambdas.indexOf(point.lambda) ?? -1;
+    return [
+      {
+        label,
+        values: [
+          lambda,
+          point.trainLoss,
+          finite(point.validationLoss),
+          k < 0 ? undefined : folds?.mean[k],
+          k < 0 ? undefined : folds?.standardError[k],
+          isLinear(point) ? point.degreesOfFreedom : undefined,
+          point.lambda,
+        ],
+      },
+    ];
+  });
+  const columns = [
+    message('lambda'),
+    message('training loss'),
+    message('validation loss'),
+    message('cross-validated'),
+    message('standard error'),
+    message('degrees of freedom'),
+    message('nearest point'),
+  ];
+  // What no strength has is left out.
+  const kept = [...columns.keys()].filter((at) => rows.some(({ values }) => values[at] !== undefined));
+  return {
+    kind: 'table',
+    id: 'strengths',
+    view: 'path',
+    run: moment.run,
+    step: moment.step,
+    title: strengthsTitle(choice, points[0]?.lambda ?? NaN),
+    caption: message('Numbers of the nearest point of the path.'),
+    description: message('{0} strengths with their losses.', rows.length),
+    explanation: message(
+      'Strongest: the path begins there; with an exact solver it is lambda-max, the smallest strength at which all weights are 0.',
+    ),
+    columns: kept.map((at) => columns[at]!),
+    rows: rows.map(({ label, values }) => ({ label, values: kept.map((at) => values[at]) })),
+  };
+}
+
+function strengthsTitle({ best, strongest }: PathPicture['choice'], weakest: number): Message {
+  const ends = [short(weakest), short(strongest)] as const;
+  return best === undefined
+    ? message('The path goes from lambda {0} to {1}', ...ends)
+    : message('The best lambda is {2} on a path from {0} to {1}', ...ends, short(best));
+}
+
+/** On the log axis. */
+export function nearestPoint<Point extends MeasuredPoint>(points: readonly Point[], lambda: number): Point | undefined {
+  const distance = (point: Point): number => Math.abs(Math.log(point.lambda / lambda));
+  return points.reduce<Point | undefined>(
+    (best, point) => (best === undefined || distance(point) < distance(best) ? point : best),
+    undefined,
+  );
+}

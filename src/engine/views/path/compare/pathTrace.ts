@@ -1,0 +1,62 @@
+import type { Experiment, OptimizerConfig } from '../../../../core/config/config.ts';
+import { defaultChoice } from '../../../../core/ground/registry.ts';
+import { schedules } from '../../../../core/tables/schedules.ts';
+import type { Series } from '../../../../protocol/charts.ts';
+import { chooseStepper } from '../../../training/chooseStepper.ts';
+import { explainDivergence } from '../../../problem/divergence.ts';
+import { makers } from '../../../training/makers.ts';
+import type { TrainingProblem } from '../../../problem/stepper.ts';
+
+const checkpoints = 50;
+
+/** What is read of a run at each checkpoint. */
+export interface Trace<Seen> {
+  readonly steps: readonly number[];
+  readonly seen: readonly Seen[];
+}
+
+/** Trains a problem and reads its parameters at evenly spaced steps. */
+export async function traceRun<Seen>(
+  problem: TrainingProblem,
+  read: (parameters: Float32Array) => Seen,
+  pause: () => Promise<void>,
+): Promise<Trace<Seen>> {
+  const { stepper } = await chooseStepper(makers, problem);
+  try {
+    const steps = [0];
+    const seen = [read(stepper.parameters)];
+    for (let k = 1; k <= checkpoints; k += 1) {
+      const target = Math.round((problem.totalSteps * k) / checkpoints);
+      const advance = stepper.advance(target - stepper.step);
+      if (advance.failed !== undefined)
+        throw explainDivergence(problem.experiment, { ...advance, failed: advance.failed });
+      steps.push(target);
+      seen.push(read(stepper.parameters));
+      await pause();
+    }
+    return { steps, seen };
+  } finally {
+    stepper.dispose();
+  }
+}
+
+export function overSteps(
+  look: Pick<Series, 'id' | 'label' | 'role' | 'group'>,
+  steps: readonly number[],
+  values: ArrayLike<number>,
+): Series {
+  return { ...look, x: Float64Array.from(steps), y: Float64Array.from(values) };
+}
+
+/** The experiment with another optimizer and nothing else that pulls at the weights. */
+export function bareExperiment(experiment: Experiment, optimizer: OptimizerConfig): Experiment {
+  return {
+    ...experiment,
+    optimizer,
+    penalties: [],
+    constraint: undefined,
+    clip: undefined,
+    earlyStopping: undefined,
+    schedule: { ...defaultChoice(schedules, 'constant'), warmup: 0 },
+  };
+}

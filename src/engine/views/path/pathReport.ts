@@ -1,0 +1,269 @@
+import type { CrossValidation } from '../../../analysis/paths/crossValidation.ts';
+import { relateColumns } from '../../../analysis/paths/problem/columnRelations.ts';
+import type { PreparedData } from '../../../core/experiment/prepareData.ts';
+import type { ViewWork } from '../frame/moment.ts';
+import { runFolds } from './points/pathFolds.ts';
+import { NetworkPath, type NetworkPathPoint } from './points/pathNetwork.ts';
+import { objectiveText, planPath, type LinearPlan, type PathPlan } from './points/pathPlan.ts';
+import { gridOf, pauser, solveLinear, type LinearPathPoint, type MeasuredPoint } from './points/pathPoints.ts';
+import { countAlive } from './points/pathNetworkMeasures.ts';
+import { sliceOf } from './points/pathSlice.ts';
+import type { PreparedRun } from '../../problem/preparedRun.ts';
+
+/** What every path says, arrays with one entry per strength. */
+interface CommonReport {
+  readonly penalty: string;
+  readonly penaltyOptions: Readonly<Record<string, unknown>>;
+  readonly loss: string;
+  readonly objective: string;
+  readonly lambdas: readonly number[];
+  readonly lambdaMax: number;
+  readonly trainLoss: readonly number[];
+  readonly validationLoss: readonly number[];
+  readonly trainScore: readonly number[];
+  readonly validationScore: readonly number[];
+  readonly kkt: readonly number[];
+  readonly iterations: readonly number[];
+  readonly converged: readonly boolean[];
+  readonly seconds: number;
+  readonly cv?: FoldsReport;
+}
+
+/** Mean and standard error of the loss (with the 1/2 of the squared error) on the samples that each fold held out. */
+export interface FoldsReport {
+  readonly folds: number;
+  readonly seed: number;
+  readonly mean: readonly number[];
+  readonly standardError: readonly number[];
+  /** Indices of strengths. */
+  readonly best: number;
+  readonly oneStandardError: number;
+  readonly lambdaBest: number;
+  readonly lambdaOneStandardError: number;
+}
+
+/** A weight of each input, or for several outputs a row of them. */
+export type Coefficients = readonly (number | readonly number[])[];
+
+export interface LinearPathReport extends CommonReport {
+  readonly solver: string;
+  readonly features: readonly string[];
+  /** On the prepared data, as standardize and standardizeTarget say. */
+  readonly coefStandardized: readonly Coefficients[];
+  /** On the data as they came. */
+  readonly coef: readonly Coefficients[];
+  readonly intercept: Coefficients;
+  readonly df: readonly number[];
+  readonly gap: readonly (number | null)[];
+  /** What leaves the coefficients open, in words; empty when nothing does. */
+  readonly remarks: readonly string[];
+}
+
+export interface NetworkPathReport extends CommonReport {
+  readonly direction: 'up' | 'down';
+  readonly epochs: number;
+  readonly optimizer: string;
+  readonly steps: number;
+  readonly penaltyValue: readonly number[];
+  readonly zeros: readonly number[];
+  readonly weights: number;
+  readonly inputsAlive: readonly number[];
+  readonly unitsAlive: readonly (readonly number[])[];
+  readonly ranks: readonly (readonly number[])[];
+  readonly frobenius: readonly (readonly number[])[];
+  readonly lipschitz: readonly number[];
+  /** Linear regions on the plane of lab.regions; NaN where there are none. */
+  readonly regions: readonly number[];
+}
+
+export type PathReport = LinearPathReport | NetworkPathReport;
+
+type ReportWork = Pick<ViewWork, 'signal' | 'clock' | 'pause' | 'crew'> & {
+  progress(what: 'point' | 'fold', done: number, total: number): void;
+};
+
+/** The whole path of a prepared experiment as plain numbers, for the command line. */
+export async function reportPath(prepared: PreparedRun, work: ReportWork): Promise<PathReport> {
+  const begin = work.clock();
+  const plan = planPath(prepared, prepared.experiment.lab.path);
+  return plan.linear === undefined
+    ? reportNetwork(prepared, plan, work, begin)
+    : reportLinear(prepared, plan, plan.linear, { work, begin });
+}
+
+function commonOf(
+  prepared: PreparedRun,
+  plan: PathPlan,
+  points: readonly MeasuredPoint[],
+): Omit<CommonReport, 'seconds' | 'lambdaMax'> {
+  const { name, options, groups } = plan.choice;
+  return {
+    penalty: name,
+    penaltyOptions: { ...options, ...(groups && { groups }) },
+    loss: prepared.problem.loss.name,
+    objective: objectiveText(plan, prepared),
+    lambdas: points.map(({ lambda }) => lambda),
+    trainLoss: points.map(({ trainLoss }) => trainLoss),
+    validationLoss: points.map(({ validationLoss }) => validationLoss),
+    trainScore: points.map(({ trainScore }) => trainScore),
+    validationScore: points.map(({ validationScore }) => validationScore),
+    kkt: points.map(({ kkt }) => kkt),
+    iterations: points.map(({ iterations }) => iterations),
+    converged: points.map(({ converged }) => converged),
+  };
+}
+
+async function reportLinear(
+  prepared: PreparedRun,
+  plan: PathPlan,
+  linear: LinearPlan,
+  { work, begin }: { readonly work: ReportWork; readonly begin: number },
+): Promise<LinearPathReport> {
+  const points: LinearPathPoint[] = [];
+  const pause = pauser(work);
+  for (const point of solveLinear(prepared, linear, gridOf(plan))) {
+    points.push(point);
+    work.progress('point', points.length, plan.points);
+    await pause();
+  }
+  const seconds = (work.clock() - begin) / 1000;
+  const cv = await reportFolds(prepared, plan, points, work);
+  const { outputs } = linear.model;
+  const shaped = (values: Float64Array): Coefficients => rowsOf(values, outputs);
+  const original = points.map((point) => toOriginal(prepared.data, point));
+  return {
+    ...commonOf(prepared, plan, points),
+    lambdaMax: points[0]?.lambda ?? NaN,
+    solver: linear.solver,
+    features: prepared.data.dataset.featureNames,
+    coefStandardized: points.map(({ coefficients }) => shaped(coefficients)),
+    coef: original.map(({ coefficients }) => shaped(coefficients)),
+    intercept: original.map(({ intercepts }) => (outputs === 1 ? intercepts[0]! : [...intercepts])),
+    df: points.map(({ degreesOfFreedom }) => degreesOfFreedom),
+    gap: points.map(({ gap }) => gap ?? null),
+    remarks: remarksOf(prepared, linear),
+    seconds,
+    ...(cv && { cv }),
+  };
+}
+
+function rowsOf(values: Float64Array, outputs: number): Coefficients {
+  if (outputs === 1) return [...values];
+  return Array.from({ length: values.length / outputs }, (_, j) => [
+    ...values.subarray(j * outputs, (j + 1) * outputs),
+  ]);
+}
+
+/** Coefficients and intercepts for the data as they came: scaled = (raw - mean) / scale. */
+export function toOriginal(
+  { inputScale, targetScale, dataset }: PreparedData,
+  { coefficients, intercepts }: Pick<LinearPathPoint, 'coefficients' | 'intercepts'>,
+): { readonly coefficients: Float64Array; readonly intercepts: Float64Array } {
+  const outputs = intercepts.length;
+  const isScaled = dataset.task === 'regression';
+  const unit = (k: number): number => (isScaled ? targetScale.scale[k]! : 1);
+  const original = coefficients.map(
+    (value, at) => (value * unit(at % outputs)) / inputScale.scale[Math.floor(at / outputs)]!,
+  );
+  const free = intercepts.map((value, k) => value * unit(k) + (isScaled ? targetScale.mean[k]! : 0));
+  original.forEach((value, at) => (free[at % outputs]! -= value * inputScale.mean[Math.floor(at / outputs)]!));
+  return { coefficients: original, intercepts: free };
+}
+
+function remarksOf({ data }: PreparedRun, { model, penalty }: LinearPlan): string[] {
+  const { constant, proportional, isWide } = relateColumns(model.samples, model.inputs, model.values);
+  const nameOf = (j: number): string => data.dataset.featureNames[j] ?? String(j);
+  const isStrict = penalty.kind === 'elasticNet' && penalty.l1Ratio < 1;
+  const remarks = constant.map((j) => `${nameOf(j)} is constant: its weight is 0.`);
+  proportional.forEach(([earlier, later]) => remarks.push(`${nameOf(later)} is a multiple of ${nameOf(earlier)}.`));
+  if (isWide)
+    remarks.push(`${model.inputs} inputs and ${model.samples} samples: there are directions that no sample sees.`);
+  if ((proportional.length > 0 || isWide) && !isStrict)
+    remarks.push(
+      'The optimum may not be the only one; the coefficients are those of one optimum, and the optimality conditions hold.',
+    );
+  return remarks;
+}
+
+async function reportNetwork(
+  prepared: PreparedRun,
+  plan: PathPlan,
+  work: ReportWork,
+  begin: number,
+): Promise<NetworkPathReport> {
+  const { lab } = prepared.experiment;
+  const slice = sliceOf(prepared, lab.regions);
+  const solver = new NetworkPath(prepared, plan, lab.path.epochs, { slice, isMeasured: true });
+  const pause = pauser(work);
+  const points: NetworkPathPoint[] = [];
+  for (const lambda of await solver.strengths(pause)) {
+    points.push(await solver.pointAt(lambda, pause));
+    work.progress('point', points.length, plan.points);
+  }
+  const seconds = (work.clock() - begin) / 1000;
+  const cv = await reportFolds(prepared, plan, points, work, solver);
+  const measures = points.map((point) => point.measures!);
+  return {
+    ...commonOf(prepared, plan, points),
+    lambdaMax: await solver.strongest(pause),
+    direction: plan.direction,
+    epochs: solver.training.epochs,
+    optimizer: solver.training.optimizer.name,
+    steps: solver.steps,
+    penaltyValue: points.map(({ penalty }) => penalty),
+    zeros: measures.map(({ zeros }) => zeros),
+    weights: measures[0]?.weights ?? 0,
+    inputsAlive: measures.map(countAlive),
+    unitsAlive: measures.map(({ unitsAlive }) => unitsAlive),
+    ranks: measures.map(({ ranks }) => ranks),
+    frobenius: measures.map(({ frobenius }) => frobenius),
+    lipschitz: measures.map(({ lipschitz }) => lipschitz),
+    regions: measures.map(({ regions }) => regions),
+    seconds,
+    ...(cv && { cv }),
+  };
+}
+
+async function reportFolds(
+  prepared: PreparedRun,
+  plan: PathPlan,
+  points: readonly MeasuredPoint[],
+  work: ReportWork,
+  solver?: NetworkPath,
+): Promise<FoldsReport | undefined> {
+  const folds = Math.min(plan.folds, prepared.data.train.samples);
+  if (folds < 2 || points.length === 0) return undefined;
+  const start = await solver?.start(pauser(work));
+  const lambdas = Float64Array.from(points, ({ lambda }) => lambda)
+    .sort()
+    .reverse();
+  const wanted = { prepared, lab: prepared.experiment.lab.path, folds, lambdas, direction: plan.direction, start };
+  let summary: CrossValidation | undefined;
+  for await (const partial of runFolds(wanted, work)) {
+    work.progress('fold', partial.done, folds);
+    summary = partial.summary;
+  }
+  return summary && foldsReport(prepared, plan, folds, summary);
+}
+
+/** In the order of the path's strengths. */
+function foldsReport(
+  { experiment }: PreparedRun,
+  { direction, linear }: PathPlan,
+  folds: number,
+  { lambdas, mean, standardError, best, oneStandardError }: CrossValidation,
+): FoldsReport {
+  const isReversed = linear === undefined && direction === 'up';
+  const place = (k: number): number => (isReversed ? lambdas.length - 1 - k : k);
+  const ordered = (values: Float64Array): number[] => (isReversed ? [...values].reverse() : [...values]);
+  return {
+    folds,
+    seed: experiment.data.seed,
+    mean: ordered(mean),
+    standardError: ordered(standardError),
+    best: place(best),
+    oneStandardError: place(oneStandardError),
+    lambdaBest: lambdas[best]!,
+    lambdaOneStandardError: lambdas[oneStandardError]!,
+  };
+}

@@ -1,0 +1,216 @@
+import { forwardNetwork } from '../../../analysis/network/network.ts';
+import { failure, message } from '../../../core/ground/errors.ts';
+import { losses } from '../../../core/tables/losses.ts';
+import type { PreparedData, Split } from '../../../core/experiment/prepareData.ts';
+import type { CurvesChart, PlaneChart, Series } from '../../../protocol/charts.ts';
+import { curvesChart, percent, short } from '../frame/chartParts.ts';
+import type { ViewWork, Moment } from '../frame/moment.ts';
+
+/** Multiplications that one picture of the network may take, and its points on a side: fewer while the next picture is near. */
+const fieldBudget = 2e7;
+const liveSide = 48;
+const settledSide = 80;
+/** A margin of the data's range on each side. */
+const margin = 0.08;
+
+/** Multiplications between two looks at the clock, and milliseconds after which messages are let in. */
+const lookBudget = 2e5;
+const pauseMilliseconds = 4;
+
+/** What the network says where: decision regions or a surface for two inputs, a curve for one; undefined for more. */
+export async function predictionChart(moment: Moment, work: ViewWork): Promise<PlaneChart | CurvesChart | undefined> {
+  const { features } = moment.prepared.data.dataset;
+  if (features === 2) return planeChart(moment, work);
+  return features === 1 ? fitChart(moment, work) : undefined;
+}
+
+/**
+ * Outputs in inference mode at raw (unscaled) inputs.
+ * @throws LabError engine/cancelled
+ */
+async function outputsAt(
+  { prepared, parameters, running }: Moment,
+  raw: Float64Array,
+  rows: number,
+  work: ViewWork,
+): Promise<Float64Array> {
+  const { mean, scale } = prepared.data.inputScale;
+  const { architecture } = prepared.problem;
+  const width = architecture.inputs;
+  const scaled = raw.map((value, at) => (value - mean[at % width]!) / scale[at % width]!);
+  const outputs = new Float64Array(rows * architecture.outputs);
+  const together = Math.max(8, Math.ceil(lookBudget / architecture.parameters));
+  let looked = work.clock();
+  for (let from = 0; from < rows; from += together) {
+    const some = Math.min(together, rows - from);
+    const part = scaled.subarray(from * width, (from + some) * width);
+    const pass = forwardNetwork(architecture, parameters, part, some, { kind: 'inference', running });
+    outputs.set(pass.outputs, from * architecture.outputs);
+    if (work.clock() - looked < pauseMilliseconds) continue;
+    await work.pause();
+    if (work.signal.aborted) throw failure('engine/cancelled');
+    looked = work.clock();
+  }
+  return outputs;
+}
+
+/** Class and how sure: class + confidence in [0, 1). Confidence is tanh(margin / 2), for two classes the difference of their probabilities. */
+function decisionOf({ prepared }: Moment, outputs: Float64Array): number {
+  const chosen = losses.get(prepared.problem.loss.name).predict(outputs, prepared.width);
+  const lead = outputs.length === 1 ? Math.abs(outputs[0]!) : leadOf(outputs);
+  return chosen + Math.min(0.999, Math.tanh(lead / 2));
+}
+
+/** Largest less second largest. */
+function leadOf(outputs: Float64Array): number {
+  const [first = 0, second = 0] = outputs.toSorted((one, other) => other - one);
+  return first - second;
+}
+
+function rangeOf(values: Float64Array, width: number, column: number): [number, number] {
+  let low = Infinity;
+  let high = -Infinity;
+  for (let at = column; at < values.length; at += width) {
+    low = Math.min(low, values[at]!);
+    high = Math.max(high, values[at]!);
+  }
+  const space = (high - low || 1) * margin;
+  return [low - space, high + space];
+}
+
+const linspace = ([low, high]: readonly [number, number], count: number): Float64Array =>
+  Float64Array.from({ length: count }, (_, at) => low + ((high - low) * at) / (count - 1));
+
+async function planeChart(moment: Moment, work: ViewWork): Promise<PlaneChart> {
+  const { dataset } = moment.prepared.data;
+  const range = { x: rangeOf(dataset.inputs, 2, 0), y: rangeOf(dataset.inputs, 2, 1) };
+  const { parameters } = moment.prepared.problem.architecture;
+  const most = moment.isLive ? liveSide : settledSide;
+  const side = Math.round(Math.sqrt(Math.min(most * most, Math.max(24 * 24, fieldBudget / parameters))));
+  const xs = linspace(range.x, side);
+  const ys = linspace(range.y, side);
+  const raw = new Float64Array(2 * side * side);
+  for (let at = 0; at < side * side; at += 1) {
+    raw[2 * at] = xs[at % side]!;
+    raw[2 * at + 1] = ys[Math.floor(at / side)]!;
+  }
+  const isClass = moment.prepared.task === 'classification';
+  const field = fieldOf(moment, await outputsAt(moment, raw, side * side, work), side * side);
+  const held = moment.history.findLast(({ step }) => step <= moment.step)?.validationScore ?? NaN;
+  return {
+    kind: 'plane',
+    id: 'prediction',
+    view: 'training',
+    run: moment.run,
+    step: moment.step,
+    title: isClass
+      ? message('Decision boundary at step {0}: {1} % of the validation samples are right', moment.step, percent(held))
+      : message('Prediction at step {0}: validation R squared {1}', moment.step, short(held)),
+    caption: isClass
+      ? message('Predicted class; paler where the network is less sure. Dots are samples.')
+      : message('Predicted value. Dots are samples.'),
+    description: message(
+      'The prediction on {0} x {0} points over the range of the data, with {1} samples.',
+      side,
+      dataset.samples,
+    ),
+    explanation: isClass
+      ? message(
+          'The class is that of the loss; confidence is tanh(margin / 2), which for two classes is the difference of their probabilities.',
+        )
+      : message('The output of the network, taken back to the units of the target.'),
+    x: { label: message(dataset.featureNames[0] ?? 'x'), scale: 'linear' },
+    y: { label: message(dataset.featureNames[1] ?? 'y'), scale: 'linear' },
+    range,
+    rows: side,
+    columns: side,
+    field,
+    fieldKind: isClass ? 'classes' : 'value',
+    classNames: [...dataset.classNames],
+    points: pointsOf(moment.prepared.data),
+  };
+}
+
+function fieldOf(moment: Moment, outputs: Float64Array, rows: number): Float32Array {
+  const width = outputs.length / rows;
+  const { mean, scale } = moment.prepared.data.targetScale;
+  const isClass = moment.prepared.task === 'classification';
+  return Float32Array.from({ length: rows }, (_, row) => {
+    const here = outputs.subarray(row * width, (row + 1) * width);
+    return isClass ? decisionOf(moment, here) : here[0]! * scale[0]! + mean[0]!;
+  });
+}
+
+/** Samples in raw units, training samples first. */
+function pointsOf(data: PreparedData): PlaneChart['points'] {
+  const { dataset } = data;
+  const rows = [...data.train.rows, ...data.validation.rows];
+  return {
+    x: Float32Array.from(rows, (row) => dataset.inputs[row * dataset.features]!),
+    y: Float32Array.from(rows, (row) => dataset.inputs[row * dataset.features + 1]!),
+    value: Float32Array.from(rows, (row) => dataset.targets[row * dataset.targetWidth]!),
+    validates: Uint8Array.from(rows, (_, at) => (at < data.train.rows.length ? 0 : 1)),
+  };
+}
+
+async function fitChart(moment: Moment, work: ViewWork): Promise<CurvesChart> {
+  const { data, task, width } = moment.prepared;
+  const { dataset } = data;
+  const count = 301;
+  const x = linspace(rangeOf(dataset.inputs, 1, 0), count);
+  const outputs = await outputsAt(moment, x, count, work);
+  const units = outputs.length / count;
+  const isClass = task === 'classification';
+  const columns = isClass ? 1 : width;
+  const loss = losses.get(moment.prepared.problem.loss.name);
+  const { mean, scale } = data.targetScale;
+  const valueAt = (row: number, column: number): number =>
+    isClass
+      ? loss.predict(outputs.subarray(row * units, (row + 1) * units), width)
+      : outputs[row * units + column]! * scale[column]! + mean[column]!;
+  const dots = (split: Split, id: string, column: number): Series => ({
+    id: `${id}-${column}`,
+    label: id === 'train' ? message('training samples') : message('validation samples'),
+    role: 'dots',
+    group: id,
+    x: Float64Array.from(split.rows, (row) => dataset.inputs[row]!),
+    y: Float64Array.from(split.rows, (row) => dataset.targets[row * dataset.targetWidth + column]!),
+  });
+  const series = Array.from({ length: columns }, (_, column) => [
+    dots(data.train, 'train', column),
+    dots(data.validation, 'validation', column),
+    {
+      id: `prediction-${column}`,
+      label: message('prediction'),
+      role: 'measured' as const,
+      group: 'prediction',
+      x: x.slice(),
+      y: Float64Array.from({ length: count }, (_, row) => valueAt(row, column)),
+    },
+  ]).flat();
+  const held = moment.history.findLast(({ step }) => step <= moment.step)?.validationScore ?? NaN;
+  return curvesChart(
+    moment,
+    {
+      id: 'prediction',
+      view: 'training',
+      x: { label: message(dataset.featureNames[0] ?? 'x'), scale: 'linear' },
+      y: { label: isClass ? message('class') : message(dataset.targetNames[0] ?? 'y'), scale: 'linear' },
+      series,
+    },
+    {
+      title: isClass
+        ? message('Prediction at step {0}: {1} % of the validation samples are right', moment.step, percent(held))
+        : message('Prediction at step {0}: validation R squared {1}', moment.step, short(held)),
+      caption: message(
+        'What the network says over the range of the input, in the units of the data. Dots are samples.',
+      ),
+      description: message(
+        'The prediction at {0} points over the range of the data, with {1} samples.',
+        count,
+        dataset.samples,
+      ),
+      explanation: message('The output of the network, taken back to the units of the target.'),
+    },
+  );
+}

@@ -1,0 +1,58 @@
+import { message, type Message } from '../../../core/ground/errors.ts';
+import type { CurvesChart } from '../../../protocol/charts.ts';
+import { curveOf, curvesChart, percent, recordAt, short } from '../frame/chartParts.ts';
+import type { Moment } from '../frame/moment.ts';
+
+export function scoreChart(moment: Moment): CurvesChart {
+  const { history } = moment;
+  const here = recordAt(moment);
+  const isClass = moment.prepared.task === 'classification';
+  const name = isClass ? message('accuracy') : message('R squared');
+  const series = [
+    curveOf(history, ({ trainScore }) => trainScore, {
+      id: 'train',
+      label: message('training'),
+      role: 'measured',
+      group: 'score',
+    }),
+    curveOf(history, ({ validationScore }) => validationScore, {
+      id: 'validation',
+      label: message('validation'),
+      role: 'validation',
+      group: 'score',
+    }),
+  ];
+  const held = Number.isFinite(here.validationScore) ? here.validationScore : here.trainScore;
+  const where = Number.isFinite(here.validationScore) ? 'validation' : 'training';
+  return curvesChart(
+    moment,
+    { id: 'score', view: 'training', series, y: { label: name, scale: 'linear' } },
+    {
+      title: scoreTitle(isClass, where, held),
+      caption: isClass
+        ? message('Share of samples whose predicted class is right.')
+        : message('Share of the variance that is explained.'),
+      description: message(
+        'At step {0}: training {1}, validation {2}.',
+        here.step,
+        short(here.trainScore),
+        short(here.validationScore),
+      ),
+      explanation: isClass
+        ? message('accuracy = right predictions / samples')
+        : message(
+            'R squared = 1 - sum of squared errors / sum of squared deviations from the mean of the same samples; it is negative when the mean would do better.',
+          ),
+    },
+  );
+}
+
+function scoreTitle(isClass: boolean, where: 'validation' | 'training', value: number): Message {
+  if (isClass)
+    return where === 'validation'
+      ? message('Validation accuracy {0} %', percent(value))
+      : message('Training accuracy {0} %', percent(value));
+  return where === 'validation'
+    ? message('Validation R squared {0}', short(value))
+    : message('Training R squared {0}', short(value));
+}

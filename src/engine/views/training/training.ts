@@ -1,0 +1,26 @@
+import type { Chart } from '../../../protocol/charts.ts';
+import { constraintChart } from './constraintChart.ts';
+import type { ViewExperiment } from '../frame/moment.ts';
+import { gapChart, lossChart } from './lossCharts.ts';
+import { finerNormCharts, normCharts } from './normCharts.ts';
+import { predictionChart } from './predictionChart.ts';
+import { scoreChart } from './scoreChart.ts';
+import { gradientChart, rateChart } from './stepCharts.ts';
+
+/** The view Training: how the objective falls, and what of the network changes with it. */
+export const training: ViewExperiment = {
+  follows: 'run',
+  async *charts(moment, work): AsyncGenerator<Chart> {
+    if (moment.history.length === 0) return;
+    yield lossChart(moment);
+    const prediction = await predictionChart(moment, work);
+    if (prediction !== undefined) yield prediction;
+    yield scoreChart(moment);
+    if (moment.prepared.validation.count > 0) yield gapChart(moment);
+    yield gradientChart(moment);
+    yield rateChart(moment);
+    yield* normCharts(moment, work);
+    if (moment.prepared.experiment.constraint !== undefined) yield constraintChart(moment);
+    yield* finerNormCharts(moment, work);
+  },
+};

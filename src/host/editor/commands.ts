@@ -1,0 +1,99 @@
+import * as vscode from 'vscode';
+import { starterDocument } from '../../language/document/document.ts';
+import type { ViewName } from '../../protocol/charts.ts';
+import { exportNetwork } from './exportCommand.ts';
+import { importNetwork } from './importCommand.ts';
+import type { LabDocument } from '../document/labDocument.ts';
+import { availableViews } from '../document/labPanel.ts';
+import type { Labs } from '../document/labs.ts';
+
+export interface CommandContext {
+  readonly labs: Labs;
+  readonly extension: vscode.Uri;
+  readonly log: vscode.OutputChannel;
+}
+
+export const languageId = 'reglab';
+
+/** Every command of the palette, by its name without the prefix. */
+function commandTable({ labs, extension, log }: CommandContext): Record<string, (argument?: unknown) => unknown> {
+  const openViews = async (views: readonly ViewName[], argument: unknown, view = views[0]): Promise<void> => {
+    const document = await experimentOf(argument, labs);
+    if (document === undefined) {
+      const create = vscode.l10n.t('New Experiment');
+      const text = vscode.l10n.t('Open a *.reglab.json file first, or start a new experiment.');
+      if ((await vscode.window.showInformationMessage(text, create)) === create)
+        await vscode.commands.executeCommand('reglab.newExperiment');
+      return;
+    }
+    labs.open(document, views, view);
+  };
+  const withLab = async (action: (lab: LabDocument) => Promise<void> | void): Promise<void> => {
+    const lab = labs.active();
+    if (lab === undefined)
+      void vscode.window.showInformationMessage(vscode.l10n.t('Open the lab of an experiment first.'));
+    else await action(lab);
+  };
+  return {
+    openLab: (argument) => openViews(availableViews, argument, viewOf(argument)),
+    train: (argument) => openViews(['training'], argument),
+    showGradients: (argument) => openViews(['gradients'], argument),
+    showRegions: (argument) => openViews(['regions'], argument),
+    showPath: (argument) => openViews(['path'], argument),
+    pause: () => withLab((lab) => lab.togglePause()),
+    step: () => withLab((lab) => lab.step()),
+    stop: () => withLab((lab) => lab.stop()),
+    reset: () => withLab((lab) => lab.reset()),
+    restartEngine: () => withLab((lab) => lab.engine.kill()),
+    newExperiment: async () => {
+      const document = await vscode.workspace.openTextDocument({ language: languageId, content: starterDocument });
+      await vscode.window.showTextDocument(document);
+    },
+    openExample: () => openExample(extension),
+    exportNetwork: (argument) => exportNetwork(labs.active(), argument),
+    importNetwork: (argument) => importNetwork(argument, languageId),
+    showLog: () => log.show(),
+  };
+}
+
+/** The tab that a caller of `reglab.openLab` asks for: `{ view: 'gradients' }`. */
+function viewOf(argument: unknown): ViewName | undefined {
+  const isObject = typeof argument === 'object' && argument !== null && 'view' in argument;
+  return isObject ? availableViews.find((name) => name === argument.view) : undefined;
+}
+
+/** Registers every command. */
+export function registerCommands(context: CommandContext, onFault: (error: unknown) => void): vscode.Disposable {
+  const registered = Object.entries(commandTable(context)).map(([name, run]) =>
+    vscode.commands.registerCommand(`reglab.${name}`, async (argument?: unknown) => {
+      try {
+        await run(argument);
+      } catch (error) {
+        onFault(error);
+      }
+    }),
+  );
+  return vscode.Disposable.from(...registered);
+}
+
+/** The experiment a command means: its argument, the active editor, the active page's text. */
+async function experimentOf(argument: unknown, labs: Labs): Promise<vscode.TextDocument | undefined> {
+  if (argument instanceof vscode.Uri) return vscode.workspace.openTextDocument(argument);
+  const editor = vscode.window.activeTextEditor;
+  if (editor?.document.languageId === languageId) return editor.document;
+  const visible = vscode.window.visibleTextEditors.find(({ document }) => document.languageId === languageId);
+  return labs.active()?.textDocument ?? visible?.document;
+}
+
+async function openExample(extension: vscode.Uri): Promise<void> {
+  const folder = vscode.Uri.joinPath(extension, 'media', 'examples');
+  const files = (await vscode.workspace.fs.readDirectory(folder))
+    .map(([name]) => name)
+    .filter((name) => name.endsWith('.reglab.json'));
+  const chosen = await vscode.window.showQuickPick(files, { placeHolder: vscode.l10n.t('Choose an example') });
+  if (chosen === undefined) return;
+  const bytes = await vscode.workspace.fs.readFile(vscode.Uri.joinPath(folder, chosen));
+  const content = new TextDecoder().decode(bytes);
+  const document = await vscode.workspace.openTextDocument({ language: languageId, content });
+  await vscode.window.showTextDocument(document);
+}

@@ -1,0 +1,67 @@
+import * as vscode from 'vscode';
+import { colourFormula } from '../../language/hovers/formulas.ts';
+import type { HoverPiece } from '../../language/hovers/hovers.ts';
+import { localize } from '../files/localize.ts';
+
+/** TeX -> picture, drawn at build time and read when the first hover needs it. */
+export type FormulaPictures = () => Promise<Readonly<Record<string, string>>>;
+
+/** Reads the formula pictures once. */
+export function createFormulaPictures(extension: vscode.Uri, onFault: (error: unknown) => void): FormulaPictures {
+  let pictures: Promise<Readonly<Record<string, string>>> | undefined;
+  const read = async (): Promise<Readonly<Record<string, string>>> => {
+    try {
+      const bytes = await vscode.workspace.fs.readFile(vscode.Uri.joinPath(extension, 'dist', 'formulas.json'));
+      return JSON.parse(new TextDecoder().decode(bytes)) as Record<string, string>;
+    } catch (error) {
+      onFault(error);
+      return {};
+    }
+  };
+  return () => (pictures ??= read());
+}
+
+/** Puts the pieces of a hover into Markdown; pictures go in as data. */
+export function hoverMarkdown(
+  pieces: readonly HoverPiece[],
+  formulas: Readonly<Record<string, string>>,
+  textColour: string,
+): vscode.MarkdownString {
+  const markdown = new vscode.MarkdownString();
+  for (const piece of pieces) markdown.appendMarkdown(`${pieceMarkdown(piece, formulas, textColour)}\n\n`);
+  return markdown;
+}
+
+function pieceMarkdown(piece: HoverPiece, formulas: Readonly<Record<string, string>>, textColour: string): string {
+  switch (piece.kind) {
+    case 'title':
+      return `**${escape(localize(piece.text))}**`;
+    case 'formula': {
+      const svg = formulas[piece.tex];
+      return svg === undefined ? `\`${piece.tex}\`` : image(colourFormula(svg, textColour), piece.tex);
+    }
+    case 'plot':
+      return image(piece.svg, localize(piece.alt));
+    case 'text':
+      return escape(localize(piece.text));
+    case 'values':
+      return [
+        `*${escape(localize(piece.title))}*`,
+        ...piece.rows.map(({ label, value }) => `- ${escape(localize(label))}: ${escape(value)}`),
+      ].join('\n');
+    case 'source':
+      return `<small>*${escape(localize(piece.text))}*</small>`;
+    default:
+      return piece satisfies never;
+  }
+}
+
+function image(svg: string, alternative: string): string {
+  const bytes = new TextEncoder().encode(svg);
+  const data = btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(''));
+  return `![${alternative.replace(/[[\]\\\n]/g, ' ')}](data:image/svg+xml;base64,${data})`;
+}
+
+function escape(text: string): string {
+  return text.replace(/[\\`*_{}[\]()#+!|<>~]/g, '\\$&');
+}

@@ -1,0 +1,152 @@
+import { getNodeValue, findNodeAtLocation } from 'jsonc-parser';
+import type { Dataset } from '../../core/tables/dataset.ts';
+import { formatMessage, message, type Message } from '../../core/ground/errors.ts';
+import type { Pointer } from '../../core/config/parseConfigProblems.ts';
+import { isRecord } from '../../core/config/parseConfigShapes.ts';
+import type { Described, Options, ParameterSpec } from '../../core/ground/registry.ts';
+import { contextOf } from '../rules/diagnostics.ts';
+import type { LabText, TextRange } from '../document/document.ts';
+import { tables } from './formulas.ts';
+import { drawEntry } from './hoverPlots.ts';
+import { rowsOfEntry, rowsOfKey, type ValueRow } from './hoverValues.ts';
+import { noteOn } from './keyNotes.ts';
+import { placeAt, type DocumentPlace } from '../document/place.ts';
+import type { PlotColours } from './svgPlot.ts';
+
+/** A part of a hover; the host makes Markdown of it. */
+export type HoverPiece =
+  | { readonly kind: 'title'; readonly text: Message }
+  /** Key of the pictures drawn at build time; the TeX itself is the text beside it. */
+  | { readonly kind: 'formula'; readonly tex: string }
+  | { readonly kind: 'plot'; readonly svg: string; readonly alt: Message }
+  | { readonly kind: 'text'; readonly text: Message }
+  | { readonly kind: 'values'; readonly title: Message; readonly rows: readonly ValueRow[] }
+  | { readonly kind: 'source'; readonly text: Message };
+
+export interface Hover extends TextRange {
+  readonly pieces: readonly HoverPiece[];
+}
+
+/** What a hover may know beside the text. */
+export interface HoverContext {
+  /** The samples of the document's data, once they have been read. */
+  readonly dataset?: Dataset | undefined;
+  readonly colours: PlotColours;
+  /** Puts a text of a plot into the user's language; English when absent. */
+  readonly translate?: (text: Message) => string;
+}
+
+/** Explains the name, key or number at an offset; undefined where nothing can be said. Works in text with errors. */
+export function hoverAt(document: LabText, offset: number, context: HoverContext): Hover | undefined {
+  const place = placeAt(document, offset);
+  if (!place) return undefined;
+  const pieces =
+    nameAt(place) === undefined ? piecesOfKey(document, place, context) : piecesOfEntry(document, place, context);
+  return pieces.length === 0 ? undefined : { start: place.start, end: place.end, pieces };
+}
+
+/** The name of a table's entry that stands there as a value. */
+function nameAt({ isKey, shape, value }: DocumentPlace): string | undefined {
+  return !isKey && shape.names && typeof value === 'string' && shape.names.describe(value) ? value : undefined;
+}
+
+function piecesOfEntry(document: LabText, place: DocumentPlace, context: HoverContext): HoverPiece[] {
+  const name = nameAt(place);
+  const kind = place.shape.names?.kind;
+  const table = tables.find((one) => one.kind === kind);
+  if (name === undefined || kind === undefined || !table) return [];
+  const entry = table.get(name);
+  const options = optionsAt(document, place, entry);
+  const plot = drawEntry({
+    kind,
+    name,
+    options,
+    colours: context.colours,
+    dataset: context.dataset,
+    translate: context.translate ?? formatMessage,
+  });
+  const { experiment } = document;
+  const rows = experiment
+    ? rowsOfEntry(kind, {
+        experiment,
+        context: contextOf(experiment, context.dataset),
+        pointer: place.pointer,
+        choice: { name, options },
+      })
+    : [];
+  return [
+    { kind: 'title', text: message(entry.label) },
+    ...(entry.formula === '' ? [] : [{ kind: 'formula', tex: entry.formula } as const]),
+    ...(plot ? [{ kind: 'plot', ...plot } as const] : []),
+    { kind: 'text', text: message(entry.doc) },
+    ...valuesPiece([...optionRows(entry, options), ...rows]),
+    { kind: 'source', text: message(entry.source) },
+  ];
+}
+
+/** The entry's parameters as the document sets them; wrong ones count as absent. */
+function optionsAt({ tree }: LabText, { pointer, shape }: DocumentPlace, entry: Described): Options {
+  const isLongForm = pointer.at(-1) === shape.names?.key;
+  const parent = isLongForm ? pointer.slice(0, -1) : pointer;
+  const node = tree && findNodeAtLocation(tree, [...parent]);
+  const given: unknown = node?.type === 'object' ? getNodeValue(node) : undefined;
+  const valueOf = (key: string, spec: ParameterSpec): number | string => {
+    const value = isRecord(given) && Object.hasOwn(given, key) ? given[key] : undefined;
+    return isInside(value, spec) ? value : spec.default;
+  };
+  return Object.fromEntries(Object.entries(entry.parameters).map(([key, spec]) => [key, valueOf(key, spec)]));
+}
+
+function isInside(value: unknown, spec: ParameterSpec): value is number | string {
+  if (spec.kind === 'word') return typeof value === 'string' && Object.hasOwn(spec.words, value);
+  if (typeof value !== 'number' || !Number.isFinite(value)) return false;
+  const { minimum = -Infinity, maximum = Infinity, exclusiveMinimum = -Infinity, exclusiveMaximum = Infinity } = spec;
+  return value >= minimum && value <= maximum && value > exclusiveMinimum && value < exclusiveMaximum;
+}
+
+function optionRows(entry: Described, options: Options): ValueRow[] {
+  return Object.entries(entry.parameters).map(([key, spec]) => ({
+    label: message(spec.doc),
+    value: `${key} = ${String(options[key])}`,
+  }));
+}
+
+function valuesPiece(rows: readonly ValueRow[]): HoverPiece[] {
+  return rows.length === 0 ? [] : [{ kind: 'values', title: message('In this document'), rows }];
+}
+
+function piecesOfKey(document: LabText, place: DocumentPlace, context: HoverContext): HoverPiece[] {
+  const key = keyOf(place.pointer);
+  if (key === undefined) return [];
+  const note = noteOn(key, place.pointer);
+  const word = typeof place.value === 'string' ? place.shape.words?.()[place.value] : undefined;
+  const { experiment } = document;
+  const request = experiment && { experiment, context: contextOf(experiment, context.dataset), pointer: place.pointer };
+  const spec = place.shape.spec;
+  return [
+    { kind: 'title', text: message('{0}', key) },
+    ...(note ? [{ kind: 'formula', tex: note.formula } as const] : []),
+    { kind: 'text', text: note?.doc ?? message(place.shape.doc) },
+    ...(word === undefined ? [] : [{ kind: 'text', text: message(word) } as const]),
+    ...(spec ? [{ kind: 'text', text: rangeText(spec) } as const] : []),
+    ...valuesPiece(request ? rowsOfKey(key, request) : []),
+    ...(note?.source ? [{ kind: 'source', text: note.source } as const] : []),
+  ];
+}
+
+/** The nearest key: an item of a list belongs to the list's key. */
+function keyOf(pointer: Pointer): string | undefined {
+  return pointer.findLast((part): part is string => typeof part === 'string');
+}
+
+/** Default and range in words. */
+export function rangeText(spec: ParameterSpec): Message {
+  if (spec.kind === 'word')
+    return message('One of {0}; default {1}.', Object.keys(spec.words).join(', '), spec.default);
+  const { minimum, exclusiveMinimum, maximum, exclusiveMaximum } = spec;
+  const low = minimum !== undefined ? `[${minimum}` : `(${exclusiveMinimum ?? '-\u221e'}`;
+  const high = maximum !== undefined ? `${maximum}]` : `${exclusiveMaximum ?? '\u221e'})`;
+  return spec.kind === 'integer'
+    ? message('Whole number in {0}, {1}; default {2}.', low, high, spec.default)
+    : message('Number in {0}, {1}; default {2}.', low, high, spec.default);
+}

@@ -1,0 +1,79 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { patternText } from '../../../src/analysis/regions/cells/activationPatterns.ts';
+import { enumerateCells1d } from '../../../src/analysis/regions/linearRegionsLine.ts';
+import { evaluateNetwork, type PiecewiseLinearNetwork } from '../../../src/analysis/regions/cells/piecewiseLinear.ts';
+import { slowPatterns } from './cells/slowRegions.ts';
+import { quantisedNetwork, randomNetwork } from './cells/workloads.ts';
+
+/** The tent map 2 relu(x) - 4 relu(x - 1/2), `depth` times: 2^depth teeth sides. */
+function tentNetwork(depth: number): PiecewiseLinearNetwork {
+  const fold = Float64Array.of(2, -4);
+  return {
+    inputs: 1,
+    layers: Array.from({ length: depth }, (_, index) => ({
+      units: 2,
+      inputs: index === 0 ? 1 : 2,
+      negativeSlope: 0,
+      weights: index === 0 ? Float64Array.of(1, 1) : Float64Array.of(...fold, ...fold),
+      bias: Float64Array.of(0, -0.5),
+    })),
+    output: { units: 1, weights: fold, bias: new Float64Array(1) },
+  };
+}
+
+const unit = { origin: [0], u: [1], bounds: [0, 1] as const };
+
+test('the tent map folded k times has 2^k pieces of slope 2^k at the right places', async () => {
+  for (const depth of [1, 4, 10]) {
+    const pieces = 2 ** depth;
+    const line = await enumerateCells1d(tentNetwork(depth), unit);
+    assert.deepEqual([line.cells, line.complete, line.method], [pieces, true, 'exact']);
+    assert.deepEqual(
+      Array.from(line.ends),
+      Array.from({ length: pieces + 1 }, (_, k) => k / pieces),
+    );
+    assert.deepEqual(
+      Array.from(line.slopes),
+      Array.from({ length: pieces }, (_, k) => (k % 2 === 0 ? pieces : -pieces)),
+    );
+  }
+});
+
+test('random quantised networks have the pieces of the rational enumerator', async () => {
+  for (let seed = 0; seed < 60; seed += 1) {
+    const network = quantisedNetwork([1, 5, 4, 3, 1], seed, seed % 2 === 0 ? 0 : 0.25);
+    const line = await enumerateCells1d(network, { ...unit, bounds: [-2, 2] });
+    const texts = Array.from({ length: line.cells }, (_, cell) => patternText(line, cell)).sort();
+    assert.deepEqual(texts, slowPatterns(network, [[-2, 2]]), `seed ${seed}`);
+  }
+});
+
+test('pieces join at their ends and are the network between them', async () => {
+  const network = randomNetwork([4, 12, 12, 2], 3);
+  const slice = { origin: [0.1, -0.2, 0.3, 0], u: [1, 0.5, -1, 2], bounds: [-1, 2] as const };
+  const line = await enumerateCells1d(network, slice);
+  assert.ok(line.cells > 10);
+  for (let cell = 0; cell < line.cells; cell += 1) {
+    assert.ok(line.ends[cell]! < line.ends[cell + 1]!);
+    const middle = (line.ends[cell]! + line.ends[cell + 1]!) / 2;
+    const value = (output: number, place: number, s: number): number =>
+      line.slopes[place * 2 + output]! * s + line.offsets[place * 2 + output]!;
+    const x = Float64Array.from(slice.origin, (origin, index) => origin + middle * slice.u[index]!);
+    const { outputs } = evaluateNetwork(network, x);
+    for (const output of [0, 1]) {
+      assert.ok(Math.abs(value(output, cell, middle) - outputs[output]!) < 1e-12);
+      const end = line.ends[cell]!;
+      if (cell > 0) assert.ok(Math.abs(value(output, cell, end) - value(output, cell - 1, end)) < 1e-12);
+    }
+  }
+});
+
+test('a line without direction, length or fitting size is refused', async () => {
+  const network = randomNetwork([1, 3, 1], 1);
+  const wrong = { code: 'analysis/bad-network' };
+  await assert.rejects(enumerateCells1d(network, { ...unit, u: [0] }), wrong);
+  await assert.rejects(enumerateCells1d(network, { ...unit, u: [NaN] }), wrong);
+  await assert.rejects(enumerateCells1d(network, { ...unit, origin: [0, 0] }), wrong);
+  await assert.rejects(enumerateCells1d(network, { ...unit, bounds: [1, 1] }), wrong);
+});

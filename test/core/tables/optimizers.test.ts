@@ -1,0 +1,172 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { optimizers, type OptimizerName } from '../../../src/core/tables/optimizers.ts';
+import { createRandom } from '../../../src/core/ground/random.ts';
+import { defaultOptions, type Options } from '../../../src/core/ground/registry.ts';
+import { someOptions } from './randomOptions.ts';
+
+const random = createRandom(31);
+const near = (actual: number, expected: number, tolerance = 1e-12): void =>
+  assert.ok(Math.abs(actual - expected) <= tolerance * Math.max(1, Math.abs(expected)), `${actual} is not ${expected}`);
+
+interface Run {
+  readonly start: number;
+  readonly steps: number;
+  readonly learningRate: number;
+  readonly weightDecay?: number;
+  readonly options?: Options;
+  readonly gradient: (w: number, step: number) => number;
+}
+
+/** The path of one weight, the start included. */
+function trace(name: OptimizerName, run: Run): number[] {
+  const optimizer = optimizers.get(name);
+  const w = Float64Array.of(run.start);
+  const slots = Array.from({ length: optimizer.slots }, () => new Float64Array(1));
+  const p = { ...defaultOptions(optimizer.parameters), ...run.options };
+  const path = [run.start];
+  for (let step = 1; step <= run.steps; step += 1) {
+    const g = Float64Array.of(run.gradient(w[0]!, step));
+    optimizer.update(w, g, { step, learningRate: run.learningRate, weightDecay: run.weightDecay ?? 0, slots }, p);
+    path.push(w[0]!);
+  }
+  return path;
+}
+
+const last = (path: number[]): number => path.at(-1)!;
+
+test('sgd on a parabola follows its closed form, decay included', () => {
+  const path = trace('sgd', {
+    start: 2,
+    steps: 20,
+    learningRate: 0.1,
+    weightDecay: 0.3,
+    gradient: (w) => 1.5 * (w - 1),
+  });
+  const optimum = 1.5 / 1.8;
+  path.forEach((w, step) => near(w, optimum + (2 - optimum) * (1 - 0.18) ** step));
+});
+
+test('momentum on a parabola follows its two-term recurrence', () => {
+  const [eta, mu] = [0.1, 0.9];
+  const path = trace('momentum', { start: 1, steps: 30, learningRate: eta, gradient: (w) => w });
+  for (let step = 2; step < path.length; step += 1) {
+    near(path[step]!, path[step - 1]! + mu * (path[step - 1]! - path[step - 2]!) - eta * path[step - 1]!);
+  }
+});
+
+test('nesterov on half a square goes 1, 0.81, 0.5751 and contracts by 0.9 where the misprinted rule explodes', () => {
+  const path = trace('nesterov', { start: 1, steps: 400, learningRate: 0.1, gradient: (w) => w });
+  near(path[1]!, 0.81);
+  near(path[2]!, 0.5751);
+  // A two-term recurrence scales w[k] w[k+2] - w[k+1]^2 by the product of its eigenvalues, here conjugates of modulus 0.9.
+  const product = (k: number): number => path[k]! * path[k + 2]! - path[k + 1]! ** 2;
+  near(Math.sqrt(product(31) / product(30)), 0.9, 1e-10);
+  assert.ok(Math.abs(path[200]!) < 1e-4);
+});
+
+test('heavy ball contracts by the root of mu in the same place', () => {
+  const path = trace('momentum', { start: 1, steps: 600, learningRate: 0.1, gradient: (w) => w });
+  const size = (from: number): number => Math.max(...path.slice(from, from + 60).map(Math.abs));
+  near((size(500) / size(100)) ** (1 / 400), Math.sqrt(0.9), 1e-3);
+});
+
+test('nesterov equals the look-ahead form in the other variable', () => {
+  const [eta, mu] = [0.07, 0.8];
+  const gradient = (w: number): number => Math.sin(w) + w;
+  const path = trace('nesterov', { start: 1.3, steps: 40, learningRate: eta, options: { momentum: mu }, gradient });
+  let [theta, v] = [1.3, 0];
+  for (const w of path) {
+    near(w, theta - eta * mu * v);
+    v = mu * v + gradient(theta - eta * mu * v);
+    theta -= eta * v;
+  }
+});
+
+test('adam agrees with two steps computed by hand', () => {
+  // g = 0.5 then -0.2, eta 0.1: step 1 moves by eta g/(|g| + eps).
+  const grads = [0.5, -0.2];
+  const path = trace('adam', { start: 1, steps: 2, learningRate: 0.1, gradient: (_w, step) => grads[step - 1]! });
+  near(path[1]!, 1 - (0.1 * 0.5) / (0.5 + 1e-8), 1e-15);
+  const mean = (0.9 * 0.1 * 0.5 + 0.1 * -0.2) / (1 - 0.81);
+  const square = (0.999 * 0.001 * 0.25 + 0.001 * 0.04) / (1 - 0.998001);
+  near(path[2]!, path[1]! - (0.1 * mean) / (Math.sqrt(square) + 1e-8), 1e-12);
+});
+
+test('adam divides by the uncentred second moment: a constant gradient of 10 moves at the learning rate', () => {
+  near(last(trace('adam', { start: 0, steps: 500, learningRate: 0.01, gradient: () => 10 })), -5, 1e-8);
+});
+
+test('adamw without gradient shrinks every weight by the same factor', () => {
+  const run = { start: 1, steps: 1000, learningRate: 1e-3, weightDecay: 0.01, gradient: () => 0 };
+  near(last(trace('adamw', run)), 0.99004978424639, 1e-12);
+});
+
+test('coupled decay of adam without gradient is a sign step, whatever its strength', () => {
+  for (const weightDecay of [1e-3, 1]) {
+    const path = trace('adam', { start: 1, steps: 1, learningRate: 0.01, weightDecay, gradient: () => 0 });
+    near(path[1]!, 0.99, 1e-5);
+  }
+});
+
+test('momentum with L2 and with decoupled decay end at different points, as published', () => {
+  const run = { start: 2, steps: 3000, learningRate: 0.1, weightDecay: 0.2, gradient: (w: number) => w - 1 };
+  const [coupled, decoupled] = [trace('momentum', run), trace('sgdw', run)];
+  near(last(coupled), 0.83333333333333, 1e-9);
+  near(last(decoupled), 0.98039215686275, 1e-9);
+  near(Math.max(...coupled.map((w, step) => Math.abs(w - decoupled[step]!))), 0.34165115398437, 1e-12);
+});
+
+test('rmsprop moves ten times the learning rate at first, without bias correction', () => {
+  const path = trace('rmsprop', { start: 0, steps: 1, learningRate: 0.01, gradient: () => 3 });
+  near(path[1]!, -0.1, 1e-7);
+});
+
+for (const [name, optimizer] of optimizers.entries()) {
+  for (const p of someOptions(optimizer.parameters, random)) {
+    const note = `${name} ${JSON.stringify(p)}`;
+    const state = { step: 3, learningRate: 0.05, weightDecay: 0.1 };
+    const makeSlots = (): Float64Array[] =>
+      Array.from({ length: optimizer.slots }, (_, slot) => Float64Array.of(0.2 + slot, 0.3, 0.5));
+
+    test(`${note}: every weight moves by itself, and the gradient is left alone`, () => {
+      const [w, g, slots] = [Float64Array.of(1, -2, 3), Float64Array.of(0.3, 0.2, -0.7), makeSlots()];
+      optimizer.update(w, g, { ...state, slots }, p);
+      assert.deepEqual([...g], [0.3, 0.2, -0.7]);
+      const [single, singleSlots] = [Float64Array.of(-2), makeSlots().map((slot) => slot.slice(1, 2))];
+      optimizer.update(single, Float64Array.of(0.2), { ...state, slots: singleSlots }, p);
+      assert.equal(single[0], w[1]);
+    });
+
+    test(`${note}: decay is a factor beside the update when decoupled, else part of the gradient`, () => {
+      const start = [1, -2, 3];
+      const g = Float64Array.of(0.3, 0.2, -0.7);
+      const [decayed, plain] = [Float64Array.from(start), Float64Array.from(start)];
+      optimizer.update(decayed, g, { ...state, slots: makeSlots() }, p);
+      const shifted = optimizer.decoupled ? g : g.map((value, index) => value + 0.1 * start[index]!);
+      optimizer.update(plain, shifted, { ...state, weightDecay: 0, slots: makeSlots() }, p);
+      const extra = optimizer.decoupled ? 0.05 * 0.1 : 0;
+      decayed.forEach((w, index) => near(w, plain[index]! - extra * start[index]!, 1e-14));
+    });
+
+    test(`${note}: a strictly convex bowl is descended`, () => {
+      const start = 3;
+      const path = trace(name, {
+        start,
+        steps: 2000,
+        learningRate: optimizer.defaultLearningRate,
+        options: p,
+        gradient: (w) => w,
+      });
+      assert.ok(Math.abs(last(path)) < 0.2, `ended at ${last(path)}`);
+    });
+  }
+}
+
+test('every optimizer has a branch of its own in the kernel', () => {
+  const codes = optimizers.entries().map(([, { opcode }]) => opcode);
+  assert.deepEqual(
+    [...codes].sort((a, b) => a - b),
+    codes.map((_, index) => index),
+  );
+});

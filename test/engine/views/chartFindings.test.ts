@@ -1,0 +1,185 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { LayerActivity } from '../../../src/analysis/network/activationGradients.ts';
+import { formatMessage } from '../../../src/core/ground/errors.ts';
+import { depthChart } from '../../../src/engine/views/gradients/depthCharts.ts';
+import type { Moment } from '../../../src/engine/views/frame/moment.ts';
+import { gradientHeat } from '../../../src/engine/views/gradients/gradientHeat.ts';
+import { measureMoment } from '../../../src/engine/views/gradients/layerActivity.ts';
+import { gapChart, lossChart } from '../../../src/engine/views/training/lossCharts.ts';
+import { makers } from '../../../src/engine/training/makers.ts';
+import { normCharts } from '../../../src/engine/views/training/normCharts.ts';
+import { prepareRun } from '../../../src/engine/problem/preparedRun.ts';
+import { sharesChart } from '../../../src/engine/views/gradients/sharesChart.ts';
+import { signalChart } from '../../../src/engine/views/gradients/signalChart.ts';
+import { gradientChart, rateChart } from '../../../src/engine/views/training/stepCharts.ts';
+import { TrainingSession } from '../../../src/engine/training/trainer.ts';
+import { placeOfData } from '../../../src/language/sources/dataSource.ts';
+import type { Chart } from '../../../src/protocol/charts.ts';
+import { readExperiment } from '../problem/smallProblems.ts';
+
+const outside = { makers, clock: () => performance.now(), yieldNow: () => Promise.resolve() };
+
+/** What the views see of a document before its first step, or after its last. */
+async function momentOf(document: object, when: 'start' | 'end'): Promise<Moment> {
+  const experiment = readExperiment({ data: { source: 'moons', samples: 200 }, ...document });
+  const place = placeOfData(experiment);
+  assert.ok(place.kind === 'generated');
+  const session = await TrainingSession.create(prepareRun(experiment, place.generate()), outside, { wantsNorms: true });
+  if (when === 'end') await session.run(new AbortController().signal);
+  return {
+    run: 1,
+    step: session.step,
+    prepared: session.prepared,
+    parameters: session.parameters,
+    running: session.running,
+    history: session.history.entries,
+    snapshots: session.snapshots.all,
+    isLive: false,
+    stoppedAt: undefined,
+    lab: session.prepared.experiment.lab,
+    chosen: undefined,
+  };
+}
+
+const titleOf = ({ title }: Pick<Chart, 'title'>): string => formatMessage(title);
+
+const hiddenLayers = (activation: string, count: number): object[] =>
+  Array.from({ length: count }, () => ({ units: 8, activation }));
+
+test('a model without hidden layers is told that it has none, with its one number', async () => {
+  for (const init of ['zeros', 'heUniform'])
+    for (const when of ['start', 'end'] as const) {
+      const moment = await momentOf({ network: { init, layers: [] }, training: { epochs: 2 } }, when);
+      const layers = measureMoment(moment);
+      const depth = depthChart(moment, layers);
+      assert.ok(depth.kind === 'table', 'there is no depth to draw');
+      assert.match(titleOf(depth), /^Without hidden layers there is one gradient: [\d.]+ at the output layer$/);
+      assert.deepEqual(depth.rows[0]!.values, [layers[0]!.gradientNorm]);
+      const signal = signalChart(moment, layers);
+      assert.ok(signal.kind === 'table');
+      assert.match(
+        titleOf(signal),
+        /^Without hidden layers there is one signal: mean square [\d.]+ at the output layer$/,
+      );
+      assert.equal(signal.rows[0]!.values[0], layers[0]!.meanSquare);
+      const heat = gradientHeat(moment);
+      assert.match(titleOf(heat), /^Gradient at the output layer, the only one: [\d.]+ at step 0/);
+      assert.equal(heat.values.at(-1), Math.log10(layers[0]!.gradientNorm), 'the same number on both cards');
+    }
+});
+
+test('before the first step no title has a dash, a factor of 1 or a number twice', async () => {
+  const document = { network: { layers: hiddenLayers('tanh', 2) }, penalties: [{ name: 'l2', lambda: 0.01 }] };
+  for (const clip of [undefined, { at: 1, by: 'norm' }]) {
+    const optimizer = { name: 'sgd', learningRate: 0.1 };
+    const moment = await momentOf({ ...document, optimizer, ...(clip && { clip }) }, 'start');
+    assert.equal(moment.step, 0);
+    assert.equal(titleOf(gradientChart(moment)), 'No step yet, so no gradient');
+    assert.equal(titleOf(rateChart(moment)), 'No step yet, so no learning rate');
+    assert.match(titleOf(lossChart(moment)), /^Validation loss [\d.]+ at step 0$/);
+    assert.match(formatMessage(lossChart(moment).description), /^At step 0 the training loss is [\d.]+, the/);
+    assert.match(titleOf(gradientHeat(moment)), /^Gradient at layer 1: [\d.]+ at step 0$/);
+    const [norms] = normCharts(moment, { memory: new Map() });
+    assert.match(titleOf(norms!), /^Weights have the length [\d.]+ at the start$/);
+  }
+});
+
+test('weights that are as long as before are said to be so', async () => {
+  const optimizer = { name: 'sgd', learningRate: 1e-9 };
+  const moment = await momentOf({ network: { layers: [] }, optimizer, training: { epochs: 2 } }, 'end');
+  const [norms] = normCharts(moment, { memory: new Map() });
+  assert.equal(titleOf(norms!), 'Weights are about as long as at the start');
+});
+
+test('what acts per step beside the loss has its name', async () => {
+  const penalties = [{ name: 'l2', lambda: 0.01 }];
+  const decay = { name: 'adamw', learningRate: 0.01, weightDecay: 0.1 };
+  const plain = { name: 'sgd', learningRate: 0.01 };
+  for (const [more, found] of [
+    [{ optimizer: decay }, 'Learning rate 0.01; weight decay acts with 0.001 per step'],
+    [{ optimizer: decay, penalties }, 'Learning rate 0.01; penalties and weight decay act with 0.0011 per step'],
+    [{ optimizer: plain, penalties }, 'Learning rate 0.01; penalties act with 0.0001 per step'],
+    [{ optimizer: plain }, 'Learning rate 0.01'],
+  ] as const) {
+    const moment = await momentOf({ network: { layers: [] }, training: { epochs: 1 }, ...more }, 'end');
+    assert.equal(titleOf(rateChart(moment)), found);
+  }
+});
+
+test('losses that differ by rounding alone have no gap; smaller than them a real one is kept', async () => {
+  const moment = await momentOf({ network: { layers: [] } }, 'start');
+  const [record] = moment.history;
+  const gapOf = (trainLoss: number, validationLoss: number): ReturnType<typeof gapChart> =>
+    gapChart({ ...moment, history: [{ ...record!, trainLoss, validationLoss }] });
+  for (const size of [1e-4, 0.7, 2e5]) {
+    const none = gapOf(size, size * (1 - 3e-7));
+    assert.equal(titleOf(none), 'No gap beyond rounding between validation loss and training loss');
+    assert.deepEqual([...none.series[0]!.y], [0], 'the axis has no noise to show');
+    const above = gapOf(size, size * 1.00001);
+    assert.match(titleOf(above), /above training loss$/);
+    assert.ok(above.series[0]!.y[0]! > 0);
+    assert.match(titleOf(gapOf(size, size / 2)), /below training loss$/);
+  }
+});
+
+test('where nothing is saturated no layer is the most saturated', async () => {
+  const moment = await momentOf({ network: { layers: hiddenLayers('tanh', 2) } }, 'start');
+  const hidden = measureMoment(moment).slice(0, -1);
+  const withShare = (saturatedShare: number): string => {
+    const changed = hidden.map((layer, at): LayerActivity => ({
+      ...layer,
+      deadUnits: 0,
+      saturatedShare: at === 1 ? saturatedShare : 0,
+    }));
+    return titleOf(sharesChart(moment, changed));
+  };
+  assert.equal(withShare(0), 'No unit is saturated');
+  assert.equal(withShare(0.0002), 'Hardly any unit is saturated: under 0.1 % of every layer');
+  assert.match(withShare(0.25), /^Layer 2 is the most saturated: 25 % of/);
+});
+
+test('factors up to 10 are told as factors, larger ones as powers', async () => {
+  const moment = await momentOf({ network: { layers: hiddenLayers('tanh', 2) } }, 'start');
+  const layers = measureMoment(moment);
+  const withRatio = (ratio: number): string =>
+    titleOf(
+      depthChart(
+        moment,
+        layers.map((layer, at) => ({ ...layer, gradientNorm: at === 0 ? ratio * 0.3 : 0.3 })),
+      ),
+    );
+  assert.equal(withRatio(5.8), 'The gradient at layer 1 is 5.8 times that at the output layer');
+  assert.equal(withRatio(0.12), 'The gradient at layer 1 is 0.12 times that at the output layer');
+  assert.equal(withRatio(1.02), 'The gradient at layer 1 is about as large as at the output layer');
+  assert.equal(withRatio(1e-4), 'The gradient at layer 1 is 10^-4 of that at the output layer');
+  assert.equal(withRatio(2e3), 'The gradient at layer 1 is 10^3.3 of that at the output layer');
+  assert.equal(withRatio(0), 'No gradient reaches layer 1');
+});
+
+test('the fitting initializer has a curve only where it is not the chosen one by another name', async () => {
+  const signalOf = async (init: string, count: number): Promise<ReturnType<typeof signalChart>> => {
+    const moment = await momentOf({ network: { init, layers: hiddenLayers('relu', count) } }, 'start');
+    return signalChart(moment, measureMoment(moment));
+  };
+  for (const count of [1, 4])
+    for (const init of ['heUniform', 'heNormal']) {
+      const chart = await signalOf(init, count);
+      assert.ok(chart.kind === 'curves');
+      assert.deepEqual(
+        chart.series.map(({ id }) => id),
+        ['measured', 'chosen'],
+        `${init}, ${count}`,
+      );
+      assert.match(formatMessage(chart.caption), /none fits better\.$/);
+    }
+  const worse = await signalOf('lecunNormal', 1);
+  assert.ok(worse.kind === 'curves');
+  const fitting = worse.series.find(({ id }) => id === 'fitting');
+  assert.match(formatMessage(fitting!.label), /^predicted with He /);
+  assert.match(titleOf(await signalOf('heNormal', 1)), /^At the start the mean square at layer 1 is 2 times that of/);
+  assert.equal(
+    titleOf(await signalOf('heNormal', 4)),
+    'At the start the signal stays about the same over the hidden layers',
+  );
+});

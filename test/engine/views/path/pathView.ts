@@ -1,0 +1,71 @@
+import type { Dataset } from '../../../../src/core/tables/dataset.ts';
+import type { Crew } from '../../../../src/engine/crew/crew.ts';
+import type { ViewWork, Moment } from '../../../../src/engine/views/frame/moment.ts';
+import { pathCharts, weightCharts } from '../../../../src/engine/views/path/path.ts';
+import { prepareRun, type PreparedRun } from '../../../../src/engine/problem/preparedRun.ts';
+import { placeOfData } from '../../../../src/language/sources/dataSource.ts';
+import { buffersOf } from '../../../../src/protocol/buffers.ts';
+import type { Chart, CurvesChart } from '../../../../src/protocol/charts.ts';
+import { readExperiment } from '../../problem/smallProblems.ts';
+
+/** A document with its data, prepared; data of files are given. */
+export function prepareDocument(document: unknown, dataset?: Dataset): PreparedRun {
+  const experiment = readExperiment(document);
+  if (dataset !== undefined) return prepareRun(experiment, dataset);
+  const place = placeOfData(experiment);
+  if (place.kind !== 'generated') throw new Error('synthetic data only');
+  return prepareRun(experiment, place.generate());
+}
+
+export function momentOf(prepared: PreparedRun, lab = prepared.experiment.lab): Moment {
+  return {
+    run: 1,
+    step: 0,
+    prepared,
+    parameters: prepared.problem.initial,
+    running: new Float32Array(0),
+    history: [],
+    snapshots: [],
+    isLive: false,
+    stoppedAt: undefined,
+    lab,
+    chosen: undefined,
+  };
+}
+
+export interface WorkWish {
+  readonly signal?: AbortSignal;
+  readonly memory?: Map<string, unknown>;
+  readonly crew?: Crew;
+  readonly onProgress?: (done: number, total: number) => void;
+}
+
+export function workOf({ signal, memory, crew, onProgress }: WorkWish = {}): ViewWork {
+  return {
+    signal: signal ?? new AbortController().signal,
+    clock: () => performance.now(),
+    pause: () => new Promise((resolve) => setImmediate(resolve)),
+    progress: (done, total) => onProgress?.(done, total),
+    crew,
+    memory: new Map<string, unknown>(),
+    lasting: memory ?? new Map<string, unknown>(),
+  };
+}
+
+/** The newest chart of each id, through a structured clone that takes the arrays away, as the wire does. */
+export async function chartsOf(moment: Moment, work: ViewWork = workOf()): Promise<Map<string, Chart>> {
+  const newest = new Map<string, Chart>();
+  for await (const chart of pathCharts(moment, work)) newest.set(chart.id, sendAway(chart));
+  for await (const chart of weightCharts(moment, work)) newest.set(chart.id, sendAway(chart));
+  return newest;
+}
+
+function sendAway(chart: Chart): Chart {
+  return structuredClone(chart, { transfer: buffersOf(chart) });
+}
+
+export function curvesOf(charts: ReadonlyMap<string, Chart>, id: string): CurvesChart {
+  const chart = charts.get(id);
+  if (chart?.kind !== 'curves') throw new Error(`no curves ${id}, only ${[...charts.keys()].join(' ')}`);
+  return chart;
+}

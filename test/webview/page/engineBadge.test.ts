@@ -1,0 +1,49 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { message } from '../../../src/core/ground/errors.ts';
+import type { Progress } from '../../../src/protocol/messages.ts';
+import { describeEngine } from '../../../webview/page/engineBadge.ts';
+
+const progressOf = (more: Partial<Progress>): Progress => ({
+  run: 1,
+  state: 'running',
+  step: 0,
+  totalSteps: 10,
+  epoch: 0,
+  engine: undefined,
+  stepsPerSecond: 0,
+  snapshots: 0,
+  ...more,
+});
+
+test('which engine ran is said in every state of a run', () => {
+  for (const state of ['running', 'paused', 'finished', 'stopped', 'failed'] as const) {
+    assert.equal(describeEngine(progressOf({ state, engine: 'kernel' }), undefined).text, 'kernel engine');
+    assert.equal(describeEngine(progressOf({ state, engine: 'ops' }), undefined).text, 'ops engine');
+  }
+});
+
+test('why it is the fallback, or forced, stands in its tooltip', () => {
+  const fallback = { engine: 'ops', engineReason: message('It needs {0} MB.', 900) } as const;
+  assert.match(
+    describeEngine(progressOf(fallback), undefined).tooltip,
+    /automatic differentiation\. Why: It needs 900 MB\./,
+  );
+  const forced = { engine: 'kernel', engineReason: message('chosen in the document') } as const;
+  assert.match(describeEngine(progressOf(forced), undefined).tooltip, /Why: chosen in the document/);
+  assert.doesNotMatch(describeEngine(progressOf({ engine: 'kernel' }), undefined).tooltip, /Why/);
+});
+
+test('before any run the badge says that nothing is chosen; a new run keeps what the last one said until it has chosen', () => {
+  const none = describeEngine(undefined, undefined);
+  assert.equal(none.text, 'engine: not chosen');
+  assert.match(none.tooltip, /when it begins/);
+  assert.deepEqual(describeEngine(progressOf({ state: 'idle' }), undefined), none);
+  const known = describeEngine(progressOf({ engine: 'ops' }), none);
+  assert.deepEqual(describeEngine(progressOf({ state: 'running' }), known), known);
+  assert.deepEqual(
+    describeEngine(progressOf({ state: 'failed' }), known),
+    none,
+    'a run that never began has no engine',
+  );
+});

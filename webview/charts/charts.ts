@@ -1,0 +1,33 @@
+import type { ChartKind } from '../../src/protocol/charts.ts';
+import { onCanvas } from './canvas.ts';
+import { curvesRenderer } from './curves.ts';
+import { regionsRenderer } from './regions.ts';
+import type { Renderer } from './renderer.ts';
+import { tableRenderer } from './table.ts';
+import { activationPicture } from '../pictures/fields/activationPicture.ts';
+import { contoursPicture } from '../pictures/fields/contoursPicture.ts';
+import { heatPicture } from '../pictures/fields/heatPicture.ts';
+import { planePicture } from '../pictures/fields/planePicture.ts';
+import { sharesPicture } from '../pictures/fields/sharesPicture.ts';
+
+/** How every kind of chart is drawn; a kind without its line does not compile. */
+const renderers = {
+  curves: curvesRenderer,
+  plane: onCanvas(planePicture),
+  regions: regionsRenderer,
+  contours: onCanvas(contoursPicture),
+  activation: onCanvas(activationPicture),
+  shares: onCanvas(sharesPicture),
+  heat: onCanvas(heatPicture),
+  table: tableRenderer,
+} satisfies { [K in ChartKind]: Renderer<K> };
+
+/** The renderer of a kind. */
+export function rendererOf<K extends ChartKind>(kind: K): Renderer<K> {
+  return renderers[kind] as unknown as Renderer<K>;
+}
+
+/** Whether this page can draw a kind, for charts from the wire. */
+export function isKnownKind(kind: string): kind is ChartKind {
+  return Object.hasOwn(renderers, kind);
+}

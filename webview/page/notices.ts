@@ -1,0 +1,76 @@
+import type { DocumentState, Failure, Pointer, TextChange } from '../../src/protocol/messages.ts';
+import { createButton, createIconButton, createLink } from '../kit/controls.ts';
+import { element } from '../kit/elements.ts';
+import { say, t } from '../drawing/texts.ts';
+
+export interface NoticeActions {
+  reveal(pointer: Pointer): void;
+  edit(changes: readonly TextChange[]): void;
+}
+
+/** What went wrong, where, and what to do about it; the charts stay. */
+export interface Notices {
+  readonly element: HTMLElement;
+  setFailure(failure: Failure | undefined): void;
+  setProblems(problems: DocumentState['problems']): void;
+  /** A short remark that the user can put away. */
+  remark(text: string): void;
+}
+
+const mostProblems = 3;
+
+export function createNotices(actions: NoticeActions): Notices {
+  const failures = element('div', { attributes: { role: 'alert' } });
+  const remarks = element('div', { attributes: { role: 'alert' } });
+  const problems = element('div', {});
+  let failureKey = '';
+  let problemKey = '';
+  return {
+    element: element('div', { class: 'notices', children: [failures, remarks, problems] }),
+    setFailure(failure) {
+      const key = JSON.stringify(failure ?? null);
+      if (key === failureKey) return;
+      failureKey = key;
+      failures.replaceChildren(...(failure === undefined ? [] : [createFailure(failure, actions)]));
+    },
+    setProblems(found) {
+      const key = JSON.stringify(found);
+      if (key === problemKey) return;
+      problemKey = key;
+      const errors = found.filter((problem) => problem.severity === 'error');
+      const warnings = found.filter((problem) => problem.severity === 'warning');
+      const shown = [...errors, ...warnings].slice(0, mostProblems);
+      const more = found.length - shown.length;
+      problems.replaceChildren(
+        ...shown.map((problem) => createProblem(problem, actions)),
+        ...(more > 0 ? [element('p', { class: 'caption', text: t('{0} more: see the Problems panel.', more) })] : []),
+      );
+    },
+    remark(text) {
+      const close = createIconButton('close', t('Close'), () => notice.remove());
+      const notice = createNotice('warning', text, [close.element]);
+      remarks.replaceChildren(notice);
+    },
+  };
+}
+
+function createNotice(severity: 'error' | 'warning', text: string, children: readonly Node[]): HTMLElement {
+  const mark = element('span', { class: 'noticeMark', text: severity === 'error' ? t('Error') : t('Warning') });
+  const said = element('span', { class: 'noticeText', children: [mark, document.createTextNode(text)] });
+  return element('div', { class: `notice ${severity}`, children: [said, ...children] });
+}
+
+function createFailure({ message, fix }: Failure, actions: NoticeActions): HTMLElement {
+  if (fix === undefined) return createNotice('error', say(message), []);
+  const where = createLink(t('Show in the text'), () => actions.reveal(fix.change.pointer));
+  const repair = createButton(say(fix.title), 'secondary', () => actions.edit([fix.change]));
+  return createNotice('error', say(message), [where, repair.element]);
+}
+
+function createProblem(
+  { severity, message, pointer, line }: DocumentState['problems'][number],
+  actions: NoticeActions,
+): HTMLElement {
+  const where = createLink(t('Line {0}', line), () => actions.reveal(pointer));
+  return createNotice(severity, say(message), [where]);
+}

@@ -1,0 +1,90 @@
+import type { Message } from '../../../src/core/ground/errors.ts';
+import type { Chart, HeatChart, PlaneChart, SharesChart, TableChart } from '../../../src/protocol/charts.ts';
+import { say, t } from '../../drawing/texts.ts';
+import { axisTitle } from '../frame/axes.ts';
+import { contoursColumns } from './contoursColumns.ts';
+import { curvesColumns } from './curvesColumns.ts';
+import type { Column } from '../frame/picture.ts';
+import { regionsColumns } from './regionsColumns.ts';
+
+/**
+ * The data of a chart as columns of equal length, for the data table and csv.
+ * @param most  rows that are wanted at least; kinds that can be very long make no more
+ */
+export function columnsOf(chart: Chart, most = Infinity): readonly Column[] {
+  switch (chart.kind) {
+    case 'curves':
+      return curvesColumns(chart);
+    case 'plane':
+      return planeColumns(chart);
+    case 'regions':
+      return regionsColumns(chart, most);
+    case 'contours':
+      return contoursColumns(chart);
+    case 'activation':
+      return [
+        { name: t('{0} from', axisTitle(chart.x)), cells: Array.from(chart.shares, (_, index) => chart.edges[index]) },
+        {
+          name: t('{0} to', axisTitle(chart.x)),
+          cells: Array.from(chart.shares, (_, index) => chart.edges[index + 1]),
+        },
+        { name: t('share'), cells: [...chart.shares] },
+      ];
+    case 'shares':
+      return sharesColumns(chart);
+    case 'heat':
+      return heatColumns(chart);
+    case 'table':
+      return tableColumns(chart);
+    default:
+      return chart satisfies never;
+  }
+}
+
+function planeColumns(chart: PlaneChart): Column[] {
+  const cells = Array.from({ length: chart.rows * chart.columns }, (_, index) => index);
+  const along = ([low, high]: readonly [number, number], place: number): number => low + place * (high - low);
+  const xs = cells.map((index) => along(chart.range.x, (index % chart.columns) / Math.max(1, chart.columns - 1)));
+  const ys = cells.map((index) =>
+    along(chart.range.y, Math.floor(index / chart.columns) / Math.max(1, chart.rows - 1)),
+  );
+  const values = [...chart.field];
+  const axes = [
+    { name: axisTitle(chart.x), cells: xs },
+    { name: axisTitle(chart.y), cells: ys },
+  ];
+  if (chart.fieldKind === 'value') return [...axes, { name: t('prediction'), cells: values }];
+  return [
+    ...axes,
+    { name: t('decision'), cells: values.map((value) => chart.classNames[Math.floor(value)] ?? Math.floor(value)) },
+    { name: t('confidence'), cells: values.map((value) => value - Math.floor(value)) },
+  ];
+}
+
+function sharesColumns(chart: SharesChart): Column[] {
+  return [
+    { name: '', cells: chart.rows.map(say) },
+    ...chart.parts.map((part) => ({ name: say(part.label), cells: [...part.values] })),
+  ];
+}
+
+function heatColumns(chart: HeatChart): Column[] {
+  const width = chart.columns.length;
+  const rows = chart.rows.map((row, index) => ({
+    name: say(row),
+    cells: [...chart.values.subarray(index * width, (index + 1) * width)],
+  }));
+  return [{ name: axisTitle(chart.x), cells: [...chart.columns] }, ...rows];
+}
+
+function tableColumns(chart: TableChart): Column[] {
+  const cellOf = (value: number | Message | null | undefined): number | string | undefined =>
+    value === null ? undefined : typeof value === 'object' ? say(value) : value;
+  return [
+    { name: '', cells: chart.rows.map((row) => say(row.label)) },
+    ...chart.columns.map((name, index) => ({
+      name: say(name),
+      cells: chart.rows.map((row) => cellOf(row.values[index])),
+    })),
+  ];
+}

@@ -1,0 +1,128 @@
+import type { CurvesChart } from '../../../src/protocol/charts.ts';
+import { cssOf, mixColors, parseColor } from '../../drawing/colors.ts';
+import type { Look } from '../../drawing/look.ts';
+import type { Box, Pen } from '../../drawing/pen.ts';
+import { formatNumber } from '../../drawing/numbers.ts';
+import { extentOf, type Scale } from '../../drawing/scales.ts';
+import { axisTitle, drawAxes, frameOf, xTicksOf } from '../frame/axes.ts';
+import { drawHeadWords, drawMarkLines, drawZones, planHead, rimOf, type Head } from './curvesHead.ts';
+import { drawLevel } from './curvesLevels.ts';
+import { drawNames, placeNames, planNames, type EndLabel, type NamePlan, type Side } from './curvesNames.ts';
+import { drawTopRow, planTopRow, type TopRow } from './curvesTopRow.ts';
+import { curveScales } from './curvesScales.ts';
+import { crowd, hasManyLines, isLine, tracesOf, type Trace } from './curvesTraces.ts';
+import type { Memory, Size } from '../frame/picture.ts';
+
+export interface CurvesLayout {
+  readonly chart: CurvesChart;
+  readonly frame: Box;
+  readonly x: Scale;
+  readonly y: Scale;
+  readonly traces: readonly Trace[];
+  readonly names: readonly EndLabel[];
+  readonly nameSide: Side;
+  readonly head: Head;
+  readonly topRow: TopRow | undefined;
+  readonly showsXTitle: boolean;
+}
+
+/** Where a chart is laid out. */
+export interface CurvesPlace {
+  readonly look: Look;
+  readonly size: Size;
+  readonly memory: Memory;
+  /** A control of the page names the x axis. */
+  readonly hasAxisControl?: boolean;
+}
+
+/** Places every part of a curves chart. */
+export function layoutCurves(pen: Pick<Pen, 'measure'>, chart: CurvesChart, place: CurvesPlace): CurvesLayout {
+  const { look, size, memory } = place;
+  const { x, y } = curveScales(chart, memory);
+  const traces = tracesOf(chart, look, { x, y });
+  const plan = planNames(pen, chart, traces, size);
+  const whole = besideNames(frameOf(pen, size, y, plan.room), plan);
+  const head = planHead(pen, chart, whole, x);
+  const topRow = planTopRow(pen, chart, whole, x);
+  const above = head.height + (topRow?.height ?? 0);
+  // With less height there are fewer ticks on y, and perhaps narrower ones.
+  const lower = besideNames(frameOf(pen, { ...size, height: size.height - above }, y, plan.room), plan);
+  const frame = { ...whole, top: lower.top + above, height: lower.height };
+  const names = placeNames(pen, chart, plan, frame);
+  return {
+    chart,
+    frame,
+    x,
+    y,
+    traces: quiet(chart, traces, names, look),
+    names,
+    nameSide: plan.side,
+    head,
+    topRow,
+    showsXTitle: place.hasAxisControl !== true,
+  };
+}
+
+/** Names at the left change places with the numbers of y. */
+function besideNames(frame: Box, { side, room }: NamePlan): Box {
+  return side === 'right' ? frame : { ...frame, left: room };
+}
+
+/** More hues than anyone can tell apart say nothing: among many lines only those with a name have one, the others lie behind in grey. */
+function quiet(chart: CurvesChart, traces: readonly Trace[], names: readonly EndLabel[], look: Look): readonly Trace[] {
+  if (!hasManyLines(chart)) return traces;
+  const groups = new Set(chart.series.filter(isLine).map((series) => series.group ?? series.id));
+  const named = new Set(names.map((name) => name.series));
+  const behind = cssOf(mixColors(look.background, parseColor(look.muted) ?? look.background, 0.45));
+  const keepsHue = groups.size <= mostHues || [...groups].every((group) => typeof group === 'number');
+  return crowd(traces, (trace) => named.has(trace.series)).map((trace) => {
+    if (!isLine(trace.series)) return trace;
+    if (named.has(trace.series)) return { ...trace, width: 1.5, rank: trace.rank + 0.5 };
+    return keepsHue ? trace : { ...trace, color: behind, width: 0.75 };
+  });
+}
+
+const mostHues = 8;
+
+/** What lies under the lines: stretches of x and axes. */
+export function drawUnder(pen: Pen, look: Look, layout: CurvesLayout): void {
+  const { chart, frame, x, y, head, topRow, nameSide } = layout;
+  const yAt = nameSide === 'left' ? 'right' : 'left';
+  drawZones(pen, look, head, frame);
+  drawAxes(pen, look, {
+    frame,
+    x,
+    y,
+    xTitle: layout.showsXTitle ? axisTitle(chart.x) : '',
+    yTitle: axisTitle(chart.y),
+    xTicks: wholeTicks(pen, layout),
+    yAt,
+  });
+  if (topRow !== undefined)
+    drawTopRow(pen, look, topRow, {
+      frame,
+      top: frame.top - head.height - topRow.height - 3,
+      yTitleAt: yAt,
+      chart,
+    });
+}
+
+/** Where x counts things (layers), ticks stand at whole numbers only; where there is one place, at this alone. */
+function wholeTicks(pen: Pen, { chart, x, frame }: CurvesLayout): ReturnType<typeof xTicksOf> {
+  const ticks = xTicksOf(pen, x, frame.width);
+  const columns = new Set(chart.series.map((series) => series.x));
+  const extent = extentOf(columns, chart.x.scale);
+  if (extent !== undefined && extent[0] === extent[1]) return [{ value: extent[0], label: formatNumber(extent[0]) }];
+  const countsThings = chart.x.scale === 'linear' && [...columns].every((column) => column.every(Number.isInteger));
+  return countsThings ? ticks.filter((tick) => Number.isInteger(tick.value)) : ticks;
+}
+
+/** What lies over the lines: labelled marks and the names at the ends. */
+export function drawOver(pen: Pen, look: Look, layout: CurvesLayout): void {
+  const { chart, frame, names, head } = layout;
+  const rim = rimOf(look);
+  drawMarkLines(pen, look, head, frame);
+  drawHeadWords(pen, look, head, frame, rim);
+  for (const mark of chart.marks) if (mark.axis === 'y') drawLevel(pen, look, layout, mark);
+  drawNames(pen, look, chart, names, frame);
+}
