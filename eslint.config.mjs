@@ -1,23 +1,32 @@
 import js from '@eslint/js';
 import tseslint from 'typescript-eslint';
-import { rooms, externalsOf } from './test/rooms.mjs';
+import { dirname, relative, resolve } from 'node:path';
+import { refusalOf } from './test/rooms.mjs';
 
-/** Everything a room may not import, as lint patterns; the table itself is test/rooms.mjs. */
-function roomRule(room) {
-  const others = Object.keys(rooms).filter((other) => other !== room && !rooms[room].imports.includes(other));
-  const patterns = others.map((other) => ({
-    regex: `(^|/)${other}(/|\\.ts$)`,
-    message: `${room} may not import ${other} (src/README.md has the table).`,
-  }));
-  const banned = externalsOf(room).banned.map((regex) => ({ regex, message: `${room} may not import this package.` }));
-  return {
-    files: rooms[room].files,
-    rules: { '@typescript-eslint/no-restricted-imports': ['error', { patterns: [...patterns, ...banned] }] },
-  };
-}
+/** What a file may not import by the table of rooms (test/rooms.mjs), told where it is written. */
+const roomImports = {
+  create(context) {
+    const root = import.meta.dirname;
+    const file = relative(root, context.filename).replaceAll('\\', '/');
+    const check = (source) => {
+      if (typeof source?.value !== 'string') return;
+      const from = source.value;
+      const path = relative(root, resolve(dirname(context.filename), from)).replaceAll('\\', '/');
+      const refusal = refusalOf(file, from.startsWith('.') ? { path } : { packageName: from });
+      if (refusal !== undefined) context.report({ node: source, message: `${refusal} (src/README.md has the table).` });
+    };
+    return {
+      ImportDeclaration: ({ source }) => check(source),
+      ExportNamedDeclaration: ({ source }) => check(source),
+      ExportAllDeclaration: ({ source }) => check(source),
+      ImportExpression: ({ source }) => check(source),
+      TSImportType: ({ source }) => check(source),
+    };
+  },
+};
 
 export default tseslint.config(
-  { ignores: ['dist', 'node_modules', 'src/engine/assembly', 'src/analysis/assembly', 'media'] },
+  { ignores: ['dist', 'node_modules', 'src/**/assembly', 'media'] },
   js.configs.recommended,
   tseslint.configs.strictTypeChecked,
   {
@@ -29,6 +38,7 @@ export default tseslint.config(
       '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
       '@typescript-eslint/no-non-null-assertion': 'off',
       'max-lines': ['error', { max: 500, skipBlankLines: false, skipComments: false }],
+      'no-duplicate-imports': 'error',
       'max-params': ['error', 5],
       'no-console': 'error',
       'no-restricted-syntax': [
@@ -49,7 +59,11 @@ export default tseslint.config(
       ],
     },
   },
-  ...Object.keys(rooms).map(roomRule),
+  {
+    files: ['src/**/*.ts', 'webview/**/*.ts'],
+    plugins: { rooms: { rules: { imports: roomImports } } },
+    rules: { 'rooms/imports': 'error' },
+  },
   // A .wasm import can only be declared as a default export; WebAssembly's classes are declared, not written.
   { files: ['**/*.d.ts'], rules: { 'no-restricted-syntax': 'off', '@typescript-eslint/no-extraneous-class': 'off' } },
   {

@@ -3,85 +3,110 @@ import { dirname, join, relative, resolve } from 'node:path';
 import { test } from 'node:test';
 import assert from 'node:assert/strict';
 import ts from 'typescript';
-import { doors, rooms } from './rooms.mjs';
+import { refusalOf, roomList, roomOf, rooms } from './rooms.mjs';
 
 const root = process.cwd();
 
 interface Import {
   readonly file: string;
   readonly from: string;
-  readonly typeOnly: boolean;
+  /** The file it leads to, as a path from the top; undefined for a package. */
+  readonly path: string | undefined;
 }
 
 function sourcesIn(folder: string): string[] {
   return readdirSync(join(root, folder), { withFileTypes: true }).flatMap((entry) => {
     const path = `${folder}/${entry.name}`;
-    if (entry.isDirectory()) return entry.name === 'assembly' ? [] : sourcesIn(path);
+    if (entry.isDirectory()) return sourcesIn(path);
     return entry.name.endsWith('.ts') && !entry.name.endsWith('.d.ts') ? [path] : [];
   });
 }
 
+/** AssemblyScript imports without an ending; a `.wasm` is the file beside it that it is compiled from. */
+function fileOf(path: string): string {
+  return path.endsWith('.wasm') ? path.replace(/\.wasm$/, '.ts') : /\.\w+$/.test(path) ? path : `${path}.ts`;
+}
+
+/** Every import, types among them, also dynamic ones and types written as `import('...')`. */
 function importsOf(file: string): Import[] {
   const source = ts.createSourceFile(file, readFileSync(join(root, file), 'utf8'), ts.ScriptTarget.Latest);
   const found: Import[] = [];
+  const take = (node: ts.Node | undefined): void => {
+    if (node === undefined || !ts.isStringLiteral(node)) return;
+    const from = node.text;
+    const path = from.startsWith('.') ? fileOf(relative(root, resolve(root, dirname(file), from))) : undefined;
+    found.push({ file, from, path });
+  };
   const visit = (node: ts.Node): void => {
-    if ((ts.isImportDeclaration(node) || ts.isExportDeclaration(node)) && node.moduleSpecifier !== undefined) {
-      const typeOnly = ts.isImportDeclaration(node)
-        ? node.importClause?.phaseModifier === ts.SyntaxKind.TypeKeyword
-        : node.isTypeOnly;
-      found.push({ file, from: (node.moduleSpecifier as ts.StringLiteral).text, typeOnly });
-    } else if (ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.ImportKeyword) {
-      const [where] = node.arguments;
-      if (where !== undefined && ts.isStringLiteral(where)) found.push({ file, from: where.text, typeOnly: false });
-    }
+    if (ts.isImportDeclaration(node) || ts.isExportDeclaration(node)) take(node.moduleSpecifier);
+    else if (ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.ImportKeyword) take(node.arguments[0]);
+    else if (ts.isImportTypeNode(node) && ts.isLiteralTypeNode(node.argument)) take(node.argument.literal);
     ts.forEachChild(node, visit);
   };
   visit(source);
   return found;
 }
 
-function roomOf(file: string): string | undefined {
-  if (file === 'src/extension.ts') return 'host';
-  if (file.startsWith('webview/')) return 'webview';
-  return /^src\/([a-z]+)\//.exec(file)?.[1];
-}
-
 const files = [...sourcesIn('src'), ...sourcesIn('webview')];
 const imports = files.flatMap(importsOf);
+const tests = sourcesIn('test');
 
-test('every source file stands in a room of the table', () => {
-  const homeless = files.filter((file) => {
-    const room = roomOf(file);
-    return room === undefined || !Object.hasOwn(rooms, room);
-  });
-  assert.deepEqual(homeless, []);
+/** Every closed walk over arrows that a walk from anywhere runs into, as `a -> b -> a`. */
+function circlesOf(arrows: ReadonlyMap<string, Iterable<string>>): string[] {
+  const circles: string[] = [];
+  const done = new Set<string>();
+  const walk = (at: string, path: readonly string[]): void => {
+    if (path.includes(at)) circles.push([...path.slice(path.indexOf(at)), at].join(' -> '));
+    if (done.has(at) || path.includes(at)) return;
+    for (const next of arrows.get(at) ?? []) walk(next, [...path, at]);
+    done.add(at);
+  };
+  for (const at of arrows.keys()) walk(at, []);
+  return circles;
+}
+
+function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): Map<string, T[]> {
+  const groups = new Map<string, T[]>();
+  for (const item of items) groups.set(keyOf(item), [...(groups.get(keyOf(item)) ?? []), item]);
+  return groups;
+}
+
+test('every folder with files has a line in the table, and every line has files', () => {
+  assert.deepEqual([...new Set(files.map(roomOf))].sort(), Object.keys(rooms).sort());
   assert.ok(files.length > 50);
 });
 
-test('no arrow between rooms goes up', () => {
-  const wrong = imports.filter(({ file, from }) => {
-    if (!from.startsWith('.') || from.endsWith('.wasm')) return false;
-    const target = roomOf(relative(root, resolve(root, dirname(file), from)));
-    const room = roomOf(file);
-    return target === undefined || (target !== room && !rooms[room!]!.imports.includes(target));
+test('no room imports what its line does not name, types counted', () => {
+  const wrong = imports.flatMap(({ file, from, path }) => {
+    const refusal = refusalOf(file, path === undefined ? { packageName: from } : { path });
+    return refusal === undefined ? [] : [`${file}: ${refusal}`];
   });
   assert.deepEqual(wrong, []);
 });
 
-test('a room takes only its own packages from outside', () => {
-  const wrong = imports.filter(({ file, from }) => {
-    if (from.startsWith('.')) return false;
-    return !rooms[roomOf(file)!]!.packages.some((allowed) => new RegExp(allowed).test(from));
+test('every permission of the table is needed', () => {
+  const idle = Object.entries(rooms).flatMap(([room, { imports: allowed }]) => {
+    const used = new Set(imports.filter(({ file }) => roomOf(file) === room).map(({ path }) => path && roomOf(path)));
+    return allowed.filter((other) => !used.has(other)).map((other) => `${room} does not import ${other}`);
   });
-  assert.deepEqual(wrong, []);
+  assert.deepEqual(idle, []);
 });
 
-test('tensors, threads and the control kit come in through their doors alone', () => {
-  const wrong = imports.filter(({ file, from, typeOnly }) => {
-    const door = Object.entries(doors).find(([name]) => new RegExp(name).test(from));
-    return door !== undefined && !typeOnly && !file.startsWith('src/host/') && !door[1].includes(file);
-  });
-  assert.deepEqual(wrong, []);
+test('no arrow between rooms goes up: the table has no circle, and no file imports from a folder above its own', () => {
+  assert.deepEqual(circlesOf(new Map(Object.entries(rooms).map(([room, line]) => [room, line.imports]))), []);
+  const upwards = imports.filter(({ file, path }) => path && roomOf(file).startsWith(`${roomOf(path)}/`));
+  assert.deepEqual(upwards, []);
+});
+
+test('no imports run in circles, types counted', () => {
+  const byFile = groupBy(imports, ({ file }) => file);
+  const arrows = [...byFile].map(([file, list]) => [file, list.flatMap(({ path }) => path ?? [])] as const);
+  assert.deepEqual(circlesOf(new Map(arrows)), []);
+});
+
+test('no folder has more than 20 files', () => {
+  const crowded = [...groupBy([...files, ...tests], roomOf)].filter(([, list]) => list.length > 20);
+  assert.deepEqual(crowded, []);
 });
 
 test('files are not named after what they are made of', () => {
@@ -89,20 +114,25 @@ test('files are not named after what they are made of', () => {
   assert.deepEqual(vague, []);
 });
 
-test('no imports run in circles', () => {
-  const edges = new Map<string, string[]>();
-  for (const { file, from, typeOnly } of imports) {
-    if (!from.startsWith('.') || typeOnly) continue;
-    edges.set(file, [...(edges.get(file) ?? []), relative(root, resolve(root, dirname(file), from))]);
-  }
-  const circles: string[] = [];
-  const done = new Set<string>();
-  const walk = (file: string, path: readonly string[]): void => {
-    if (path.includes(file)) circles.push([...path.slice(path.indexOf(file)), file].join(' -> '));
-    if (done.has(file) || path.includes(file)) return;
-    for (const next of edges.get(file) ?? []) walk(next, [...path, file]);
-    done.add(file);
-  };
-  for (const file of edges.keys()) walk(file, []);
-  assert.deepEqual(circles, []);
+/** The folder of the source that a folder of the tests is the mirror of. */
+const mirrored = (folder: string): string =>
+  /^test\/webview(?=\/|$)/.test(folder) ? folder.slice(5) : folder.replace(/^test/, 'src');
+
+test('tests mirror the tree: a test imports from the folder that its own is the mirror of, or from one inside it', () => {
+  const misplaced = tests.filter((file) => {
+    if (!file.endsWith('.test.ts') || roomOf(file) === 'test' || file.startsWith('test/bench/')) return false;
+    const subject = mirrored(roomOf(file));
+    const leads = importsOf(file).flatMap(({ path }) => path ?? []);
+    // The terminal's tests run the built program.
+    if (subject === 'src/cli' && leads.includes('test/cli/commandLine.ts')) return false;
+    return !leads.some((path) => path.startsWith(`${subject}/`));
+  });
+  assert.deepEqual(misplaced, []);
+});
+
+test('the list of rooms in src/README.md is the table', () => {
+  const map = readFileSync(join(root, 'src/README.md'), 'utf8');
+  const marked =
+    /<!-- rooms: made from test\/rooms.mjs by `npm run rooms` -->\n\n([\s\S]*?)\n\n<!-- end of rooms -->/.exec(map);
+  assert.equal(marked?.[1], roomList(), 'src/README.md is stale: npm run rooms');
 });

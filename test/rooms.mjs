@@ -1,60 +1,147 @@
 /**
- * Who may import whom. Lint (eslint.config.mjs) and test/architecture.test.ts both read this one table.
- * `imports` are rooms, `packages` are npm packages or node built-ins, as regular expressions.
+ * The rooms of the house, one line per folder, lowest first: which question it answers, which folders it may import, which packages. This is the
+ * one place where that is said: lint (eslint.config.mjs) and test/architecture.test.ts ask it, and the list in src/README.md is made from it.
+ *
+ * A folder is named by its path below `src` or by its path from the top (`webview/...`); `imports` are other folders of the table, `packages`
+ * npm packages or node built-ins as regular expressions, and may be left out where there are none.
  */
-export const rooms = {
-  core: { files: ['src/core/**/*.ts'], imports: [], packages: [] },
-  protocol: { files: ['src/protocol/**/*.ts'], imports: ['core'], packages: [] },
-  language: { files: ['src/language/**/*.ts'], imports: ['core'], packages: ['^jsonc-parser$', '^papaparse$'] },
-  analysis: { files: ['src/analysis/**/*.ts'], imports: ['core'], packages: ['^highs$'] },
-  claims: { files: ['src/claims/**/*.ts'], imports: ['core', 'analysis'], packages: [] },
-  engine: {
-    files: ['src/engine/**/*.ts'],
-    imports: ['core', 'protocol', 'analysis', 'claims'],
-    packages: ['^@tensorflow/', '^node:worker_threads$', '^node:os$'],
-  },
-  host: {
-    files: ['src/host/**/*.ts', 'src/extension.ts'],
-    imports: ['core', 'protocol', 'language'],
-    packages: ['^vscode$', '^node:'],
-  },
-  cli: {
-    files: ['src/cli/**/*.ts'],
-    imports: ['core', 'protocol', 'language', 'engine', 'analysis'],
-    packages: ['^node:'],
-  },
-  webview: {
-    files: ['webview/**/*.ts'],
-    imports: ['core', 'protocol'],
-    packages: ['^chart\\.js', '^@vscode/webview-ui-toolkit'],
-  },
-};
+const analysisOfPaths = 'analysis/linearAlgebra analysis/paths/problem';
+const text = 'core/ground core/tables core/config';
+const run = `${text} core/experiment`;
+const view = 'core/ground core/tables protocol engine/problem engine/training engine/views/frame';
+const picture = 'protocol webview/drawing webview/pictures/frame';
+
+// prettier-ignore
+const table = [
+  ['core/ground', 'In which words does everything speak? Messages and failures, the registry, the seeded generator.', ''],
+  ['core/numbers', 'How is a number computed? Plain float64: norms, singular values, shrinkage, tolerances.', ''],
+  ['core/tables', 'What can be chosen? One table per family, with its mathematics.', 'core/ground core/numbers'],
+  ['core/config', 'What does a document say? Shapes, parsing, problems, schema.', 'core/ground core/tables'],
+  ['core/experiment', 'What is built from a document? Prepared data, architecture, layout of tensors, plain network files.', text],
+  ['protocol', 'What is said between threads? Messages, charts, endpoint, parcels.', run],
+  ['formats', 'What do files outside the lab say? Readers and writers of text and bytes.', `${run} core/numbers`, ['^papaparse$']],
+
+  ['language/document', 'Where does a thing stand in the text? Positions, places, edits.', 'core/ground core/config', ['^jsonc-parser$']],
+  ['language/rules', 'What is unwise about a document? Rules with codes, and the facts that they share.', `${run} language/document`, ['^jsonc-parser$']],
+  ['language/hovers', 'What does a hover show? Values, formulas, plots.', `${run} language/document language/rules`, ['^jsonc-parser$']],
+  ['language/sources', 'Which files does a document name, and which document does a network file suggest?', `${run} formats language/document language/rules`, ['^jsonc-parser$']],
+  ['language', 'What does an editor ask? The doors: completions, lenses, generated schema.', `${run} language/document language/rules language/hovers`, ['^jsonc-parser$']],
+
+  ['analysis/linearAlgebra/assembly', 'Products of columns in WebAssembly.', ''],
+  ['analysis/linearAlgebra', 'What is true of a matrix? Eigenvalues, factors, arenas of columns.', 'core/ground core/numbers analysis/linearAlgebra/assembly'],
+  ['analysis/network', 'What does a network compute, forward and back, and how large are its parts?', 'core/ground core/numbers core/tables core/experiment'],
+  ['analysis/geometry', 'What does the loss look like around these weights? So far the largest margin of separable data.', ''],
+  ['analysis/paths/problem', 'What is asked of a linear model, and when is an answer right?', 'core/ground analysis/linearAlgebra'],
+  ['analysis/paths/squares', 'The exact path of squared loss with elastic net (lasso, ridge).', analysisOfPaths],
+  ['analysis/paths/groups', 'The exact path with groups and matrix norms.', `core/numbers ${analysisOfPaths}`],
+  ['analysis/paths/classes', 'The exact path of classifiers.', analysisOfPaths],
+  ['analysis/paths/equivalents', 'What else shrinks in the same way? Constraint form, stopped descent, dropout, priors.', `core/ground core/numbers ${analysisOfPaths} analysis/paths/squares`],
+  ['analysis/paths', 'What is the path of this linear model? The door `linearPath.ts`, cross-validation, the plane of two weights.', 'core/ground core/numbers analysis/paths/problem analysis/paths/squares analysis/paths/groups analysis/paths/classes analysis/paths/equivalents'],
+  ['analysis/regions/cells', 'What is a piecewise linear network, and what is a cell of it? Slices, patterns, keys, budgets.', 'core/ground'],
+  ['analysis/regions/signs', 'Which sign has this number for sure? Error bounds, then integers.', 'analysis/regions/cells'],
+  ['analysis/regions/plane/assembly', 'Affine maps of neurons in WebAssembly.', ''],
+  ['analysis/regions/plane', 'Which cells does a plane have? Splitting, complex, boundary, the cell at a place.', 'analysis/regions/cells analysis/regions/signs analysis/regions/plane/assembly'],
+  ['analysis/regions/strips', 'How is a plane cut for several threads and put together again?', 'analysis/regions/cells analysis/regions/plane'],
+  ['analysis/regions/box', 'Which cells does a box of any dimension have? By corners, by linear programs.', 'core/ground analysis/regions/cells analysis/regions/signs', ['^highs$']],
+  ['analysis/regions', 'How many regions are there, and what does theory allow? The door `countRegions.ts`, lines, bounds.', 'core/ground analysis/regions/cells analysis/regions/plane analysis/regions/box'],
+
+  ['engine/problem', 'What is trained, and what is one step? The prepared run, the law of a step, batches, penalties.', `${run} core/numbers protocol`],
+  ['engine/tensors', 'The step in TensorFlow.js: short and obviously right.', 'core/numbers core/tables core/experiment engine/problem', ['^@tensorflow/']],
+  ['engine/kernel/assembly', 'The step in WebAssembly.', ''],
+  ['engine/kernel', 'The step in one kernel: fast. Memory, program, and the call.', `${run} core/numbers engine/problem engine/tensors engine/kernel/assembly`, ['^@tensorflow/']],
+  ['engine/training', 'How does a run go? Session, records, snapshots, stopping; the choice of the implementation.', `${text} protocol analysis/network engine/problem engine/tensors engine/kernel`],
+  ['engine/reading', 'What does analysis read of a run? The piecewise linear network, the plane, the gradient at rest.', `${run} protocol formats analysis/linearAlgebra analysis/network analysis/regions/cells engine/problem`],
+  ['engine/crew', 'Who else works? Threads and their jobs; knows no job by name.', 'core/ground protocol', ['^node:worker_threads$', '^node:os$']],
+  ['engine/views/frame', 'What is a view, and what does each of its charts carry?', 'core/ground core/config protocol engine/problem engine/training engine/crew'],
+  ['engine/views/training', 'The view Training.', `${view} core/experiment analysis/network`],
+  ['engine/views/gradients', 'The view Gradients.', `${view} analysis/network`],
+  ['engine/views/regions', 'The view Regions, with its job.', 'core/ground core/tables core/experiment protocol analysis/regions analysis/regions/cells analysis/regions/plane analysis/regions/strips analysis/regions/box engine/training engine/reading engine/crew engine/views/frame'],
+  ['engine/views/path/points', 'What is one point of a path? Plan, exact or trained points, folds, the job.', `${view} core/numbers core/config core/experiment analysis/network analysis/paths analysis/paths/problem analysis/regions/cells analysis/regions/plane engine/reading engine/crew`],
+  ['engine/views/path/charts', 'How is a path drawn?', 'core/ground core/numbers core/tables core/experiment protocol analysis/paths analysis/paths/problem analysis/paths/equivalents engine/problem engine/reading engine/views/frame engine/views/path/points'],
+  ['engine/views/path/compare', 'Two ways to regularize, one over the other.', `${view} core/config core/experiment analysis/network analysis/paths/problem analysis/paths/equivalents engine/views/path/charts`],
+  ['engine/views/path', 'The view Path, its memory, and its report for the terminal.', 'core/tables core/experiment protocol analysis/paths analysis/paths/problem engine/problem engine/views/frame engine/views/path/points engine/views/path/charts engine/views/path/compare'],
+  ['engine/views', 'Which views and jobs are there? Two tables and nothing else.', 'protocol engine/crew engine/views/frame engine/views/training engine/views/gradients engine/views/regions engine/views/path engine/views/path/points'],
+  ['engine/service', "What does the engine answer? Requests, drawings of a run, the thread's entry.", 'core/ground core/config core/experiment protocol formats engine/problem engine/tensors engine/training engine/reading engine/crew engine/views engine/views/frame', ['^node:worker_threads$']],
+
+  ['host/files', 'Which files does the editor lend? Reading, data, networks, translation.', `${run} formats language/document language/sources`, ['^vscode$', '^node:']],
+  ['host/document', 'What lives as long as a document is open? Lab, page, engine, reading of the text.', `${run} protocol language/document language/rules host/files`, ['^vscode$', '^node:']],
+  ['host/editor', 'What does VS Code call? Commands and language features.', 'core/ground core/config core/experiment protocol language language/document language/hovers language/sources host/files host/document', ['^vscode$', '^node:']],
+  ['src', '`extension.ts`, the entry: what is built when the editor starts, and what holds on to what.', 'host/files host/document host/editor', ['^vscode$', '^node:']],
+
+  ['cli/terminal', 'How does the terminal speak? What a command is, tables, progress, files.', 'core/ground protocol analysis/network analysis/regions engine/problem engine/training', ['^node:']],
+  ['cli/reading', 'What do the commands work on? Experiments and networks in files, and the training of one.', `${run} formats language/document language/rules language/sources analysis/regions/cells engine/problem engine/training cli/terminal`, ['^node:']],
+  ['cli/commands', 'What can be asked in a terminal? One file per command.', 'core/ground core/config core/experiment formats language/sources analysis/regions engine/problem engine/training engine/reading engine/views/path cli/terminal cli/reading', ['^node:']],
+  ['cli', '`main.ts`, the table of commands, and the entry.', 'core/ground cli/terminal cli/commands', ['^node:']],
+
+  ['webview/drawing', 'With what is drawn? Pens, colours, scales, numbers, words.', 'core/ground'],
+  ['webview/kit', 'With what is the page built? The control kit behind one file, elements, icons, the theme.', 'webview/drawing', ['^@vscode/webview-ui-toolkit']],
+  ['webview/pictures/frame', 'What do all pictures share? Axes, frames, labels that find room, slices of work.', 'protocol webview/drawing'],
+  ['webview/pictures/curves', 'Curves.', picture],
+  ['webview/pictures/cells', 'Cells of a partition.', picture],
+  ['webview/pictures/fields', 'Fields, bars and heat.', picture],
+  ['webview/pictures/columns', 'The numbers of a chart as a table and as files.', `core/ground ${picture} webview/pictures/cells webview/pictures/curves`],
+  ['webview/charts', 'A picture on the page: canvas, gestures, choices; `charts.ts` is the table of kinds.', `${picture} webview/kit webview/pictures/curves webview/pictures/cells webview/pictures/fields webview/pictures/columns`, ['^chart\\.js']],
+  ['webview/page', 'The page: cards, strip, notices, controls, crosshair.', `core/ground ${picture} webview/kit webview/pictures/columns webview/charts`],
+  ['webview', '`main.ts`, the entry.', 'core/ground protocol webview/drawing webview/kit webview/page'],
+];
+
+const pathOf = (name) => (name === 'src' || name.startsWith('webview') ? name : `src/${name}`);
+
+/** By path: `answers`, `imports` (paths) and `packages`. */
+export const rooms = Object.fromEntries(
+  table.map(([name, answers, imports, packages = []]) => [
+    pathOf(name),
+    { answers, imports: imports.split(' ').filter(Boolean).map(pathOf), packages },
+  ]),
+);
 
 /** Files that alone may touch a package, although their room may. */
 export const doors = {
   '^@tensorflow/': [
-    'src/engine/tfjsOps.ts',
-    'src/engine/tfjsBackend.ts',
-    'src/engine/tfjsOperations.ts',
-    'src/engine/trainKernel.ts',
+    'src/engine/tensors/tfjsOps.ts',
+    'src/engine/tensors/tfjsBackend.ts',
+    'src/engine/tensors/tfjsOperations.ts',
+    'src/engine/kernel/trainKernel.ts',
   ],
-  '^node:worker_threads$': ['src/engine/worker.ts', 'src/engine/threads.ts'],
-  '^node:os$': ['src/engine/threads.ts'],
-  '^@vscode/webview-ui-toolkit': ['webview/controls.ts'],
+  '^node:worker_threads$': [
+    'src/engine/service/worker.ts',
+    'src/engine/crew/threads.ts',
+    'src/host/document/engineThread.ts',
+  ],
+  '^node:os$': ['src/engine/crew/threads.ts'],
+  '^@vscode/webview-ui-toolkit': ['webview/kit/controls.ts'],
 };
 
-/** Lint patterns of what a room may not take from outside the house. */
-export function externalsOf(room) {
-  const allowed = rooms[room].packages;
-  const wellKnown = [
-    '^vscode$',
-    '^node:',
-    '^@tensorflow/',
-    '^chart\\.js',
-    '^jsonc-parser$',
-    '^papaparse$',
-    '^@vscode/webview-ui-toolkit',
-    '^highs$',
-  ];
-  return { banned: wellKnown.filter((name) => !allowed.some((one) => one === name || one.startsWith(name))) };
+/** The folder of a file; both as paths from the top, with `/`. */
+export const roomOf = (file) => file.slice(0, file.lastIndexOf('/'));
+
+/**
+ * Why a file may not import this, or undefined.
+ * @param file  path from the top
+ * @param from  the path from the top that it imports, or the name of a package
+ */
+export function refusalOf(file, { path, packageName }) {
+  const room = rooms[roomOf(file)];
+  if (room === undefined) return `${roomOf(file)} has no line in test/rooms.mjs`;
+  if (packageName !== undefined) {
+    if (!room.packages.some((allowed) => new RegExp(allowed).test(packageName)))
+      return `${roomOf(file)} may not import the package ${packageName}`;
+    const door = Object.entries(doors).find(([name]) => new RegExp(name).test(packageName));
+    return door === undefined || door[1].includes(file)
+      ? undefined
+      : `only ${door[1].join(', ')} may import ${packageName}`;
+  }
+  const target = roomOf(path);
+  return target === roomOf(file) || room.imports.includes(target)
+    ? undefined
+    : `${roomOf(file)} may not import ${target}`;
+}
+
+/** The list of rooms as src/README.md has it. */
+export function roomList() {
+  const short = (path) => `\`${path.replace(/^src\//, '')}\``;
+  const lines = Object.entries(rooms).map(
+    ([path, { answers, imports }]) => `| \`${path}\` | ${answers} | ${imports.map(short).join(', ') || 'nothing'} |`,
+  );
+  return ['| folder | question | may import |', '|---|---|---|', ...lines].join('\n');
 }
