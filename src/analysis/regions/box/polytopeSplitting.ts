@@ -3,7 +3,7 @@ import { isMarkedActive, markActive, wordsOfPattern, bitCount } from '../cells/a
 import { type BoxLevel, identityMap, prepareBoxLevels } from './boxLevels.ts';
 import { errorAtPoint } from '../signs/evaluationError.ts';
 import { ExactMaps } from '../signs/exactMaps.ts';
-import { PathErrors } from '../signs/branchErrors.ts';
+import { BranchErrors } from '../signs/branchErrors.ts';
 import { type Box, hiddenWidths, type PiecewiseLinearNetwork } from '../cells/piecewiseLinear.ts';
 import { growInt32, growFloat64 } from '../cells/growingArrays.ts';
 import {
@@ -45,10 +45,10 @@ export class PolytopeSplitting {
   private readonly dimension: number;
   private readonly levels: BoxLevel[];
   private readonly exact: ExactMaps;
-  private readonly errors: PathErrors;
+  private readonly errors: BranchErrors;
   private readonly sides: bigint[][];
   private readonly exactPoints = new Map<number, bigint[]>();
-  private readonly path: Int32Array;
+  private readonly branch: Int32Array;
   private readonly waiting: Part[] = [];
   private readonly maxReach: number;
   private readonly minReach: number;
@@ -77,10 +77,10 @@ export class PolytopeSplitting {
     this.levels = prepareBoxLevels(network, inputMap, reach);
     const words = wordsOfPattern(hiddenWidths(network));
     this.words = words;
-    this.path = new Int32Array(words);
-    this.exact = new ExactMaps(network.layers, inputMap, (layer, unit) => this.isActiveOnPath(layer, unit));
-    this.errors = new PathErrors(network.layers, this.levels[0]?.slack.slice(), {
-      isActive: (layer, unit) => this.isActiveOnPath(layer, unit),
+    this.branch = new Int32Array(words);
+    this.exact = new ExactMaps(network.layers, inputMap, (layer, unit) => this.isActiveOnBranch(layer, unit));
+    this.errors = new BranchErrors(network.layers, this.levels[0]?.slack.slice(), {
+      isActive: (layer, unit) => this.isActiveOnBranch(layer, unit),
       measure: (layer, out) => this.measureMap(layer, reach, out),
     });
     this.sides = integerSidesOfBox(box);
@@ -115,8 +115,8 @@ export class PolytopeSplitting {
     }
   }
 
-  private isActiveOnPath(layer: number, unit: number): boolean {
-    return isMarkedActive(this.path, this.levels[layer]!.firstWord, unit);
+  private isActiveOnBranch(layer: number, unit: number): boolean {
+    return isMarkedActive(this.branch, this.levels[layer]!.firstWord, unit);
   }
 
   private placeBox(box: Box): Polytope {
@@ -191,7 +191,7 @@ export class PolytopeSplitting {
     for (let unit = 0; unit < level.units; unit += 1) {
       const sign = this.signOnBox(level, unit);
       if (sign === 0) this.undecided.push(unit);
-      else markActive(this.path, level.firstWord, unit, sign > 0);
+      else markActive(this.branch, level.firstWord, unit, sign > 0);
       const factor = sign > 0 ? 1 : slope;
       if (factor !== 0) this.addColumn(level, unit, factor, nextMap);
     }
@@ -210,7 +210,7 @@ export class PolytopeSplitting {
   }
 
   private settle(level: BoxLevel, unit: number, isActive: boolean): void {
-    markActive(this.path, level.firstWord, unit, isActive);
+    markActive(this.branch, level.firstWord, unit, isActive);
     if (isActive) this.addColumn(level, unit, 1 - level.slope, level.nextMap);
   }
 
@@ -377,7 +377,7 @@ export class PolytopeSplitting {
     this.addColumn(level, unit, 1 - level.slope, nextMap);
     const { undecided, cornerCount } = this;
     this.waiting.push({ level: this.level, polytope: positive, undecided, nextMap, unit, cornerCount });
-    markActive(this.path, level.firstWord, unit, false);
+    markActive(this.branch, level.firstWord, unit, false);
     this.polytope = negative;
   }
 
@@ -469,14 +469,14 @@ export class PolytopeSplitting {
     this.undecided = [...part.undecided];
     this.cornerCount = part.cornerCount;
     level.nextMap = part.nextMap;
-    markActive(this.path, level.firstWord, part.unit, true);
+    markActive(this.branch, level.firstWord, part.unit, true);
   }
 
   private finishCell(): void {
     const { cellCount, words, dimension, coordinates } = this;
     const { corners } = this.polytope;
     this.patterns = growInt32(this.patterns, (cellCount + 1) * words, 2);
-    this.patterns.set(this.path, cellCount * words);
+    this.patterns.set(this.branch, cellCount * words);
     this.interiors = growFloat64(this.interiors, (cellCount + 1) * dimension, 2);
     for (let axis = 0; axis < dimension; axis += 1) {
       let sum = 0;

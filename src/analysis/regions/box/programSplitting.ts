@@ -3,7 +3,7 @@ import { boundCoefficientErrors, gamma, slackOnBox } from '../signs/evaluationEr
 import { ExactMaps } from '../signs/exactMaps.ts';
 import { identityMap } from './boxLevels.ts';
 import type { HalfSpaceProgram } from './linearPrograms.ts';
-import { PathErrors } from '../signs/branchErrors.ts';
+import { BranchErrors } from '../signs/branchErrors.ts';
 import { type Box, hiddenWidths, type PiecewiseLinearNetwork } from '../cells/piecewiseLinear.ts';
 import { growInt32, growFloat64 } from '../cells/growingArrays.ts';
 import { normOfInverse } from './polytope.ts';
@@ -70,8 +70,8 @@ export class ProgramSplitting {
   private readonly reach: readonly number[];
   private readonly levels: ProgramLevel[];
   private readonly exact: ExactMaps;
-  private readonly errors: PathErrors;
-  private readonly path: Int32Array;
+  private readonly errors: BranchErrors;
+  private readonly branch: Int32Array;
   private readonly waiting: WaitingPart[] = [];
   private readonly walls: Wall[] = [];
   private points: Float64Array[];
@@ -98,11 +98,11 @@ export class ProgramSplitting {
       return level;
     });
     this.words = wordsOfPattern(hiddenWidths(network));
-    this.path = new Int32Array(this.words);
-    const isActive = (layer: number, unit: number): boolean => this.isActiveOnPath(layer, unit);
+    this.branch = new Int32Array(this.words);
+    const isActive = (layer: number, unit: number): boolean => this.isActiveOnBranch(layer, unit);
     this.exact = new ExactMaps(network.layers, inputMap, isActive);
     const [first] = boundCoefficientErrors(network.layers.slice(0, 1), inputMap);
-    this.errors = new PathErrors(network.layers, first && slackOnBox(first, this.reach), {
+    this.errors = new BranchErrors(network.layers, first && slackOnBox(first, this.reach), {
       isActive,
       measure: (layer, out) => this.measureMap(layer, out),
     });
@@ -133,8 +133,8 @@ export class ProgramSplitting {
     }
   }
 
-  private isActiveOnPath(layer: number, unit: number): boolean {
-    return isMarkedActive(this.path, this.levels[layer]!.firstWord, unit);
+  private isActiveOnBranch(layer: number, unit: number): boolean {
+    return isMarkedActive(this.branch, this.levels[layer]!.firstWord, unit);
   }
 
   private enterLevel(index: number): void {
@@ -167,7 +167,7 @@ export class ProgramSplitting {
           map[to + k] = weight;
           continue;
         }
-        const factor = this.isActiveOnPath(index - 1, k) ? weight : slope * weight;
+        const factor = this.isActiveOnBranch(index - 1, k) ? weight : slope * weight;
         if (factor === 0) continue;
         for (let at = 0; at < width; at += 1) map[to + at]! += factor * before[k * width + at]!;
       }
@@ -192,22 +192,22 @@ export class ProgramSplitting {
     const slack = level.slack[unit]!;
     const [low, high] = this.rangeOnBox(row);
     if (low > slack || high < -slack) {
-      markActive(this.path, level.firstWord, unit, low > slack);
+      markActive(this.branch, level.firstWord, unit, low > slack);
       return;
     }
     if (low >= -slack && high <= slack && this.exact.row(this.level, unit).every((value) => value === 0n)) {
-      markActive(this.path, level.firstWord, unit, false);
+      markActive(this.branch, level.firstWord, unit, false);
       return;
     }
     const known = this.signFromBefore(unit);
     if (known !== 0) {
-      markActive(this.path, level.firstWord, unit, known > 0);
+      markActive(this.branch, level.firstWord, unit, known > 0);
       return;
     }
     const isPositive = this.canExceed({ row, slack });
     const negated = row.map((value) => -value);
     const isNegative = this.canExceed({ row: negated, slack });
-    markActive(this.path, level.firstWord, unit, isPositive && !isNegative);
+    markActive(this.branch, level.firstWord, unit, isPositive && !isNegative);
     if (isPositive && isNegative) this.cut({ row, slack }, { row: negated, slack });
   }
 
@@ -221,7 +221,7 @@ export class ProgramSplitting {
     const { weights, bias, inputs } = this.network.layers[this.level]!;
     let signs = 0;
     for (let k = -1; k < inputs; k += 1) {
-      const value = k < 0 ? bias[unit]! : this.isActiveOnPath(this.level - 1, k) ? weights[unit * inputs + k]! : 0;
+      const value = k < 0 ? bias[unit]! : this.isActiveOnBranch(this.level - 1, k) ? weights[unit * inputs + k]! : 0;
       signs |= value > 0 ? 1 : value < 0 ? 2 : 0;
     }
     return signs === 1 ? 1 : signs === 2 ? -1 : 0;
@@ -362,7 +362,7 @@ export class ProgramSplitting {
     this.level = level;
     this.points = points;
     this.enclose(wall);
-    markActive(this.path, this.levels[level]!.firstWord, unit, true);
+    markActive(this.branch, this.levels[level]!.firstWord, unit, true);
   }
 
   private takeUp(part: WaitingPart): void {
@@ -373,7 +373,7 @@ export class ProgramSplitting {
   private finishCell(): void {
     const { cellCount, words, dimension } = this;
     this.patterns = growInt32(this.patterns, (cellCount + 1) * words, 2);
-    this.patterns.set(this.path, cellCount * words);
+    this.patterns.set(this.branch, cellCount * words);
     this.interiors = growFloat64(this.interiors, (cellCount + 1) * dimension, 2);
     this.interiors.set(this.points[0]!, cellCount * dimension);
     this.cellCount += 1;

@@ -1,8 +1,8 @@
 import type { AffineMaps } from './affineMaps.ts';
 import { DoubleDoubleMaps } from './doubleDoubleMaps.ts';
-import type { ActivityOfPath } from '../signs/exactMaps.ts';
+import type { ActivityOfBranch } from '../signs/exactMaps.ts';
 import type { FineRow } from './fineCorners.ts';
-import { type PassedErrors, PathErrors } from '../signs/branchErrors.ts';
+import { type PassedErrors, BranchErrors } from '../signs/branchErrors.ts';
 import type { AffineLayer, HiddenLayer } from '../cells/piecewiseLinear.ts';
 import { measureMap, type PlaneLevel } from './planeLevels.ts';
 
@@ -10,7 +10,7 @@ import { measureMap, type PlaneLevel } from './planeLevels.ts';
 export interface SplittingState {
   readonly layers: readonly HiddenLayer[];
   readonly inputMap: AffineLayer;
-  readonly isActive: ActivityOfPath;
+  readonly isActive: ActivityOfBranch;
   /** Largest absolute value of s and of t. */
   readonly reach: readonly number[];
   readonly levels: readonly PlaneLevel[];
@@ -21,10 +21,10 @@ export interface SplittingState {
  * How wrong the values of a layer's neurons can be in the cell that is worked on. Where rounding has grown too much on the way through the
  * layers, the map of the layer is computed anew with twice the digits, so that it is right to the last digit of doubles again.
  */
-export class PathBounds {
+export class BranchBounds {
   private readonly state: SplittingState;
-  private readonly errors: PathErrors;
-  private readonly fineErrors: PathErrors;
+  private readonly errors: BranchErrors;
+  private readonly fineErrors: BranchErrors;
   private readonly fineMaps: DoubleDoubleMaps;
   /** Addresses of room for one number per neuron. */
   private readonly scratch: { readonly list: number; readonly values: number; readonly sums: number };
@@ -41,8 +41,8 @@ export class PathBounds {
       measure: (layer: number, out: Float64Array): void => measureMap(kernel, levels[layer]!, reach, out),
       spread: (layer: number, errors: PassedErrors, out: Float64Array): void => this.spread(layer, errors, out),
     };
-    this.errors = new PathErrors(layers, first, access);
-    this.fineErrors = new PathErrors(layers, first, access, 'doubleDouble');
+    this.errors = new BranchErrors(layers, first, access);
+    this.fineErrors = new BranchErrors(layers, first, access, 'doubleDouble');
     this.fineMaps = new DoubleDoubleMaps(layers, inputMap, { kernel, levels });
   }
 

@@ -19,7 +19,7 @@ export interface ValueAtCorner {
   /** Sum of the absolute values of its coefficients of s and t. */
   readonly steepness: number;
   /** Error bound for the present part, asked when the general one does not tell. */
-  readonly slackOfPath: (layer: number) => Float64Array;
+  readonly slackOfBranch: (layer: number) => Float64Array;
 }
 
 /** Signs at corners where the fast error bound does not tell: a tighter bound first, then twice the digits, then integers. */
@@ -43,7 +43,7 @@ export class ExactCorners {
   }
 
   /** The sign of a neuron at a corner, exactly. */
-  decide(corner: Corner, { layer, unit, bounds, value, steepness, slackOfPath }: ValueAtCorner): number {
+  decide(corner: Corner, { layer, unit, bounds, value, steepness, slackOfBranch }: ValueAtCorner): number {
     const { complex } = this;
     const point = [complex.x[corner.vertex]!, complex.y[corner.vertex]!];
     const radius = complex.radius[corner.vertex]!;
@@ -51,7 +51,7 @@ export class ExactCorners {
     if (value > error) return 1;
     if (value < -error) return -1;
     if (radius === 0 && isZeroForSure(bounds, unit, point)) return 0;
-    const tighter = slackOfPath(layer)[unit]! + steepness * radius;
+    const tighter = slackOfBranch(layer)[unit]! + steepness * radius;
     if (value > tighter) return 1;
     if (value < -tighter) return -1;
     const sign = this.points.has(corner.vertex) ? 0 : this.fine.signAt(corner.vertex, corner.edges, { layer, unit });

@@ -4,7 +4,7 @@ import { crossingError, interpolationRounding } from '../signs/evaluationError.t
 import { ExactCorners } from './exactCorners.ts';
 import { ExactMaps } from '../signs/exactMaps.ts';
 import { FineCorners } from './fineCorners.ts';
-import { PathBounds } from './branchBounds.ts';
+import { BranchBounds } from './branchBounds.ts';
 import { hiddenWidths, type PiecewiseLinearNetwork, type PlaneSlice } from '../cells/piecewiseLinear.ts';
 import { makerOfNeuron, type PlaneComplex } from './planeComplex.ts';
 import { inputMapOfSlice, integerSides, placeFirstMap, type PlaneLevel, prepareLevels } from './planeLevels.ts';
@@ -35,13 +35,13 @@ export class PlaneSplitting {
   private readonly levels: PlaneLevel[];
   private readonly exact: ExactMaps;
   private readonly corners: ExactCorners;
-  private readonly bounds: PathBounds;
-  private readonly slackOfPath: (layer: number) => Float64Array;
+  private readonly bounds: BranchBounds;
+  private readonly slackOfBranch: (layer: number) => Float64Array;
   private readonly minReach: number;
   private readonly maxReach: number;
   /** What computing a crossing's coordinates adds to its distance from a line. */
   private readonly rounding: number;
-  private readonly pathAt: number;
+  private readonly branchAt: number;
   private readonly lists: number;
   private readonly packed: number;
   private readonly outputAt: number;
@@ -84,8 +84,8 @@ export class PlaneSplitting {
     const inputMap = inputMapOfSlice(slice);
     const words = wordsOfPattern(hiddenWidths(network));
     this.words = words;
-    this.pathAt = kernel.allocate(words * 4) / 4;
-    this.levels = prepareLevels(network, inputMap, reach, { kernel, words: this.pathAt * 4 });
+    this.branchAt = kernel.allocate(words * 4) / 4;
+    this.levels = prepareLevels(network, inputMap, reach, { kernel, words: this.branchAt * 4 });
     const widest = Math.max(8, ...this.levels.map((level) => level.rows));
     this.lists = kernel.allocate(widest * 12);
     this.packed = kernel.allocate(widest * 24);
@@ -101,10 +101,10 @@ export class PlaneSplitting {
     this.cornerStride = Math.ceil(capacity / 2) * 16;
     this.cornersAt = kernel.allocate(this.cornerStride * 4);
     this.listsAt = kernel.allocate(this.listRoom * 4);
-    this.exact = new ExactMaps(network.layers, inputMap, (layer, unit) => this.isActiveOnPath(layer, unit));
-    const isActive = (layer: number, unit: number): boolean => this.isActiveOnPath(layer, unit);
-    this.bounds = new PathBounds({ layers: network.layers, inputMap, isActive, reach, levels: this.levels, kernel });
-    this.slackOfPath = (layer) => this.bounds.slackOfUndecided(layer);
+    this.exact = new ExactMaps(network.layers, inputMap, (layer, unit) => this.isActiveOnBranch(layer, unit));
+    const isActive = (layer: number, unit: number): boolean => this.isActiveOnBranch(layer, unit);
+    this.bounds = new BranchBounds({ layers: network.layers, inputMap, isActive, reach, levels: this.levels, kernel });
+    this.slackOfBranch = (layer) => this.bounds.slackOfUndecided(layer);
     const fine = new FineCorners(complex, slice.bounds, (layer, unit) => this.bounds.fineRow(layer, unit));
     this.corners = new ExactCorners(complex, { exact: this.exact, fine, sides: integerSides(slice.bounds) });
     this.placeRectangle();
@@ -142,8 +142,8 @@ export class PlaneSplitting {
     }
   }
 
-  private isActiveOnPath(layer: number, unit: number): boolean {
-    return isMarkedActive(this.kernel.i32, this.pathAt + this.levels[layer]!.firstWord, unit);
+  private isActiveOnBranch(layer: number, unit: number): boolean {
+    return isMarkedActive(this.kernel.i32, this.branchAt + this.levels[layer]!.firstWord, unit);
   }
 
   private placeRectangle(): void {
@@ -188,7 +188,7 @@ export class PlaneSplitting {
   }
 
   private mark(level: PlaneLevel, unit: number, isActive: boolean): void {
-    markActive(this.kernel.i32, this.pathAt + level.firstWord, unit, isActive);
+    markActive(this.kernel.i32, this.branchAt + level.firstWord, unit, isActive);
   }
 
   /** Settles listed neurons until one cuts the present part; then the negative side goes on and the positive one waits. */
@@ -304,7 +304,7 @@ export class PlaneSplitting {
       f64[at]! * this.complex.x[vertex]! + f64[at + level.rows]! * this.complex.y[vertex]! + f64[at + 2 * level.rows]!;
     return this.corners.decide(
       { vertex, edges: [before, this.edges[i]!] },
-      { layer: this.level, unit, bounds: level.bounds, value, steepness, slackOfPath: this.slackOfPath },
+      { layer: this.level, unit, bounds: level.bounds, value, steepness, slackOfBranch: this.slackOfBranch },
     );
   }
 
@@ -466,7 +466,7 @@ export class PlaneSplitting {
 
   /** Stores the present part as a cell. */
   private finishCell(): void {
-    const { complex, words, pathAt } = this;
+    const { complex, words, branchAt } = this;
     const { i32, f64 } = this.kernel;
     this.refineCorners();
     const id = complex.addCell(this.vertices, this.edges, this.count);
@@ -474,7 +474,7 @@ export class PlaneSplitting {
     const size = 3 * outputs;
     complex.makeRoomForCells(id + 1, words, size);
     const { patterns, outputMaps } = complex;
-    for (let word = 0; word < words; word += 1) patterns[id * words + word] = i32[pathAt + word]!;
+    for (let word = 0; word < words; word += 1) patterns[id * words + word] = i32[branchAt + word]!;
     const last = this.levels.at(-1);
     const at = last ? last.nextMap / 8 : this.outputAt;
     const rows = last ? last.next.rows : Math.ceil(outputs / 8) * 8;

@@ -1,4 +1,4 @@
-import type { ActivityOfPath } from './exactMaps.ts';
+import type { ActivityOfBranch } from './exactMaps.ts';
 import { gamma, unitRoundoff } from './evaluationError.ts';
 import type { HiddenLayer } from '../cells/piecewiseLinear.ts';
 
@@ -10,7 +10,7 @@ const patience = 16;
  */
 const coarse = 1e-2;
 /** A bound of the present cell above this share is tightened by computing the map with twice the digits. */
-const coarseOfPath = 1e-4;
+const coarseOfBranch = 1e-4;
 
 /** Roundings of sums with twice the digits: the square of the usual bound, with room for its terms. */
 const doubleRoom = 8;
@@ -23,8 +23,8 @@ export interface PassedErrors {
 }
 
 /** What the bounds ask of the splitting. */
-export interface PathAccess {
-  readonly isActive: ActivityOfPath;
+export interface BranchAccess {
+  readonly isActive: ActivityOfBranch;
   /** Per neuron of a layer the largest sum of the absolute terms of its computed map in the domain, into `out`. */
   readonly measure: (layer: number, out: Float64Array) => void;
   /** A faster way to add up what the layer before passes on with the absolute weights of a layer, if there is one; per neuron, into `out`. */
@@ -33,12 +33,12 @@ export interface PathAccess {
 
 /**
  * Error bounds of the affine maps in the cell that is worked on. They follow its pattern and its numbers, while the bounds of
- * evaluationError.ts hold for every pattern; in deep networks these grow far beyond all values. Computed when asked, kept until the path
+ * evaluationError.ts hold for every pattern; in deep networks these grow far beyond all values. Computed when asked, kept until the branch
  * changes.
  */
-export class PathErrors {
+export class BranchErrors {
   private readonly layers: readonly HiddenLayer[];
-  private readonly access: PathAccess;
+  private readonly access: BranchAccess;
   /** Per layer what a value may be wrong by through the coefficients, anywhere in the domain. */
   private readonly errors: Float64Array[];
   private readonly slacks: Float64Array[];
@@ -58,7 +58,7 @@ export class PathErrors {
   constructor(
     layers: readonly HiddenLayer[],
     first: Float64Array | undefined,
-    access: PathAccess,
+    access: BranchAccess,
     digits: 'double' | 'doubleDouble' = 'double',
   ) {
     this.layers = layers;
@@ -164,7 +164,7 @@ export class PathErrors {
       bound += slacks[unit]!;
       size += sizes[unit]!;
     }
-    return bound > coarseOfPath * size;
+    return bound > coarseOfBranch * size;
   }
 
   private propagate(layer: number, errors: Float64Array): void {

@@ -14,7 +14,7 @@ interface IntegerLayer {
 }
 
 /** Whether neuron `unit` of hidden layer `layer` is active in the cell that is worked on. */
-export type ActivityOfPath = (layer: number, unit: number) => boolean;
+export type ActivityOfBranch = (layer: number, unit: number) => boolean;
 
 function prepare(layer: HiddenLayer): IntegerLayer {
   const slopeExponent = commonExponent([layer.negativeSlope]);
@@ -31,22 +31,22 @@ function prepare(layer: HiddenLayer): IntegerLayer {
 
 /**
  * The pre-activations of the neurons as affine functions of the slice's coordinates with integer coefficients, for the cell that is
- * worked on: exact up to one positive factor per layer, which no sign asks for. Computed when a sign is asked, kept until the path changes.
+ * worked on: exact up to one positive factor per layer, which no sign asks for. Computed when a sign is asked, kept until the branch changes.
  */
 export class ExactMaps {
   private readonly layers: readonly HiddenLayer[];
   private readonly prepared: (IntegerLayer | undefined)[];
-  /** Per layer the rows known for the present path, and the layer's total exponent. */
+  /** Per layer the rows known for the present branch, and the layer's total exponent. */
   private readonly rows: (bigint[] | undefined)[][];
   private readonly exponents: number[] = [];
   private readonly inputRows: bigint[][];
   private readonly inputExponent: number;
-  private readonly isActive: ActivityOfPath;
+  private readonly isActive: ActivityOfBranch;
 
   /**
    * @param inputMap  the inputs as affine functions of the coordinates: one unit per input, one column per coordinate
    */
-  constructor(layers: readonly HiddenLayer[], inputMap: AffineLayer, isActive: ActivityOfPath) {
+  constructor(layers: readonly HiddenLayer[], inputMap: AffineLayer, isActive: ActivityOfBranch) {
     this.layers = layers;
     this.isActive = isActive;
     this.prepared = new Array<IntegerLayer | undefined>(layers.length);

@@ -55,7 +55,7 @@ function followSide(strip: PlanePartition, side: number): SeamSide | undefined {
   const { vertices: ends, cells, units } = strip.edges;
   const isLowerEnd = (vertex: number): boolean => units[others.get(vertex) ?? -1] === lower;
   let vertex = [...own.keys()].find((one) => own.get(one)!.length === 1 && isLowerEnd(one));
-  const path: { vertices: number[]; edges: number[]; cells: number[]; endings: number[] } = {
+  const chain: { vertices: number[]; edges: number[]; cells: number[]; endings: number[] } = {
     vertices: [],
     edges: [],
     cells: [],
@@ -65,12 +65,12 @@ function followSide(strip: PlanePartition, side: number): SeamSide | undefined {
   while (vertex !== undefined) {
     const ending = others.get(vertex);
     if (ending === undefined) return undefined;
-    path.vertices.push(vertex);
-    path.endings.push(ending);
+    chain.vertices.push(vertex);
+    chain.endings.push(ending);
     const next: number | undefined = own.get(vertex)!.find((edge) => edge !== last);
-    if (next === undefined) return path.edges.length > 0 ? path : undefined;
-    path.edges.push(next);
-    path.cells.push(cells[2 * next]!);
+    if (next === undefined) return chain.edges.length > 0 ? chain : undefined;
+    chain.edges.push(next);
+    chain.cells.push(cells[2 * next]!);
     vertex = ends[2 * next] === vertex ? ends[2 * next + 1]! : ends[2 * next]!;
     last = next;
   }

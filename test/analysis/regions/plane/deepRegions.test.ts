@@ -8,8 +8,8 @@ import { DoubleDoubleMaps } from '../../../../src/analysis/regions/plane/doubleD
 import { commonExponent, divideToDouble, toInteger } from '../../../../src/analysis/regions/signs/dyadicIntegers.ts';
 import { ExactMaps } from '../../../../src/analysis/regions/signs/exactMaps.ts';
 import { centreOfCell, startEnumeration2d } from '../../../../src/analysis/regions/plane/linearRegions.ts';
-import { PathBounds } from '../../../../src/analysis/regions/plane/branchBounds.ts';
-import { PathErrors } from '../../../../src/analysis/regions/signs/branchErrors.ts';
+import { BranchBounds } from '../../../../src/analysis/regions/plane/branchBounds.ts';
+import { BranchErrors } from '../../../../src/analysis/regions/signs/branchErrors.ts';
 import {
   hiddenWidths,
   identitySlice,
@@ -87,8 +87,8 @@ test('error bounds that the kernel adds up are those added up one by one', () =>
       for (let at = 0; at < 3 * level.rows; at += 1) kernel.f64[level.map / 8 + at] = random.normal();
     }
     const reach = [1, 1];
-    const bounds = new PathBounds({ layers, inputMap: identityMap(2), isActive, reach, levels, kernel });
-    const plain = new PathErrors(layers, levels[0]!.slack.slice(), {
+    const bounds = new BranchBounds({ layers, inputMap: identityMap(2), isActive, reach, levels, kernel });
+    const plain = new BranchErrors(layers, levels[0]!.slack.slice(), {
       isActive,
       measure: (layer, out) => measureMap(kernel, levels[layer]!, reach, out),
     });
