@@ -80,8 +80,14 @@ const table = [
   ['webview/pictures/cells', 'Cells of a partition.', picture],
   ['webview/pictures/fields', 'Fields, bars and heat.', picture],
   ['webview/pictures/columns', 'The numbers of a chart as a table and as files.', `core/ground ${picture} webview/pictures/cells webview/pictures/curves`],
-  ['webview/charts', 'A picture on the page: canvas, gestures, choices; `charts.ts` is the table of kinds.', `${picture} webview/kit webview/pictures/curves webview/pictures/cells webview/pictures/fields webview/pictures/columns`, ['^chart\\.js']],
-  ['webview/page', 'The page: cards, strip, notices, controls, crosshair.', `core/ground ${picture} webview/kit webview/pictures/columns webview/charts`],
+  ['webview/charts/frame', 'What is a drawing on the page? The contract of a renderer, and the canvas.', `${picture} webview/kit`],
+  ['webview/charts/curves', 'Curves on the page: Chart.js, choices, the raised one.', `${picture} webview/kit webview/pictures/curves webview/charts/frame`, ['^chart\\.js']],
+  ['webview/charts/regions', 'Cells on the page: painted in slices, zoomed and dragged.', `${picture} webview/kit webview/pictures/cells webview/charts/frame`],
+  ['webview/charts', 'How is every kind of chart drawn? `charts.ts` is the table of kinds.', `${picture} webview/kit webview/pictures/fields webview/pictures/columns webview/charts/frame webview/charts/curves webview/charts/regions`],
+  ['webview/page/state', 'What does the page show? Its state and what each part says of it; no element.', 'core/ground protocol webview/drawing'],
+  ['webview/page/crosshair', 'Where does the crosshair stand, and what does it say?', 'webview/drawing webview/pictures/frame webview/kit'],
+  ['webview/page/cards', 'A chart on its card: plot, caption, menu, saved files, when it is drawn.', `${picture} webview/kit webview/pictures/columns webview/charts webview/charts/frame webview/page/crosshair`],
+  ['webview/page', 'The page: views, strip, notices, controls.', 'core/ground protocol webview/drawing webview/kit webview/charts webview/page/state webview/page/crosshair webview/page/cards'],
   ['webview', '`main.ts`, the entry.', 'core/ground protocol webview/drawing webview/kit webview/page'],
 ];
 

@@ -1,8 +1,8 @@
 import type { ChartKind } from '../../src/protocol/charts.ts';
-import { onCanvas } from './canvas.ts';
-import { curvesRenderer } from './curves.ts';
-import { regionsRenderer } from './regions.ts';
-import type { Renderer } from './renderer.ts';
+import { onCanvas } from './frame/canvas.ts';
+import { curvesRenderer } from './curves/curves.ts';
+import { regionsRenderer } from './regions/regions.ts';
+import type { Renderer } from './frame/renderer.ts';
 import { tableRenderer } from './table.ts';
 import { activationPicture } from '../pictures/fields/activationPicture.ts';
 import { contoursPicture } from '../pictures/fields/contoursPicture.ts';

@@ -4,7 +4,7 @@ import { columnsOf } from '../pictures/columns/columns.ts';
 import type { Column } from '../pictures/frame/picture.ts';
 import { turnColumns } from '../pictures/columns/turnColumns.ts';
 import { t } from '../drawing/texts.ts';
-import type { Renderer } from './renderer.ts';
+import type { Renderer } from './frame/renderer.ts';
 
 const mostRowsShown = 200;
 

@@ -2,7 +2,7 @@ import type { ViewName } from '../../src/protocol/charts.ts';
 import type { DocumentControls, JsonValue, Pointer, TextChange } from '../../src/protocol/messages.ts';
 import { createChoice, createNumber } from '../kit/controls.ts';
 import { element } from '../kit/elements.ts';
-import { changeActivation, changePenalty, stepOn125 } from './edits.ts';
+import { changeActivation, changePenalty, stepOn125 } from './state/edits.ts';
 import { say, t } from '../drawing/texts.ts';
 
 interface ViewChoiceControl {

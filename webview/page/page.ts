@@ -11,15 +11,15 @@ import type {
   ViewProgress,
 } from '../../src/protocol/messages.ts';
 import { createTabs, type TabsControl } from '../kit/controls.ts';
-import { createSharedCrosshair } from './crosshair.ts';
+import { createSharedCrosshair } from './crosshair/crosshair.ts';
 import { createControlsRow } from './documentControls.ts';
 import type { Look } from '../drawing/look.ts';
 import type { SavedState } from './editor.ts';
 import { element, setText } from '../kit/elements.ts';
-import { createFrames, type Frames } from './frames.ts';
+import { createFrames, type Frames } from './cards/frames.ts';
 import { createNotices } from './notices.ts';
-import { createChartStore, stateOfPage, tellShown, type PageState } from './pageState.ts';
-import { createSight } from './sight.ts';
+import { createChartStore, stateOfPage, tellShown, type PageState } from './state/pageState.ts';
+import { createSight } from './cards/sight.ts';
 import { createStrip, describeRun } from './strip.ts';
 import { say, t } from '../drawing/texts.ts';
 import { readLook } from '../kit/theme.ts';

@@ -2,7 +2,7 @@ import type { DocumentState, Progress, RunState } from '../../src/protocol/messa
 import { createBadge, createIconButton, createSlider, type ButtonControl } from '../kit/controls.ts';
 import { formatNumber } from '../drawing/numbers.ts';
 import { element, setText } from '../kit/elements.ts';
-import { describeEngine, type EngineBadge } from './engineBadge.ts';
+import { describeEngine, type EngineBadge } from './state/engineBadge.ts';
 import { t } from '../drawing/texts.ts';
 
 export type RunCommand = 'run' | 'pause' | 'step' | 'stop' | 'reset';

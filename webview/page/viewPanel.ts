@@ -1,5 +1,5 @@
 import type { Chart, ViewName } from '../../src/protocol/charts.ts';
-import { createCard, type Card, type CardContext } from './card.ts';
+import { createCard, type Card, type CardContext } from './cards/card.ts';
 import { isKnownKind } from '../charts/charts.ts';
 import { createButton } from '../kit/controls.ts';
 import { element, setText } from '../kit/elements.ts';

@@ -5,9 +5,9 @@ import { test } from 'node:test';
 import { message } from '../../../src/core/ground/errors.ts';
 import type { Chart } from '../../../src/protocol/charts.ts';
 import type { DocumentControls, Progress, RunState } from '../../../src/protocol/messages.ts';
-import { changeActivation, changePenalty, stepOn125 } from '../../../webview/page/edits.ts';
-import { createFrames, type Frames } from '../../../webview/page/frames.ts';
-import { createChartStore, stateOfPage, tellShown } from '../../../webview/page/pageState.ts';
+import { changeActivation, changePenalty, stepOn125 } from '../../../webview/page/state/edits.ts';
+import { createFrames, type Frames } from '../../../webview/page/cards/frames.ts';
+import { createChartStore, stateOfPage, tellShown } from '../../../webview/page/state/pageState.ts';
 import { say, t, useTexts } from '../../../webview/drawing/texts.ts';
 import { curvesChart } from '../pictures/sampleCharts.ts';
 

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { message } from '../../../../src/core/ground/errors.ts';
 import { createRandom } from '../../../../src/core/ground/random.ts';
 import type { CurvesChart } from '../../../../src/protocol/charts.ts';
-import { createPick } from '../../../../webview/charts/curvesPick.ts';
+import { createPick } from '../../../../webview/charts/curves/curvesPick.ts';
 import { createScale, extentOf, type Scale } from '../../../../webview/drawing/scales.ts';
 import { columnsOf } from '../../../../webview/pictures/columns/columns.ts';
 import { internPoints, standOn } from '../../../../webview/pictures/curves/curvesAxes.ts';

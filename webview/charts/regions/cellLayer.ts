@@ -1,13 +1,13 @@
-import { createCanvasPen, steadyContextOf } from '../drawing/canvasPen.ts';
-import type { Box } from '../drawing/pen.ts';
-import { element } from '../kit/elements.ts';
-import { paintCells } from '../pictures/cells/cellPainter.ts';
-import type { Size } from '../pictures/frame/picture.ts';
-import { placeIn } from '../pictures/frame/planeFrame.ts';
-import { boundaryStrokes, drawBoundary } from '../pictures/cells/regionsPicture.ts';
-import { borderLook, prepareScene, type RegionsScene, type SceneWish } from '../pictures/cells/regionsScene.ts';
-import { driveUntil, inBatches, type Sliced } from '../pictures/frame/slices.ts';
-import { holds, isWhole, windowOf, type PlaneRange, type PlaneView } from '../pictures/frame/zoom.ts';
+import { createCanvasPen, steadyContextOf } from '../../drawing/canvasPen.ts';
+import type { Box } from '../../drawing/pen.ts';
+import { element } from '../../kit/elements.ts';
+import { paintCells } from '../../pictures/cells/cellPainter.ts';
+import type { Size } from '../../pictures/frame/picture.ts';
+import { placeIn } from '../../pictures/frame/planeFrame.ts';
+import { boundaryStrokes, drawBoundary } from '../../pictures/cells/regionsPicture.ts';
+import { borderLook, prepareScene, type RegionsScene, type SceneWish } from '../../pictures/cells/regionsScene.ts';
+import { driveUntil, inBatches, type Sliced } from '../../pictures/frame/slices.ts';
+import { holds, isWhole, windowOf, type PlaneRange, type PlaneView } from '../../pictures/frame/zoom.ts';
 
 /** What should be seen: a part of the plane on so many device pixels. */
 export interface Aim {

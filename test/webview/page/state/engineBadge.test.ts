@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { message } from '../../../src/core/ground/errors.ts';
-import type { Progress } from '../../../src/protocol/messages.ts';
-import { describeEngine } from '../../../webview/page/engineBadge.ts';
+import { message } from '../../../../src/core/ground/errors.ts';
+import type { Progress } from '../../../../src/protocol/messages.ts';
+import { describeEngine } from '../../../../webview/page/state/engineBadge.ts';
 
 const progressOf = (more: Partial<Progress>): Progress => ({
   run: 1,

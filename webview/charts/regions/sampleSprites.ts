@@ -1,8 +1,8 @@
-import { createCanvasPen, steadyContextOf } from '../drawing/canvasPen.ts';
-import type { Look } from '../drawing/look.ts';
-import { element } from '../kit/elements.ts';
-import { drawSample, type SampleLook, type Samples } from '../pictures/frame/samples.ts';
-import { placeX, placeY, type Placing } from '../pictures/frame/planeFrame.ts';
+import { createCanvasPen, steadyContextOf } from '../../drawing/canvasPen.ts';
+import type { Look } from '../../drawing/look.ts';
+import { element } from '../../kit/elements.ts';
+import { drawSample, type SampleLook, type Samples } from '../../pictures/frame/samples.ts';
+import { placeX, placeY, type Placing } from '../../pictures/frame/planeFrame.ts';
 
 /** Steps of colour for samples that have a value. */
 const valueSteps = 48;

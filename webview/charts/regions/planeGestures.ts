@@ -1,4 +1,4 @@
-import type { Box } from '../drawing/pen.ts';
+import type { Box } from '../../drawing/pen.ts';
 
 /** A place in px of the element. */
 export type Pixel = readonly [x: number, y: number];

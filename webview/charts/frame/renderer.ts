@@ -1,7 +1,7 @@
-import type { ChartKind } from '../../src/protocol/charts.ts';
-import type { Place, TextChange } from '../../src/protocol/messages.ts';
-import type { Look } from '../drawing/look.ts';
-import type { ChartOf, Picture, Probe } from '../pictures/frame/picture.ts';
+import type { ChartKind } from '../../../src/protocol/charts.ts';
+import type { Place, TextChange } from '../../../src/protocol/messages.ts';
+import type { Look } from '../../drawing/look.ts';
+import type { ChartOf, Picture, Probe } from '../../pictures/frame/picture.ts';
 
 /** What a drawing may ask of the page. */
 export interface DrawingContext {

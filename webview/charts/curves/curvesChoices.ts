@@ -1,10 +1,10 @@
-import type { CurvesChart } from '../../src/protocol/charts.ts';
-import { createChoice } from '../kit/controls.ts';
-import { element } from '../kit/elements.ts';
-import { axisTitle } from '../pictures/frame/axes.ts';
-import { standOn } from '../pictures/curves/curvesAxes.ts';
-import { showQuantity } from '../pictures/curves/curvesQuantities.ts';
-import { say, t } from '../drawing/texts.ts';
+import type { CurvesChart } from '../../../src/protocol/charts.ts';
+import { createChoice } from '../../kit/controls.ts';
+import { element } from '../../kit/elements.ts';
+import { axisTitle } from '../../pictures/frame/axes.ts';
+import { standOn } from '../../pictures/curves/curvesAxes.ts';
+import { showQuantity } from '../../pictures/curves/curvesQuantities.ts';
+import { say, t } from '../../drawing/texts.ts';
 
 /** What a chart shows on its axes where it offers a choice: which quantity on y, which measure of its points on x. */
 export interface CurvesChoices {

@@ -1,7 +1,7 @@
-import type { RegionsChart } from '../../src/protocol/charts.ts';
-import { createBadge, createChoice, createIconButton } from '../kit/controls.ts';
-import { element } from '../kit/elements.ts';
-import { say, t } from '../drawing/texts.ts';
+import type { RegionsChart } from '../../../src/protocol/charts.ts';
+import { createBadge, createChoice, createIconButton } from '../../kit/controls.ts';
+import { element } from '../../kit/elements.ts';
+import { say, t } from '../../drawing/texts.ts';
 
 /** The row below a partition: what colours it, how exact it is, zoom. */
 export interface RegionsTools {

@@ -1,6 +1,6 @@
-import type { Message } from '../../src/core/ground/errors.ts';
-import type { Progress } from '../../src/protocol/messages.ts';
-import { say, t } from '../drawing/texts.ts';
+import type { Message } from '../../../src/core/ground/errors.ts';
+import type { Progress } from '../../../src/protocol/messages.ts';
+import { say, t } from '../../drawing/texts.ts';
 
 /** Which implementation trains, always in view, and why it is not the fastest where it is not. */
 export interface EngineBadge {

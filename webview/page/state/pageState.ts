@@ -1,5 +1,5 @@
-import type { Chart, ViewName } from '../../src/protocol/charts.ts';
-import type { Progress } from '../../src/protocol/messages.ts';
+import type { Chart, ViewName } from '../../../src/protocol/charts.ts';
+import type { Progress } from '../../../src/protocol/messages.ts';
 
 /** empty: nothing has run; waiting: a run has nothing to show yet; running; settled: at rest with everything drawn. */
 export type PageState = 'empty' | 'waiting' | 'running' | 'settled';

@@ -1,14 +1,14 @@
-import type { RegionsChart } from '../../src/protocol/charts.ts';
-import { steadyContextOf } from '../drawing/canvasPen.ts';
-import type { Look } from '../drawing/look.ts';
-import type { Box } from '../drawing/pen.ts';
-import { closeOnEscape } from '../kit/escape.ts';
-import { createColorMemory } from '../pictures/cells/cellColors.ts';
-import type { Probe } from '../pictures/frame/picture.ts';
-import { placeIn } from '../pictures/frame/planeFrame.ts';
-import { createRegionsPicture, regionsPicture } from '../pictures/cells/regionsPicture.ts';
-import { probeRegions, type RegionsProbe } from '../pictures/cells/regionsProbe.ts';
-import { measureOf, type RegionsScene } from '../pictures/cells/regionsScene.ts';
+import type { RegionsChart } from '../../../src/protocol/charts.ts';
+import { steadyContextOf } from '../../drawing/canvasPen.ts';
+import type { Look } from '../../drawing/look.ts';
+import type { Box } from '../../drawing/pen.ts';
+import { closeOnEscape } from '../../kit/escape.ts';
+import { createColorMemory } from '../../pictures/cells/cellColors.ts';
+import type { Probe } from '../../pictures/frame/picture.ts';
+import { placeIn } from '../../pictures/frame/planeFrame.ts';
+import { createRegionsPicture, regionsPicture } from '../../pictures/cells/regionsPicture.ts';
+import { probeRegions, type RegionsProbe } from '../../pictures/cells/regionsProbe.ts';
+import { measureOf, type RegionsScene } from '../../pictures/cells/regionsScene.ts';
 import {
   isSameRange,
   isWhole,
@@ -18,14 +18,14 @@ import {
   zoomView,
   type PlaneRange,
   type PlaneView,
-} from '../pictures/frame/zoom.ts';
-import { t } from '../drawing/texts.ts';
-import { fillWithCanvas } from './canvas.ts';
+} from '../../pictures/frame/zoom.ts';
+import { t } from '../../drawing/texts.ts';
+import { fillWithCanvas } from '../frame/canvas.ts';
 import { createCellLayer } from './cellLayer.ts';
 import { attachGestures, type Pixel } from './planeGestures.ts';
 import { drawPlane, setStage, type Stage } from './regionsStage.ts';
 import { createRegionsTools } from './regionsTools.ts';
-import type { Drawing, DrawingContext, Renderer } from './renderer.ts';
+import type { Drawing, DrawingContext, Renderer } from '../frame/renderer.ts';
 
 /** The cells of a network: painted in slices, moved at every frame of the display. */
 export const regionsRenderer: Renderer<'regions'> = { picture: regionsPicture, mount: mountRegions };

@@ -8,22 +8,22 @@ import {
   type ChartDataset,
   type PointStyle,
 } from 'chart.js';
-import type { CurvesChart } from '../../src/protocol/charts.ts';
-import { createCanvasPen } from '../drawing/canvasPen.ts';
-import { parseColor } from '../drawing/colors.ts';
-import type { Pen, Shape } from '../drawing/pen.ts';
-import { internPoints } from '../pictures/curves/curvesAxes.ts';
-import { drawOver, drawUnder, layoutCurves, type CurvesLayout } from '../pictures/curves/curvesLayout.ts';
-import { curvesPicture } from '../pictures/curves/curvesPicture.ts';
-import { probeCurves } from '../pictures/curves/curvesProbe.ts';
-import { drawTraces, hasManyLines, type Trace } from '../pictures/curves/curvesTraces.ts';
-import { createMemory, type Probe } from '../pictures/frame/picture.ts';
-import { thinTrace } from '../pictures/frame/thinning.ts';
-import { fillWithCanvas } from './canvas.ts';
+import type { CurvesChart } from '../../../src/protocol/charts.ts';
+import { createCanvasPen } from '../../drawing/canvasPen.ts';
+import { parseColor } from '../../drawing/colors.ts';
+import type { Pen, Shape } from '../../drawing/pen.ts';
+import { internPoints } from '../../pictures/curves/curvesAxes.ts';
+import { drawOver, drawUnder, layoutCurves, type CurvesLayout } from '../../pictures/curves/curvesLayout.ts';
+import { curvesPicture } from '../../pictures/curves/curvesPicture.ts';
+import { probeCurves } from '../../pictures/curves/curvesProbe.ts';
+import { drawTraces, hasManyLines, type Trace } from '../../pictures/curves/curvesTraces.ts';
+import { createMemory, type Probe } from '../../pictures/frame/picture.ts';
+import { thinTrace } from '../../pictures/frame/thinning.ts';
+import { fillWithCanvas } from '../frame/canvas.ts';
 import { createCurvesChoices } from './curvesChoices.ts';
 import { createPick } from './curvesPick.ts';
 import { createVeil } from './curvesVeil.ts';
-import type { DrawingContext, Renderer } from './renderer.ts';
+import type { DrawingContext, Renderer } from '../frame/renderer.ts';
 
 Drawer.register(LineController, LineElement, PointElement, LinearScale, Filler);
 

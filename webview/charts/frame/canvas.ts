@@ -1,7 +1,7 @@
-import type { ChartKind } from '../../src/protocol/charts.ts';
-import { contextOf, createCanvasPen } from '../drawing/canvasPen.ts';
-import { element } from '../kit/elements.ts';
-import { createMemory, type Picture, type Probe, type Size } from '../pictures/frame/picture.ts';
+import type { ChartKind } from '../../../src/protocol/charts.ts';
+import { contextOf, createCanvasPen } from '../../drawing/canvasPen.ts';
+import { element } from '../../kit/elements.ts';
+import { createMemory, type Picture, type Probe, type Size } from '../../pictures/frame/picture.ts';
 import type { Renderer } from './renderer.ts';
 
 /** A canvas that fills its place and tells when that changes. */

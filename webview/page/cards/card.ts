@@ -1,20 +1,20 @@
-import type { Chart, ChartKind } from '../../src/protocol/charts.ts';
-import type { Place, TextChange } from '../../src/protocol/messages.ts';
-import { rendererOf } from '../charts/charts.ts';
-import type { Drawing } from '../charts/renderer.ts';
-import { createTable } from '../charts/table.ts';
-import { createIconButton, createMenu, type MenuItem } from '../kit/controls.ts';
-import { attachCrosshair, type SharedCrosshair } from './crosshair.ts';
-import type { Look } from '../drawing/look.ts';
-import { rulerOf } from '../drawing/ruler.ts';
-import { element, setText } from '../kit/elements.ts';
-import { closeOnEscape } from '../kit/escape.ts';
+import type { Chart, ChartKind } from '../../../src/protocol/charts.ts';
+import type { Place, TextChange } from '../../../src/protocol/messages.ts';
+import { rendererOf } from '../../charts/charts.ts';
+import type { Drawing } from '../../charts/frame/renderer.ts';
+import { createTable } from '../../charts/table.ts';
+import { createIconButton, createMenu, type MenuItem } from '../../kit/controls.ts';
+import { attachCrosshair, type SharedCrosshair } from '../crosshair/crosshair.ts';
+import type { Look } from '../../drawing/look.ts';
+import { rulerOf } from '../../drawing/ruler.ts';
+import { element, setText } from '../../kit/elements.ts';
+import { closeOnEscape } from '../../kit/escape.ts';
 import { exportChart, formatsOf, type ExportFormat, type SavedFile } from './exportChart.ts';
 import type { Frames } from './frames.ts';
-import { columnsOf } from '../pictures/columns/columns.ts';
-import type { ChartOf } from '../pictures/frame/picture.ts';
+import { columnsOf } from '../../pictures/columns/columns.ts';
+import type { ChartOf } from '../../pictures/frame/picture.ts';
 import type { Sight } from './sight.ts';
-import { say, t } from '../drawing/texts.ts';
+import { say, t } from '../../drawing/texts.ts';
 
 /** What a card needs from its page. */
 export interface CardContext {

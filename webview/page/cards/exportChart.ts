@@ -1,18 +1,18 @@
-import type { Chart, ChartKind } from '../../src/protocol/charts.ts';
-import { rendererOf } from '../charts/charts.ts';
-import { prepareCanvas } from '../charts/canvas.ts';
-import { createCanvasPen, steadyContextOf } from '../drawing/canvasPen.ts';
-import { cssOf } from '../drawing/colors.ts';
-import type { Look } from '../drawing/look.ts';
-import type { Pen } from '../drawing/pen.ts';
-import { rulerOf } from '../drawing/ruler.ts';
-import { createSvgPen } from '../drawing/svgPen.ts';
-import { element } from '../kit/elements.ts';
-import { columnsOf } from '../pictures/columns/columns.ts';
-import { csvOf, fileNameOf, jsonOf } from '../pictures/columns/exportText.ts';
-import { framePicture, type FramedPicture } from '../pictures/frame/framedPicture.ts';
-import type { ChartOf, Picture, Size } from '../pictures/frame/picture.ts';
-import { say } from '../drawing/texts.ts';
+import type { Chart, ChartKind } from '../../../src/protocol/charts.ts';
+import { rendererOf } from '../../charts/charts.ts';
+import { prepareCanvas } from '../../charts/frame/canvas.ts';
+import { createCanvasPen, steadyContextOf } from '../../drawing/canvasPen.ts';
+import { cssOf } from '../../drawing/colors.ts';
+import type { Look } from '../../drawing/look.ts';
+import type { Pen } from '../../drawing/pen.ts';
+import { rulerOf } from '../../drawing/ruler.ts';
+import { createSvgPen } from '../../drawing/svgPen.ts';
+import { element } from '../../kit/elements.ts';
+import { columnsOf } from '../../pictures/columns/columns.ts';
+import { csvOf, fileNameOf, jsonOf } from '../../pictures/columns/exportText.ts';
+import { framePicture, type FramedPicture } from '../../pictures/frame/framedPicture.ts';
+import type { ChartOf, Picture, Size } from '../../pictures/frame/picture.ts';
+import { say } from '../../drawing/texts.ts';
 
 export type ExportFormat = 'svg' | 'png' | 'csv' | 'json';
 

@@ -1,8 +1,8 @@
-import type { TextChange } from '../../src/protocol/messages.ts';
-import type { CurvesLayout } from '../pictures/curves/curvesLayout.ts';
-import { stopsOf } from '../pictures/curves/curvesStops.ts';
-import type { ProbePick } from '../pictures/frame/picture.ts';
-import { say } from '../drawing/texts.ts';
+import type { TextChange } from '../../../src/protocol/messages.ts';
+import type { CurvesLayout } from '../../pictures/curves/curvesLayout.ts';
+import { stopsOf } from '../../pictures/curves/curvesStops.ts';
+import type { ProbePick } from '../../pictures/frame/picture.ts';
+import { say } from '../../drawing/texts.ts';
 
 /** The edit that a click on a point asks for; undefined where a chart offers none. */
 export function createPick(

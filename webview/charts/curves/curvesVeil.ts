@@ -1,11 +1,11 @@
-import { createCanvasPen } from '../drawing/canvasPen.ts';
-import { element } from '../kit/elements.ts';
-import type { CurvesLayout } from '../pictures/curves/curvesLayout.ts';
-import { drawRaised } from '../pictures/curves/curvesRaised.ts';
-import type { Size } from '../pictures/frame/picture.ts';
-import { pointOf, stopsOf } from '../pictures/curves/curvesStops.ts';
-import { prepareCanvas } from './canvas.ts';
-import type { DrawingContext } from './renderer.ts';
+import { createCanvasPen } from '../../drawing/canvasPen.ts';
+import { element } from '../../kit/elements.ts';
+import type { CurvesLayout } from '../../pictures/curves/curvesLayout.ts';
+import { drawRaised } from '../../pictures/curves/curvesRaised.ts';
+import type { Size } from '../../pictures/frame/picture.ts';
+import { pointOf, stopsOf } from '../../pictures/curves/curvesStops.ts';
+import { prepareCanvas } from '../frame/canvas.ts';
+import type { DrawingContext } from '../frame/renderer.ts';
 
 /** A canvas over the curves on which one of them is raised: the others need not be drawn again for it. */
 export interface Veil {

@@ -1,12 +1,18 @@
-import type { RegionsChart } from '../../src/protocol/charts.ts';
-import { createCanvasPen } from '../drawing/canvasPen.ts';
-import type { Look } from '../drawing/look.ts';
-import type { Box } from '../drawing/pen.ts';
-import { cornersOf } from '../pictures/cells/cellMesh.ts';
-import { drawPlaneFrame, type Placing } from '../pictures/frame/planeFrame.ts';
-import { drawGround, drawLegends, drawOutline, frameOfRegions, outlineOf } from '../pictures/cells/regionsPicture.ts';
-import { sampleLookOf, type RegionsScene } from '../pictures/cells/regionsScene.ts';
-import { prepareCanvas } from './canvas.ts';
+import type { RegionsChart } from '../../../src/protocol/charts.ts';
+import { createCanvasPen } from '../../drawing/canvasPen.ts';
+import type { Look } from '../../drawing/look.ts';
+import type { Box } from '../../drawing/pen.ts';
+import { cornersOf } from '../../pictures/cells/cellMesh.ts';
+import { drawPlaneFrame, type Placing } from '../../pictures/frame/planeFrame.ts';
+import {
+  drawGround,
+  drawLegends,
+  drawOutline,
+  frameOfRegions,
+  outlineOf,
+} from '../../pictures/cells/regionsPicture.ts';
+import { sampleLookOf, type RegionsScene } from '../../pictures/cells/regionsScene.ts';
+import { prepareCanvas } from '../frame/canvas.ts';
 import { createSprites, type SampleSprites } from './sampleSprites.ts';
 
 /** The canvas with what does not move. */

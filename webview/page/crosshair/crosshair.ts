@@ -1,8 +1,8 @@
-import type { Box } from '../drawing/pen.ts';
-import { element } from '../kit/elements.ts';
-import { closeOnEscape } from '../kit/escape.ts';
-import type { Probe, Readout, ReadoutRow, ReadoutWish } from '../pictures/frame/picture.ts';
-import { t } from '../drawing/texts.ts';
+import type { Box } from '../../drawing/pen.ts';
+import { element } from '../../kit/elements.ts';
+import { closeOnEscape } from '../../kit/escape.ts';
+import type { Probe, Readout, ReadoutRow, ReadoutWish } from '../../pictures/frame/picture.ts';
+import { t } from '../../drawing/texts.ts';
 
 /** The one crosshair of a view: where it stands on axes of the same name. */
 export interface SharedCrosshair {
