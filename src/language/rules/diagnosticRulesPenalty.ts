@@ -5,16 +5,11 @@ import { normalizations } from '../../core/tables/normalizations.ts';
 import { optimizers } from '../../core/tables/optimizers.ts';
 import { removeAt, setValue, type Fix } from '../../core/config/parseConfigProblems.ts';
 import { penalties } from '../../core/tables/penalties.ts';
+import { isRidge } from '../../core/tables/proxParts.ts';
 import { layersWhere, readable, roundDown, someOf, type Rule, type RuleInput } from './diagnosticRule.ts';
 import { gradientAtZero, isAdaptive } from './linearModel.ts';
 
 const hasProx = ({ name }: PenaltyConfig): boolean => penalties.get(name).prox !== undefined;
-
-/** Half the squared norm and nothing else: a penalty that decays weights. */
-function isRidge({ name, options }: PenaltyConfig): boolean {
-  const parts = penalties.get(name).proxParts?.(options) ?? {};
-  return Object.entries(parts).every(([part, weight]) => weight === 0 || part === 'ridge') && (parts.ridge ?? 0) > 0;
-}
 
 /** Whether a penalty has edges, where its prox gives exact zeros or an exact rank. */
 const hasEdges = (penalty: PenaltyConfig): boolean => hasProx(penalty) && !isRidge(penalty);

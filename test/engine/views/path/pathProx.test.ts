@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it, test } from 'node:test';
 import { forwardNetwork, meanLoss } from '../../../../src/analysis/network/network.ts';
 import { formatMessage } from '../../../../src/core/ground/errors.ts';
+import { defaultOptions } from '../../../../src/core/ground/registry.ts';
 import { penalties } from '../../../../src/core/tables/penalties.ts';
 import type { Moment } from '../../../../src/engine/views/frame/moment.ts';
 import { weightCharts } from '../../../../src/engine/views/path/path.ts';
@@ -188,11 +189,9 @@ test('the gradient of the rest is that of difference quotients, in pieces or who
 
 test('the prox of a part minimises (x - v)^2 / 2 + s P over its length', () => {
   for (const [name, entry] of penalties.entries()) {
-    if (!actsOnParts(entry)) continue;
+    const options = defaultOptions(entry.parameters);
+    if (!actsOnParts(entry, options)) continue;
     for (const size of isGrouped(entry) ? [1, 2, 7] : [1]) {
-      const options = Object.fromEntries(
-        Object.entries(entry.parameters).map(([key, { default: standard }]) => [key, standard]),
-      ) as Parameters<typeof proxOfPart>[1];
       const prox = proxOfPart(entry, options, 0.3, size)!;
       const shape = options['group'] === 'unit' ? { rows: size, columns: 1 } : { rows: 1, columns: size };
       const cost = (length: number): number =>

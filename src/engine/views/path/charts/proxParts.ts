@@ -1,6 +1,7 @@
 import type { TensorPlace } from '../../../../core/experiment/architecture.ts';
 import type { Numbers } from '../../../../core/numbers/matrix.ts';
 import { penalties, type Penalty } from '../../../../core/tables/penalties.ts';
+import { proxPartsOf, proxTargets } from '../../../../core/tables/proxParts.ts';
 import type { Options } from '../../../../core/ground/registry.ts';
 import { isPenalized } from '../../../problem/penaltyPlan.ts';
 import { hasOwnGroups, type PathPlan } from '../points/pathPlan.ts';
@@ -14,9 +15,9 @@ export interface ProxParts {
 }
 
 /** Whether a prox acts on numbers or on groups of them, and not on singular values. */
-export function actsOnParts(entry: Penalty): boolean {
-  // What the kernel does not know acts on singular values.
-  return entry.prox !== undefined && entry.opcode !== 0;
+export function actsOnParts(entry: Penalty, options: Options): boolean {
+  const parts = proxPartsOf(entry, options);
+  return parts.length > 0 && parts.every(([part]) => proxTargets[part] !== 'singularValues');
 }
 
 /** The parts of the penalised weights of a network; undefined for penalties of whole matrices. */
@@ -25,7 +26,7 @@ export function partsOf(
   { choice, inText }: Pick<PathPlan, 'choice' | 'inText'>,
 ): ProxParts | undefined {
   const entry = penalties.get(choice.name);
-  if (!actsOnParts(entry)) return undefined;
+  if (!actsOnParts(entry, choice.options)) return undefined;
   const { layers, biases = false } = inText?.config ?? {};
   const penalty = { name: choice.name, options: choice.options, lambda: 1, layers, biases };
   const places = problem.architecture.tensors.filter((place) => isPenalized(penalty, place));
@@ -70,7 +71,7 @@ export function proxOfPart(
   strength: number,
   size: number,
 ): ((v: number) => number) | undefined {
-  if (!actsOnParts(entry)) return undefined;
+  if (!actsOnParts(entry, options)) return undefined;
   const shape = options['group'] === 'unit' ? { rows: size, columns: 1 } : { rows: 1, columns: size };
   return (v) => {
     const values = new Float64Array(size).fill(v / Math.sqrt(size));

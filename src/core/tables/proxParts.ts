@@ -1,0 +1,35 @@
+import { defaultChoice, type Choice, type Options } from '../ground/registry.ts';
+import { penalties, type Penalty, type PenaltyName, type ProxPart } from './penalties.ts';
+
+/** What an elementary prox treats as one: a weight, a group of weights, or a matrix by its singular values. */
+export const proxTargets: Readonly<Record<ProxPart, 'weights' | 'groups' | 'singularValues'>> = {
+  ridge: 'weights',
+  soft: 'weights',
+  hard: 'weights',
+  inputGroups: 'groups',
+  unitGroups: 'groups',
+  nuclear: 'singularValues',
+  spectral: 'singularValues',
+};
+
+/** The elementary proxes that a penalty is the sum of, with their weights; those of weight 0 left out. Empty without a prox. */
+export function proxPartsOf(
+  entry: Pick<Penalty, 'proxParts'>,
+  options: Options,
+): readonly (readonly [ProxPart, number])[] {
+  const parts = entry.proxParts?.(options) ?? {};
+  return (Object.entries(parts) as [ProxPart, number][]).filter(([, weight]) => weight !== 0);
+}
+
+/** Half the squared norm and nothing else: a penalty that decays weights. */
+export function isRidge({ name, options }: Choice<PenaltyName>): boolean {
+  const parts = proxPartsOf(penalties.get(name), options);
+  return parts.length > 0 && parts.every(([part, weight]) => part === 'ridge' && weight > 0);
+}
+
+/** The penalty that is half the squared norm as it stands in the table, for runs that the lab makes up itself. */
+export function ridgeChoice(): Choice<PenaltyName> {
+  const found = penalties.names.map((name) => defaultChoice(penalties, name)).find(isRidge);
+  if (found === undefined) throw new RangeError('The table of penalties has no ridge.');
+  return found;
+}
