@@ -42,13 +42,14 @@ export function recordDrawing<R>(
   return { svg: svgPen.document('title', 'description'), words, result };
 }
 
-/** Draws a chart. */
+/** Draws a chart, in the dark theme where no other is given. */
 export function drawChart<K extends Chart['kind']>(
   picture: Picture<K>,
   chart: Extract<Chart, { kind: K }>,
   size: Size,
+  theme = look,
 ): Sheet {
-  const { result, ...sheet } = recordDrawing(size, (pen) => picture.paint(pen, chart, look, size, createMemory()));
+  const { result, ...sheet } = recordDrawing(size, (pen) => picture.paint(pen, chart, theme, size, createMemory()));
   return { ...sheet, probe: result };
 }
 

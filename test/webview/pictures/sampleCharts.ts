@@ -13,7 +13,7 @@ import type {
 } from '../../../src/protocol/charts.ts';
 import type { Look } from '../../../webview/drawing/look.ts';
 
-/** A theme for drawings without a page. */
+/** A dark theme for drawings without a page. */
 export const look: Look = {
   isDark: true,
   isHighContrast: false,
@@ -23,6 +23,28 @@ export const look: Look = {
   grid: '#353535',
   categories: ['#3794ff', '#d18616', '#89d185', '#b180d7', '#f14c4c', '#cca700'],
   font: 'sans-serif',
+};
+
+/** A light one. */
+export const lightLook: Look = {
+  isDark: false,
+  isHighContrast: false,
+  background: [255, 255, 255],
+  foreground: '#3b3b3b',
+  muted: '#6e6e6e',
+  grid: '#e5e5e5',
+  categories: ['#1a85ff', '#bc5a00', '#388a34', '#652d90', '#e51400', '#bf8803'],
+  font: 'sans-serif',
+};
+
+/** One of high contrast. */
+export const highContrastLook: Look = {
+  ...look,
+  isHighContrast: true,
+  background: [0, 0, 0],
+  foreground: '#ffffff',
+  muted: '#ffffff',
+  grid: '#6fc3df',
 };
 
 /** Widths of letters are guessed: 0.55 em, a little generous for most fonts. */
@@ -89,9 +111,9 @@ export function curvesChart(overrides: Partial<CurvesChart> = {}): CurvesChart {
   };
 }
 
-/** A disc of class 1 with radius 1 in the square [-2, 2]; the confidence is the difference of the probabilities. */
-export function planeChart(): PlaneChart {
-  const [rows, columns] = [41, 41];
+/** A disc of class 1 with radius 1 in the square [-2, 2], known at side x side places; the confidence is the difference of the probabilities. */
+export function planeChart(side = 41): PlaneChart {
+  const [rows, columns] = [side, side];
   const random = createRandom(1);
   const place = (index: number, count: number): number => -2 + (4 * index) / (count - 1);
   const field = new Float32Array(rows * columns);

@@ -134,9 +134,8 @@ export function stripeChart(count: number): RegionsChart {
   };
 }
 
-/** (x - 1)^2 + (y - 0.5)^2 over a square, with the balls of L1 and L2, a level and two minima. */
-export function contoursChart(overrides: Partial<ContoursChart> = {}): ContoursChart {
-  const count = 41;
+/** (x - 1)^2 + (y - 0.5)^2 over a square, known at count x count places, with a ball of L1, a level, a trail and the minima. */
+export function contoursChart(overrides: Partial<ContoursChart> = {}, count = 41): ContoursChart {
   const place = (index: number): number => -1.5 + (4 * index) / (count - 1);
   const field = Float64Array.from(
     { length: count * count },
