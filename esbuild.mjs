@@ -1,6 +1,7 @@
 /**
- * Builds everything: `node esbuild.mjs [unit|host|bench] [--watch]`.
- * Without a word: the extension (host, worker, cli, page, schema, formulas). `unit`, `host` and `bench` add the tests of that name.
+ * Builds everything: `node esbuild.mjs [unit|host|bench|mutate] [--watch]`.
+ * Without a word: the extension (host, worker, cli, page, schema, formulas). `unit`, `host` and `bench` add the tests
+ * of that name, `mutate` what runs them on mutants.
  */
 import { build, context } from 'esbuild';
 import {
@@ -13,25 +14,16 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs';
-import { join, relative } from 'node:path';
+import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { bundleTests, createBundling, findFiles, requireForModules } from './bundling.mjs';
 
 const root = fileURLToPath(new URL('.', import.meta.url));
 const words = process.argv.slice(2);
 const watch = words.includes('--watch');
 const at = (path) => join(root, path);
-
-/** node-fetch is 860 KB of tfjs that a worker without network never calls. */
-const stubs = {
-  name: 'stubs',
-  setup(on) {
-    on.onResolve({ filter: /^(node-fetch|string_decoder\/|seedrandom\/.*)$/ }, (found) => ({
-      path: found.path,
-      namespace: 'stub',
-    }));
-    on.onLoad({ filter: /.*/, namespace: 'stub' }, () => ({ contents: 'export default undefined;', loader: 'js' }));
-  },
-};
+const testFiles = (folder, pattern) => findFiles(root, folder, pattern);
+const { common, node } = createBundling(root, { isWatching: watch });
 
 /** What of tfjs does nothing here but is kept since it could: its optimizers, files of models, hashes, and what it does in a browser. */
 const leanTensorflow = {
@@ -47,52 +39,6 @@ const leanTensorflow = {
   },
 };
 
-/** `import bytes from '.../name.wasm'` where name.ts stands in a folder `assembly`: compiled here once for all bundles (anew when watching), inlined as base64. */
-const compiled = new Map();
-const assembly = {
-  name: 'assembly',
-  setup(on) {
-    on.onResolve({ filter: /\.wasm$/ }, (found) => ({
-      path: join(found.resolveDir, found.path.replace(/\.wasm$/, '.ts')),
-      namespace: 'assembly',
-    }));
-    on.onLoad({ filter: /.*/, namespace: 'assembly' }, async (found) => {
-      if (watch || !compiled.has(found.path)) compiled.set(found.path, compileAssembly(found.path));
-      return { contents: await compiled.get(found.path), loader: 'binary', watchFiles: [found.path] };
-    });
-  },
-};
-
-async function compileAssembly(source) {
-  const asc = await import('assemblyscript/asc');
-  const folder = at('dist/assembly');
-  mkdirSync(folder, { recursive: true });
-  const target = join(folder, `${source.split('/').at(-1).replace(/\.ts$/, '')}.wasm`);
-  const options = [
-    '-O3',
-    '--noAssert',
-    '--converge',
-    '--runtime',
-    'stub',
-    '--enable',
-    'simd',
-    '--importMemory',
-    '--use',
-    'abort=',
-  ];
-  // The bytes come from memory: another bundle (or another build) may be writing the same file at this moment.
-  let bytes;
-  const { error, stderr } = await asc.main([relative(root, source), '--outFile', relative(root, target), ...options], {
-    baseDir: root,
-    writeFile: (_name, content) => {
-      bytes = content;
-      writeFileSync(target, content);
-    },
-  });
-  if (error || bytes === undefined) throw new Error(`AssemblyScript: ${stderr.toString()}`);
-  return bytes;
-}
-
 /** The solver of linear programs is a file of its own, loaded when it is asked for: `dist/highs.cjs`, with its WebAssembly beside it. */
 const solverBeside = {
   name: 'solverBeside',
@@ -101,18 +47,6 @@ const solverBeside = {
   },
 };
 
-const common = {
-  absWorkingDir: root,
-  bundle: true,
-  target: 'es2022',
-  sourcemap: 'linked',
-  sourcesContent: false,
-  logLevel: 'warning',
-  legalComments: 'none',
-  plugins: [stubs, assembly],
-};
-/** tfjs loses its CPU backend when `main` wins over `module`. */
-const node = { ...common, platform: 'node', target: 'node20', mainFields: ['module', 'main'] };
 /**
  * What the engine starts with becomes one file, not one for each set of later files that share it: a thread loads them one after the other.
  * For that every later file asks for all that the engine starts with.
@@ -138,11 +72,6 @@ const oneStart = {
 
 const withSolver = { plugins: [...common.plugins, solverBeside] };
 const ofEngine = { plugins: [...withSolver.plugins, leanTensorflow] };
-const requireForModules = {
-  banner: {
-    js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
-  },
-};
 
 const products = [
   {
@@ -187,37 +116,8 @@ const products = [
   },
 ];
 
-function testFiles(folder, pattern) {
-  const found = [];
-  const visit = (place) => {
-    for (const entry of readdirSync(at(place), { withFileTypes: true })) {
-      const path = `${place}/${entry.name}`;
-      if (entry.isDirectory()) visit(path);
-      else if (pattern.test(path)) found.push(path);
-    }
-  };
-  visit(folder);
-  return found;
-}
-
-/** Unit tests see a small fake instead of the editor. */
-const fakeEditor = existsSync(at('test/fakeVscode.ts')) ? { vscode: at('test/fakeVscode.ts') } : {};
-
 const extras = {
-  unit: () => [
-    {
-      ...node,
-      ...requireForModules,
-      format: 'esm',
-      splitting: true,
-      alias: fakeEditor,
-      chunkNames: 'chunks/[name]-[hash]',
-      entryPoints: ['test/run.ts', ...testFiles('test', /\.test\.ts$/)],
-      outbase: '.',
-      outdir: 'dist',
-      external: ['assemblyscript', 'esbuild', 'typescript', 'fast-check', 'ajv', '@mathjax/src', 'eslint', 'highs'],
-    },
-  ],
+  unit: () => [bundleTests(root, node, ['test/run.ts', ...testFiles('test', /\.test\.ts$/)])],
   host: () => [
     {
       ...node,
@@ -236,6 +136,15 @@ const extras = {
       outExtension: { '.js': '.cjs' },
       outdir: 'dist/test/host',
       entryNames: '[name]',
+    },
+  ],
+  mutate: () => [
+    {
+      ...node,
+      format: 'esm',
+      entryPoints: ['test/mutate/main.ts'],
+      outdir: 'dist/test/mutate',
+      packages: 'external',
     },
   ],
   bench: () => [

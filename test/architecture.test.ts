@@ -1,51 +1,7 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { dirname, join, relative, resolve } from 'node:path';
 import { test } from 'node:test';
 import assert from 'node:assert/strict';
-import ts from 'typescript';
 import { refusalOf, roomList, roomOf, rooms } from './rooms.mjs';
-
-const root = process.cwd();
-
-interface Import {
-  readonly file: string;
-  readonly from: string;
-  /** The file it leads to, as a path from the top; undefined for a package. */
-  readonly path: string | undefined;
-}
-
-function sourcesIn(folder: string): string[] {
-  return readdirSync(join(root, folder), { withFileTypes: true }).flatMap((entry) => {
-    const path = `${folder}/${entry.name}`;
-    if (entry.isDirectory()) return sourcesIn(path);
-    return entry.name.endsWith('.ts') && !entry.name.endsWith('.d.ts') ? [path] : [];
-  });
-}
-
-/** AssemblyScript imports without an ending; a `.wasm` is the file beside it that it is compiled from. */
-function fileOf(path: string): string {
-  return path.endsWith('.wasm') ? path.replace(/\.wasm$/, '.ts') : /\.\w+$/.test(path) ? path : `${path}.ts`;
-}
-
-/** Every import, types among them, also dynamic ones and types written as `import('...')`. */
-function importsOf(file: string): Import[] {
-  const source = ts.createSourceFile(file, readFileSync(join(root, file), 'utf8'), ts.ScriptTarget.Latest);
-  const found: Import[] = [];
-  const take = (node: ts.Node | undefined): void => {
-    if (node === undefined || !ts.isStringLiteral(node)) return;
-    const from = node.text;
-    const path = from.startsWith('.') ? fileOf(relative(root, resolve(root, dirname(file), from))) : undefined;
-    found.push({ file, from, path });
-  };
-  const visit = (node: ts.Node): void => {
-    if (ts.isImportDeclaration(node) || ts.isExportDeclaration(node)) take(node.moduleSpecifier);
-    else if (ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.ImportKeyword) take(node.arguments[0]);
-    else if (ts.isImportTypeNode(node) && ts.isLiteralTypeNode(node.argument)) take(node.argument.literal);
-    ts.forEachChild(node, visit);
-  };
-  visit(source);
-  return found;
-}
+import { importsOf, sourcesIn, textOf } from './sources.ts';
 
 const files = [...sourcesIn('src'), ...sourcesIn('webview')];
 const imports = files.flatMap(importsOf);
@@ -120,7 +76,7 @@ const mirrored = (folder: string): string =>
 
 test('tests mirror the tree: a test imports from the folder that its own is the mirror of, or from one inside it', () => {
   const misplaced = tests.filter((file) => {
-    if (!file.endsWith('.test.ts') || roomOf(file) === 'test' || file.startsWith('test/bench/')) return false;
+    if (!file.endsWith('.test.ts') || /^test($|\/(bench|mutate)(\/|$))/.test(roomOf(file))) return false;
     const subject = mirrored(roomOf(file));
     const leads = importsOf(file).flatMap(({ path }) => path ?? []);
     // The terminal's tests run the built program.
@@ -131,7 +87,7 @@ test('tests mirror the tree: a test imports from the folder that its own is the 
 });
 
 test('the list of rooms in src/README.md is the table', () => {
-  const map = readFileSync(join(root, 'src/README.md'), 'utf8');
+  const map = textOf('src/README.md');
   const marked =
     /<!-- rooms: made from test\/rooms.mjs by `npm run rooms` -->\n\n([\s\S]*?)\n\n<!-- end of rooms -->/.exec(map);
   assert.equal(marked?.[1], roomList(), 'src/README.md is stale: npm run rooms');
