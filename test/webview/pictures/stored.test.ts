@@ -2,7 +2,11 @@ import assert from 'node:assert/strict';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { createSvgPen } from '../../../webview/drawing/svgPen.ts';
+import { curvesPicture } from '../../../webview/pictures/curves/curvesPicture.ts';
+import { framePicture } from '../../../webview/pictures/frame/framedPicture.ts';
 import { gallery, type Exhibit } from './gallery.ts';
+import { curvesChart, look, measure } from './sampleCharts.ts';
 
 const folder = join(process.cwd(), 'test/webview/pictures/stored');
 const widths = [300, 640];
@@ -45,4 +49,16 @@ test('every chart of the gallery looks as stored (write the pictures anew with R
 
 test('no picture is stored that the gallery does not draw', () => {
   assert.deepEqual(readdirSync(folder).sort(), [...drawn.keys()].sort());
+});
+
+test('a chart in a file of its own is the stored drawing under its title', () => {
+  const [width, chart] = [widths[1]!, curvesChart()];
+  const height = curvesPicture.height(chart, { width, pen: { measure }, look });
+  const framed = framePicture(curvesPicture, chart, look, { width, height }, { measure });
+  const pen = createSvgPen({ ...framed.size, background: '#1f1f1f', font: look.font, measure });
+  framed.paint(pen);
+  const partsOf = (svg: string): string[] => svg.split('\n').filter((line) => /^<(path|text|g clip)/.test(line));
+  const [whole, plot] = [partsOf(pen.document('', '')), partsOf(drawn.get(`curves-loss-${width}.svg`)!)];
+  assert.ok(plot.length > 20);
+  assert.deepEqual(whole.slice(1, -1), plot, 'between the title and the caption');
 });
