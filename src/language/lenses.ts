@@ -10,28 +10,18 @@ import type { LabText, TextRange } from './document/document.ts';
 import { forecastSignal, weightVariance } from './rules/signalPropagation.ts';
 
 /** A command shown over the document. */
-export interface Lens extends TextRange {
-  readonly view: string;
+export interface Lens<View> extends TextRange {
+  readonly view: View;
   readonly title: Message;
 }
 
-/** The names of the views as people read them. */
-const lensTitles: Readonly<Record<string, Message>> = {
-  training: message('Train'),
-  gradients: message('Gradients'),
-  regions: message('Regions'),
-  path: message('Path'),
-  geometry: message('Geometry'),
-  theory: message('Theory'),
-};
-
-/** One command for each view that exists, over the first character of the document. */
-export function lensesOf({ tree }: Pick<LabText, 'tree'>, views: readonly string[]): Lens[] {
+/** One command for each view, over the first character of the document. */
+export function lensesOf<View>(
+  { tree }: Pick<LabText, 'tree'>,
+  views: readonly Pick<Lens<View>, 'view' | 'title'>[],
+): Lens<View>[] {
   const start = tree?.offset ?? 0;
-  return views.flatMap((view) => {
-    const title = Object.hasOwn(lensTitles, view) ? lensTitles[view] : undefined;
-    return title ? [{ view, title, start, end: start + (tree ? 1 : 0) }] : [];
-  });
+  return views.map(({ view, title }) => ({ view, title, start, end: start + (tree ? 1 : 0) }));
 }
 
 /** A remark in the text that is not part of it. */

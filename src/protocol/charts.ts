@@ -1,13 +1,9 @@
 import type { Message } from '../core/ground/errors.ts';
 import type { JsonValue, Pointer } from '../core/config/parseConfigProblems.ts';
 import type { LinkedCorners } from './linkedCorners.ts';
+import type { ViewName } from './views.ts';
 
-/** Where a chart belongs. */
-export const viewNames = ['training', 'gradients', 'regions', 'path', 'geometry', 'theory'] as const;
-export type ViewName = (typeof viewNames)[number];
-
-/** Views whose charts are of the data and not of a step of training. */
-export const timelessViews: readonly ViewName[] = ['path'];
+export type { ViewName };
 
 /** How an axis is measured. */
 export interface Axis {

@@ -1,5 +1,5 @@
 import { LabError } from '../../src/core/ground/errors.ts';
-import { timelessViews, type Chart, type ViewName } from '../../src/protocol/charts.ts';
+import type { Chart } from '../../src/protocol/charts.ts';
 import type { Endpoint, Nothing } from '../../src/protocol/endpoint.ts';
 import type {
   DocumentState,
@@ -10,6 +10,7 @@ import type {
   Progress,
   ViewProgress,
 } from '../../src/protocol/messages.ts';
+import { views, type ViewName } from '../../src/protocol/views.ts';
 import { createTabs, type TabsControl } from '../kit/controls.ts';
 import { createSharedCrosshair } from './crosshair/crosshair.ts';
 import { createControlsRow } from './documentControls.ts';
@@ -146,7 +147,7 @@ export function createPage({ place, first, host, remember, onFault }: PageOption
   /** Strip and data marks; cards refresh when their charts change. */
   const refresh = (): void => {
     const newest = newestOf(store.list(view));
-    strip.set(text, progress, timelessViews.includes(view) ? 'none' : newest?.step);
+    strip.set(text, progress, views.get(view).isTimeless ? 'none' : newest?.step);
     document.body.classList.toggle('stale', text.stale);
     mark();
     frames.wake();
@@ -278,26 +279,13 @@ function newestOf(charts: readonly Chart[]): Chart | undefined {
   );
 }
 
-/** The names of the views, for tabs. */
-function nameOfView(view: ViewName): string {
-  const names: Readonly<Record<ViewName, () => string>> = {
-    training: () => t('Training'),
-    gradients: () => t('Gradients'),
-    regions: () => t('Regions'),
-    path: () => t('Path'),
-    geometry: () => t('Geometry'),
-    theory: () => t('Theory'),
-  };
-  return names[view]();
-}
-
 /** Tabs where there is more than one view. */
 function createViewTabs(
   panels: ReadonlyMap<ViewName, ViewPanel>,
   onSelect: (view: ViewName) => void,
 ): TabsControl | undefined {
   if (panels.size < 2) return undefined;
-  const entries = [...panels].map(([id, panel]) => ({ id, label: nameOfView(id), panel: panel.element }));
+  const entries = [...panels].map(([id, panel]) => ({ id, label: say(views.get(id).name), panel: panel.element }));
   return createTabs(t('Views'), entries, (id) => {
     const view = [...panels.keys()].find((name) => name === id);
     if (view !== undefined) onSelect(view);

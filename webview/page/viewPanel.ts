@@ -1,4 +1,5 @@
-import type { Chart, ViewName } from '../../src/protocol/charts.ts';
+import type { Chart } from '../../src/protocol/charts.ts';
+import { views, type ViewName } from '../../src/protocol/views.ts';
 import { createCard, type Card, type CardContext } from './cards/card.ts';
 import { isKnownKind } from '../charts/charts.ts';
 import { createButton } from '../kit/controls.ts';
@@ -18,16 +19,6 @@ export interface ViewPanel {
   redraw(): void;
   readonly cards: readonly Card[];
 }
-
-/** Rough layout of a view before its first charts: the kinds it begins with. */
-const skeletons: Readonly<Record<ViewName, readonly ('short' | 'tall')[]>> = {
-  training: ['tall', 'short', 'short', 'short'],
-  gradients: ['short', 'short', 'short', 'short', 'short', 'short'],
-  regions: ['tall', 'short', 'short'],
-  path: ['tall', 'short'],
-  geometry: ['tall', 'tall', 'short'],
-  theory: ['short'],
-};
 
 export interface ViewActions {
   run(): void;
@@ -119,8 +110,9 @@ function placeInOrder(grid: HTMLElement, elements: readonly HTMLElement[]): void
   });
 }
 
+/** Rough layout of a view before its first charts. */
 function createSkeleton(view: ViewName): HTMLElement {
-  const bars = skeletons[view].map((height) =>
+  const bars = views.get(view).firstCharts.map((height) =>
     element('div', {
       class: 'card skeleton',
       children: [

@@ -1,9 +1,9 @@
-import type { ViewName } from '../../protocol/charts.ts';
+import type { ViewName } from '../../protocol/views.ts';
 import type { ViewExperiment } from './frame/moment.ts';
 import { training } from './training/training.ts';
 
-/** One line for each view that the engine computes. */
-export const experiments: Partial<Readonly<Record<ViewName, ViewExperiment>>> = {
+/** One line for each view of the table in `protocol/views.ts`. */
+export const experiments: Readonly<Record<ViewName, ViewExperiment>> = {
   training,
   gradients: whenShown({ follows: 'run' }, async () => (await import('./gradients/gradients.ts')).gradients),
   regions: whenShown({ follows: 'run', liveShare: 0.09 }, async () => (await import('./regions/regions.ts')).regions),

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { rangeOf } from '../../language/document/document.ts';
-import { viewNames, type ViewName } from '../../protocol/charts.ts';
+import { usualView, views, type ViewName } from '../../protocol/views.ts';
 import { connect, type Handlers, type Nothing, type Port } from '../../protocol/endpoint.ts';
 import { postParcels } from '../../protocol/parcels.ts';
 import { failure, LabError } from '../../core/ground/errors.ts';
@@ -8,9 +8,6 @@ import type { PageEvents, PageRequests, Place, TextChange } from '../../protocol
 import { applyChanges } from './textEdits.ts';
 import type { LabDocument, LabObserver } from './labDocument.ts';
 import { pageHtml } from './pageHtml.ts';
-
-/** Which views exist; a page shows one of them, or all as tabs. */
-export const availableViews = ['training', 'gradients', 'regions', 'path'] as const satisfies readonly ViewName[];
 
 export interface LabPanelOptions {
   readonly panel: vscode.WebviewPanel;
@@ -97,7 +94,7 @@ export class LabPanel {
   }
 
   #handlers(): Handlers<PageRequests> {
-    const { lab, views, texts } = this.#options;
+    const { lab, views: tabs, texts } = this.#options;
     const done = async (action: Promise<unknown>): Promise<null> => {
       await action;
       return null;
@@ -106,13 +103,13 @@ export class LabPanel {
       ready: () => {
         lab.ensureRun();
         return {
-          views,
+          views: tabs,
           view: this.#view,
           texts,
           document: lab.state(),
           progress: lab.currentProgress,
           work: lab.currentWork,
-          charts: lab.chartsOf(views),
+          charts: lab.chartsOf(tabs),
           failure: lab.currentFailure,
         };
       },
@@ -130,7 +127,7 @@ export class LabPanel {
       edit: ({ changes }) => done(applyChanges(lab.textDocument, readChanges(changes))),
       reveal: ({ pointer }) => done(revealPlace(lab, readPointer(pointer))),
       view: ({ view }) => {
-        if (!views.includes(view)) throw failure('engine/bad-request', ['view']);
+        if (!tabs.includes(view)) throw failure('engine/bad-request', ['view']);
         this.#view = view;
         lab.viewsChanged();
         return null;
@@ -229,9 +226,8 @@ async function saveExport(
 export function readPageState(value: unknown): { uri: string; view: ViewName; views: ViewName[] } | undefined {
   if (typeof value !== 'object' || value === null || !('uri' in value) || typeof value.uri !== 'string')
     return undefined;
-  const named = 'view' in value ? viewNames.find((name) => name === value.view) : undefined;
+  const view = 'view' in value ? views.names.find((name) => name === value.view) : undefined;
   const listed: unknown[] = 'views' in value && Array.isArray(value.views) ? value.views : [];
-  const views = availableViews.filter((name) => listed.includes(name));
-  const view = availableViews.find((name) => name === named) ?? availableViews[0];
-  return { uri: value.uri, view, views: views.length > 0 ? views : [...availableViews] };
+  const tabs = views.names.filter((name) => listed.includes(name));
+  return { uri: value.uri, view: view ?? usualView, views: tabs.length > 0 ? tabs : [...views.names] };
 }

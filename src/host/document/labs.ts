@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
-import type { ViewName } from '../../protocol/charts.ts';
+import { usualView, type ViewName } from '../../protocol/views.ts';
 import { LabDocument, type LabDocumentServices } from './labDocument.ts';
-import { availableViews, LabPanel, readPageState } from './labPanel.ts';
+import { LabPanel, readPageState } from './labPanel.ts';
 
 /** All lab documents and pages of the window. */
 export interface Labs {
@@ -57,7 +57,7 @@ export function createLabs(options: LabsOptions): Labs {
   };
 
   return {
-    open(document, views, view = views[0] ?? availableViews[0]) {
+    open(document, views, view = views[0] ?? usualView) {
       const lab = labOf(document);
       const existing = [...panels].find((page) => page.lab === lab && page.views.join() === views.join());
       if (existing !== undefined) {

@@ -1,10 +1,9 @@
 import * as vscode from 'vscode';
 import { starterDocument } from '../../language/document/document.ts';
-import type { ViewName } from '../../protocol/charts.ts';
+import { views, type ViewName } from '../../protocol/views.ts';
 import { exportNetwork } from './exportCommand.ts';
 import { importNetwork } from './importCommand.ts';
 import type { LabDocument } from '../document/labDocument.ts';
-import { availableViews } from '../document/labPanel.ts';
 import type { Labs } from '../document/labs.ts';
 
 export interface CommandContext {
@@ -17,7 +16,7 @@ export const languageId = 'reglab';
 
 /** Every command of the palette, by its name without the prefix. */
 function commandTable({ labs, extension, log }: CommandContext): Record<string, (argument?: unknown) => unknown> {
-  const openViews = async (views: readonly ViewName[], argument: unknown, view = views[0]): Promise<void> => {
+  const openViews = async (names: readonly ViewName[], argument: unknown, view = names[0]): Promise<void> => {
     const document = await experimentOf(argument, labs);
     if (document === undefined) {
       const create = vscode.l10n.t('New Experiment');
@@ -26,7 +25,7 @@ function commandTable({ labs, extension, log }: CommandContext): Record<string, 
         await vscode.commands.executeCommand('reglab.newExperiment');
       return;
     }
-    labs.open(document, views, view);
+    labs.open(document, names, view);
   };
   const withLab = async (action: (lab: LabDocument) => Promise<void> | void): Promise<void> => {
     const lab = labs.active();
@@ -35,11 +34,10 @@ function commandTable({ labs, extension, log }: CommandContext): Record<string, 
     else await action(lab);
   };
   return {
-    openLab: (argument) => openViews(availableViews, argument, viewOf(argument)),
-    train: (argument) => openViews(['training'], argument),
-    showGradients: (argument) => openViews(['gradients'], argument),
-    showRegions: (argument) => openViews(['regions'], argument),
-    showPath: (argument) => openViews(['path'], argument),
+    openLab: (argument) => openViews(views.names, argument, viewOf(argument)),
+    ...Object.fromEntries(
+      views.entries().map(([name, { command }]) => [command, (argument?: unknown) => openViews([name], argument)]),
+    ),
     pause: () => withLab((lab) => lab.togglePause()),
     step: () => withLab((lab) => lab.step()),
     stop: () => withLab((lab) => lab.stop()),
@@ -59,7 +57,7 @@ function commandTable({ labs, extension, log }: CommandContext): Record<string, 
 /** The tab that a caller of `reglab.openLab` asks for: `{ view: 'gradients' }`. */
 function viewOf(argument: unknown): ViewName | undefined {
   const isObject = typeof argument === 'object' && argument !== null && 'view' in argument;
-  return isObject ? availableViews.find((name) => name === argument.view) : undefined;
+  return isObject ? views.names.find((name) => name === argument.view) : undefined;
 }
 
 /** Registers every command. */

@@ -5,7 +5,7 @@ import type { LabFix } from '../../language/document/document.ts';
 import { formattingEdits } from '../../language/document/edits.ts';
 import { hoverAt } from '../../language/hovers/hovers.ts';
 import { inlayHintsOf, lensesOf } from '../../language/lenses.ts';
-import { availableViews } from '../document/labPanel.ts';
+import { views } from '../../protocol/views.ts';
 import { hoverMarkdown, type FormulaPictures } from './hoverMarkdown.ts';
 import { languageId } from './commands.ts';
 import { localize } from '../files/localize.ts';
@@ -17,14 +17,6 @@ export interface LanguageFeaturesContext {
   readonly reader: TextReader;
   readonly formulas: FormulaPictures;
 }
-
-/** The command behind the lens of each view. */
-const viewCommands = {
-  training: 'reglab.train',
-  gradients: 'reglab.showGradients',
-  regions: 'reglab.showRegions',
-  path: 'reglab.showPath',
-} as const;
 
 const completionKinds = {
   key: vscode.CompletionItemKind.Property,
@@ -117,16 +109,13 @@ function toAction(
 }
 
 function lenses(reader: TextReader): vscode.CodeLensProvider {
+  const wanted = views.entries().map(([view, { lens }]) => ({ view, title: lens }));
   return {
     provideCodeLenses: (document) =>
-      lensesOf(reader.read(document), availableViews).map((lens) => {
-        const view = availableViews.find((name) => name === lens.view) ?? 'training';
+      lensesOf(reader.read(document), wanted).map((lens) => {
+        const command = `reglab.${views.get(lens.view).command}`;
         const title = localize(lens.title);
-        return new vscode.CodeLens(toRange(document, lens), {
-          title,
-          command: viewCommands[view],
-          arguments: [document.uri],
-        });
+        return new vscode.CodeLens(toRange(document, lens), { title, command, arguments: [document.uri] });
       }),
   };
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { budget } from '../../../src/core/config/config.ts';
-import { formatMessage } from '../../../src/core/ground/errors.ts';
+import { formatMessage, message } from '../../../src/core/ground/errors.ts';
 import { completionsAt } from '../../../src/language/completions.ts';
 import { diagnose } from '../../../src/language/rules/diagnostics.ts';
 import {
@@ -138,7 +138,7 @@ function exercise(text: string, offset: number): void {
   if (hover) assert.ok(hover.start <= offset && offset <= hover.end);
   for (const { start, end } of completionsAt(text, offset))
     assert.ok(start <= offset && offset <= end && end <= text.length);
-  lensesOf(document, ['training', 'gradients']);
+  lensesOf(document, [{ view: 'training', title: message('Train') }]);
   inlayHintsOf(document, undefined);
   editsForChange(text, ['optimizer', 'learningRate'], 0.1);
   editsForChange(text, ['penalties', 0], undefined);

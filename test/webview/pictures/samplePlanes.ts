@@ -145,7 +145,7 @@ export function contoursChart(overrides: Partial<ContoursChart> = {}, count = 41
   return {
     ...frame,
     id: 'contours',
-    view: 'geometry',
+    view: 'path',
     title: message('The corner of the ball is the solution'),
     kind: 'contours',
     x: axis('weight 1'),
