@@ -21,6 +21,11 @@ export interface SquareMatrix {
   readonly stride: number;
 }
 
+/** Doubles that `doubles(length)` takes from the arena: the length rounded up to a multiple of four. */
+export function roomFor(length: number): number {
+  return (length + 3) & ~3;
+}
+
 /** Memory for one computation and the products that run on it. All arrays given to the products come from the same arena. */
 export interface Arena {
   readonly kind: 'simd' | 'plain';

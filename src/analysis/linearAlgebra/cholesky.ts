@@ -1,4 +1,4 @@
-import type { Arena, SquareMatrix } from './arena.ts';
+import { type Arena, type SquareMatrix, roomFor } from './arena.ts';
 import { openPlainArena } from './plainProducts.ts';
 
 /**
@@ -41,21 +41,21 @@ class GrowingCholesky implements UpdatedCholesky {
   size = 0;
   values: Float64Array;
   stride: number;
-  private products: Arena;
+  #products: Arena;
 
   constructor(arena: Arena, capacity: number) {
-    this.products = arena;
-    this.stride = (capacity + 3) & ~3;
+    this.#products = arena;
+    this.stride = roomFor(capacity);
     this.values = arena.doubles(this.stride * this.stride, true);
   }
 
   append(cross: Float64Array, diagonal: number): boolean {
     const { size } = this;
-    if (size === this.stride) this.grow();
+    if (size === this.stride) this.#grow();
     const from = size * this.stride;
     const row = this.values.subarray(from, from + size);
     row.set(cross.subarray(0, size));
-    this.products.solveLower(this, size, row);
+    this.#products.solveLower(this, size, row);
     let squares = 0;
     for (let k = 0; k < size; k += 1) squares += row[k]! * row[k]!;
     const pivot = diagonal - squares;
@@ -71,12 +71,12 @@ class GrowingCholesky implements UpdatedCholesky {
     for (let i = index; i < last; i += 1) {
       values.copyWithin(i * stride, (i + 1) * stride, (i + 1) * stride + i + 2);
     }
-    for (let j = index; j < last; j += 1) this.rotate(j, last);
+    for (let j = index; j < last; j += 1) this.#rotate(j, last);
     this.size = last;
   }
 
   /** Makes entry (j, j + 1) zero by turning columns j and j + 1 of the rows from j on. */
-  private rotate(j: number, end: number): void {
+  #rotate(j: number, end: number): void {
     const { values, stride } = this;
     const at = j * stride + j;
     const radius = Math.hypot(values[at]!, values[at + 1]!);
@@ -93,34 +93,34 @@ class GrowingCholesky implements UpdatedCholesky {
   }
 
   refactor(matrix: SquareMatrix, size: number, shift: number): number {
-    while (size > this.stride) this.grow();
+    while (size > this.stride) this.#grow();
     for (let i = 0; i < size; i += 1) {
       const from = i * matrix.stride;
       this.values.set(matrix.values.subarray(from, from + i + 1), i * this.stride);
       this.values[i * this.stride + i]! += shift;
     }
     this.size = size;
-    return this.products.factor(this, size, dependentPivot);
+    return this.#products.factor(this, size, dependentPivot);
   }
 
   dependence(row: number, out: Float64Array): void {
     const from = row * this.stride;
     out.set(this.values.subarray(from, from + row));
-    this.products.solveUpper(this, row, out);
+    this.#products.solveUpper(this, row, out);
     for (let k = 0; k < row; k += 1) out[k] = -out[k]!;
     out[row] = 1;
   }
 
   solve(x: Float64Array): void {
-    this.products.solveLower(this, this.size, x);
-    this.products.solveUpper(this, this.size, x);
+    this.#products.solveLower(this, this.size, x);
+    this.#products.solveUpper(this, this.size, x);
   }
 
   clear(): void {
     this.size = 0;
   }
 
-  private grow(): void {
+  #grow(): void {
     const wider = Math.max(16, this.stride * 2);
     const values = new Float64Array(wider * wider);
     for (let i = 0; i < this.size; i += 1) {
@@ -128,6 +128,6 @@ class GrowingCholesky implements UpdatedCholesky {
     }
     this.values = values;
     this.stride = wider;
-    this.products = openPlainArena();
+    this.#products = openPlainArena();
   }
 }

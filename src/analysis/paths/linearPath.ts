@@ -4,7 +4,8 @@ import { elasticNetPath } from './squares/elasticNetPath.ts';
 import { groupPath } from './groups/groupPath.ts';
 import { type LambdaGrid, type PathPoint, defaultRatio, lambdaGrid } from './problem/lambdaPath.ts';
 import { lassoLambdaMax, prepareLeastSquares, toOriginalScale, type LeastSquares } from './problem/leastSquares.ts';
-import { type MatrixPenalty, type MatrixRegressionPoint, matrixRegressionPath } from './groups/matrixRegressionPath.ts';
+import type { MatrixPenalty } from './groups/matrixPenalty.ts';
+import { type MatrixRegressionPoint, matrixRegressionPath } from './groups/matrixRegressionPath.ts';
 import { pathProblem } from './problem/pathProblems.ts';
 
 /** A linear model of n samples, p inputs and K outputs, intercepts free. Plain data: it crosses threads. */

@@ -4,7 +4,8 @@ import { balanceFactors } from '../../../src/analysis/linearAlgebra/factoredMatr
 import { linearPath } from '../../../src/analysis/paths/linearPath.ts';
 import { enumerateCells1d } from '../../../src/analysis/regions/linearRegionsLine.ts';
 import { largestSingularValue, measureMatrix } from '../../../src/analysis/network/norms.ts';
-import { clipTop, matrixPath, softThreshold } from '../../../src/analysis/paths/groups/nuclearPath.ts';
+import { matrixPath } from '../../../src/analysis/paths/groups/nuclearPath.ts';
+import { shrinkSingularValues } from '../../../src/analysis/paths/groups/singularNorms.ts';
 import { evaluatePair, rescalePair, squaredWeights } from '../../../src/analysis/network/rescaledPair.ts';
 import { spectralRadius } from '../../../src/analysis/linearAlgebra/spectralRadius.ts';
 import { ridgeFilter } from '../../../src/analysis/paths/equivalents/stoppedDescent.ts';
@@ -79,9 +80,9 @@ describe('Singular values under penalties', () => {
       [5, 1].map((value) => value / 2.5),
       [2, 0.4],
     );
-    nearAll(softThreshold(Float64Array.of(5, 1), 1.5), [3.5, 0]);
-    nearAll(clipTop(Float64Array.of(5, 1), 1.5), [3.5, 1]);
-    nearAll(clipTop(Float64Array.of(3, 2.5), 1.5), [2, 2]);
+    nearAll(shrinkSingularValues(Float64Array.of(5, 1), 1.5, 'nuclear'), [3.5, 0]);
+    nearAll(shrinkSingularValues(Float64Array.of(5, 1), 1.5, 'spectral'), [3.5, 1]);
+    nearAll(shrinkSingularValues(Float64Array.of(3, 2.5), 1.5, 'spectral'), [2, 2]);
     const v = Float64Array.of(5, 0, 0, 1);
     penalties.get('l2').prox?.(v, square, 1.5, {});
     nearAll(v, [2, 0, 0, 0.4]);

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { createCholesky } from '../../../src/analysis/linearAlgebra/cholesky.ts';
-import type { Arena, ColumnMatrix } from '../../../src/analysis/linearAlgebra/arena.ts';
-import { openArena, roomFor } from '../../../src/analysis/linearAlgebra/columnProducts.ts';
+import { type Arena, type ColumnMatrix, roomFor } from '../../../src/analysis/linearAlgebra/arena.ts';
+import { openArena } from '../../../src/analysis/linearAlgebra/columnProducts.ts';
 import { minimizeGroup } from '../../../src/analysis/paths/problem/pathGroups.ts';
 import { createSymmetricBlock } from '../../../src/analysis/linearAlgebra/symmetricBlock.ts';
 import {

@@ -8,7 +8,7 @@ import {
   linearPath,
   linearSolverOf,
 } from '../../../src/analysis/paths/linearPath.ts';
-import { softThreshold } from '../../../src/analysis/paths/groups/nuclearPath.ts';
+import { shrinkSingularValues } from '../../../src/analysis/paths/groups/singularNorms.ts';
 import { LabError } from '../../../src/core/ground/errors.ts';
 import { createRandom } from '../../../src/core/ground/random.ts';
 import { decomposeSingular, singularValues } from '../../../src/core/numbers/singularValues.ts';
@@ -157,7 +157,9 @@ describe('A linear path', () => {
     const before = decomposeSingular(matrix, { rows: n, columns }).values;
     for (const { lambda, coefficients } of linearPath(model, { kind: 'nuclear' }, { count: 5 })) {
       const after = singularValues(coefficients, { rows: n, columns });
-      softThreshold(before, lambda).forEach((value, k) => assert.ok(Math.abs(after[k]! - value) < 1e-9));
+      shrinkSingularValues(before, lambda, 'nuclear').forEach((value, k) =>
+        assert.ok(Math.abs(after[k]! - value) < 1e-9),
+      );
     }
   });
 

@@ -1,16 +1,16 @@
 import { type UpdatedCholesky, createCholesky } from '../../linearAlgebra/cholesky.ts';
-import type { Arena } from '../../linearAlgebra/arena.ts';
-import { openArena, roomFor } from '../../linearAlgebra/columnProducts.ts';
+import { type Arena, type SquareMatrix, roomFor } from '../../linearAlgebra/arena.ts';
+import { openArena } from '../../linearAlgebra/columnProducts.ts';
 import type { LeastSquares } from '../problem/leastSquares.ts';
 import {
-  type ClassLoss,
   type ClassWeights,
   addClassWeights,
   copyClassWeights,
   createClassWeights,
   innerClassWeights,
   scaleClassWeights,
-} from './pathClassLoss.ts';
+} from './classWeights.ts';
+import type { ClassLoss } from './pathClassLoss.ts';
 import type { ClassPenalty } from './pathClassPenalty.ts';
 
 /** Conjugate gradient steps that cost less than a new factor, and those where there is none. */
@@ -31,77 +31,74 @@ interface Factored {
   readonly size: number;
 }
 
+/** Vectors of the conjugate gradients. */
+interface Work {
+  readonly rest: ClassWeights;
+  readonly search: ClassWeights;
+  readonly image: ClassWeights;
+  readonly turned: ClassWeights;
+}
+
+/** Where a direction is looked for, what it shall be the answer to (0 outside the support), and the direction. */
+interface Wanted {
+  readonly weights: ClassWeights;
+  readonly right: ClassWeights;
+  readonly direction: ClassWeights;
+}
+
 /**
  * Newton's direction of a linear classifier on its support: conjugate gradients with the factor of an earlier second derivative, a new factor
  * when they take long.
  */
 export class ClassDirection {
-  private readonly problem: LeastSquares;
-  private readonly loss: ClassLoss;
-  private readonly rest: ClassWeights;
-  private readonly search: ClassWeights;
-  private readonly image: ClassWeights;
-  private readonly turned: ClassWeights;
-  private factored: Factored | undefined;
+  readonly #problem: LeastSquares;
+  readonly #loss: ClassLoss;
+  readonly #work: Work;
+  #factored: Factored | undefined;
 
   constructor(problem: LeastSquares, loss: ClassLoss) {
+    this.#problem = problem;
+    this.#loss = loss;
     const create = (): ClassWeights => createClassWeights(problem.inputs, loss.outputs);
-    this.problem = problem;
-    this.loss = loss;
-    this.rest = create();
-    this.search = create();
-    this.image = create();
-    this.turned = create();
+    this.#work = { rest: create(), search: create(), image: create(), turned: create() };
   }
 
   /** Gives the memory of the factor back. */
   close(): void {
-    this.factored?.arena.close();
-    this.factored = undefined;
+    this.#factored?.arena.close();
+    this.#factored = undefined;
   }
 
   /**
    * direction = (second derivative)^-1 right on the support; the loss was evaluated at the weights.
-   * @param right  0 outside the support
    */
-  find(penalty: ClassPenalty, weights: ClassWeights, right: ClassWeights, direction: ClassWeights): void {
-    if (this.factored !== undefined && this.solveByConjugates(penalty, { weights, right, direction }, fewSteps)) return;
+  find(penalty: ClassPenalty, wanted: Wanted): void {
+    const { weights, right, direction } = wanted;
+    if (this.#factored !== undefined && this.#solveByConjugates(penalty, wanted, fewSteps)) return;
     const chosen = weights.coefficients.map((column) =>
       Int32Array.from(column.keys()).filter((j) => penalty.isFree(weights, j, column[j]!)),
     );
     const size = chosen.reduce((total, some) => total + some.length, 0);
     this.close();
-    if (size > factoredSize) this.solveByConjugates(penalty, { weights, right, direction }, manySteps);
+    if (size > factoredSize) this.#solveByConjugates(penalty, wanted, manySteps);
     else {
-      this.factored = this.factorAnew(penalty, weights, chosen);
+      this.#factored = this.#factorAnew(penalty, weights, chosen);
       copyClassWeights(right, direction);
-      this.precondition(penalty, weights, direction);
+      this.#precondition(penalty, weights, direction);
     }
   }
 
-  private factorAnew(penalty: ClassPenalty, weights: ClassWeights, chosen: readonly Int32Array[]): Factored {
-    const { search, image, loss } = this;
+  #factorAnew(penalty: ClassPenalty, weights: ClassWeights, chosen: readonly Int32Array[]): Factored {
     const places = chosen.flatMap((some, m) => Array.from(some, (j) => [m, j] as const));
-    const size = places.length + loss.outputs;
+    const size = places.length + this.#loss.outputs;
     const hessian = new Float64Array(size * size);
-    loss.hessian(chosen, hessian);
-    scaleClassWeights(search, 0);
-    places.forEach(([m, j], row) => {
-      scaleClassWeights(image, 0);
-      search.coefficients[m]![j] = 1;
-      penalty.addCurvature(weights, search, image);
-      search.coefficients[m]![j] = 0;
-      for (let k = 0; k <= row; k += 1) {
-        const [output, input] = places[k]!;
-        hessian[row * size + k]! += image.coefficients[output]![input]!;
-      }
-    });
+    this.#loss.hessian(chosen, hessian);
+    this.#addPenalty(penalty, weights, places, { values: hessian, stride: size });
     // One number added to all softmax intercepts changes nothing: this makes the direction with mean 0 the only one.
-    const first = places.length;
-    for (let k = first; k < size && loss.outputs > 1; k += 1)
-      for (let l = first; l <= k; l += 1) hessian[k * size + l]! += 1;
+    for (let k = places.length; k < size && this.#loss.outputs > 1; k += 1)
+      for (let l = places.length; l <= k; l += 1) hessian[k * size + l]! += 1;
     const stride = roomFor(size);
-    const arena = openArena(stride * (stride + 2), this.problem.arena.kind);
+    const arena = openArena(stride * (stride + 2), this.#problem.arena.kind);
     const factor = createCholesky(arena, size);
     let largest = 0;
     let sum = 0;
@@ -114,10 +111,26 @@ export class ClassDirection {
     return { arena, factor, right: arena.doubles(size), places, size: sum / size };
   }
 
+  /** Adds the penalty's second derivative by the coefficients at the places to the lower half of a matrix. */
+  #addPenalty(penalty: ClassPenalty, weights: ClassWeights, places: Factored['places'], out: SquareMatrix): void {
+    const { search, image } = this.#work;
+    scaleClassWeights(search, 0);
+    places.forEach(([m, j], row) => {
+      scaleClassWeights(image, 0);
+      search.coefficients[m]![j] = 1;
+      penalty.addCurvature(weights, search, image);
+      search.coefficients[m]![j] = 0;
+      for (let k = 0; k <= row; k += 1) {
+        const [output, input] = places[k]!;
+        out.values[row * out.stride + k]! += image.coefficients[output]![input]!;
+      }
+    });
+  }
+
   /** Divides by the factor in place; coefficients that it does not know by a typical second derivative. */
-  private precondition(penalty: ClassPenalty, weights: ClassWeights, out: ClassWeights): void {
-    if (this.factored === undefined) return;
-    const { factor, right, places, size } = this.factored;
+  #precondition(penalty: ClassPenalty, weights: ClassWeights, out: ClassWeights): void {
+    if (this.#factored === undefined) return;
+    const { factor, right, places, size } = this.#factored;
     const isFree = ([m, j]: readonly [number, number]): boolean =>
       penalty.isFree(weights, j, weights.coefficients[m]![j]!);
     places.forEach((place, row) => {
@@ -135,16 +148,9 @@ export class ClassDirection {
   }
 
   /** @returns whether the residual became small within the steps */
-  private solveByConjugates(
-    penalty: ClassPenalty,
-    {
-      weights,
-      right,
-      direction,
-    }: { readonly weights: ClassWeights; readonly right: ClassWeights; readonly direction: ClassWeights },
-    steps: number,
-  ): boolean {
-    const { rest, search, image, turned, loss } = this;
+  #solveByConjugates(penalty: ClassPenalty, { weights, right, direction }: Wanted, steps: number): boolean {
+    const { rest, search, image, turned } = this.#work;
+    const loss = this.#loss;
     scaleClassWeights(direction, 0);
     copyClassWeights(right, rest);
     const start = Math.sqrt(innerClassWeights(rest, rest));
@@ -152,7 +158,7 @@ export class ClassDirection {
     let old = 1;
     for (let k = 0; k < steps; k += 1) {
       copyClassWeights(rest, turned);
-      this.precondition(penalty, weights, turned);
+      this.#precondition(penalty, weights, turned);
       const along = innerClassWeights(rest, turned);
       scaleClassWeights(search, k === 0 ? 0 : along / old);
       addClassWeights(search, turned, 1);

@@ -1,8 +1,10 @@
 import type { ClassificationPoint } from './classificationPoint.ts';
 import { type LambdaGrid, defaultRatio, lambdaGrid } from '../problem/lambdaPath.ts';
 import { prepareLeastSquares } from '../problem/leastSquares.ts';
-import { createClassLoss } from './pathClassLoss.ts';
-import { type ClassPenalty, elasticNetClassPenalty, groupClassPenalty } from './pathClassPenalty.ts';
+import { elasticNetClassPenalty } from './elasticNetClassPenalty.ts';
+import { groupClassPenalty } from './groupClassPenalty.ts';
+import { classLossColumns, createClassLoss } from './pathClassLoss.ts';
+import type { ClassPenalty } from './pathClassPenalty.ts';
 import { checkGroups } from '../problem/pathGroups.ts';
 import { pathProblem } from '../problem/pathProblems.ts';
 import { ProximalNewton } from './proximalNewton.ts';
@@ -53,7 +55,7 @@ export function* classificationPath(
   const target = Float64Array.from(data.classes);
   const problem = prepareLeastSquares(
     { samples, inputs, values, target },
-    { standardize, gram: false, products, extraColumns: 2 * classCount + 1 },
+    { standardize, gram: false, products, extraColumns: classLossColumns(classCount) },
   );
   let solver: ProximalNewton | undefined;
   try {

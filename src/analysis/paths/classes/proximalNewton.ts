@@ -2,59 +2,63 @@ import { ClassDirection } from './classDirection.ts';
 import type { ClassificationPoint } from './classificationPoint.ts';
 import type { LeastSquares } from '../problem/leastSquares.ts';
 import {
-  type ClassLoss,
   type ClassWeights,
   addClassWeights,
   copyClassWeights,
   createClassWeights,
   eachClassWeight,
   scaleClassWeights,
-} from './pathClassLoss.ts';
-import { type ClassGroup, type ClassPenalty, elasticNetClassPenalty } from './pathClassPenalty.ts';
+} from './classWeights.ts';
+import { elasticNetClassPenalty } from './elasticNetClassPenalty.ts';
+import type { ClassGroup } from './groupClassPenalty.ts';
+import type { ClassLoss } from './pathClassLoss.ts';
+import type { ClassPenalty } from './pathClassPenalty.ts';
 
 /** glmnet starts ridge at the strength of this share of l1. */
 const shareForLambdaMax = 0.001;
 const roundLimit = 300;
 const tolerance = 1e-11;
 
+/** What a round writes: the gradient at the weights, and room for the steps from it. */
+interface Work {
+  readonly gradient: ClassWeights;
+  readonly trial: ClassWeights;
+  readonly direction: ClassWeights;
+  readonly residual: ClassWeights;
+}
+
 /** Minimises the loss of a linear classifier plus a penalty, warm started from one strength to the next. */
 export class ProximalNewton {
-  private readonly problem: LeastSquares;
-  private readonly loss: ClassLoss;
-  private readonly weights: ClassWeights;
-  private readonly gradient: ClassWeights;
-  private readonly trial: ClassWeights;
-  private readonly direction: ClassWeights;
-  private readonly residual: ClassWeights;
-  private readonly newton: ClassDirection;
+  readonly #problem: LeastSquares;
+  readonly #loss: ClassLoss;
+  readonly #weights: ClassWeights;
+  readonly #work: Work;
+  readonly #newton: ClassDirection;
   /** Step of the proximal gradient, adapted by backtracking. */
-  private step = 1;
-  private iterations = 0;
+  #step = 1;
+  #iterations = 0;
 
   constructor(problem: LeastSquares, loss: ClassLoss) {
     const create = (): ClassWeights => createClassWeights(problem.inputs, loss.outputs);
-    this.problem = problem;
-    this.loss = loss;
-    this.weights = create();
-    this.gradient = create();
-    this.trial = create();
-    this.direction = create();
-    this.residual = create();
-    this.newton = new ClassDirection(problem, loss);
+    this.#problem = problem;
+    this.#loss = loss;
+    this.#weights = create();
+    this.#work = { gradient: create(), trial: create(), direction: create(), residual: create() };
+    this.#newton = new ClassDirection(problem, loss);
     // With an infinite strength only the intercepts move.
-    this.minimize(elasticNetClassPenalty(Infinity, 0));
+    this.#minimize(elasticNetClassPenalty(Infinity, 0));
   }
 
   /** Gives memory back. */
   close(): void {
-    this.newton.close();
+    this.#newton.close();
   }
 
   /** The smallest strength at which all coefficients are zero (glmnet's start for ridge). */
   lambdaMax(groups: readonly ClassGroup[] | undefined, l1Ratio: number): number {
-    this.loss.evaluate(this.weights);
-    this.loss.gradient(this.gradient);
-    const { coefficients } = this.gradient;
+    this.#loss.evaluate(this.#weights);
+    this.#loss.gradient(this.#work.gradient);
+    const { coefficients } = this.#work.gradient;
     if (groups === undefined) {
       const largest = coefficients.reduce(
         (most, column) => column.reduce((one, value) => Math.max(one, Math.abs(value)), most),
@@ -71,12 +75,13 @@ export class ProximalNewton {
     }, 0);
   }
 
+  /** The optimum at one strength, from the last one. @param penaltyAt  the penalty with its strength; 1 gives P(b) itself */
   solve(lambda: number, penaltyAt: (lambda: number) => ClassPenalty): ClassificationPoint {
-    this.iterations = 0;
-    const { loss, kkt } = this.minimize(penaltyAt(lambda));
-    const { coefficients, intercepts } = this.weights;
-    const outputs = this.loss.outputs;
-    const rows = new Float64Array(this.problem.inputs * outputs);
+    this.#iterations = 0;
+    const { loss, kkt } = this.#minimize(penaltyAt(lambda));
+    const { coefficients, intercepts } = this.#weights;
+    const outputs = this.#loss.outputs;
+    const rows = new Float64Array(this.#problem.inputs * outputs);
     coefficients.forEach((column, m) => column.forEach((value, j) => (rows[j * outputs + m] = value)));
     const nonZero = rows.reduce((count, value) => count + (value === 0 ? 0 : 1), 0);
     return {
@@ -84,22 +89,22 @@ export class ProximalNewton {
       coefficients: rows,
       outputs,
       intercepts: centred(intercepts),
-      original: this.originalScale(rows),
+      original: this.#originalScale(rows),
       nonZero,
       degreesOfFreedom: nonZero,
       loss,
-      penalty: penaltyAt(1).value(this.weights),
+      penalty: penaltyAt(1).value(this.#weights),
       kkt,
       gap: undefined,
-      iterations: this.iterations,
+      iterations: this.#iterations,
       converged: kkt <= tolerance,
     };
   }
 
-  private originalScale(rows: Float64Array): ClassificationPoint['original'] {
-    const { means, divisors } = this.problem.scaling;
-    const outputs = this.loss.outputs;
-    const intercepts = this.weights.intercepts.slice();
+  #originalScale(rows: Float64Array): ClassificationPoint['original'] {
+    const { means, divisors } = this.#problem.scaling;
+    const outputs = this.#loss.outputs;
+    const intercepts = this.#weights.intercepts.slice();
     const coefficients = rows.map((value, at) => {
       const divisor = divisors[Math.floor(at / outputs)]!;
       return divisor === 0 ? 0 : value / divisor;
@@ -108,19 +113,20 @@ export class ProximalNewton {
     return { coefficients, intercepts: centred(intercepts) };
   }
 
-  private minimize(penalty: ClassPenalty): { readonly loss: number; readonly kkt: number } {
-    const { weights, gradient } = this;
-    let loss = this.loss.evaluate(weights);
-    this.loss.gradient(gradient);
+  #minimize(penalty: ClassPenalty): { readonly loss: number; readonly kkt: number } {
+    const weights = this.#weights;
+    const { gradient } = this.#work;
+    let loss = this.#loss.evaluate(weights);
+    this.#loss.gradient(gradient);
     let kkt = penalty.residual(weights, gradient);
     let best = kkt;
     let idle = 0;
     for (let round = 0; round < roundLimit && kkt > tolerance / 100 && idle < 6; round += 1) {
-      this.iterations += 1;
-      loss = this.proximalStep(penalty, loss);
-      this.loss.gradient(gradient);
-      loss = this.newtonStep(penalty, loss);
-      this.loss.gradient(gradient);
+      this.#iterations += 1;
+      loss = this.#proximalStep(penalty, loss);
+      this.#loss.gradient(gradient);
+      loss = this.#newtonStep(penalty, loss);
+      this.#loss.gradient(gradient);
       kkt = penalty.residual(weights, gradient);
       idle = kkt < best / 2 ? 0 : idle + (kkt < tolerance ? 2 : 0);
       best = Math.min(best, kkt);
@@ -129,48 +135,50 @@ export class ProximalNewton {
   }
 
   /** b <- prox(b - step gradient), with the step halved until the quadratic bound holds. @returns the new loss */
-  private proximalStep(penalty: ClassPenalty, loss: number): number {
-    const { weights, trial, gradient } = this;
-    this.step *= 2;
+  #proximalStep(penalty: ClassPenalty, loss: number): number {
+    const weights = this.#weights;
+    const { trial, gradient } = this.#work;
+    this.#step *= 2;
     for (let attempt = 0; attempt < 60; attempt += 1) {
       copyClassWeights(weights, trial);
-      addClassWeights(trial, gradient, -this.step);
-      penalty.prox(trial, this.step);
-      const next = this.loss.evaluate(trial);
+      addClassWeights(trial, gradient, -this.#step);
+      penalty.prox(trial, this.#step);
+      const next = this.#loss.evaluate(trial);
       let linear = 0;
       let square = 0;
       eachClassWeight(trial, weights, gradient, (to, from, slope) => {
         linear += slope * (to - from);
         square += (to - from) ** 2;
       });
-      if (next <= loss + linear + square / (2 * this.step) + 1e-13 * Math.abs(loss)) {
+      if (next <= loss + linear + square / (2 * this.#step) + 1e-13 * Math.abs(loss)) {
         copyClassWeights(trial, weights);
         return next;
       }
-      this.step /= 2;
+      this.#step /= 2;
     }
-    return this.loss.evaluate(weights);
+    return this.#loss.evaluate(weights);
   }
 
   /** One Newton step on the support. The loss was evaluated at the weights. @returns the new loss */
-  private newtonStep(penalty: ClassPenalty, loss: number): number {
-    const { weights, trial, direction, gradient } = this;
+  #newtonStep(penalty: ClassPenalty, loss: number): number {
+    const weights = this.#weights;
+    const { trial, direction, gradient, residual } = this.#work;
     const start = loss + finite(penalty.value(weights));
-    copyClassWeights(gradient, this.residual);
-    penalty.addGradient(weights, this.residual);
-    scaleClassWeights(this.residual, -1);
-    this.newton.find(penalty, weights, this.residual, direction);
+    copyClassWeights(gradient, residual);
+    penalty.addGradient(weights, residual);
+    scaleClassWeights(residual, -1);
+    this.#newton.find(penalty, { weights, right: residual, direction });
     for (let length = 1; length > 1e-3; length /= 2) {
       copyClassWeights(weights, trial);
       addClassWeights(trial, direction, length);
       penalty.stopAtZero(weights, trial);
-      const next = this.loss.evaluate(trial);
+      const next = this.#loss.evaluate(trial);
       if (next + finite(penalty.value(trial)) <= start + 1e-14 * Math.abs(start)) {
         copyClassWeights(trial, weights);
         return next;
       }
     }
-    return this.loss.evaluate(weights);
+    return this.#loss.evaluate(weights);
   }
 }
 

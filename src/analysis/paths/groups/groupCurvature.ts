@@ -1,46 +1,37 @@
 import { type UpdatedCholesky, createCholesky } from '../../linearAlgebra/cholesky.ts';
 import type { Arena } from '../../linearAlgebra/arena.ts';
+import type { ActiveGroups } from './activeGroups.ts';
 import { factorCapacity } from '../problem/leastSquares.ts';
-import { type PathGroup, norm } from '../problem/pathGroups.ts';
+import { norm } from '../problem/pathGroups.ts';
 import type { SymmetricBlock } from '../../linearAlgebra/symmetricBlock.ts';
-
-/** Groups of a model with the weights of their columns, one after the other. */
-export interface ActiveGroups {
-  readonly weights: Float64Array;
-  readonly count: number;
-  /** Visits every group with its first column. */
-  readonly each: (visit: (from: number, group: PathGroup) => void) => void;
-}
 
 /** Conjugate gradient steps that cost less than a new factor, and the share of the residual that the first Newton steps may leave. */
 const conjugateLimit = 12;
 const conjugateShare = 1e-2;
 
+/** Vectors of the conjugate gradients. */
+interface Work {
+  readonly residual: Float64Array;
+  readonly search: Float64Array;
+  readonly turned: Float64Array;
+  readonly direction: Float64Array;
+}
+
 /** The second derivative of the group lasso on its active columns, and Newton's direction from it. */
 export class GroupCurvature {
-  private readonly block: SymmetricBlock;
-  private readonly factor: UpdatedCholesky;
-  private readonly residual: Float64Array;
-  private readonly search: Float64Array;
-  private readonly turned: Float64Array;
-  private readonly direction: Float64Array;
-  private hessian = new Float64Array(0);
-  /** Whether the factor belongs to the present columns. */
-  private isFactored = false;
+  readonly #block: SymmetricBlock;
+  readonly #factor: UpdatedCholesky;
+  readonly #work: Work;
+  #hessian = new Float64Array(0);
+  /** The columns that the factor belongs to, by the version of the active groups; undefined: no factor. */
+  #factored: number | undefined;
 
   /** @param block  X_A'X_A/n */
   constructor(arena: Arena, inputs: number, block: SymmetricBlock) {
-    this.block = block;
-    this.factor = createCholesky(arena, factorCapacity(inputs));
-    this.residual = arena.doubles(inputs);
-    this.search = arena.doubles(inputs);
-    this.turned = arena.doubles(inputs);
-    this.direction = arena.doubles(inputs);
-  }
-
-  /** The columns have changed. */
-  forget(): void {
-    this.isFactored = false;
+    this.#block = block;
+    this.#factor = createCholesky(arena, factorCapacity(inputs));
+    const create = (): Float64Array => arena.doubles(inputs);
+    this.#work = { residual: create(), search: create(), turned: create(), direction: create() };
   }
 
   /**
@@ -48,25 +39,25 @@ export class GroupCurvature {
    * @returns -1, or a row that depends on others; `step` is then as it was
    */
   solve(active: ActiveGroups, lambda: number, step: Float64Array): number {
-    if (this.solveByConjugates(active, lambda, step)) return -1;
-    const dependent = this.factorAnew(active, lambda);
-    this.isFactored = dependent < 0;
-    if (dependent < 0) this.factor.solve(step);
+    if (this.#solveByConjugates(active, lambda, step)) return -1;
+    const dependent = this.#factorAnew(active, lambda);
+    this.#factored = dependent < 0 ? active.version : undefined;
+    if (dependent < 0) this.#factor.solve(step);
     return dependent;
   }
 
   /** After `solve` found a dependent row: the combination of the rows up to it that vanishes. */
   dependence(row: number, out: Float64Array): void {
-    this.factor.dependence(row, out);
+    this.#factor.dependence(row, out);
   }
 
   /**
    * Newton's direction by conjugate gradients, with the factor of an earlier second derivative on the same columns.
    * @returns false, and `step` as it was, when there is no such factor or it is too far off
    */
-  private solveByConjugates(active: ActiveGroups, lambda: number, step: Float64Array): boolean {
-    if (!this.isFactored) return false;
-    const { residual, search, turned, direction } = this;
+  #solveByConjugates(active: ActiveGroups, lambda: number, step: Float64Array): boolean {
+    if (this.#factored !== active.version) return false;
+    const { residual, search, turned, direction } = this.#work;
     const { count } = active;
     residual.set(step.subarray(0, count));
     direction.fill(0, 0, count);
@@ -75,12 +66,12 @@ export class GroupCurvature {
     let old = 1;
     for (let k = 0; k < conjugateLimit; k += 1) {
       turned.set(residual.subarray(0, count));
-      this.factor.solve(turned);
+      this.#factor.solve(turned);
       const inner = dot(residual, turned, count);
       const ratio = k === 0 ? 0 : inner / old;
       old = inner;
       for (let i = 0; i < count; i += 1) search[i] = turned[i]! + ratio * search[i]!;
-      this.multiply(active, lambda, search);
+      this.#multiply(active, lambda, search);
       const bend = dot(search, turned, count);
       if (!(bend > 0)) return false;
       for (let i = 0; i < count; i += 1) {
@@ -92,15 +83,16 @@ export class GroupCurvature {
         return true;
       }
     }
-    this.isFactored = false;
+    this.#factored = undefined;
     return false;
   }
 
   /** turned = (X_A'X_A/n + lambda w (I/|b_g| - b_g b_g'/|b_g|^3)) v. */
-  private multiply({ weights, each }: ActiveGroups, lambda: number, v: Float64Array): void {
-    const out = this.turned;
-    this.block.multiply(v, out);
-    each((from, group) => {
+  #multiply(active: ActiveGroups, lambda: number, v: Float64Array): void {
+    const { weights } = active;
+    const out = this.#work.turned;
+    this.#block.multiply(v, out);
+    active.each((from, group) => {
       const end = from + group.inputs.length;
       let square = 0;
       let along = 0;
@@ -115,14 +107,15 @@ export class GroupCurvature {
   }
 
   /** Second derivative X_A'X_A/n + lambda w (I/|b_g| - b_g b_g'/|b_g|^3), factored. @returns -1, or a row that depends on others */
-  private factorAnew({ count, weights, each }: ActiveGroups, lambda: number): number {
-    const { block } = this;
-    if (this.hessian.length < count * count) this.hessian = new Float64Array(4 * count * count);
-    const { hessian } = this;
+  #factorAnew(active: ActiveGroups, lambda: number): number {
+    const { count, weights } = active;
+    const block = this.#block;
+    if (this.#hessian.length < count * count) this.#hessian = new Float64Array(4 * count * count);
+    const hessian = this.#hessian;
     for (let i = 0; i < count; i += 1) {
       hessian.set(block.values.subarray(i * block.stride, i * block.stride + i + 1), i * count);
     }
-    each((from, group) => {
+    active.each((from, group) => {
       const end = from + group.inputs.length;
       const length = norm(weights.subarray(from, end));
       const pull = length > 0 ? (lambda * group.weight) / length : 0;
@@ -132,7 +125,7 @@ export class GroupCurvature {
         hessian[i * count + i]! += pull;
       }
     });
-    return this.factor.refactor({ values: hessian, stride: count }, count, 0);
+    return this.#factor.refactor({ values: hessian, stride: count }, count, 0);
   }
 }
 

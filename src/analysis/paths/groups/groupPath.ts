@@ -1,8 +1,9 @@
-import { GroupSolver, groupLambdaMax } from './groupSolver.ts';
+import { GroupSolver } from './groupSolver.ts';
 import { type LambdaGrid, type PathPoint, lambdaGrid } from '../problem/lambdaPath.ts';
 import type { LeastSquares } from '../problem/leastSquares.ts';
-import { prepareGroups } from '../problem/pathGroups.ts';
+import { groupLambdaMax, prepareGroups } from '../problem/pathGroups.ts';
 
+/** The strengths of a path of groups, and the groups. */
 export interface GroupGrid extends LambdaGrid {
   /** Every input in exactly one group. */
   readonly groups: readonly (readonly number[])[];

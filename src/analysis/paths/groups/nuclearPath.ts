@@ -1,7 +1,10 @@
 import type { MatrixShape } from '../../../core/numbers/matrix.ts';
 import { composeSingular, decomposeSingular, singularValues } from '../../../core/numbers/singularValues.ts';
-import { type LambdaGrid, lambdaGrid, squaredNorm } from '../problem/lambdaPath.ts';
+import { type LambdaGrid, type PointEvidence, lambdaGrid, squaredNorm } from '../problem/lambdaPath.ts';
 import { pathProblem } from '../problem/pathProblems.ts';
+import { dualityGap } from '../problem/pointEvidence.ts';
+import { AcceleratedSteps } from './acceleratedSteps.ts';
+import { type SingularNorm, shrinkSingularValues, singularNorms } from './singularNorms.ts';
 
 /** A matrix of which all or some entries are observed. */
 export interface MatrixTarget extends MatrixShape {
@@ -11,15 +14,19 @@ export interface MatrixTarget extends MatrixShape {
   readonly observed?: ArrayLike<number>;
 }
 
+/** The strengths of a path of matrices, the norm, and how long a completion may take. */
 export interface MatrixGrid extends LambdaGrid {
   /** nuclear: sum of singular values (default); spectral: the largest one. */
-  readonly norm?: 'nuclear' | 'spectral';
+  readonly norm?: SingularNorm;
   /** Steps for one strength of a completion (default 2000). */
   readonly stepLimit?: number;
 }
 
-export interface MatrixPoint {
-  readonly lambda: number;
+/**
+ * One strength of a path of matrices. `loss` is 1/2 sum of squares of W - M over the observed entries, `kkt` the largest entry by which one
+ * more proximal step would move W.
+ */
+export interface MatrixPoint extends PointEvidence {
   /** The optimal W, row-major. */
   readonly matrix: Float64Array;
   /** Of W, descending; exact zeros beyond the rank. */
@@ -27,16 +34,7 @@ export interface MatrixPoint {
   readonly rank: number;
   /** Parameters of a matrix of that rank: rank (rows + columns - rank). */
   readonly degreesOfFreedom: number;
-  /** 1/2 sum of squares of W - M over the observed entries. */
-  readonly loss: number;
-  /** The norm of W, without lambda. */
-  readonly penalty: number;
-  /** Largest entry by which one more proximal step would move W. */
-  readonly kkt: number;
-  /** Primal minus dual objective. */
   readonly gap: number;
-  readonly iterations: number;
-  readonly converged: boolean;
 }
 
 /** Duality gap, relative to 1/2 |M|^2, at which a completion counts as solved: five digits of W or more. */
@@ -44,47 +42,9 @@ const gapTolerance = 1e-10;
 const defaultCount = 30;
 const defaultRatio = 1e-2;
 
-/** Proximal map of strength times the norm, on descending singular values. */
-function shrink(values: Float64Array, strength: number, norm: 'nuclear' | 'spectral'): Float64Array {
-  switch (norm) {
-    case 'nuclear':
-      return softThreshold(values, strength);
-    case 'spectral':
-      return clipTop(values, strength);
-    default:
-      return norm satisfies never;
-  }
-}
-
-/** sigma -> max(sigma - strength, 0). */
-export function softThreshold(values: Float64Array, strength: number): Float64Array {
-  return values.map((value) => Math.max(0, value - strength));
-}
-
-/** Lowers the largest values to one level so that what is taken away adds up to the strength (all, when there is less). */
-export function clipTop(values: Float64Array, strength: number): Float64Array {
-  let total = 0;
-  for (let k = 0; k < values.length; k += 1) {
-    total += values[k]!;
-    const level = (total - strength) / (k + 1);
-    if (level >= (values[k + 1] ?? 0)) return values.map((value) => Math.min(value, level));
-  }
-  return new Float64Array(values.length);
-}
-
-function sum(values: Float64Array): number {
-  return values.reduce((total, value) => total + value, 0);
-}
-
-/** The norm itself and the norm dual to it, from singular values. */
-function normsOf(values: Float64Array, norm: 'nuclear' | 'spectral'): readonly [own: number, dual: number] {
-  const largest = values[0] ?? 0;
-  return norm === 'nuclear' ? [sum(values), largest] : [largest, sum(values)];
-}
-
 /** Smallest strength at which W = 0: the dual norm of the observed entries. */
-export function matrixLambdaMax(target: MatrixTarget, norm: 'nuclear' | 'spectral' = 'nuclear'): number {
-  return normsOf(singularValues(observedPart(target), target), norm)[1];
+export function matrixLambdaMax(target: MatrixTarget, norm: SingularNorm = 'nuclear'): number {
+  return singularNorms(singularValues(observedPart(target), target), norm)[1];
 }
 
 function observedPart({ values, observed }: MatrixTarget): Float64Array {
@@ -129,14 +89,10 @@ export function* matrixPath(target: MatrixTarget, grid: MatrixGrid = {}): Genera
   }
 }
 
-function* denoisingPath(
-  target: MatrixTarget,
-  lambdas: Float64Array,
-  norm: 'nuclear' | 'spectral',
-): Generator<MatrixPoint, void> {
+function* denoisingPath(target: MatrixTarget, lambdas: Float64Array, norm: SingularNorm): Generator<MatrixPoint, void> {
   const decomposition = decomposeSingular(target.values, target);
   for (const lambda of lambdas) {
-    const values = shrink(decomposition.values, lambda, norm);
+    const values = shrinkSingularValues(decomposition.values, lambda, norm);
     const matrix = new Float64Array(target.values.length);
     composeSingular(decomposition, values, target, matrix);
     const evidence = evidenceOf(target, { matrix, values, lambda, norm });
@@ -155,7 +111,7 @@ interface Candidate {
   readonly matrix: Float64Array;
   readonly values: Float64Array;
   readonly lambda: number;
-  readonly norm: 'nuclear' | 'spectral';
+  readonly norm: SingularNorm;
 }
 
 /** The dual point is the residual on the observed entries, scaled into the ball of the dual norm. */
@@ -165,15 +121,13 @@ function evidenceOf(
 ): Pick<MatrixPoint, 'loss' | 'penalty' | 'gap'> {
   const known = observedPart(target);
   const residual = known.map((value, at) => (target.observed?.[at] === 0 ? 0 : value - matrix[at]!));
-  const square = squaredNorm(residual);
-  const penalty = normsOf(values, norm)[0];
-  const dual = normsOf(singularValues(residual, target), norm)[1];
-  const scale = dual > lambda ? lambda / dual : 1;
-  // <R, M> = |R|^2 + <R, W>, so that what cancels is written as a square.
+  const loss = squaredNorm(residual) / 2;
+  const penalty = singularNorms(values, norm)[0];
+  const dual = singularNorms(singularValues(residual, target), norm)[1];
+  const shrink = dual > lambda ? lambda / dual : 1;
   let along = 0;
   for (let at = 0; at < matrix.length; at += 1) along += residual[at]! * matrix[at]!;
-  const gap = Math.max(0, ((1 - scale) ** 2 * square) / 2 + lambda * penalty - scale * along);
-  return { loss: square / 2, penalty, gap };
+  return { loss, penalty, gap: dualityGap({ smooth: loss, penalty: lambda * penalty, along, shrink }) };
 }
 
 function describe(
@@ -187,7 +141,7 @@ function describe(
 
 interface CompletionStrength {
   readonly lambda: number;
-  readonly norm: 'nuclear' | 'spectral';
+  readonly norm: SingularNorm;
   readonly stepLimit: number;
 }
 
@@ -199,34 +153,22 @@ function complete(
 ): MatrixPoint {
   const known = observedPart(target);
   const scale = squaredNorm(known) / 2;
-  let current = start.slice();
-  let ahead = start.slice();
-  let momentum = 1;
-  let best: { readonly point: MatrixPoint } | undefined;
+  const steps = new AcceleratedSteps(start.slice());
+  let best: MatrixPoint | undefined;
   for (let step = 1; ; step += 1) {
-    const filled = ahead.map((value, at) => (target.observed?.[at] === 0 ? value : known[at]!));
+    const filled = steps.ahead.map((value, at) => (target.observed?.[at] === 0 ? value : known[at]!));
     const decomposition = decomposeSingular(filled, target);
-    const values = shrink(decomposition.values, lambda, norm);
+    const values = shrinkSingularValues(decomposition.values, lambda, norm);
     const next = new Float64Array(filled.length);
     composeSingular(decomposition, values, target, next);
-    let turn = 0;
-    let move = 0;
-    for (let at = 0; at < next.length; at += 1) {
-      turn += (ahead[at]! - next[at]!) * (next[at]! - current[at]!);
-      move = Math.max(move, Math.abs(next[at]! - ahead[at]!));
-    }
-    if (step % 5 === 1 || step === stepLimit || move === 0) {
+    const kkt = steps.moveTo(next);
+    if (step % 5 === 1 || step === stepLimit || kkt === 0) {
       const evidence = evidenceOf(target, { matrix: next, values, lambda, norm });
       const converged = evidence.gap <= gapTolerance * scale;
-      const point = { ...describe(target, next, values), ...evidence, lambda, kkt: move, iterations: step, converged };
-      if (best === undefined || point.gap <= best.point.gap) best = { point };
-      if (converged || step >= stepLimit || move === 0) return { ...best.point, iterations: step };
+      const point = { ...describe(target, next, values), ...evidence, lambda, kkt, iterations: step, converged };
+      if (best === undefined || point.gap <= best.gap) best = point;
+      if (converged || step >= stepLimit || kkt === 0) return { ...best, iterations: step };
     }
-    // A turn against the direction means that the momentum overshoots.
-    const grown = turn > 0 ? 1 : (1 + Math.sqrt(1 + 4 * momentum * momentum)) / 2;
-    const share = turn > 0 ? 0 : (momentum - 1) / grown;
-    momentum = grown;
-    ahead = next.map((value, at) => value + share * (value - current[at]!));
-    current = next;
+    steps.advance(next);
   }
 }

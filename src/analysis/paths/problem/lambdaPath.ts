@@ -1,14 +1,8 @@
 import { pathProblem } from './pathProblems.ts';
 
-/** One strength of a path with its evidence, on the scale of the prepared problem. */
-export interface PathPoint {
+/** What every point of a path tells about how good it is. */
+export interface PointEvidence {
   readonly lambda: number;
-  /** Length p (for several outputs p x K, row-major). */
-  readonly coefficients: Float64Array;
-  /** Number of coefficients that are not 0: what glmnet prints as df. */
-  readonly nonZero: number;
-  /** Effective degrees of freedom of the fit; for the elastic net it costs a decomposition and stands in its own function. */
-  readonly degreesOfFreedom: number;
   /** Data term: 1/(2n) |y - X b|^2, or the mean negative log likelihood. */
   readonly loss: number;
   /** P(b) without lambda, so that objective = loss + lambda * penalty. */
@@ -20,6 +14,21 @@ export interface PathPoint {
   readonly iterations: number;
   readonly converged: boolean;
 }
+
+/** One strength of a path with its evidence, on the scale of the prepared problem. */
+export interface PathPoint extends PointEvidence {
+  /** Length p (for several outputs p x K, row-major). */
+  readonly coefficients: Float64Array;
+  /** Number of coefficients that are not 0: what glmnet prints as df. */
+  readonly nonZero: number;
+  /**
+   * Effective degrees of freedom of the fit: of ridge the trace, else the size of the support; the exact number of an elastic net or of
+   * groups costs a decomposition (`effectiveDegreesOfFreedom`).
+   */
+  readonly degreesOfFreedom: number;
+}
+
+/** The strengths that a path visits. */
 
 export interface LambdaGrid {
   /** Own strengths, decreasing, not negative; instead of the three numbers below. */
@@ -33,6 +42,12 @@ export interface LambdaGrid {
 /** Optimality residual at which a point counts as solved, relative to the largest gradient at zero. */
 export const kktTolerance = 1e-11;
 
+/** @param scale  largest gradient at zero: the size that residuals are measured against */
+export function isSolved(kkt: number, scale: number): boolean {
+  return kkt <= kktTolerance * Math.max(1, scale);
+}
+
+/** Smallest over largest strength as glmnet chooses it. */
 export function defaultRatio(samples: number, inputs: number): number {
   return samples > inputs ? 1e-4 : 1e-2;
 }
@@ -59,6 +74,7 @@ function checkLambdas(lambdas: ArrayLike<number>): Float64Array {
   return checked;
 }
 
+/** What a path is driven with. */
 export interface DriveOptions<Point> {
   readonly signal?: AbortSignal;
   /** Called with every point as soon as it is known. */
@@ -81,18 +97,21 @@ export async function drivePath<Point>(points: Iterable<Point>, options: DriveOp
   return found;
 }
 
+/** Numbers that are not exactly 0. */
 export function countNonZero(values: Float64Array): number {
   let count = 0;
   for (const value of values) if (value !== 0) count += 1;
   return count;
 }
 
+/** Sum of absolute values. */
 export function l1Norm(values: Float64Array): number {
   let total = 0;
   for (const value of values) total += Math.abs(value);
   return total;
 }
 
+/** Sum of squares. */
 export function squaredNorm(values: Float64Array): number {
   let total = 0;
   for (const value of values) total += value * value;

@@ -1,6 +1,7 @@
-import type { Arena, ColumnMatrix } from '../../linearAlgebra/arena.ts';
-import { openArena, roomFor } from '../../linearAlgebra/columnProducts.ts';
+import { type Arena, type ColumnMatrix, roomFor } from '../../linearAlgebra/arena.ts';
+import { openArena } from '../../linearAlgebra/columnProducts.ts';
 import { pathProblem } from './pathProblems.ts';
+import { scaleColumn } from './scaleColumn.ts';
 
 /** n samples of p inputs and one target number each. */
 export interface RegressionData {
@@ -65,8 +66,6 @@ export interface OriginalScale {
   readonly intercept: number;
 }
 
-/** A column whose deviation is below this share of its largest entry is constant up to rounding. */
-const constantShare = 1e-13;
 const largestGram = 1024;
 /** Rows that a factor gets in the arena; a larger one moves to ordinary memory. */
 export const factorRows = 640;
@@ -91,37 +90,6 @@ function reportNotFinite({ samples, inputs, values, target }: RegressionData): n
     if (!Number.isFinite(target[i]!)) throw pathProblem('target-not-finite', i + 1);
   }
   throw pathProblem('too-large');
-}
-
-/** Centres and scales one column in place. @returns mean and divisor; 0 for a constant column, which is now zero; NaN for numbers that are not finite */
-export function scaleColumn(column: Float64Array, samples: number, centre: boolean, scale: boolean): [number, number] {
-  let total = 0;
-  let largest = 0;
-  for (let i = 0; i < samples; i += 1) {
-    const value = column[i]!;
-    total += value;
-    if (value > largest) largest = value;
-    else if (-value > largest) largest = -value;
-  }
-  const mean = centre ? total / samples : 0;
-  let rest = 0;
-  let squares = 0;
-  for (let i = 0; i < samples; i += 1) {
-    const value = column[i]! - mean;
-    rest += value;
-    squares += value * value;
-  }
-  const correction = centre ? rest / samples : 0;
-  const deviation = Math.sqrt(Math.max(0, squares / samples - correction * correction));
-  if (!Number.isFinite(deviation)) return [NaN, NaN];
-  if (!(deviation > constantShare * largest)) {
-    column.fill(0, 0, samples);
-    return [mean + correction, 0];
-  }
-  const divisor = scale ? deviation : 1;
-  const exactMean = mean + correction;
-  for (let i = 0; i < samples; i += 1) column[i] = (column[i]! - exactMean) / divisor;
-  return [exactMean, divisor];
 }
 
 /** Writes the rows of the data as columns, blocks of rows at a time so that both sides stay in the cache. */
@@ -149,7 +117,7 @@ function roomOf(stride: number, inputs: number, hasGram: boolean): number {
  * @throws LabError analysis/bad-problem  missing numbers, wrong sizes, one sample
  */
 export function prepareLeastSquares(data: RegressionData, options: LeastSquaresOptions = {}): LeastSquares {
-  const { standardize = true, standardizeTarget = true, intercept = true, products = 'simd' } = options;
+  const { standardize = true, intercept = true, products = 'simd' } = options;
   checkData(data);
   const { samples, inputs } = data;
   if (samples === 1 && intercept) throw pathProblem('one-sample');
@@ -164,24 +132,10 @@ export function prepareLeastSquares(data: RegressionData, options: LeastSquaresO
     scale: 1 / samples,
   };
   transpose(data, stride, x.values);
-  const means = new Float64Array(inputs);
-  const divisors = new Float64Array(inputs);
-  const constant: number[] = [];
-  for (let j = 0; j < inputs; j += 1) {
-    const column = x.values.subarray(j * stride, j * stride + samples);
-    const [mean, divisor] = scaleColumn(column, samples, intercept, standardize);
-    means[j] = mean;
-    divisors[j] = divisor;
-    if (divisor === 0) constant.push(j);
-    if (Number.isNaN(divisor)) {
-      arena.close();
-      reportNotFinite(data);
-    }
-  }
   const y = arena.doubles(samples);
   y.set(data.target);
-  const [targetMean, targetDivisor] = scaleColumn(y, samples, intercept, standardizeTarget);
-  if (Number.isNaN(targetDivisor)) {
+  const scaling = scaleInPlace(x, y, samples, options);
+  if (!scaling.divisors.every(Number.isFinite) || !Number.isFinite(scaling.targetDivisor)) {
     arena.close();
     reportNotFinite(data);
   }
@@ -196,13 +150,28 @@ export function prepareLeastSquares(data: RegressionData, options: LeastSquaresO
     x,
     y,
     correlations,
-    squares: squaresOf(x, samples, standardize && intercept ? divisors : undefined),
+    squares: squaresOf(x, samples, standardize && intercept ? scaling.divisors : undefined),
     targetSquare: meanSquare(y, samples),
-    scaling: { means, divisors, targetMean, targetDivisor },
-    constant,
+    scaling,
+    constant: Array.from(scaling.divisors.keys()).filter((j) => scaling.divisors[j] === 0),
     gram,
     close: () => arena.close(),
   };
+}
+
+/** Centres and scales every column and the target. @returns what was done; NaN for numbers that are not finite */
+function scaleInPlace(x: ColumnMatrix, y: Float64Array, samples: number, options: LeastSquaresOptions): Scaling {
+  const { standardize = true, standardizeTarget = true, intercept = true } = options;
+  const means = new Float64Array(x.count);
+  const divisors = new Float64Array(x.count);
+  for (let j = 0; j < x.count; j += 1) {
+    const column = x.values.subarray(j * x.stride, j * x.stride + samples);
+    const [mean, divisor] = scaleColumn(column, samples, intercept, standardize);
+    means[j] = mean;
+    divisors[j] = divisor;
+  }
+  const [targetMean, targetDivisor] = scaleColumn(y, samples, intercept, standardizeTarget);
+  return { means, divisors, targetMean, targetDivisor };
 }
 
 function meanSquare(values: Float64Array, samples: number): number {

@@ -43,6 +43,14 @@ export function prepareGroups(
   });
 }
 
+/** The smallest strength at which every group is zero: max over groups of |X_g'y/n| / weight. */
+export function groupLambdaMax({ correlations }: LeastSquares, groups: readonly PathGroup[]): number {
+  return groups.reduce((largest, { inputs, weight }) => {
+    const size = norm(inputs.map((input) => correlations[input]!));
+    return weight > 0 ? Math.max(largest, size / weight) : largest;
+  }, 0);
+}
+
 /** X_g'X_g/n, row-major. */
 function groupGram({ x, samples }: LeastSquares, inputs: readonly number[]): Float64Array {
   const size = inputs.length;
@@ -116,6 +124,7 @@ function secularRoot(values: Float64Array, along: Float64Array, strength: number
   return radius;
 }
 
+/** Euclidean length of the first `length` numbers. */
 export function norm(values: ArrayLike<number>, length = values.length): number {
   let total = 0;
   for (let k = 0; k < length; k += 1) total += values[k]! * values[k]!;

@@ -1,6 +1,7 @@
-import { type PathPoint, kktTolerance } from '../problem/lambdaPath.ts';
+import type { PathPoint } from '../problem/lambdaPath.ts';
 import type { LeastSquares } from '../problem/leastSquares.ts';
 import type { ActiveColumns, PathCorrelations } from '../problem/pathCorrelations.ts';
+import { dualityGap, supportPoint } from '../problem/pointEvidence.ts';
 
 /** 1/(2n) |y - X b|^2 + l1 |b|_1 + l2/2 |b|_2^2. */
 export interface ElasticNetStrength {
@@ -51,31 +52,19 @@ export function pointOf(problem: LeastSquares, strength: ElasticNetStrength, sol
   let absolute = 0;
   let squares = 0;
   let along = 0;
-  let nonZero = 0;
   for (let k = 0; k < active.count; k += 1) {
     const id = active.ids[k]!;
     const weight = active.weights[k]!;
     coefficients[id] = weight;
-    if (weight !== 0) nonZero += 1;
     absolute += Math.abs(weight);
     squares += weight * weight;
     along += weight * (correlations.values[id]! - l2 * weight);
   }
   const { largest, kkt } = violationOf(correlations, coefficients, strength);
   const loss = correlations.residualSquare() / 2;
-  // The dual point is the residual, scaled until no correlation exceeds l1; what cancels is written as a square.
   const shrink = largest > l1 ? l1 / largest : 1;
-  const gap = (1 - shrink) ** 2 * (loss + (l2 * squares) / 2) + l1 * absolute - shrink * along;
-  return {
-    lambda,
-    coefficients,
-    nonZero,
-    degreesOfFreedom: nonZero,
-    loss,
-    penalty: l1Ratio * absolute + ((1 - l1Ratio) / 2) * squares,
-    kkt,
-    gap: l1 > 0 ? Math.max(0, gap) : undefined,
-    iterations,
-    converged: kkt <= kktTolerance * Math.max(1, scale),
-  };
+  const gap =
+    l1 > 0 ? dualityGap({ smooth: loss + (l2 * squares) / 2, penalty: l1 * absolute, along, shrink }) : undefined;
+  const penalty = l1Ratio * absolute + ((1 - l1Ratio) / 2) * squares;
+  return supportPoint(coefficients, { lambda, loss, penalty, kkt, gap, iterations }, scale);
 }

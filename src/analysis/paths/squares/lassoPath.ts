@@ -3,7 +3,8 @@ import { type ElasticNetSolver, createElasticNetSolver } from './activeSetPath.t
 import { elasticNetStrength, pointOf } from './elasticNetPoint.ts';
 import { type LambdaGrid, type PathPoint, defaultRatio, lambdaGrid } from '../problem/lambdaPath.ts';
 import { type LeastSquares, factorCapacity, lassoLambdaMax } from '../problem/leastSquares.ts';
-import { type PathCorrelations, createCorrelations } from '../problem/pathCorrelations.ts';
+import { createCorrelations } from '../problem/createCorrelations.ts';
+import type { ActiveColumns, PathCorrelations } from '../problem/pathCorrelations.ts';
 
 /** A strength at which the set of non-zero coefficients changes; between two of them every coefficient is a straight line. */
 export interface Breakpoint {
@@ -13,6 +14,7 @@ export interface Breakpoint {
   readonly sign: 1 | -1;
 }
 
+/** What is known when a lasso path has been followed to its end. */
 export interface LassoSummary {
   /** In order, from lambdaMax down to the last strength. */
   readonly breakpoints: readonly Breakpoint[];
@@ -66,114 +68,125 @@ type Event =
   | { readonly kind: 'enters'; readonly step: number; readonly input: number; readonly sign: 1 | -1 }
   | { readonly kind: 'leaves'; readonly step: number; readonly position: number };
 
+/** The active columns with their weights and the direction in which these move: position k belongs to column ids[k]. */
+interface Columns {
+  readonly ids: Int32Array;
+  readonly weights: Float64Array;
+  readonly direction: Float64Array;
+  readonly cross: Float64Array;
+  /** By input: sign of the active coefficient, else 0. */
+  readonly signs: Int8Array;
+  /** By input: the active columns explain it, so that entering would change nothing. */
+  readonly dependent: Uint8Array;
+}
+
 class Homotopy {
   readonly breakpoints: Breakpoint[] = [];
-  private readonly problem: LeastSquares;
-  private readonly correlations: PathCorrelations;
-  private readonly factor: UpdatedCholesky;
-  private readonly ids: Int32Array;
-  private readonly weights: Float64Array;
-  private readonly direction: Float64Array;
-  private readonly cross: Float64Array;
-  /** By input: sign of the active coefficient, else 0. */
-  private readonly signs: Int8Array;
-  /** By input: the active columns explain it, so that entering would change nothing. */
-  private readonly dependent: Uint8Array;
-  private readonly lambdaMax: number;
-  private count = 0;
-  private lambda: number;
-  private isDirected = false;
-  private isStuck = false;
-  private zeroSteps = 0;
+  readonly #problem: LeastSquares;
+  readonly #correlations: PathCorrelations;
+  readonly #factor: UpdatedCholesky;
+  readonly #columns: Columns;
+  readonly #lambdaMax: number;
+  #count = 0;
+  #lambda: number;
+  #isDirected = false;
+  #isStuck = false;
+  #zeroSteps = 0;
 
   constructor(problem: LeastSquares, lambdaMax: number) {
     const { arena, inputs } = problem;
     const largest = Math.min(problem.samples, inputs) + 1;
-    this.problem = problem;
-    this.lambdaMax = lambdaMax;
-    this.lambda = lambdaMax;
-    this.correlations = createCorrelations(problem);
-    this.factor = createCholesky(arena, Math.min(largest, factorCapacity(inputs)));
-    this.ids = arena.integers(inputs);
-    this.weights = arena.doubles(inputs);
-    this.direction = arena.doubles(inputs);
-    this.cross = arena.doubles(inputs);
-    this.signs = new Int8Array(inputs);
-    this.dependent = new Uint8Array(inputs);
-    this.correlations.evaluate(this.active(), lambdaMax * 0.999);
+    this.#problem = problem;
+    this.#lambdaMax = lambdaMax;
+    this.#lambda = lambdaMax;
+    this.#correlations = createCorrelations(problem);
+    this.#factor = createCholesky(arena, Math.min(largest, factorCapacity(inputs)));
+    this.#columns = {
+      ids: arena.integers(inputs),
+      weights: arena.doubles(inputs),
+      direction: arena.doubles(inputs),
+      cross: arena.doubles(inputs),
+      signs: new Int8Array(inputs),
+      dependent: new Uint8Array(inputs),
+    };
+    this.#correlations.evaluate(this.#active(), lambdaMax * 0.999);
   }
 
   /** Follows the path down to a strength. @returns breakpoints passed */
   follow(target: number): number {
-    if (target >= this.lambdaMax) return 0;
+    if (target >= this.#lambdaMax) return 0;
     const before = this.breakpoints.length;
-    const patience = 20 * (Math.min(this.problem.samples, this.problem.inputs) + 10);
-    for (let rounds = 0; !this.isStuck; rounds += 1) {
-      if (!this.isDirected) this.direct();
-      const event = this.nextEvent(target);
-      if (!this.correlations.allowStep(event.step, this.lambda - event.step)) continue;
-      this.advance(event.step);
+    const patience = 20 * (Math.min(this.#problem.samples, this.#problem.inputs) + 10);
+    for (let rounds = 0; !this.#isStuck; rounds += 1) {
+      if (!this.#isDirected) this.#direct();
+      const event = this.#nextEvent(target);
+      if (!this.#correlations.allowStep(event.step, this.#lambda - event.step)) continue;
+      this.#advance(event.step);
       if (event.kind === 'arrives') break;
-      if (event.kind === 'enters') this.enter(event.input, event.sign);
-      else this.leave(event.position);
-      this.zeroSteps = event.step > 1e-15 * this.lambdaMax ? 0 : this.zeroSteps + 1;
-      this.isStuck = this.zeroSteps > 2 * this.count + 20 || rounds > patience;
+      if (event.kind === 'enters') this.#enter(event.input, event.sign);
+      else this.#leave(event.position);
+      this.#zeroSteps = event.step > 1e-15 * this.#lambdaMax ? 0 : this.#zeroSteps + 1;
+      this.#isStuck = this.#zeroSteps > 2 * this.#count + 20 || rounds > patience;
     }
-    this.lambda = Math.min(this.lambda, target);
+    this.#lambda = Math.min(this.#lambda, target);
     return this.breakpoints.length - before;
   }
 
   /** The solution at the strength where the path stands, computed afresh from the coefficients. */
   point(lambda: number, iterations: number): PathPoint {
-    const { correlations, signs, ids, weights, cross } = this;
-    const level = Math.min(lambda, this.lambdaMax);
-    if (correlations.evaluate(this.active(), level)) this.isDirected = false;
+    const { signs, ids, weights, cross } = this.#columns;
+    const correlations = this.#correlations;
+    const level = Math.min(lambda, this.#lambdaMax);
+    if (correlations.evaluate(this.#active(), level)) this.#isDirected = false;
     let largest = 0;
-    for (let k = 0; k < this.count; k += 1) {
+    for (let k = 0; k < this.#count; k += 1) {
       cross[k] = correlations.values[ids[k]!]! - level * signs[ids[k]!]!;
       largest = Math.max(largest, Math.abs(cross[k]!));
     }
-    if (largest > refinement * this.lambdaMax && !this.isStuck) {
-      this.factor.solve(cross);
-      for (let k = 0; k < this.count; k += 1) weights[k]! += cross[k]!;
-      if (correlations.evaluate(this.active(), level)) this.isDirected = false;
+    if (largest > refinement * this.#lambdaMax && !this.#isStuck) {
+      this.#factor.solve(cross);
+      for (let k = 0; k < this.#count; k += 1) weights[k]! += cross[k]!;
+      if (correlations.evaluate(this.#active(), level)) this.#isDirected = false;
     }
-    const solved = { active: this.active(), correlations, scale: this.lambdaMax, iterations };
-    return pointOf(this.problem, elasticNetStrength(lambda, 1), solved);
+    const solved = { active: this.#active(), correlations, scale: this.#lambdaMax, iterations };
+    return pointOf(this.#problem, elasticNetStrength(lambda, 1), solved);
   }
 
   coefficients(): Float64Array {
-    const out = new Float64Array(this.problem.inputs);
-    for (let k = 0; k < this.count; k += 1) out[this.ids[k]!] = this.weights[k]!;
+    const out = new Float64Array(this.#problem.inputs);
+    const { ids, weights } = this.#columns;
+    for (let k = 0; k < this.#count; k += 1) out[ids[k]!] = weights[k]!;
     return out;
   }
 
-  private active(weights = this.weights): { ids: Int32Array; count: number; weights: Float64Array } {
-    return { ids: this.ids, count: this.count, weights };
+  #active(weights = this.#columns.weights): ActiveColumns {
+    return { ids: this.#columns.ids, count: this.#count, weights };
   }
 
   /** Direction in which all active correlations fall as fast as lambda: X_A'X_A/n d = signs. */
-  private direct(): void {
-    for (let k = 0; k < this.count; k += 1) this.direction[k] = this.signs[this.ids[k]!]!;
-    this.direction.fill(0, this.count);
-    this.factor.solve(this.direction);
-    this.correlations.direct(this.active(this.direction));
-    this.isDirected = true;
+  #direct(): void {
+    const { ids, signs, direction } = this.#columns;
+    for (let k = 0; k < this.#count; k += 1) direction[k] = signs[ids[k]!]!;
+    direction.fill(0, this.#count);
+    this.#factor.solve(direction);
+    this.#correlations.direct(this.#active(direction));
+    this.#isDirected = true;
   }
 
-  private nextEvent(target: number): Event {
-    const arrival = this.lambda - target;
-    const leaving = this.nextLeaving(arrival);
-    return this.nextEntering(leaving.step) ?? leaving;
+  #nextEvent(target: number): Event {
+    const arrival = this.#lambda - target;
+    const leaving = this.#nextLeaving(arrival);
+    return this.#nextEntering(leaving.step) ?? leaving;
   }
 
-  private nextLeaving(limit: number): Event {
+  #nextLeaving(limit: number): Event {
+    const { ids, signs, direction, weights } = this.#columns;
     let step = limit;
     let position = -1;
-    for (let k = 0; k < this.count; k += 1) {
-      const slope = this.direction[k]! * this.signs[this.ids[k]!]!;
+    for (let k = 0; k < this.#count; k += 1) {
+      const slope = direction[k]! * signs[ids[k]!]!;
       if (slope >= 0) continue;
-      const until = Math.max(0, Math.abs(this.weights[k]!) / -slope);
+      const until = Math.max(0, Math.abs(weights[k]!) / -slope);
       if (until < step) {
         step = until;
         position = k;
@@ -182,10 +195,11 @@ class Homotopy {
     return position < 0 ? { kind: 'arrives', step } : { kind: 'leaves', step, position };
   }
 
-  private nextEntering(limit: number): Event | undefined {
-    const { values, slopes, watched } = this.correlations;
+  #nextEntering(limit: number): Event | undefined {
+    const { values, slopes, watched } = this.#correlations;
     const { ids, count } = watched;
-    const { signs, dependent, lambda } = this;
+    const { signs, dependent } = this.#columns;
+    const lambda = this.#lambda;
     let step = limit;
     let input = -1;
     let sign: 1 | -1 = 1;
@@ -210,36 +224,39 @@ class Homotopy {
     return input < 0 ? undefined : { kind: 'enters', step, input, sign };
   }
 
-  private advance(step: number): void {
-    for (let k = 0; k < this.count; k += 1) this.weights[k]! += step * this.direction[k]!;
-    this.correlations.advance(step);
-    this.lambda -= step;
+  #advance(step: number): void {
+    const { weights, direction } = this.#columns;
+    for (let k = 0; k < this.#count; k += 1) weights[k]! += step * direction[k]!;
+    this.#correlations.advance(step);
+    this.#lambda -= step;
   }
 
-  private enter(input: number, sign: 1 | -1): void {
-    this.correlations.crossProducts(input, this.active(), this.cross);
-    if (!this.factor.append(this.cross, this.problem.squares[input]!)) {
-      this.dependent[input] = 1;
+  #enter(input: number, sign: 1 | -1): void {
+    const { ids, weights, signs, dependent, cross } = this.#columns;
+    this.#correlations.crossProducts(input, this.#active(), cross);
+    if (!this.#factor.append(cross, this.#problem.squares[input]!)) {
+      dependent[input] = 1;
       return;
     }
-    this.ids[this.count] = input;
-    this.weights[this.count] = 0;
-    this.signs[input] = sign;
-    this.count += 1;
-    this.isDirected = false;
-    this.breakpoints.push({ lambda: this.lambda, input, event: 'enters', sign });
+    ids[this.#count] = input;
+    weights[this.#count] = 0;
+    signs[input] = sign;
+    this.#count += 1;
+    this.#isDirected = false;
+    this.breakpoints.push({ lambda: this.#lambda, input, event: 'enters', sign });
   }
 
-  private leave(position: number): void {
-    const input = this.ids[position]!;
-    this.breakpoints.push({ lambda: this.lambda, input, event: 'leaves', sign: this.signs[input]! > 0 ? 1 : -1 });
-    this.signs[input] = 0;
-    this.dependent.fill(0);
-    this.factor.remove(position);
-    this.ids.copyWithin(position, position + 1, this.count);
-    this.weights.copyWithin(position, position + 1, this.count);
-    this.count -= 1;
-    this.weights[this.count] = 0;
-    this.isDirected = false;
+  #leave(position: number): void {
+    const { ids, weights, signs, dependent } = this.#columns;
+    const input = ids[position]!;
+    this.breakpoints.push({ lambda: this.#lambda, input, event: 'leaves', sign: signs[input]! > 0 ? 1 : -1 });
+    signs[input] = 0;
+    dependent.fill(0);
+    this.#factor.remove(position);
+    ids.copyWithin(position, position + 1, this.#count);
+    weights.copyWithin(position, position + 1, this.#count);
+    this.#count -= 1;
+    weights[this.#count] = 0;
+    this.#isDirected = false;
   }
 }

@@ -1,11 +1,11 @@
-import type { ColumnMatrix } from '../../linearAlgebra/arena.ts';
-import { openArena, roomFor } from '../../linearAlgebra/columnProducts.ts';
+import { type ColumnMatrix, roomFor } from '../../linearAlgebra/arena.ts';
+import { openArena } from '../../linearAlgebra/columnProducts.ts';
 import {
   type LambdaGrid,
   type PathPoint,
   countNonZero,
   defaultRatio,
-  kktTolerance,
+  isSolved,
   lambdaGrid,
   squaredNorm,
 } from '../problem/lambdaPath.ts';
@@ -117,7 +117,7 @@ function pointFrom(residuals: Residuals, eigenvalues: Float64Array, scale: numbe
     kkt,
     gap: lambda > 0 ? squares / (2 * lambda) : undefined,
     iterations: 1,
-    converged: kkt <= kktTolerance * Math.max(1, scale),
+    converged: isSolved(kkt, scale),
   };
 }
 

@@ -1,12 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import {
-  type MatrixTarget,
-  clipTop,
-  matrixLambdaMax,
-  matrixPath,
-  softThreshold,
-} from '../../../../src/analysis/paths/groups/nuclearPath.ts';
+import { type MatrixTarget, matrixLambdaMax, matrixPath } from '../../../../src/analysis/paths/groups/nuclearPath.ts';
+import { shrinkSingularValues } from '../../../../src/analysis/paths/groups/singularNorms.ts';
 import { LabError } from '../../../../src/core/ground/errors.ts';
 import { createRandom } from '../../../../src/core/ground/random.ts';
 
@@ -55,9 +50,9 @@ describe('A matrix path', () => {
   it('lowers only the top singular value for the spectral norm, until it meets the next', () => {
     const [point] = matrixPath(diagonal, { lambdas: [1.5], norm: 'spectral' });
     near(point!.singularValues, [3.5, 1]);
-    near(clipTop(Float64Array.of(3, 2.5), 1.5), [2, 2]);
-    near(clipTop(Float64Array.of(3, 2.5), 10), [0, 0]);
-    near(softThreshold(Float64Array.of(3, 2.5), 2.75), [0.25, 0]);
+    near(shrinkSingularValues(Float64Array.of(3, 2.5), 1.5, 'spectral'), [2, 2]);
+    near(shrinkSingularValues(Float64Array.of(3, 2.5), 10, 'spectral'), [0, 0]);
+    near(shrinkSingularValues(Float64Array.of(3, 2.5), 2.75, 'nuclear'), [0.25, 0]);
     assert.ok(point!.gap < 1e-12);
   });
 
