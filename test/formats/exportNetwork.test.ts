@@ -34,7 +34,12 @@ function network(
   };
   const { architecture, initial, train } = smallProblem({ layers: [layer, layer], loss });
   const running = initialRunning(architecture).map((value, at) => value + 0.05 * (at + 1));
-  const { outputs } = forwardNetwork(architecture, initial, train.inputs, train.count, { kind: 'inference', running });
+  const { outputs } = forwardNetwork(
+    architecture,
+    initial,
+    { inputs: train.inputs, rows: train.count },
+    { kind: 'inference', running },
+  );
   return {
     title: 'A "test" \\ network',
     architecture,

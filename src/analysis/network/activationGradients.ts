@@ -55,7 +55,7 @@ export function measureActivity(
   loss: Choice<LossName>,
   { rows, inputs, targets }: ActivitySamples,
 ): LayerActivity[] {
-  const pass = forwardNetwork(architecture, parameters, inputs, rows, { kind: 'training' });
+  const pass = forwardNetwork(architecture, parameters, { inputs, rows }, { kind: 'training' });
   const { gradient } = meanLoss(loss, pass.outputs, targets, rows);
   const { preActivations } = backwardNetwork(architecture, parameters, pass, gradient);
   const tensors = tensorsByLayer(architecture);

@@ -29,6 +29,13 @@ export interface LayerPass {
   readonly output: Float64Array;
 }
 
+/** What a pass starts from: the first `rows` x architecture.inputs numbers of `inputs`. */
+export interface NetworkRows {
+  readonly inputs: Numbers;
+  readonly rows: number;
+}
+
+/** What a pass computed, layer after layer. */
 export interface NetworkPass {
   readonly rows: number;
   readonly mode: PassMode;
@@ -37,6 +44,7 @@ export interface NetworkPass {
   readonly outputs: Float64Array;
 }
 
+/** Derivatives of a loss by all that took part in a pass. */
 export interface NetworkGradients {
   /** Laid out like the parameters. */
   readonly parameters: Float64Array;
@@ -49,13 +57,11 @@ export interface NetworkGradients {
 /**
  * The network in float64 with plain loops: slow and obvious, the measure of every faster implementation.
  * @param parameters  flat, as `architecture.tensors` says
- * @param inputs  rows x architecture.inputs
  */
 export function forwardNetwork(
   architecture: Architecture,
   parameters: Numbers,
-  inputs: Numbers,
-  rows: number,
+  { inputs, rows }: NetworkRows,
   mode: PassMode,
 ): NetworkPass {
   const tensors = tensorsByLayer(architecture);

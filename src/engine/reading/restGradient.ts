@@ -38,7 +38,7 @@ export async function restGradient(
   for (let from = 0; from < train.count; from += rows) {
     const to = Math.min(train.count, from + rows);
     const some = train.inputs.subarray(from * inputs, to * inputs);
-    const pass = forwardNetwork(architecture, weights, some, to - from, { kind: 'training' });
+    const pass = forwardNetwork(architecture, weights, { inputs: some, rows: to - from }, { kind: 'training' });
     const targets = train.targets.subarray(from * outputs, to * outputs);
     const slopes = meanLoss(loss, pass.outputs, targets, to - from).gradient;
     const part = backwardNetwork(architecture, weights, pass, slopes).parameters;

@@ -37,7 +37,7 @@ test('a network of linear layers is one matrix product', () => {
   const architecture = design([linear, linear]);
   const parameters = normals(architecture.parameters);
   const inputs = normals(3);
-  const { outputs } = forwardNetwork(architecture, parameters, inputs, 1, { kind: 'training' });
+  const { outputs } = forwardNetwork(architecture, parameters, { inputs, rows: 1 }, { kind: 'training' });
   let signal = [...inputs];
   for (const place of architecture.tensors) {
     const at = (row: number, column: number): number => parameters[place.offset + row * place.columns + column]!;
@@ -60,8 +60,8 @@ test('gradients by the inputs and at inference are difference quotients too', ()
     const loss = defaultChoice(losses, 'crossEntropy');
     const mode = { kind: 'inference', running } as const;
     const value = (at: Float64Array, weights: Float64Array): number =>
-      meanLoss(loss, forwardNetwork(architecture, weights, at, 2, mode).outputs, targets, 2).value;
-    const pass = forwardNetwork(architecture, parameters, inputs, 2, mode);
+      meanLoss(loss, forwardNetwork(architecture, weights, { inputs: at, rows: 2 }, mode).outputs, targets, 2).value;
+    const pass = forwardNetwork(architecture, parameters, { inputs, rows: 2 }, mode);
     const found = backwardNetwork(architecture, parameters, pass, meanLoss(loss, pass.outputs, targets, 2).gradient);
     const check = (gradient: Float64Array, at: Float64Array, of: (moved: Float64Array) => number): void => {
       at.forEach((_, index) => {
@@ -79,7 +79,7 @@ test('gradients by the pre-activations are those of the biases, sample by sample
   const architecture = design([{}, {}]);
   const parameters = normals(architecture.parameters);
   const inputs = normals(15);
-  const pass = forwardNetwork(architecture, parameters, inputs, 5, { kind: 'training' });
+  const pass = forwardNetwork(architecture, parameters, { inputs, rows: 5 }, { kind: 'training' });
   const { gradient } = meanLoss(defaultChoice(losses, 'meanSquaredError'), pass.outputs, normals(10), 5);
   const found = backwardNetwork(architecture, parameters, pass, gradient);
   for (const { role, layer, offset, columns } of architecture.tensors) {
@@ -144,7 +144,12 @@ test('the path norm is that of the penalty and the Lipschitz bound holds for pai
     let steepest = 0;
     for (let trial = 0; trial < 200; trial += 1) {
       const pair = normals(6);
-      const { outputs } = forwardNetwork(architecture, parameters, pair, 2, { kind: 'inference', running });
+      const { outputs } = forwardNetwork(
+        architecture,
+        parameters,
+        { inputs: pair, rows: 2 },
+        { kind: 'inference', running },
+      );
       const distance = (values: Float64Array, width: number): number =>
         Math.hypot(...Array.from({ length: width }, (_, at) => values[at]! - values[at + width]!));
       steepest = Math.max(steepest, distance(outputs, 2) / distance(pair, 3));

@@ -89,7 +89,7 @@ test('inputs that are mostly zero are skipped without a trace', async () => {
     assert.ok(relativeError(kernel.parameters, slow.parameters) < 1e-4);
     const { inputs, count } = problem.train;
     const mode = { kind: 'inference', running: kernel.running } as const;
-    const { outputs } = forwardNetwork(problem.architecture, kernel.parameters, inputs, count, mode);
+    const { outputs } = forwardNetwork(problem.architecture, kernel.parameters, { inputs, rows: count }, mode);
     assert.ok(relativeError(kernel.predict(inputs, count), outputs) < 1e-6);
     kernel.dispose();
   }
@@ -230,7 +230,7 @@ test('inference takes the running averages, drops nothing and gives any number o
   const { inputs } = problem.train;
   for (const count of [1, 2, 31, 32, 33, 75]) {
     const mode = { kind: 'inference', running: kernel.running } as const;
-    const expected = forwardNetwork(problem.architecture, kernel.parameters, inputs, count, mode).outputs;
+    const expected = forwardNetwork(problem.architecture, kernel.parameters, { inputs, rows: count }, mode).outputs;
     const found = kernel.predict(inputs, count);
     assert.equal(found.length, expected.length);
     assert.ok(relativeError(found, expected) < 1e-6, String(count));

@@ -25,7 +25,12 @@ function slowGradient(
       ? dropoutMask({ seed: experiment.training.seed, step, layer }, dropout, train.count * units)
       : undefined,
   );
-  const pass = forwardNetwork(architecture, parameters, train.inputs, train.count, { kind: 'training', masks });
+  const pass = forwardNetwork(
+    architecture,
+    parameters,
+    { inputs: train.inputs, rows: train.count },
+    { kind: 'training', masks },
+  );
   const { value, gradient } = meanLoss(loss, pass.outputs, train.targets, train.count);
   return { loss: value, gradient: backwardNetwork(architecture, parameters, pass, gradient).parameters };
 }
@@ -105,7 +110,7 @@ test('inference uses the running averages in both networks', async () => {
   stepper.advance(5);
   const { architecture, train } = problem;
   const mode = { kind: 'inference', running: stepper.running } as const;
-  const slow = forwardNetwork(architecture, stepper.parameters, train.inputs, train.count, mode);
+  const slow = forwardNetwork(architecture, stepper.parameters, { inputs: train.inputs, rows: train.count }, mode);
   assert.ok(relativeDifference(stepper.predict(train.inputs, train.count), slow.outputs) < 1e-6);
   assert.ok(stepper.running.some((value) => value !== 0 && value !== 1));
 });

@@ -48,7 +48,12 @@ export function trainSlowly(problem: TrainingProblem): SlowTraining {
       dropout > 0 ? dropoutMask({ seed: training.seed, step, layer }, dropout, rows.length * units) : undefined,
     );
     const inputs = takeRows(train.inputs, rows, architecture.inputs);
-    const forward = forwardNetwork(architecture, parameters, inputs, rows.length, { kind: 'training', masks });
+    const forward = forwardNetwork(
+      architecture,
+      parameters,
+      { inputs, rows: rows.length },
+      { kind: 'training', masks },
+    );
     const found = meanLoss(loss, forward.outputs, takeRows(train.targets, rows, architecture.outputs), rows.length);
     const { parameters: gradient } = backwardNetwork(architecture, parameters, forward, found.gradient);
     addSubgradients(problem, plan.subgradients, parameters, gradient);

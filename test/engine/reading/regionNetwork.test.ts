@@ -31,7 +31,8 @@ function build(layers: Layers): {
   const averages = running.map((value) => Math.abs(value + random.normal()));
   return {
     found: regionNetwork(architecture, weights, averages),
-    outputsAt: (x) => forwardNetwork(architecture, weights, x, 1, { kind: 'inference', running: averages }).outputs,
+    outputsAt: (x) =>
+      forwardNetwork(architecture, weights, { inputs: x, rows: 1 }, { kind: 'inference', running: averages }).outputs,
   };
 }
 

@@ -44,7 +44,7 @@ async function outputsAt(
   for (let from = 0; from < rows; from += together) {
     const some = Math.min(together, rows - from);
     const part = scaled.subarray(from * width, (from + some) * width);
-    const pass = forwardNetwork(architecture, parameters, part, some, { kind: 'inference', running });
+    const pass = forwardNetwork(architecture, parameters, { inputs: part, rows: some }, { kind: 'inference', running });
     outputs.set(pass.outputs, from * architecture.outputs);
     if (work.clock() - looked < pauseMilliseconds) continue;
     await work.pause();

@@ -169,7 +169,12 @@ test('the gradient of the rest is that of difference quotients, in pieces or who
   const gradient = (await restGradient(prepared, problem.initial, others, { budget: 1e9, pause: idle }))!;
   const objective = (weights: Float64Array): number => {
     const { train, architecture, loss } = problem;
-    const pass = forwardNetwork(architecture, weights, train.inputs, train.count, { kind: 'training' });
+    const pass = forwardNetwork(
+      architecture,
+      weights,
+      { inputs: train.inputs, rows: train.count },
+      { kind: 'training' },
+    );
     const squares = architecture.tensors
       .filter(({ role }) => role === 'weights')
       .reduce(

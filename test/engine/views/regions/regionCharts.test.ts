@@ -285,10 +285,15 @@ test('the chosen cell: pattern, samples and the affine map in the units of the d
   const plane = planPlane(prepared.data, moment.lab.regions);
   const raw = [0.3, -0.2, plane.slice.origin[2]! * inputScale.scale[2]! + inputScale.mean[2]!];
   const scaled = Float64Array.from(raw, (value, k) => (value - inputScale.mean[k]!) / inputScale.scale[k]!);
-  const { outputs } = forwardNetwork(prepared.problem.architecture, parameters, scaled, 1, {
-    kind: 'inference',
-    running,
-  });
+  const { outputs } = forwardNetwork(
+    prepared.problem.architecture,
+    parameters,
+    { inputs: scaled, rows: 1 },
+    {
+      kind: 'inference',
+      running,
+    },
+  );
   const prediction = outputs[0]! * targetScale.scale[0]! + targetScale.mean[0]!;
   const mapped = slopes.reduce((sum, slope, k) => sum + slope * raw[k]!, Number(rowOf(map, 'constant')[0]));
   assert.ok(Math.abs(mapped - prediction) < 1e-9);
@@ -327,7 +332,12 @@ test('a single input: the function at its breakpoints and the slopes between the
   const { inputScale, targetScale } = prepared.data;
   const predict = (x: number): number => {
     const scaled = Float64Array.of((x - inputScale.mean[0]!) / inputScale.scale[0]!);
-    const pass = forwardNetwork(prepared.problem.architecture, parameters, scaled, 1, { kind: 'inference', running });
+    const pass = forwardNetwork(
+      prepared.problem.architecture,
+      parameters,
+      { inputs: scaled, rows: 1 },
+      { kind: 'inference', running },
+    );
     return pass.outputs[0]! * targetScale.scale[0]! + targetScale.mean[0]!;
   };
   const chart = chartOf(charts, 'regions', 'curves');

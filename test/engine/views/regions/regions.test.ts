@@ -38,7 +38,8 @@ function outputsAt(
 ): Float64Array {
   const [s, t] = [toComputed(shown[0], x), toComputed(shown[1], y)];
   const inputs = Float64Array.from(slice.origin, (value, k) => value + s * slice.u[k]! + t * slice.v[k]!);
-  return forwardNetwork(prepared.problem.architecture, parameters, inputs, 1, { kind: 'inference', running }).outputs;
+  return forwardNetwork(prepared.problem.architecture, parameters, { inputs, rows: 1 }, { kind: 'inference', running })
+    .outputs;
 }
 
 const measure = (chart: RegionsChart, id: string): ArrayLike<number> => {
