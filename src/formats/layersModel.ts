@@ -1,35 +1,13 @@
-import type { ActivationName } from '../core/tables/activations.ts';
+import { activations } from '../core/tables/activations.ts';
 import type { LayerDesign } from '../core/experiment/architecture.ts';
 import { failure } from '../core/ground/errors.ts';
 import { normalizations } from '../core/tables/normalizations.ts';
-import type { Options } from '../core/ground/registry.ts';
 import { layerNumbers, type TrainedNetwork } from './trainedNetwork.ts';
 
 interface LayerEntry {
   readonly class_name: string;
   readonly config: Readonly<Record<string, unknown>>;
 }
-
-/** `identity`: no layer is needed. */
-type Writer = (options: Options, name: string) => LayerEntry | 'identity' | undefined;
-
-const named =
-  (activation: string): Writer =>
-  (_options, name) => ({ class_name: 'Activation', config: { name, activation } });
-
-/** What TensorFlow.js calls each activation; undefined: it has none that is the same function. */
-const writers: Readonly<Record<ActivationName, Writer>> = {
-  linear: () => 'identity',
-  relu: named('relu'),
-  leakyRelu: ({ slope }, name) => ({ class_name: 'LeakyReLU', config: { name, alpha: slope } }),
-  tanh: named('tanh'),
-  sigmoid: named('sigmoid'),
-  centredSigmoid: () => undefined,
-  softplus: (options, name) => (options['beta'] === 1 ? named('softplus')(options, name) : undefined),
-  elu: ({ alpha }, name) => ({ class_name: 'ELU', config: { name, alpha } }),
-  gelu: named('gelu'),
-  silu: named('swish'),
-};
 
 /** A model of TensorFlow.js in its two files. */
 export interface LayersModelFiles {
@@ -122,11 +100,11 @@ function normEntry({ norm }: LayerDesign, name: string): LayerEntry | undefined 
 }
 
 function activationEntry({ activation }: LayerDesign, name: string): LayerEntry | undefined {
-  const entry = writers[activation.name](activation.options, name);
-  if (entry === undefined) {
+  const layer = activations.get(activation.name).layersModel?.(activation.options);
+  if (layer === undefined) {
     throw failure('export/failed', [
       `TensorFlow.js has no activation that is ${activation.name} ${JSON.stringify(activation.options)}`,
     ]);
   }
-  return entry === 'identity' ? undefined : entry;
+  return layer === 'identity' ? undefined : { class_name: layer.className, config: { name, ...layer.config } };
 }

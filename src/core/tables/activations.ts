@@ -11,6 +11,12 @@ export interface Pieces {
   readonly positive: number;
 }
 
+/** A layer of TensorFlow.js, as its model files write it; what is missing in `config` is its name. */
+export interface LayersModelLayer {
+  readonly className: string;
+  readonly config: Options;
+}
+
 /** An activation function: every number of it in float64, and once more as an expression that can be differentiated. */
 export interface Activation<P extends Options = Options> extends Described {
   value(z: number, p: P): number;
@@ -24,14 +30,17 @@ export interface Activation<P extends Options = Options> extends Described {
   /** Largest absolute slope. */
   lipschitz(p: P): number;
   readonly isSmooth: boolean;
-  /** Its branch in the train kernel. */
-  readonly opcode: number;
+  /** What TensorFlow.js has for the same function: a layer, or nothing for the identity; undefined or absent: no layer gives these numbers. */
+  layersModel?(p: P): LayersModelLayer | 'identity' | undefined;
 }
 
 /** Checks an entry's parameters against their type. */
 function define<P extends Options>(entry: Activation<P> & { readonly parameters: SpecsOf<P> }): Activation {
   return entry;
 }
+
+/** One of the functions that the layer `Activation` knows by name. */
+const named = (activation: string): LayersModelLayer => ({ className: 'Activation', config: { activation } });
 
 /** Zero to the left of 0 without overflow of what follows: min(z, 0) with slope 1 at 0. */
 function negativePart<T>(ops: TensorOps<T>, z: T): T {
@@ -50,7 +59,6 @@ const table: Readonly<Record<ActivationName, Activation>> = {
     doc: 'Passes the pre-activation through unchanged. A stack of linear layers is one linear map, whatever its depth: without a bend between them, layers add parameters and change the path of training, but not what can be represented.',
     source: 'Goodfellow, Bengio, Courville (2016), Deep Learning, section 6.1',
     parameters: {},
-    opcode: 0,
     kinks: [],
     isSmooth: true,
     value: (z) => z,
@@ -58,6 +66,7 @@ const table: Readonly<Record<ActivationName, Activation>> = {
     expression: (_ops, z) => z,
     pieces: () => ({ negative: 1, positive: 1 }),
     lipschitz: () => 1,
+    layersModel: () => 'identity',
   }),
   relu: define({
     label: 'ReLU',
@@ -65,7 +74,6 @@ const table: Readonly<Record<ActivationName, Activation>> = {
     doc: 'Keeps positive pre-activations and replaces the others by zero. Half of a symmetric input passes, so the mean squared slope and the kept share of the squared signal are exactly 1/2 each; weights of variance 2/fan-in (He) make up for it. A unit that is negative on every sample gets no gradient from the data: it stays dead until earlier layers move its inputs. At the kink the lab uses slope 0.',
     source: 'Nair, Hinton (2010), Rectified linear units improve restricted Boltzmann machines',
     parameters: {},
-    opcode: 1,
     kinks: [0],
     isSmooth: false,
     value: (z) => Math.max(z, 0),
@@ -73,6 +81,7 @@ const table: Readonly<Record<ActivationName, Activation>> = {
     expression: (ops, z) => ops.relu(z),
     pieces: () => ({ negative: 0, positive: 1 }),
     lipschitz: () => 1,
+    layersModel: () => named('relu'),
   }),
   leakyRelu: define<{ slope: number }>({
     label: 'Leaky ReLU',
@@ -82,7 +91,6 @@ const table: Readonly<Record<ActivationName, Activation>> = {
     parameters: {
       slope: { kind: 'number', default: 0.01, minimum: 0, maximum: 1, doc: 'Slope a on the negative side.' },
     },
-    opcode: 2,
     kinks: [0],
     isSmooth: false,
     value: (z, { slope }) => (z > 0 ? z : slope * z),
@@ -90,6 +98,7 @@ const table: Readonly<Record<ActivationName, Activation>> = {
     expression: (ops, z, { slope }) => ops.max(ops.mul(z, slope), z),
     pieces: ({ slope }) => ({ negative: slope, positive: 1 }),
     lipschitz: () => 1,
+    layersModel: ({ slope }) => ({ className: 'LeakyReLU', config: { alpha: slope } }),
   }),
   tanh: define({
     label: 'Hyperbolic tangent',
@@ -97,13 +106,13 @@ const table: Readonly<Record<ActivationName, Activation>> = {
     doc: 'An odd S-curve between -1 and 1 with slope 1 at 0; outputs are centred when the pre-activations are. Its mean squared slope under a standard normal input is 0.4644 (some texts print 0.443, which is wrong by 4.6 percent). With weight variance 1/fan-in the signal does not keep its size: it shrinks slowly, like 1/(2 depth). Far from 0 it saturates and passes almost no gradient.',
     source: 'LeCun, Bottou, Orr, Müller (1998), Efficient BackProp',
     parameters: {},
-    opcode: 3,
     kinks: [],
     isSmooth: true,
     value: (z) => Math.tanh(z),
     slope: (z) => 4 * sigmoid(2 * z) * sigmoid(-2 * z),
     expression: (ops, z) => ops.tanh(z),
     lipschitz: () => 1,
+    layersModel: () => named('tanh'),
   }),
   sigmoid: define({
     label: 'Logistic sigmoid',
@@ -111,13 +120,13 @@ const table: Readonly<Record<ActivationName, Activation>> = {
     doc: 'An S-curve between 0 and 1. Its slope is at most 1/4, and its mean squared slope under a standard normal input is 0.0448, so each hidden layer divides the mean squared gradient by about 22 at weight variance 1/fan-in: 50 layers leave 3.8e-68 of it. Outputs are always positive, with mean 1/2. As an output it reads as a probability; the lab puts that into the loss instead.',
     source: 'Glorot, Bengio (2010), Understanding the difficulty of training deep feedforward neural networks',
     parameters: {},
-    opcode: 4,
     kinks: [],
     isSmooth: true,
     value: (z) => sigmoid(z),
     slope: (z) => sigmoid(z) * sigmoid(-z),
     expression: (ops, z) => ops.sigmoid(z),
     lipschitz: () => 0.25,
+    layersModel: () => named('sigmoid'),
   }),
   centredSigmoid: define({
     label: 'Centred sigmoid',
@@ -125,7 +134,6 @@ const table: Readonly<Record<ActivationName, Activation>> = {
     doc: 'The logistic sigmoid minus one half: the same slopes, but outputs centred on zero. Centring takes the common positive part out of the gradients of the next layer. The often quoted gain of 1.49 in the stable learning rate compares the largest Hessian eigenvalues at one point that is a saddle, where no learning rate is stable; it bounds the stiffest direction only.',
     source: 'LeCun, Bottou, Orr, Müller (1998), Efficient BackProp, section 4.4',
     parameters: {},
-    opcode: 5,
     kinks: [],
     isSmooth: true,
     value: (z) => 0.5 * Math.tanh(0.5 * z),
@@ -141,13 +149,13 @@ const table: Readonly<Record<ActivationName, Activation>> = {
     parameters: {
       beta: { kind: 'number', default: 1, exclusiveMinimum: 0, maximum: 1000, doc: 'Sharpness; ReLU in the limit.' },
     },
-    opcode: 6,
     kinks: [],
     isSmooth: true,
     value: (z, { beta }) => softplus(beta * z) / beta,
     slope: (z, { beta }) => sigmoid(beta * z),
     expression: (ops, z, { beta }) => ops.div(ops.softplus(ops.mul(z, beta)), beta),
     lipschitz: () => 1,
+    layersModel: ({ beta }) => (beta === 1 ? named('softplus') : undefined),
   }),
   elu: define<{ alpha: number }>({
     label: 'ELU',
@@ -158,13 +166,13 @@ const table: Readonly<Record<ActivationName, Activation>> = {
     parameters: {
       alpha: { kind: 'number', default: 1, minimum: 0, maximum: 100, doc: 'Minus the level on the far negative side.' },
     },
-    opcode: 7,
     kinks: [0],
     isSmooth: false,
     value: (z, { alpha }) => (z > 0 ? z : alpha * Math.expm1(z)),
     slope: (z, { alpha }) => (z > 0 ? 1 : alpha * Math.exp(z)),
     expression: (ops, z, { alpha }) => ops.where(ops.step(z), z, ops.mul(ops.expm1(negativePart(ops, z)), alpha)),
     lipschitz: ({ alpha }) => Math.max(1, alpha),
+    layersModel: ({ alpha }) => ({ className: 'ELU', config: { alpha } }),
   }),
   gelu: define({
     label: 'GELU',
@@ -172,13 +180,13 @@ const table: Readonly<Record<ActivationName, Activation>> = {
     doc: 'The input times the probability that a standard normal number is smaller. Smooth, close to ReLU far from 0, with a dip of -0.17 near -0.75, so it is not monotone; its slope reaches 1.129. The lab uses the exact error function, not the tanh approximation.',
     source: 'Hendrycks, Gimpel (2016), Gaussian error linear units',
     parameters: {},
-    opcode: 8,
     kinks: [],
     isSmooth: true,
     value: (z) => z * normalCdf(z),
     slope: (z) => normalCdf(z) + z * normalDensity(z),
     expression: (ops, z) => ops.mul(ops.mul(z, 0.5), ops.add(ops.erf(ops.mul(z, Math.SQRT1_2)), 1)),
     lipschitz: () => geluLargestSlope,
+    layersModel: () => named('gelu'),
   }),
   silu: define({
     label: 'SiLU (swish)',
@@ -187,13 +195,13 @@ const table: Readonly<Record<ActivationName, Activation>> = {
     source:
       'Elfwing, Uchibe, Doya (2018), Sigmoid-weighted linear units; Ramachandran, Zoph, Le (2017), Searching for activation functions',
     parameters: {},
-    opcode: 9,
     kinks: [],
     isSmooth: true,
     value: (z) => z * sigmoid(z),
     slope: (z) => sigmoid(z) * (1 + z * sigmoid(-z)),
     expression: (ops, z) => ops.mul(z, ops.sigmoid(z)),
     lipschitz: () => siluLargestSlope,
+    layersModel: () => named('swish'),
   }),
 };
 

@@ -1,7 +1,7 @@
 import { message, type Message } from '../ground/errors.ts';
 import type { MatrixShape, Numbers } from '../numbers/matrix.ts';
-import { penalties, type PenaltyName, type ProxPart } from './penalties.ts';
-import type { Choice } from '../ground/registry.ts';
+import { penalties, type ProxPart } from './penalties.ts';
+import { strengthsOf, type PartStrengths, type PenaltyTerm } from './proxParts.ts';
 import {
   hardThreshold,
   lowerTop,
@@ -11,11 +11,6 @@ import {
   softThreshold,
 } from '../numbers/shrinkage.ts';
 
-/** A penalty with its strength. */
-export interface PenaltyTerm extends Choice<PenaltyName> {
-  readonly lambda: number;
-}
-
 /** The exact prox of a sum, or why there is none in closed form. */
 export type ProxOfSum =
   | {
@@ -24,8 +19,6 @@ export type ProxOfSum =
       readonly refused?: never;
     }
   | { readonly refused: Message; readonly apply?: never };
-
-type Strengths = ReadonlyMap<ProxPart, number>;
 
 /**
  * Pairs whose prox is one after the other, in this order. Entry before group: the entries are subsets of the groups
@@ -42,24 +35,13 @@ const composing: readonly (readonly [ProxPart, ProxPart])[] = [
 const composes = (one: ProxPart, other: ProxPart): boolean =>
   composing.some((pair) => pair.includes(one) && pair.includes(other));
 
-function addParts(terms: readonly PenaltyTerm[]): Strengths {
-  const sum = new Map<ProxPart, number>();
-  for (const { name, lambda, options } of terms) {
-    const parts = penalties.get(name).proxParts?.(options) ?? {};
-    for (const [part, weight] of Object.entries(parts) as [ProxPart, number][]) {
-      if (weight * lambda > 0) sum.set(part, (sum.get(part) ?? 0) + weight * lambda);
-    }
-  }
-  return sum;
-}
-
 /** The penalty that brought a part in, for messages. */
 function nameOf(part: ProxPart, terms: readonly PenaltyTerm[]): string {
   const found = terms.find(({ name, options }) => (penalties.get(name).proxParts?.(options)[part] ?? 0) > 0);
   return found?.name ?? part;
 }
 
-function refusal(terms: readonly PenaltyTerm[], strengths: Strengths): Message | undefined {
+function refusal(terms: readonly PenaltyTerm[], strengths: PartStrengths): Message | undefined {
   const without = terms.find(({ name, lambda }) => lambda > 0 && penalties.get(name).prox === undefined);
   if (without) return message('{0} has no prox; its gradient is used.', without.name);
   const parts = [...strengths.keys()].filter((part) => part !== 'ridge');
@@ -84,7 +66,7 @@ function describeConflict(one: string, other: string): Message {
   );
 }
 
-function applyParts(strengths: Strengths, v: Numbers, shape: MatrixShape, stepSize: number): void {
+function applyParts(strengths: PartStrengths, v: Numbers, shape: MatrixShape, stepSize: number): void {
   const shrink = 1 + stepSize * (strengths.get('ridge') ?? 0);
   if (shrink !== 1) scaleBy(v, 1 / shrink);
   const strengthOf = (part: ProxPart): number => (stepSize * (strengths.get(part) ?? 0)) / shrink;
@@ -107,7 +89,7 @@ function applyParts(strengths: Strengths, v: Numbers, shape: MatrixShape, stepSi
  * @source Yu (2013), On decomposing the proximal map; Jenatton, Mairal, Obozinski, Bach (2011), Proximal methods for hierarchical sparse coding
  */
 export function proxOfSum(terms: readonly PenaltyTerm[]): ProxOfSum {
-  const strengths = addParts(terms);
+  const strengths = strengthsOf(terms);
   const refused = refusal(terms, strengths);
   if (refused) return { refused };
   return { apply: (v, shape, stepSize) => applyParts(strengths, v, shape, stepSize) };

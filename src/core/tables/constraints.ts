@@ -11,8 +11,6 @@ export type ConstraintName = 'l2Ball' | 'l1Ball' | 'spectralBall' | 'nuclearBall
 export interface Constraint<P extends Options = Options> extends Described {
   /** `all`: one ball for all constrained weights as one vector (shape n x 1); `layer`: one ball for each layer. */
   readonly scope: 'all' | 'layer';
-  /** Its branch in the train kernel; 0 = not there. */
-  readonly opcode: number;
   norm(w: Numbers, shape: MatrixShape, p: P): number;
   /** Largest inner product with a point of the unit ball: measures a gradient. */
   dualNorm(g: Numbers, shape: MatrixShape, p: P): number;
@@ -48,7 +46,6 @@ const table: Readonly<Record<ConstraintName, Constraint>> = {
       'Boyd, Vandenberghe (2004), Convex optimization, section 5.6; Bertsekas (1999), Nonlinear programming, section 2.3',
     parameters: {},
     scope: 'all',
-    opcode: 0,
     norm: (w) => euclideanNorm(w),
     dualNorm: (g) => euclideanNorm(g),
     project: (w, _shape, radius) => {
@@ -63,7 +60,6 @@ const table: Readonly<Record<ConstraintName, Constraint>> = {
     source: 'Duchi, Shalev-Shwartz, Singer, Chandra (2008), Efficient projections onto the l1-ball',
     parameters: {},
     scope: 'all',
-    opcode: 0,
     norm: (w) => sumOfSizes(w),
     dualNorm: (g) => largestSize(g),
     project: (w, _shape, radius) => projectOntoL1Ball(w, radius),
@@ -75,7 +71,6 @@ const table: Readonly<Record<ConstraintName, Constraint>> = {
     source: 'Gouk, Frank, Pfahringer, Cree (2021), Regularisation of neural networks by enforcing Lipschitz continuity',
     parameters: {},
     scope: 'layer',
-    opcode: 0,
     norm: (w, shape) => spectralNorm(w, shape),
     dualNorm: (g, shape) => nuclearNorm(g, shape),
     project: (w, shape, radius) => {
@@ -93,7 +88,6 @@ const table: Readonly<Record<ConstraintName, Constraint>> = {
     source: 'Jaggi, Sulovský (2010), A simple algorithm for nuclear norm regularized problems',
     parameters: {},
     scope: 'layer',
-    opcode: 0,
     norm: (w, shape) => nuclearNorm(w, shape),
     dualNorm: (g, shape) => spectralNorm(g, shape),
     project: (w, shape, radius) => {

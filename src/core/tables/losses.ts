@@ -18,8 +18,6 @@ export interface Loss<P extends Options = Options> extends Described {
   readonly tasks: readonly Task[];
   /** Tasks that use this loss when the document names none. */
   readonly defaultFor: readonly Task[];
-  /** Its branch in the train kernel. */
-  readonly opcode: number;
   /** The mean over samples in plain signs, for captions. */
   readonly plain: string;
   /** What the loss of a linear model is, where an exact solver knows it. */
@@ -94,7 +92,6 @@ const table: Readonly<Record<LossName, Loss>> = {
     parameters: {},
     tasks: ['regression', 'classification'],
     defaultFor: ['regression'],
-    opcode: 0,
     plain: '1/(2n) sum of (output - target)^2',
     linearForm: () => 'squares',
     outputs: (_task, width) => width,
@@ -118,7 +115,6 @@ const table: Readonly<Record<LossName, Loss>> = {
     parameters: { labelSmoothing },
     tasks: ['classification'],
     defaultFor: ['classification'],
-    opcode: 1,
     plain: '1/n sum of -log p(class)',
     linearForm: () => 'softmax',
     outputs: (_task, width) => width,
@@ -148,7 +144,6 @@ const table: Readonly<Record<LossName, Loss>> = {
     parameters: { labelSmoothing },
     tasks: ['classification'],
     defaultFor: [],
-    opcode: 2,
     plain: '1/n sum of log(1 + e^o) - target o',
     linearForm: (outputs) => (outputs === 1 ? 'logistic' : undefined),
     outputs: oneOrEach,
@@ -170,7 +165,6 @@ const table: Readonly<Record<LossName, Loss>> = {
     parameters: {},
     tasks: ['classification'],
     defaultFor: [],
-    opcode: 3,
     plain: '1/n sum of max(0, 1 - target output)',
     outputs: oneOrEach,
     encode: (label, classes, _p, out) => encodeOneAgainstRest(label, classes, [-1, 1], out),

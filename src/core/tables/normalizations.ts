@@ -28,8 +28,6 @@ export interface Normalization<P extends Options = Options> extends Described {
   readonly isCentred: boolean;
   /** Whether a shift (beta) is learnt beside the scale (gamma). */
   readonly hasShift: boolean;
-  /** Its branch in the train kernel; 0 there means none. */
-  readonly opcode: number;
   normalize(x: Float64Array, rows: number, columns: number, p: P): Normalized;
   /** Gradient of the input from that of the normalised output; exact, epsilon included. */
   backward(
@@ -154,7 +152,6 @@ const table: Readonly<Record<NormalizationName, Normalization>> = {
       },
     },
     hasShift: true,
-    opcode: 1,
   }),
   layer: define<{ epsilon: number }>({
     ...passes('features', true),
@@ -164,7 +161,6 @@ const table: Readonly<Record<NormalizationName, Normalization>> = {
     source: 'Ba, Kiros, Hinton (2016), Layer normalization',
     parameters: { epsilon },
     hasShift: true,
-    opcode: 2,
   }),
   rms: define<{ epsilon: number }>({
     ...passes('features', false),
@@ -174,7 +170,6 @@ const table: Readonly<Record<NormalizationName, Normalization>> = {
     source: 'Zhang, Sennrich (2019), Root mean square layer normalization',
     parameters: { epsilon },
     hasShift: false,
-    opcode: 3,
   }),
 };
 

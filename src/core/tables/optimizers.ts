@@ -30,8 +30,6 @@ export interface Optimizer<P extends Options = Options> extends Described {
   readonly adaptive: boolean;
   /** Arrays of memory for each tensor. */
   readonly slots: number;
-  /** Its branch in the train kernel. */
-  readonly opcode: number;
   /** One update of w (and of the slots) in place, computed in float64; g is not changed. */
   update(w: Numbers, g: Numbers, state: UpdateState, p: P): void;
 }
@@ -107,7 +105,6 @@ const table: Readonly<Record<OptimizerName, Optimizer>> = {
     decoupled: false,
     adaptive: false,
     slots: 0,
-    opcode: 0,
     update: (w, g, { learningRate, weightDecay }) => {
       for (let index = 0; index < w.length; index += 1) {
         w[index] = w[index]! - learningRate * (g[index]! + weightDecay * w[index]!);
@@ -125,7 +122,6 @@ const table: Readonly<Record<OptimizerName, Optimizer>> = {
     decoupled: false,
     adaptive: false,
     slots: 1,
-    opcode: 1,
     update: (w, g, state, p) =>
       updateByVelocity(w, g, state, p.momentum, { coupledDecay: state.weightDecay, keep: 1, looksAhead: false }),
   }),
@@ -141,7 +137,6 @@ const table: Readonly<Record<OptimizerName, Optimizer>> = {
     decoupled: false,
     adaptive: false,
     slots: 1,
-    opcode: 2,
     update: (w, g, state, p) =>
       updateByVelocity(w, g, state, p.momentum, { coupledDecay: state.weightDecay, keep: 1, looksAhead: true }),
   }),
@@ -156,7 +151,6 @@ const table: Readonly<Record<OptimizerName, Optimizer>> = {
     decoupled: false,
     adaptive: true,
     slots: 2,
-    opcode: 3,
     update: (w, g, state, p) => updateByMoments(w, g, state, p, false),
   }),
   adamw: define<AdamOptions>({
@@ -170,7 +164,6 @@ const table: Readonly<Record<OptimizerName, Optimizer>> = {
     decoupled: true,
     adaptive: true,
     slots: 2,
-    opcode: 4,
     update: (w, g, state, p) => updateByMoments(w, g, state, p, true),
   }),
   sgdw: define<MomentumOptions>({
@@ -184,7 +177,6 @@ const table: Readonly<Record<OptimizerName, Optimizer>> = {
     decoupled: true,
     adaptive: false,
     slots: 1,
-    opcode: 5,
     update: (w, g, state, p) =>
       updateByVelocity(w, g, state, p.momentum, {
         coupledDecay: 0,
@@ -203,7 +195,6 @@ const table: Readonly<Record<OptimizerName, Optimizer>> = {
     decoupled: false,
     adaptive: true,
     slots: 1,
-    opcode: 6,
     update: (w, g, { learningRate, weightDecay, slots }, p) => {
       const squares = slots[0]!;
       for (let index = 0; index < w.length; index += 1) {

@@ -30,8 +30,6 @@ export interface Penalty<P extends Options = Options> extends Described {
   readonly convex: boolean;
   /** `network`: the value couples the layers; use the functions `...OfNetwork`. */
   readonly scope: 'layer' | 'network';
-  /** Its branch in the train kernel; 0 = not there. */
-  readonly opcode: number;
   /** P in plain signs, for captions. */
   plain(p: P): string;
   /** What P is on a linear model, where an exact solver knows it. */
@@ -110,7 +108,6 @@ const table: Readonly<Record<PenaltyName, Penalty>> = {
     parameters: {},
     convex: true,
     scope: 'layer',
-    opcode: 1,
     plain: () => 'sum of |w|',
     linearForm: () => ({ kind: 'elasticNet', l1Ratio: 1 }),
     penalty: (w) => sumOfSizes(w),
@@ -130,7 +127,6 @@ const table: Readonly<Record<PenaltyName, Penalty>> = {
     parameters: {},
     convex: true,
     scope: 'layer',
-    opcode: 2,
     plain: () => '1/2 sum of w^2',
     linearForm: () => ({ kind: 'elasticNet', l1Ratio: 0 }),
     penalty: (w) => 0.5 * sumOfSquares(w),
@@ -155,7 +151,6 @@ const table: Readonly<Record<PenaltyName, Penalty>> = {
     },
     convex: true,
     scope: 'layer',
-    opcode: 3,
     plain: ({ l1Ratio }) => `(${l1Ratio} sum of |w| + ${Number((1 - l1Ratio).toPrecision(6))}/2 sum of w^2)`,
     linearForm: ({ l1Ratio }) => ({ kind: 'elasticNet', l1Ratio }),
     penalty: (w, _shape, p) => mixValue(w, p),
@@ -187,7 +182,6 @@ const table: Readonly<Record<PenaltyName, Penalty>> = {
     },
     convex: true,
     scope: 'layer',
-    opcode: 4,
     plain: ({ group }) => `sum over ${group}s of sqrt(size) |w_${group}|`,
     linearForm: ({ group }, inputs, outputs) =>
       group === 'input' ? inputGroupForm(inputs, outputs) : unitGroupForm(inputs, outputs),
@@ -208,7 +202,6 @@ const table: Readonly<Record<PenaltyName, Penalty>> = {
     parameters: {},
     convex: true,
     scope: 'layer',
-    opcode: 0,
     plain: () => 'largest singular value',
     linearForm: () => ({ kind: 'spectral' }),
     penalty: (w, shape) => singularValues(w, shape)[0]!,
@@ -227,7 +220,6 @@ const table: Readonly<Record<PenaltyName, Penalty>> = {
     parameters: {},
     convex: true,
     scope: 'layer',
-    opcode: 0,
     plain: () => 'sum of singular values',
     linearForm: () => ({ kind: 'nuclear' }),
     penalty: (w, shape) => sumOfSizes(singularValues(w, shape)),
@@ -246,7 +238,6 @@ const table: Readonly<Record<PenaltyName, Penalty>> = {
     parameters: {},
     convex: false,
     scope: 'network',
-    opcode: 0,
     plain: () => 'sum over paths of products of w^2',
     penalty: (w, shape) => sumOverPaths([{ w, shape }]),
     subgradient: (w, shape, _p, out) => differentiatePaths([{ w, shape }], [out]),
@@ -261,7 +252,6 @@ const table: Readonly<Record<PenaltyName, Penalty>> = {
     parameters: {},
     convex: false,
     scope: 'layer',
-    opcode: 5,
     plain: () => 'number of w that are not 0',
     penalty: (w) => countNonZeros(w),
     subgradient: (_w, _shape, _p, out) => void out.fill(0),

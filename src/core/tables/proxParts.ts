@@ -21,6 +21,25 @@ export function proxPartsOf(
   return (Object.entries(parts) as [ProxPart, number][]).filter(([, weight]) => weight !== 0);
 }
 
+/** A penalty with its strength. */
+export interface PenaltyTerm extends Choice<PenaltyName> {
+  readonly lambda: number;
+}
+
+/** Strengths of elementary proxes; a part that is not there has strength 0. */
+export type PartStrengths = ReadonlyMap<ProxPart, number>;
+
+/** The strength of every elementary prox in a sum of penalties. */
+export function strengthsOf(terms: readonly PenaltyTerm[]): PartStrengths {
+  const sum = new Map<ProxPart, number>();
+  for (const { name, lambda, options } of terms) {
+    for (const [part, weight] of proxPartsOf(penalties.get(name), options)) {
+      if (weight * lambda > 0) sum.set(part, (sum.get(part) ?? 0) + weight * lambda);
+    }
+  }
+  return sum;
+}
+
 /** Half the squared norm and nothing else: a penalty that decays weights. */
 export function isRidge({ name, options }: Choice<PenaltyName>): boolean {
   const parts = proxPartsOf(penalties.get(name), options);

@@ -4,6 +4,7 @@ import * as at from './assembly/trainKernelLayout.ts';
 import { addSubgradients } from '../problem/penaltyPlan.ts';
 import type { Advance, Stepper, StepperMaker, StepperState, TrainingProblem } from '../problem/stepper.ts';
 import { prepareBackend } from '../tensors/tfjsBackend.ts';
+import { refuseBranches } from './branches.ts';
 import { placeKernel } from './trainKernelAddresses.ts';
 import { KernelMemory, rowsFor } from './trainKernelMemory.ts';
 import { StepWriter } from './trainKernelSteps.ts';
@@ -213,6 +214,8 @@ const largestMemory = 2 ** 31;
 export const kernelMaker: StepperMaker = {
   engine: 'kernel',
   refuses(problem) {
+    const unknown = refuseBranches(problem);
+    if (unknown !== undefined) return unknown;
     const { bytes } = placeKernel(problem, rowsFor(problem.batchSize), planKernel(problem));
     if (bytes <= largestMemory) return undefined;
     const megabytes = (size: number): number => Math.ceil(size / 2 ** 20);

@@ -1,9 +1,9 @@
 import { initialRunning } from '../../core/experiment/tensorLayout.ts';
-import { activations } from '../../core/tables/activations.ts';
 import type { LayerDesign } from '../../core/experiment/architecture.ts';
 import { optimizers } from '../../core/tables/optimizers.ts';
 import * as at from './assembly/trainKernelLayout.ts';
 import type { Samples, TrainingProblem } from '../problem/stepper.ts';
+import { branchOf, kernelBranches, slopeFollowsFromOutput } from './branches.ts';
 import { cutPieces } from './trainKernelPieces.ts';
 import type { KernelPlan } from './trainKernelPlan.ts';
 
@@ -88,7 +88,8 @@ function placeLayer(room: Room, design: LayerDesign, rows: number, isFirst: bool
   const stride = norm === undefined ? paddedRow(units) : roundUp(units, 4);
   // Three rows more: products with a single column read four rows at a time.
   const size = (rows + 3) * stride;
-  const keepsSlopes = activations.get(activation.name).opcode >= 6 || dropout > 0;
+  const branch = branchOf(kernelBranches.activations, activation.name);
+  const keepsSlopes = !slopeFollowsFromOutput(branch) || dropout > 0;
   const hasNorm = norm !== undefined;
   return {
     stride,

@@ -1,13 +1,11 @@
 import { initialRunning, runningPlaces, tensorsByLayer } from '../../core/experiment/tensorLayout.ts';
-import { activations } from '../../core/tables/activations.ts';
 import type { LayerDesign, TensorPlace } from '../../core/experiment/architecture.ts';
-import { losses } from '../../core/tables/losses.ts';
 import type { Numbers } from '../../core/numbers/matrix.ts';
-import { normalizations } from '../../core/tables/normalizations.ts';
-import { optimizers } from '../../core/tables/optimizers.ts';
+import { noNorm } from './assembly/branchNumbers.ts';
 import * as at from './assembly/trainKernelLayout.ts';
 import bytes from './assembly/trainKernel.wasm';
 import type { TrainingProblem } from '../problem/stepper.ts';
+import { branchOf, kernelBranches } from './branches.ts';
 import { pageBytes, placeKernel, type KernelAddresses } from './trainKernelAddresses.ts';
 import type { Piece } from './trainKernelPieces.ts';
 import { hasOutsideWork, type ElementTerms, type GroupTerm, type KernelPlan } from './trainKernelPlan.ts';
@@ -131,6 +129,7 @@ export class KernelMemory {
     const { architecture, experiment, loss } = this.#problem;
     const { optimizer, clip, training } = experiment;
     const { options } = optimizer;
+    const branch = branchOf(kernelBranches.optimizers, optimizer.name);
     const integers: [number, number][] = [
       [at.programLayers, architecture.layers.length],
       [at.programLayersAt, places.layers],
@@ -140,14 +139,14 @@ export class KernelMemory {
       [at.programValuesAt, places.sparse?.values ?? 0],
       [at.programTargetsAt, places.targets],
       [at.programOutputs, architecture.outputs],
-      [at.programLoss, losses.get(loss.name).opcode],
+      [at.programLoss, branchOf(kernelBranches.losses, loss.name)],
       [at.programParametersAt, places.parameters],
       [at.programGradientAt, places.gradient],
       [at.programVectors, places.vectors],
       [at.programParameters, architecture.parameters],
       [at.programSlotsAt, places.slots],
       [at.programSlots, places.slotCount],
-      [at.programOptimizer, optimizers.get(optimizer.name).opcode],
+      [at.programOptimizer, branch.code],
       [at.programPiecesAt, places.pieces],
       [at.programPieces, places.pieceList.length],
       [at.programFlags, this.#flags(plan)],
@@ -164,8 +163,7 @@ export class KernelMemory {
       [at.programInputBatchAt, places.inputBatch],
     ];
     const doubles: [number, number][] = [
-      // rmsprop's rho takes the place of the momentum: both are the share of the slot that stays.
-      [at.programMomentum, number(options['momentum'], number(options['rho'], 0))],
+      [at.programMomentum, number(branch.kept && options[branch.kept], 0)],
       [at.programBeta1, number(options['beta1'], 0)],
       [at.programBeta2, number(options['beta2'], 0)],
       [at.programEpsilon, number(options['epsilon'], 0)],
@@ -205,6 +203,7 @@ export class KernelMemory {
     const valueOf = (place: TensorPlace | undefined): number => (place ? places.parameters + 4 * place.offset : 0);
     const gradientOf = (place: TensorPlace | undefined): number => (place ? places.gradient + 4 * place.offset : 0);
     const { activation, norm, dropout } = design;
+    const branch = branchOf(kernelBranches.activations, activation.name);
     const start = places.layers + at.layerBytes * index;
     const integers: [number, number][] = [
       [at.layerInputs, design.inputs],
@@ -218,8 +217,8 @@ export class KernelMemory {
       [at.layerDeltaAt, own.delta],
       [at.layerSlopeAt, own.slope],
       [at.layerTransposedAt, own.transposed],
-      [at.layerActivation, activations.get(activation.name).opcode],
-      [at.layerNorm, norm === undefined ? 0 : normalizations.get(norm.name).opcode],
+      [at.layerActivation, branch.code],
+      [at.layerNorm, norm === undefined ? noNorm : branchOf(kernelBranches.normalizations, norm.name)],
       [at.layerNormalizedAt, own.normalized],
       [at.layerDeviationsAt, own.deviations],
       [at.layerStatisticsAt, own.statistics],
@@ -231,7 +230,7 @@ export class KernelMemory {
       [at.layerDropoutThreshold, Math.round(dropout * 2 ** 32)],
     ];
     for (const [field, value] of integers) this.writeInteger(start + field, value);
-    this.floats[(start + at.layerParameter) >> 2] = activationParameter(design);
+    this.floats[(start + at.layerParameter) >> 2] = number(branch.parameter && activation.options[branch.parameter], 0);
     this.floats[(start + at.layerDropoutKept) >> 2] = 1 / (1 - dropout);
     this.writeDouble(start + at.layerEpsilon, number(norm?.options['epsilon'], 0));
     this.writeDouble(start + at.layerMomentum, 1 - number(norm?.options['momentum'], 0));
@@ -349,10 +348,4 @@ export class KernelMemory {
     this.functions.differentiate(program, rowList, rows.length);
     this.functions.addRegularizers(program);
   }
-}
-
-/** The one parameter that some activations have. */
-function activationParameter({ activation }: LayerDesign): number {
-  const { slope, beta, alpha } = activation.options;
-  return number(slope, number(beta, number(alpha, 0)));
 }

@@ -1,11 +1,13 @@
 import type { TensorPlace } from '../../core/experiment/architecture.ts';
 import type { PenaltyConfig } from '../../core/config/config.ts';
 import { optimizers } from '../../core/tables/optimizers.ts';
-import { penalties, type ProxPart } from '../../core/tables/penalties.ts';
+import { penalties } from '../../core/tables/penalties.ts';
+import { proxPartsOf, strengthsOf, type PartStrengths } from '../../core/tables/proxParts.ts';
 import { planProjection } from '../problem/constraintPlan.ts';
 import { decays } from '../problem/parameterUpdate.ts';
 import { isPenalized, planPenalties, type ProxPlace } from '../problem/penaltyPlan.ts';
 import type { TrainingProblem } from '../problem/stepper.ts';
+import { kernelProxParts } from './branches.ts';
 
 /** Strengths of what acts on each weight of a tensor by itself. */
 export interface ElementTerms {
@@ -42,30 +44,20 @@ export interface KernelPlan {
   readonly project: ((parameters: Float32Array) => void) | undefined;
 }
 
-type Strengths = Partial<Record<ProxPart, number>>;
-
-const isInside = (penalty: PenaltyConfig): boolean => penalties.get(penalty.name).opcode !== 0;
-
-/** Sum of lambda times the elementary parts of penalties. */
-function addParts(terms: readonly PenaltyConfig[]): Strengths {
-  const sum: Strengths = {};
-  for (const { name, options, lambda } of terms) {
-    const parts = penalties.get(name).proxParts?.(options) ?? {};
-    for (const [part, weight] of Object.entries(parts) as [ProxPart, number][]) {
-      sum[part] = (sum[part] ?? 0) + lambda * weight;
-    }
-  }
-  return sum;
+/** Whether the kernel knows every part of a penalty; one without a prox has no parts. */
+function isInside({ name, options }: PenaltyConfig): boolean {
+  const parts = proxPartsOf(penalties.get(name), options);
+  return parts.length > 0 && parts.every(([part]) => kernelProxParts.has(part));
 }
 
-function groupTerms(place: TensorPlace, strengths: Strengths, proximal: boolean): GroupTerm[] {
-  const ridge = proximal ? (strengths.ridge ?? 0) : 0;
+function groupTerms(place: TensorPlace, strengths: PartStrengths, proximal: boolean): GroupTerm[] {
+  const ridge = proximal ? (strengths.get('ridge') ?? 0) : 0;
   const found: GroupTerm[] = [];
-  const { inputGroups = 0, unitGroups = 0 } = strengths;
-  if (inputGroups > 0) {
+  const [inputGroups, unitGroups] = [strengths.get('inputGroups'), strengths.get('unitGroups')];
+  if (inputGroups !== undefined) {
     found.push({ place, byUnit: false, proximal, strength: inputGroups * Math.sqrt(place.columns), ridge });
   }
-  if (unitGroups > 0) {
+  if (unitGroups !== undefined) {
     found.push({ place, byUnit: true, proximal, strength: unitGroups * Math.sqrt(place.rows), ridge });
   }
   return found;
@@ -81,17 +73,17 @@ export function planKernel(problem: TrainingProblem): KernelPlan {
   const insideProxes = plan.proxes.filter(({ terms }) => terms.every(isInside));
   const groups: GroupTerm[] = [];
   const elements = architecture.tensors.map((place): ElementTerms => {
-    const added = addParts(bySubgradient.filter((penalty) => isPenalized(penalty, place)));
-    const prox = addParts(insideProxes.find((one) => one.place === place)?.terms ?? []);
+    const added = strengthsOf(bySubgradient.filter((penalty) => isPenalized(penalty, place)));
+    const prox = strengthsOf(insideProxes.find((one) => one.place === place)?.terms ?? []);
     groups.push(...groupTerms(place, added, false), ...groupTerms(place, prox, true));
     const weightDecay = decays(optimizer, place) ? optimizer.weightDecay : 0;
     return {
-      gradientRidge: (added.ridge ?? 0) + (decoupled ? 0 : weightDecay),
-      gradientSign: added.soft ?? 0,
+      gradientRidge: (added.get('ridge') ?? 0) + (decoupled ? 0 : weightDecay),
+      gradientSign: added.get('soft') ?? 0,
       decay: decoupled ? weightDecay : 0,
-      soft: prox.soft ?? 0,
-      ridge: prox.ridge ?? 0,
-      hard: prox.hard ?? 0,
+      soft: prox.get('soft') ?? 0,
+      ridge: prox.get('ridge') ?? 0,
+      hard: prox.get('hard') ?? 0,
     };
   });
   return {

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { proxOfSum, type PenaltyTerm } from '../../../src/core/tables/combineProx.ts';
+import { proxOfSum } from '../../../src/core/tables/combineProx.ts';
 import { penalties, type PenaltyName } from '../../../src/core/tables/penalties.ts';
+import type { PenaltyTerm } from '../../../src/core/tables/proxParts.ts';
 import { createRandom } from '../../../src/core/ground/random.ts';
 
 const random = createRandom(61);

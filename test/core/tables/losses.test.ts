@@ -147,11 +147,3 @@ test('each task has exactly one default loss, which is made for it', () => {
 test('a loss that is not made for the task is refused', () => {
   assert.throws(() => resolveLoss({ loss: { name: 'hinge', options: {} } }, 'regression'), { code: 'core/wrong-task' });
 });
-
-test('every loss has a branch of its own in the kernel', () => {
-  const codes = losses.entries().map(([, { opcode }]) => opcode);
-  assert.deepEqual(
-    [...codes].sort((a, b) => a - b),
-    codes.map((_, index) => index),
-  );
-});

@@ -162,11 +162,3 @@ for (const [name, optimizer] of optimizers.entries()) {
     });
   }
 }
-
-test('every optimizer has a branch of its own in the kernel', () => {
-  const codes = optimizers.entries().map(([, { opcode }]) => opcode);
-  assert.deepEqual(
-    [...codes].sort((a, b) => a - b),
-    codes.map((_, index) => index),
-  );
-});

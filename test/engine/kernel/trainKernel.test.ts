@@ -5,7 +5,6 @@ import { activations } from '../../../src/core/tables/activations.ts';
 import type { LayerConfig } from '../../../src/core/config/config.ts';
 import { losses, type LossName } from '../../../src/core/tables/losses.ts';
 import { normalizations } from '../../../src/core/tables/normalizations.ts';
-import { optimizers } from '../../../src/core/tables/optimizers.ts';
 import { createRandom } from '../../../src/core/ground/random.ts';
 import { defaultChoice } from '../../../src/core/ground/registry.ts';
 import { allRows, createBatches } from '../../../src/engine/problem/batches.ts';
@@ -18,6 +17,7 @@ import { cutPieces } from '../../../src/engine/kernel/trainKernelPieces.ts';
 import { planKernel } from '../../../src/engine/kernel/trainKernelPlan.ts';
 import { relativeError, trainSlowly } from '../problem/slowTraining.ts';
 import { smallProblem, type SmallProblem } from '../problem/smallProblems.ts';
+import { knownNames } from './knownNames.ts';
 
 function layersOf(units: readonly number[], activation: 'tanh' | 'relu' = 'tanh', more: Partial<LayerConfig> = {}) {
   const layer = { activation: defaultChoice(activations, activation), norm: undefined, init: undefined, dropout: 0 };
@@ -139,7 +139,7 @@ test('going back to earlier epochs finds their orders again, though later ones h
 });
 
 test('the gradient is right below a layer of one unit, for every activation', async () => {
-  for (const activation of activations.names) {
+  for (const activation of knownNames.activations) {
     const layer = { activation: defaultChoice(activations, activation), norm: undefined, init: undefined, dropout: 0 };
     for (const below of [1, 2, 5, 8, 13]) {
       const layers = [7, below, 1].map((units): LayerConfig => ({ ...layer, units }));
@@ -153,7 +153,7 @@ test('the gradient is right below a layer of one unit, for every activation', as
 });
 
 test('the same steps in other portions give the same bits', async () => {
-  for (const name of optimizers.names) {
+  for (const name of knownNames.optimizers) {
     const document = {
       optimizer: name,
       schedule: { name: 'exponential', warmup: 4 },
@@ -172,7 +172,7 @@ test('the same steps in other portions give the same bits', async () => {
 });
 
 test('a saved state brings a run back to the bit', async () => {
-  for (const name of optimizers.names) {
+  for (const name of knownNames.optimizers) {
     const layers = layersOf([6, 5], 'tanh', { norm: defaultChoice(normalizations, 'batch'), dropout: 0.2 });
     const problem = smallProblem({ document: { optimizer: name }, layers, loss: lossOf('crossEntropy'), batchSize: 5 });
     const kernel = await kernelMaker.create(problem);
@@ -345,7 +345,7 @@ function explosive(document: Record<string, unknown>, loss: LossName = 'meanSqua
 }
 
 test('a step that is not finite is named and leaves everything as it was', async () => {
-  for (const optimizer of optimizers.names) {
+  for (const optimizer of knownNames.optimizers) {
     for (const problem of [
       explosive({ optimizer: { name: optimizer, learningRate: 1e6 } }),
       explosive({ optimizer: { name: optimizer, learningRate: 1e30 } }),

@@ -13,8 +13,9 @@ import { liveTensors } from '../../../src/engine/tensors/tfjsBackend.ts';
 import { kernelMaker } from '../../../src/engine/kernel/trainKernel.ts';
 import { relativeError, trainSlowly } from '../problem/slowTraining.ts';
 import { smallProblem } from '../problem/smallProblems.ts';
+import { knownNames } from './knownNames.ts';
 
-/** One way to train, out of all entries of five tables. */
+/** One way to train, out of all entries of five tables that the kernel has branches for. */
 interface Combination {
   readonly activation: ActivationName;
   readonly norm: NormalizationName | undefined;
@@ -24,15 +25,15 @@ interface Combination {
   readonly index: number;
 }
 
-const norms = [undefined, ...normalizations.names];
+const norms = [undefined, ...knownNames.normalizations];
 const terms = [undefined, ...penalties.names];
 
 /** Every activation x norm x loss; optimizer and penalty go round, their counts having no common factor. */
-const combinations: readonly Combination[] = activations.names.flatMap((activation, a) =>
+const combinations: readonly Combination[] = knownNames.activations.flatMap((activation, a) =>
   norms.flatMap((norm, n) =>
-    losses.names.map((loss, l): Combination => {
-      const index = (a * norms.length + n) * losses.names.length + l;
-      const optimizer = optimizers.names[index % optimizers.names.length]!;
+    knownNames.losses.map((loss, l): Combination => {
+      const index = (a * norms.length + n) * knownNames.losses.length + l;
+      const optimizer = knownNames.optimizers[index % knownNames.optimizers.length]!;
       return { activation, norm, loss, optimizer, penalty: terms[index % terms.length], index };
     }),
   ),
@@ -83,20 +84,20 @@ test('every pair of an optimizer or a penalty with any other entry is among the 
   for (const one of combinations) {
     for (const key of keys) for (const other of keys) seen.add(`${key}=${one[key]} ${other}=${one[other]}`);
   }
-  for (const optimizer of optimizers.names) {
-    for (const name of activations.names) assert.ok(seen.has(`optimizer=${optimizer} activation=${name}`));
+  for (const optimizer of knownNames.optimizers) {
+    for (const name of knownNames.activations) assert.ok(seen.has(`optimizer=${optimizer} activation=${name}`));
     for (const name of norms) assert.ok(seen.has(`optimizer=${optimizer} norm=${name}`));
-    for (const name of losses.names) assert.ok(seen.has(`optimizer=${optimizer} loss=${name}`));
+    for (const name of knownNames.losses) assert.ok(seen.has(`optimizer=${optimizer} loss=${name}`));
     for (const name of terms) assert.ok(seen.has(`optimizer=${optimizer} penalty=${name}`));
   }
   for (const penalty of terms) {
-    for (const name of activations.names) assert.ok(seen.has(`penalty=${penalty} activation=${name}`));
+    for (const name of knownNames.activations) assert.ok(seen.has(`penalty=${penalty} activation=${name}`));
     for (const name of norms) assert.ok(seen.has(`penalty=${penalty} norm=${name}`));
-    for (const name of losses.names) assert.ok(seen.has(`penalty=${penalty} loss=${name}`));
+    for (const name of knownNames.losses) assert.ok(seen.has(`penalty=${penalty} loss=${name}`));
   }
 });
 
-for (const activation of activations.names) {
+for (const activation of knownNames.activations) {
   test(`the kernel's gradients and 30 steps are those of the float64 network for ${activation} with every norm and loss`, async () => {
     for (const one of combinations.filter((candidate) => candidate.activation === activation)) {
       const problem = problemOf(one);
@@ -141,7 +142,7 @@ test('both implementations take the same 30 steps', async () => {
   }
 });
 
-for (const optimizer of optimizers.names) {
+for (const optimizer of knownNames.optimizers) {
   test(`${optimizer} with its own defaults takes the 30 steps of the float64 network on a smooth one`, async () => {
     const layers = [7, 9, 1].map((units) => ({
       units,

@@ -1,5 +1,6 @@
-/** Activations and their slopes over whole arrays; the opcodes are those of src/core/tables/activations.ts. AssemblyScript. */
+/** Activations and their slopes over whole arrays. AssemblyScript. */
 import { centredNormalCdf4, exp4, log1p4, sigmoid4, tanh4, tanh8 } from './vectorMath';
+import * as branch from './branchNumbers';
 
 @inline
 function leaky(z: v128, slope: v128): v128 {
@@ -32,28 +33,28 @@ export function activate(code: i32, parameter: f32, from: usize, to: usize, slop
   const half = f32x4.splat(0.5);
   const one = f32x4.splat(1);
   switch (code) {
-    case 0:
+    case branch.linear:
       if (from != to) memory.copy(to, from, <usize>vectors << 4);
       break;
-    case 1:
+    case branch.relu:
       for (; from < end; from += 16, to += 16) v128.store(to, f32x4.pmax(v128.load(from), f32x4.splat(0)));
       break;
-    case 2:
+    case branch.leakyRelu:
       for (; from < end; from += 16, to += 16) v128.store(to, leaky(v128.load(from), p));
       break;
-    case 3:
+    case branch.tanh:
       for (; from + 16 < end; from += 32, to += 32) tanh8(from, to);
       if (from < end) v128.store(to, tanh4(v128.load(from)));
       break;
-    case 4:
+    case branch.sigmoid:
       for (; from < end; from += 16, to += 16) v128.store(to, sigmoid4(v128.load(from)));
       break;
-    case 5:
+    case branch.centredSigmoid:
       for (; from < end; from += 16, to += 16) {
         v128.store(to, f32x4.mul(half, tanh4(f32x4.mul(half, v128.load(from)))));
       }
       break;
-    case 6:
+    case branch.softplus:
       for (; from < end; from += 16, to += 16) {
         const z = f32x4.mul(v128.load(from), p);
         v128.store(to, f32x4.div(softplus(z), p));
@@ -63,7 +64,7 @@ export function activate(code: i32, parameter: f32, from: usize, to: usize, slop
         }
       }
       break;
-    case 7:
+    case branch.elu:
       for (; from < end; from += 16, to += 16) {
         const z = v128.load(from);
         const a = elu(z, p);
@@ -74,7 +75,7 @@ export function activate(code: i32, parameter: f32, from: usize, to: usize, slop
         }
       }
       break;
-    case 8:
+    case branch.gelu:
       for (; from < end; from += 16, to += 16) {
         const z = v128.load(from);
         // The fit ends at -5.5, where the true value times z is 1e-7.
@@ -87,7 +88,7 @@ export function activate(code: i32, parameter: f32, from: usize, to: usize, slop
         }
       }
       break;
-    case 9:
+    case branch.silu:
       for (; from < end; from += 16, to += 16) {
         const z = v128.load(from);
         const e = exp4(f32x4.neg(z));
@@ -105,14 +106,14 @@ export function activate(code: i32, parameter: f32, from: usize, to: usize, slop
   }
 }
 
-/** Slopes of activations whose slope follows from the output a (codes 0 to 5). */
+/** Slopes of activations whose slope follows from the output a. */
 @inline
 function slopeOf(code: i32, a: v128, p: v128): v128 {
   const one = f32x4.splat(1);
-  if (code == 1) return v128.and(one, f32x4.gt(a, f32x4.splat(0)));
-  if (code == 2) return v128.bitselect(one, p, f32x4.gt(a, f32x4.splat(0)));
-  if (code == 3) return f32x4.sub(one, f32x4.mul(a, a));
-  if (code == 4) return f32x4.mul(a, f32x4.sub(one, a));
+  if (code == branch.relu) return v128.and(one, f32x4.gt(a, f32x4.splat(0)));
+  if (code == branch.leakyRelu) return v128.bitselect(one, p, f32x4.gt(a, f32x4.splat(0)));
+  if (code == branch.tanh) return f32x4.sub(one, f32x4.mul(a, a));
+  if (code == branch.sigmoid) return f32x4.mul(a, f32x4.sub(one, a));
   return f32x4.sub(f32x4.splat(0.25), f32x4.mul(a, a));
 }
 
@@ -123,11 +124,11 @@ export function writeSlopes(code: i32, parameter: f32, outputAt: usize, slopeAt:
   for (; outputAt < end; outputAt += 16, slopeAt += 16) {
     const a = v128.load(outputAt);
     let slope = f32x4.splat(1);
-    if (code == 1) slope = slopeOf(1, a, p);
-    else if (code == 2) slope = slopeOf(2, a, p);
-    else if (code == 3) slope = slopeOf(3, a, p);
-    else if (code == 4) slope = slopeOf(4, a, p);
-    else if (code == 5) slope = slopeOf(5, a, p);
+    if (code == branch.relu) slope = slopeOf(branch.relu, a, p);
+    else if (code == branch.leakyRelu) slope = slopeOf(branch.leakyRelu, a, p);
+    else if (code == branch.tanh) slope = slopeOf(branch.tanh, a, p);
+    else if (code == branch.sigmoid) slope = slopeOf(branch.sigmoid, a, p);
+    else if (code == branch.centredSigmoid) slope = slopeOf(branch.centredSigmoid, a, p);
     v128.store(slopeAt, slope);
   }
 }
@@ -141,31 +142,31 @@ export function applySlopes(code: i32, parameter: f32, outputAt: usize, slopeAt:
     return;
   }
   switch (code) {
-    case 0:
+    case branch.linear:
       break;
-    case 1:
+    case branch.relu:
       for (; deltaAt < end; deltaAt += 16, outputAt += 16) {
         v128.store(deltaAt, v128.and(v128.load(deltaAt), f32x4.gt(v128.load(outputAt), f32x4.splat(0))));
       }
       break;
-    case 2:
+    case branch.leakyRelu:
       for (; deltaAt < end; deltaAt += 16, outputAt += 16) {
-        v128.store(deltaAt, f32x4.mul(v128.load(deltaAt), slopeOf(2, v128.load(outputAt), p)));
+        v128.store(deltaAt, f32x4.mul(v128.load(deltaAt), slopeOf(branch.leakyRelu, v128.load(outputAt), p)));
       }
       break;
-    case 3:
+    case branch.tanh:
       for (; deltaAt < end; deltaAt += 16, outputAt += 16) {
-        v128.store(deltaAt, f32x4.mul(v128.load(deltaAt), slopeOf(3, v128.load(outputAt), p)));
+        v128.store(deltaAt, f32x4.mul(v128.load(deltaAt), slopeOf(branch.tanh, v128.load(outputAt), p)));
       }
       break;
-    case 4:
+    case branch.sigmoid:
       for (; deltaAt < end; deltaAt += 16, outputAt += 16) {
-        v128.store(deltaAt, f32x4.mul(v128.load(deltaAt), slopeOf(4, v128.load(outputAt), p)));
+        v128.store(deltaAt, f32x4.mul(v128.load(deltaAt), slopeOf(branch.sigmoid, v128.load(outputAt), p)));
       }
       break;
-    case 5:
+    case branch.centredSigmoid:
       for (; deltaAt < end; deltaAt += 16, outputAt += 16) {
-        v128.store(deltaAt, f32x4.mul(v128.load(deltaAt), slopeOf(5, v128.load(outputAt), p)));
+        v128.store(deltaAt, f32x4.mul(v128.load(deltaAt), slopeOf(branch.centredSigmoid, v128.load(outputAt), p)));
       }
       break;
     default:

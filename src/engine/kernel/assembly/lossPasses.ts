@@ -1,7 +1,8 @@
 /**
- * Losses: the value (float64) and the gradient of the mean over the batch with respect to the outputs. The opcodes are those of
- * src/core/tables/losses.ts. Exponentials are taken in float64, so that probabilities near 0 and 1 lose nothing. AssemblyScript.
+ * Losses: the value (float64) and the gradient of the mean over the batch with respect to the outputs. Exponentials are taken in float64, so
+ * that probabilities near 0 and 1 lose nothing. AssemblyScript.
  */
+import * as branch from './branchNumbers';
 
 /** Derivatives of samples that are certain reach the subnormal numbers, where arithmetic is a hundred times slower: they end at 0. */
 @inline
@@ -77,7 +78,7 @@ export function lossAndGradient(
   const step = stride << 2;
   const end = list + (<usize>rows << 2);
   let sum = 0.0;
-  if (code == 0) {
+  if (code == branch.meanSquaredError) {
     for (; list < end; list += 4, outputAt += step, deltaAt += step) {
       const target = targetsAt + <usize>load<u32>(list) * count;
       for (let k: usize = 0; k < count; k += 4) {
@@ -90,9 +91,9 @@ export function lossAndGradient(
   }
   for (; list < end; list += 4, outputAt += step, deltaAt += step) {
     const target = targetsAt + <usize>load<u32>(list) * count;
-    if (code == 1) sum += crossEntropy(outputAt, target, deltaAt, count, share);
-    else if (code == 2) sum += binaryCrossEntropy(outputAt, target, deltaAt, count, share);
-    else if (code == 3) sum += hinge(outputAt, target, deltaAt, count, share);
+    if (code == branch.crossEntropy) sum += crossEntropy(outputAt, target, deltaAt, count, share);
+    else if (code == branch.binaryCrossEntropy) sum += binaryCrossEntropy(outputAt, target, deltaAt, count, share);
+    else if (code == branch.hinge) sum += hinge(outputAt, target, deltaAt, count, share);
     else unreachable();
   }
   return sum;

@@ -11,6 +11,7 @@ import {
   programColumnStartsAt, programColumnValuesAt, programFlags, programInputBatchAt, programInputsAt,
   programInputStride, programLayers, programLayersAt, programRowStartsAt, programSeed, programStep, programValuesAt,
 } from './trainKernelLayout';
+import * as branch from './branchNumbers';
 
 /** Rows of which a layer's sums and outputs stay in the nearest cache. */
 const panel: i32 = 32;
@@ -74,7 +75,7 @@ function normalizeLayer(layer: usize, rows: i32, training: bool): void {
   const shiftAt = <usize>load<u32>(layer, layerShiftAt);
   const deviations = <usize>load<u32>(layer, layerDeviationsAt);
   const norm = load<i32>(layer, layerNorm);
-  if (norm != 1) normalizeRows(norm == 2, z, out, rows, units, stride, epsilon, scaleAt, shiftAt, deviations);
+  if (norm != branch.batchNorm) normalizeRows(norm == branch.layerNorm, z, out, rows, units, stride, epsilon, scaleAt, shiftAt, deviations);
   else if (training) {
     normalizeBatch(z, out, rows, units, stride, epsilon, scaleAt, shiftAt, load<u32>(layer, layerStatisticsAt), deviations);
   } else normalizeByRunning(z, out, rows, units, stride, epsilon, scaleAt, shiftAt, load<u32>(layer, layerRunningAt));
@@ -94,7 +95,7 @@ function finishRows(program: usize, layer: usize, index: i32, row: i32, rows: i3
   activate(code, parameter, out, out, slopes, vectors);
   const threshold = load<u32>(layer, layerDropoutThreshold);
   if (!training || threshold == 0) return;
-  if (code < 6) writeSlopes(code, parameter, out, slopes, vectors);
+  if (code < branch.firstWithOwnSlope) writeSlopes(code, parameter, out, slopes, vectors);
   dropOut(
     load<i32>(program, programSeed), load<i32>(program, programStep), index, load<i32>(layer, layerUnits), stride, row, rows,
     out, slopes, threshold, load<f32>(layer, layerDropoutKept),
@@ -110,7 +111,7 @@ export function forward(program: usize, list: usize, rows: i32, training: bool):
   const layers = load<i32>(program, programLayers);
   let layer = <usize>load<u32>(program, programLayersAt);
   for (let index = 0; index < layers; ++index, layer += layerBytes) {
-    const hasNorm = load<i32>(layer, layerNorm) != 0;
+    const hasNorm = load<i32>(layer, layerNorm) != branch.noNorm;
     const to = <usize>(hasNorm ? load<u32>(layer, layerNormalizedAt) : load<u32>(layer, layerOutputAt));
     const step = hasNorm ? rows : panel;
     for (let row = 0; row < rows; row += step) {
@@ -137,8 +138,8 @@ function normBackward(layer: usize, rows: i32): void {
   const deviations = <usize>load<u32>(layer, layerDeviationsAt);
   const scaleGradient = <usize>load<u32>(layer, layerScaleGradientAt);
   const shiftGradient = <usize>load<u32>(layer, layerShiftGradientAt);
-  if (norm == 1) batchBackward(delta, normal, rows, units, stride, scaleAt, deviations, scaleGradient, shiftGradient);
-  else rowsBackward(norm == 2, delta, normal, rows, units, stride, scaleAt, deviations, scaleGradient, shiftGradient);
+  if (norm == branch.batchNorm) batchBackward(delta, normal, rows, units, stride, scaleAt, deviations, scaleGradient, shiftGradient);
+  else rowsBackward(norm == branch.layerNorm, delta, normal, rows, units, stride, scaleAt, deviations, scaleGradient, shiftGradient);
 }
 
 function sparseWeightGradient(program: usize, layer: usize, list: usize, rows: i32): void {
@@ -212,7 +213,7 @@ export function backward(program: usize, list: usize, rows: i32): void {
   const layers = load<i32>(program, programLayers);
   let layer = <usize>load<u32>(program, programLayersAt) + <usize>(layers - 1) * layerBytes;
   for (let index = layers - 1; index >= 0; --index, layer -= layerBytes) {
-    if (load<i32>(layer, layerNorm) != 0) normBackward(layer, rows);
+    if (load<i32>(layer, layerNorm) != branch.noNorm) normBackward(layer, rows);
     weightGradient(program, layer, index == 0, list, rows);
     if (index > 0) sendBack(layer, rows);
   }
@@ -223,7 +224,7 @@ export function moveAllRunning(program: usize, rows: i32): void {
   const layers = load<i32>(program, programLayers);
   let layer = <usize>load<u32>(program, programLayersAt);
   for (let index = 0; index < layers; ++index, layer += layerBytes) {
-    if (load<i32>(layer, layerNorm) != 1) continue;
+    if (load<i32>(layer, layerNorm) != branch.batchNorm) continue;
     moveRunning(
       load<u32>(layer, layerRunningAt), load<u32>(layer, layerStatisticsAt), load<u32>(layer, layerStride),
       load<i32>(layer, layerUnits), rows, load<f64>(layer, layerMomentum),

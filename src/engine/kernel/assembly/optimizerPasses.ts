@@ -1,4 +1,4 @@
-/** Updates of src/core/tables/optimizers.ts over whole vectors; the opcodes are those of its table. AssemblyScript. */
+/** Updates of src/core/tables/optimizers.ts over whole vectors. AssemblyScript. */
 
 @inline
 function mul(a: v128, b: v128): v128 {

@@ -20,6 +20,7 @@ import {
   programParameters, programParametersAt, programPieces, programPiecesAt, programPower1, programPower2, programProxRate, programRate, programRunning, programRowStartsAt, programRunningAt,
   programSlots, programSlotsAt, programStep, programTargetsAt, programValuesAt, programVectors, stepBytes, stepRate, stepRows, stepRowsAt,
 } from './trainKernelLayout';
+import * as branch from './branchNumbers';
 
 export { shuffleOrders };
 
@@ -114,25 +115,25 @@ function updateRange(program: usize, rate: f64, start: usize, vectors: i32, deca
   const power2 = load<f64>(program, programPower2);
   const second = slot + (<usize>load<u32>(program, programVectors) << 4);
   switch (load<i32>(program, programOptimizer)) {
-    case 0:
+    case branch.sgd:
       updateSgd(w, g, vectors, rate);
       break;
-    case 1:
+    case branch.momentum:
       updateByVelocity(false, false, w, g, slot, vectors, rate, momentum, 0, 0);
       break;
-    case 2:
+    case branch.nesterov:
       updateByVelocity(true, false, w, g, slot, vectors, rate, momentum, 0, 0);
       break;
-    case 3:
+    case branch.adam:
       updateByMoments(false, w, g, slot, second, vectors, rate, beta1, beta2, epsilon, power1, power2, 0, 0);
       break;
-    case 4:
+    case branch.adamw:
       updateByMoments(true, w, g, slot, second, vectors, rate, beta1, beta2, epsilon, power1, power2, decayAt, decayStep);
       break;
-    case 5:
+    case branch.sgdw:
       updateByVelocity(false, true, w, g, slot, vectors, rate, momentum, decayAt, decayStep);
       break;
-    case 6:
+    case branch.rmsprop:
       updateByRootMeanSquare(w, g, slot, vectors, rate, momentum, epsilon);
       break;
     default:
@@ -144,11 +145,11 @@ function updateRange(program: usize, rate: f64, start: usize, vectors: i32, deca
 @inline
 function updateAll(program: usize, rate: f64): void {
   const code = load<i32>(program, programOptimizer);
-  if (code == 3 || code == 4) {
+  if (code == branch.adam || code == branch.adamw) {
     store<f64>(program, load<f64>(program, programPower1) * load<f64>(program, programBeta1), programPower1);
     store<f64>(program, load<f64>(program, programPower2) * load<f64>(program, programBeta2), programPower2);
   }
-  if (code != 4 && code != 5) {
+  if (code != branch.adamw && code != branch.sgdw) {
     updateRange(program, rate, 0, load<i32>(program, programVectors), 0, 0);
     return;
   }
@@ -176,7 +177,7 @@ function move(program: usize, rate: f64): void {
     scaleProxRecords(pieces, count, rate);
     store<f64>(program, rate, programProxRate);
   }
-  if ((flags & (flagElementProx | flagSoft | flagHard)) == flagElementProx && load<i32>(program, programOptimizer) == 0) {
+  if ((flags & (flagElementProx | flagSoft | flagHard)) == flagElementProx && load<i32>(program, programOptimizer) == branch.sgd) {
     descendAndShorten(pieces, count, parameters, load<u32>(program, programGradientAt), rate);
   } else {
     updateAll(program, rate);
