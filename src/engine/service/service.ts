@@ -7,7 +7,7 @@ import type { Crew } from '../crew/crew.ts';
 import { experiments } from '../views/experiments.ts';
 import { prepareRun } from '../problem/preparedRun.ts';
 import { TrainingSession, type Outside } from '../training/trainer.ts';
-import { ViewDrawings, type DrawingOutside } from './viewDrawings.ts';
+import { RunDrawings, type DrawingOutside } from './runDrawings.ts';
 
 /** What the service needs from outside. */
 export interface ServiceOutside extends Outside {
@@ -25,7 +25,7 @@ class ActiveRun {
   readonly run: number;
   readonly controller = new AbortController();
   session: TrainingSession | undefined;
-  drawings: ViewDrawings | undefined;
+  drawings: RunDrawings | undefined;
   readonly #endpoint: Connection;
   readonly #outside: ServiceOutside;
   readonly #lasting: DrawingOutside['lasting'];
@@ -57,7 +57,7 @@ class ActiveRun {
       session.dispose();
       throw failure('engine/cancelled');
     }
-    const drawings = new ViewDrawings(
+    const drawings = new RunDrawings(
       this.run,
       session,
       { views: this.#views, lab: this.#lab },
@@ -88,7 +88,7 @@ class ActiveRun {
   }
 
   /** After each slice of training. */
-  async #follow(session: TrainingSession, drawings: ViewDrawings): Promise<void> {
+  async #follow(session: TrainingSession, drawings: RunDrawings): Promise<void> {
     if (session.state === 'running') {
       this.#settledAt = '';
       // That training has begun is told before its first charts are made.

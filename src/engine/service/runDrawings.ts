@@ -38,7 +38,7 @@ const drawMilliseconds = 8;
 const growMilliseconds = 100;
 
 /** The charts of one run: when they are made, from which moment, and what ends their making. */
-export class ViewDrawings {
+export class RunDrawings {
   readonly #run: number;
   readonly #session: DrawnSession;
   readonly #outside: DrawingOutside;

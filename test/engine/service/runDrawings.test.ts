@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { failure } from '../../../src/core/ground/errors.ts';
 import type { ViewExperiment, ViewWork } from '../../../src/engine/views/frame/moment.ts';
-import { ViewDrawings, type DrawnSession } from '../../../src/engine/service/viewDrawings.ts';
+import { RunDrawings, type DrawnSession } from '../../../src/engine/service/runDrawings.ts';
 import type { Chart, ViewName } from '../../../src/protocol/charts.ts';
 import type { EngineEvents } from '../../../src/protocol/messages.ts';
 import { readExperiment } from '../problem/smallProblems.ts';
@@ -40,7 +40,7 @@ const turns = async (): Promise<void> => {
 };
 
 interface Stage {
-  readonly drawings: ViewDrawings;
+  readonly drawings: RunDrawings;
   readonly session: { state: DrawnSession['state']; step: number };
   readonly told: { readonly name: keyof EngineEvents; readonly payload: EngineEvents[keyof EngineEvents] }[];
   readonly faults: unknown[];
@@ -77,7 +77,7 @@ function stage(
     told,
     faults,
     time: 0,
-    drawings: new ViewDrawings(
+    drawings: new RunDrawings(
       1,
       session as unknown as DrawnSession,
       { views: [view], lab },
