@@ -7,7 +7,8 @@ import type { Crew } from '../crew/crew.ts';
 import { experiments } from '../views/experiments.ts';
 import { prepareRun } from '../problem/preparedRun.ts';
 import { TrainingSession, type Outside } from '../training/trainer.ts';
-import { RunDrawings, type DrawingOutside } from './runDrawings.ts';
+import type { DrawingOutside } from './drawnRun.ts';
+import { RunDrawings } from './runDrawings.ts';
 
 /** What the service needs from outside. */
 export interface ServiceOutside extends Outside {
@@ -57,12 +58,7 @@ class ActiveRun {
       session.dispose();
       throw failure('engine/cancelled');
     }
-    const drawings = new RunDrawings(
-      this.run,
-      session,
-      { views: this.#views, lab: this.#lab },
-      this.#drawingOutside(),
-    );
+    const drawings = new RunDrawings(this.run, session, { views: this.#views, lab: this.#lab }, this.#drawingOutside());
     this.drawings = drawings;
     this.#endpoint.tell('progress', session.progress(this.run));
     try {

@@ -3,41 +3,12 @@ import { test } from 'node:test';
 import { failure } from '../../../src/core/ground/errors.ts';
 import type { ViewExperiment, ViewWork } from '../../../src/engine/views/frame/moment.ts';
 import { RunDrawings, type DrawnSession } from '../../../src/engine/service/runDrawings.ts';
-import type { Chart, ViewName } from '../../../src/protocol/charts.ts';
+import type { ViewName } from '../../../src/protocol/charts.ts';
 import type { EngineEvents } from '../../../src/protocol/messages.ts';
 import { readExperiment } from '../problem/smallProblems.ts';
+import { chartOf, gate, turn, turns } from './fakeViews.ts';
 
 const { lab } = readExperiment({});
-
-/** A chart of which only its name matters here. */
-function chartOf(id: string, step: number): Chart {
-  const nothing = { text: '', args: [] };
-  return {
-    kind: 'table',
-    id,
-    view: 'regions',
-    title: nothing,
-    caption: nothing,
-    description: nothing,
-    explanation: nothing,
-    run: 1,
-    step,
-    columns: [],
-    rows: [],
-  };
-}
-
-/** Resolves when it is let go. */
-function gate(): { readonly wait: Promise<void>; open(): void } {
-  let open = (): void => undefined;
-  const wait = new Promise<void>((resolve) => (open = resolve));
-  return { wait, open: () => open() };
-}
-
-const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
-const turns = async (): Promise<void> => {
-  for (let count = 0; count < 8; count += 1) await turn();
-};
 
 interface Stage {
   readonly drawings: RunDrawings;

@@ -1,0 +1,227 @@
+import { LabError } from '../../core/ground/errors.ts';
+import type { Chart, ViewName } from '../../protocol/charts.ts';
+import type { Moment, ViewExperiment, ViewWork } from '../views/frame/moment.ts';
+import { ChartBatch } from './chartBatch.ts';
+import { eventMilliseconds, type DrawnRun } from './drawnRun.ts';
+import { openWorkBar } from './workBar.ts';
+
+/** Share of the time that the live charts of a view may take. */
+const usualLiveShare = 0.2;
+/** Charts are computed for this long before messages are let in (milliseconds). */
+const drawMilliseconds = 8;
+
+/** One making of the charts of a view. */
+class Work {
+  readonly controller = new AbortController();
+  /** Until it has come to its end, or was ended. */
+  isGoing = true;
+}
+
+type TakeChart = (chart: Chart) => void;
+
+/** The charts of one view of a run. At any time one work makes them; newer work ends the older, of which nothing more is sent. */
+export class ViewDrawing {
+  /** The place that is chosen on the view's plane. */
+  chosen: Moment['chosen'];
+  readonly #view: ViewName;
+  readonly #experiment: ViewExperiment;
+  readonly #run: DrawnRun;
+  #memory = new Map<string, unknown>();
+  /** The newest work, also when it has ended: what older work still has is not sent. */
+  #newest: Work | undefined;
+  /** Charts of weights beside work of data that is through: what ends their making. */
+  #beside: AbortController | undefined;
+  /** When the next live charts may be made. */
+  #nextLive = 0;
+  /** It failed, and waits until the run rests or the wishes change. */
+  #hasFailed = false;
+  #isOver = false;
+
+  constructor(view: ViewName, experiment: ViewExperiment, run: DrawnRun) {
+    this.#view = view;
+    this.#experiment = experiment;
+    this.#run = run;
+  }
+
+  get followsData(): boolean {
+    return this.#experiment.follows === 'data';
+  }
+
+  get followsWeights(): boolean {
+    return !this.followsData;
+  }
+
+  /** Whether it is its turn to show a live moment. */
+  isDue(now: number): boolean {
+    const isLive = this.#experiment.follows === 'run' || this.#beside !== undefined;
+    return isLive && now >= this.#nextLive && !this.#hasFailed;
+  }
+
+  /**
+   * The wishes have changed, or the view is shown again.
+   * @returns whether the next live moment will show it, so that nothing has to be drawn at rest
+   */
+  renew(): boolean {
+    this.#hasFailed = false;
+    const isDueSoon = this.followsWeights && this.#run.isMoving();
+    if (isDueSoon) this.#nextLive = 0;
+    return isDueSoon;
+  }
+
+  /** A live moment is about to be drawn: work on the same charts ends. */
+  makeWay(): void {
+    if (this.#beside === undefined) this.#endWork();
+  }
+
+  /** Makes the charts of a live moment; when the next may be made follows from the time that it took. */
+  async drawLive(take: TakeChart): Promise<void> {
+    const { outside } = this.#run;
+    const begin = outside.clock();
+    await (this.#beside === undefined ? this.#make(true, take) : this.#makeBeside(true, take));
+    const end = outside.clock();
+    const share = this.#experiment.liveShare ?? usualLiveShare;
+    this.#nextLive = Math.max(begin + eventMilliseconds, end + (1 / share - 1) * (end - begin));
+  }
+
+  /** Makes all charts and sends them as they come; those that the view had and this time has not are gone. */
+  async drawAtRest(): Promise<void> {
+    const { run, outside } = this.#run;
+    const batch = new ChartBatch(
+      () => outside.clock(),
+      (charts) => this.#run.send(charts),
+    );
+    const work = await this.#make(false, (chart) => {
+      batch.add(chart);
+      batch.flushWhenDue();
+    });
+    if (work === undefined || this.#newest !== work) return;
+    const { signal } = work.controller;
+    // What is whole is seen while the charts beside it are made, which may take seconds.
+    batch.flush();
+    if (!signal.aborted && this.#experiment.ofWeights !== undefined) {
+      this.#beside = new AbortController();
+      await this.#makeBeside(this.#run.isMoving(), (chart) => batch.add(chart));
+      if (this.#newest !== work) return;
+    }
+    batch.flush();
+    if (!signal.aborted && !this.#isOver) outside.tell('kept', { run, view: this.#view, ids: batch.ids });
+  }
+
+  /** Beside work of data that is through, the weights have moved. */
+  async drawBesideAtRest(): Promise<void> {
+    const charts: Chart[] = [];
+    await this.#makeBeside(false, (chart) => charts.push(chart));
+    this.#run.send(charts);
+  }
+
+  /** Ends the work that goes on, because the user wants it; what it has sent stays. */
+  halt(): void {
+    const { run, outside } = this.#run;
+    if (this.#endWork()) outside.tell('work', { run, view: this.#view, state: 'halted', done: 0, total: 0 });
+  }
+
+  /** Ends all that goes on. */
+  end(): void {
+    this.#endWork();
+    this.#beside?.abort();
+    this.#beside = undefined;
+  }
+
+  /** The run is over: nothing is begun or told again. */
+  dispose(): void {
+    this.#isOver = true;
+    this.end();
+    this.#memory = new Map();
+  }
+
+  /** @returns whether there was any */
+  #endWork(): boolean {
+    if (this.#newest?.isGoing !== true) return false;
+    this.#newest.isGoing = false;
+    this.#newest.controller.abort();
+    return true;
+  }
+
+  /** Makes the charts of the view and takes care of all that can end it. */
+  async #make(isLive: boolean, take: TakeChart): Promise<Work | undefined> {
+    if (this.#isOver) return undefined;
+    this.#endWork();
+    const { run, outside } = this.#run;
+    const work = new Work();
+    this.#newest = work;
+    const bar = openWorkBar(
+      isLive,
+      () => outside.clock(),
+      (news) => {
+        if (work.isGoing) outside.tell('work', { run, view: this.#view, ...news });
+      },
+    );
+    const view = this.#workOf(work.controller.signal, (done, total) => bar.progress(done, total));
+    try {
+      await this.#compute(this.#moment(isLive), view, (chart) => {
+        if (work.isGoing) take(chart);
+      });
+      bar.close();
+    } catch (error) {
+      if (!work.isGoing || (error instanceof LabError && error.code === 'engine/cancelled')) return work;
+      this.#noteFailure(error);
+      bar.fail(error);
+    } finally {
+      work.isGoing = false;
+    }
+    return work;
+  }
+
+  async #compute(moment: Moment, work: ViewWork, take: TakeChart): Promise<void> {
+    let looked = work.clock();
+    for await (const chart of this.#experiment.charts(moment, work)) {
+      take(chart);
+      if (work.clock() - looked < drawMilliseconds) continue;
+      await work.pause();
+      if (work.signal.aborted) return;
+      looked = work.clock();
+    }
+  }
+
+  /** The charts of the weights of a view of data; newer ones end older ones. */
+  async #makeBeside(isLive: boolean, take: TakeChart): Promise<void> {
+    if (this.#beside === undefined || this.#experiment.ofWeights === undefined || this.#isOver) return;
+    this.#beside.abort();
+    const controller = new AbortController();
+    this.#beside = controller;
+    const { signal } = controller;
+    const work = this.#workOf(signal, () => undefined);
+    try {
+      for await (const chart of this.#experiment.ofWeights(this.#moment(isLive), work)) {
+        if (signal.aborted) return;
+        take(chart);
+      }
+    } catch (error) {
+      if (!signal.aborted) this.#noteFailure(error);
+    }
+  }
+
+  #noteFailure(error: unknown): void {
+    if (!(error instanceof LabError)) this.#run.outside.onFault(error);
+    this.#hasFailed = true;
+  }
+
+  #moment(isLive: boolean): Moment {
+    return this.#run.moment(isLive, this.chosen);
+  }
+
+  #workOf(signal: AbortSignal, progress: ViewWork['progress']): ViewWork {
+    const { outside } = this.#run;
+    const lasting = outside.lasting.get(this.#view) ?? new Map<string, unknown>();
+    outside.lasting.set(this.#view, lasting);
+    return {
+      signal,
+      clock: () => outside.clock(),
+      pause: () => outside.yieldNow(),
+      progress,
+      crew: outside.crew,
+      memory: this.#memory,
+      lasting,
+    };
+  }
+}
