@@ -62,7 +62,7 @@ export class RunDrawings {
       return;
     }
     for (const drawing of due) drawing.makeWay();
-    this.#live = this.#drawMoment(due);
+    this.#live = this.#drawMoment(due, now);
     await this.#live;
   }
 
@@ -118,6 +118,10 @@ export class RunDrawings {
     return this.#drawingsOf(this.#views);
   }
 
+  #isLookedAt(drawing: ViewDrawing): boolean {
+    return this.#looked.includes(drawing);
+  }
+
   #drawingsOf(views: readonly ViewName[]): ViewDrawing[] {
     return views.flatMap((view) => this.#drawings.get(view) ?? []);
   }
@@ -129,9 +133,12 @@ export class RunDrawings {
     await this.#drawAtRest(atRest);
   }
 
-  async #drawMoment(drawings: readonly ViewDrawing[]): Promise<void> {
+  async #drawMoment(drawings: readonly ViewDrawing[], now: number): Promise<void> {
     const charts: Chart[] = [];
-    for (const drawing of drawings) await drawing.drawLive((chart) => charts.push(chart));
+    for (const drawing of drawings) {
+      // While one view was drawn another may have been hidden, or its own work begun anew.
+      if (this.#isLookedAt(drawing) && drawing.isDue(now)) await drawing.drawLive((chart) => charts.push(chart));
+    }
     this.#tellProgress();
     this.#send(charts);
   }
@@ -148,7 +155,8 @@ export class RunDrawings {
     const before = this.#live;
     await before.catch(() => undefined);
     if (this.#isOver) return;
-    await Promise.all(drawings.map((drawing) => drawing.drawAtRest()));
+    const looked = drawings.filter((drawing) => this.#isLookedAt(drawing));
+    await Promise.all(looked.map((drawing) => drawing.drawAtRest()));
     this.#tellProgress();
   }
 

@@ -1,76 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { failure } from '../../../src/core/ground/errors.ts';
-import type { ViewExperiment, ViewWork } from '../../../src/engine/views/frame/moment.ts';
-import { RunDrawings, type DrawnSession } from '../../../src/engine/service/runDrawings.ts';
+import type { ViewExperiment } from '../../../src/engine/views/frame/moment.ts';
 import type { ViewName } from '../../../src/protocol/charts.ts';
-import type { EngineEvents } from '../../../src/protocol/messages.ts';
-import { readExperiment } from '../problem/smallProblems.ts';
-import { chartOf, gate, turn, turns } from './fakeViews.ts';
-
-const { lab } = readExperiment({});
-
-interface Stage {
-  readonly drawings: RunDrawings;
-  readonly session: { state: DrawnSession['state']; step: number };
-  readonly told: { readonly name: keyof EngineEvents; readonly payload: EngineEvents[keyof EngineEvents] }[];
-  readonly faults: unknown[];
-  /** Milliseconds. */
-  time: number;
-  ids(): string[];
-  states(): string[];
-}
-
-/** A run that stands still at step 10, with one view that does as it is told. */
-function stage(
-  experiment: ViewExperiment,
-  view: ViewName = 'regions',
-  lasting = new Map<ViewName, Map<string, unknown>>(),
-): Stage {
-  const session = {
-    state: 'finished' as DrawnSession['state'],
-    step: 10,
-    prepared: {},
-    parameters: new Float32Array(1),
-    running: new Float32Array(0),
-    history: { entries: [] },
-    snapshots: {
-      all: [],
-      nearest: (step: number) => ({ step, parameters: new Float32Array(1), running: new Float32Array(0) }),
-    },
-    stoppedAt: undefined,
-    progress: () => ({}),
-  };
-  const told: Stage['told'] = [];
-  const faults: unknown[] = [];
-  const found: Stage = {
-    session,
-    told,
-    faults,
-    time: 0,
-    drawings: new RunDrawings(
-      1,
-      session as unknown as DrawnSession,
-      { views: [view], lab },
-      {
-        clock: () => found.time,
-        yieldNow: turn,
-        crew: undefined,
-        experiments: { [view]: experiment },
-        lasting,
-        tell: (name, payload) => void told.push({ name, payload }),
-        onFault: (error) => void faults.push(error),
-      },
-    ),
-    ids: () =>
-      told.flatMap(({ name, payload }) =>
-        name === 'charts' ? (payload as EngineEvents['charts']).charts.map(({ id, step }) => `${id}@${step}`) : [],
-      ),
-    states: () =>
-      told.flatMap(({ name, payload }) => (name === 'work' ? [(payload as EngineEvents['work']).state] : [])),
-  };
-  return found;
-}
+import { lab, stage, stageOf } from './drawingStage.ts';
+import { chartOf, gate, turns } from './fakeViews.ts';
 
 test('work at rest tells that it goes on, sends its charts, and says which of them stand', async () => {
   const found = stage({
@@ -169,93 +102,6 @@ test('the chosen place reaches the view that it was chosen on', async () => {
   assert.deepEqual(seen, [[1, 2], undefined]);
 });
 
-test('a view that fails says why, is not asked again while training goes on, and harms nothing else', async () => {
-  let calls = 0;
-  const found = stage({
-    follows: 'run',
-    charts() {
-      calls += 1;
-      throw calls === 1 ? failure('engine/no-run', ['x']) : new Error('a fault');
-    },
-  });
-  found.session.state = 'running';
-  await found.drawings.drawLive();
-  found.time += 10_000;
-  await found.drawings.drawLive();
-  assert.equal(calls, 1);
-  assert.deepEqual(found.faults, []);
-  found.session.state = 'finished';
-  await found.drawings.settle();
-  assert.equal(found.faults.length, 1);
-  const failed = found.told.filter(({ payload }) => 'state' in payload && payload.state === 'failed');
-  assert.deepEqual(
-    failed.map(({ payload }) => (payload as EngineEvents['work']).failure?.code),
-    ['engine/no-run', 'internal'],
-  );
-});
-
-test('live charts keep to the share of the time that their view is given', async () => {
-  let calls = 0;
-  const found = stage({
-    follows: 'run',
-    liveShare: 0.1,
-    charts(_moment, work: ViewWork) {
-      calls += 1;
-      found.time += 50;
-      assert.equal(work.signal.aborted, false);
-      return [];
-    },
-  });
-  found.session.state = 'running';
-  await found.drawings.drawLive();
-  for (let wait = 0; wait < 44; wait += 1) {
-    found.time += 10;
-    await found.drawings.drawLive();
-  }
-  assert.equal(calls, 1);
-  found.time += 20;
-  await found.drawings.drawLive();
-  assert.equal(calls, 2);
-});
-
-test('charts of weights beside a view of the data follow the run once its work is through, and end with it', async () => {
-  const hold = gate();
-  let begun = 0;
-  const found = stage({
-    follows: 'data',
-    async *charts() {
-      begun += 1;
-      yield chartOf('path', 0);
-      if (begun === 1) await hold.wait;
-    },
-    ofWeights: ({ step }) => [chartOf('weights', step)],
-  });
-  found.session.state = 'running';
-  await turns();
-  found.time += 1000;
-  await found.drawings.drawLive();
-  assert.deepEqual(found.ids(), [], 'the path comes first');
-  hold.open();
-  await turns();
-  assert.deepEqual(found.ids(), ['path@0', 'weights@10']);
-  const kept = found.told.findLast(({ name }) => name === 'kept')?.payload;
-  assert.deepEqual(kept, { run: 1, view: 'regions', ids: ['path', 'weights'] });
-  for (const step of [11, 12]) {
-    found.session.step = step;
-    found.time += 1000;
-    await found.drawings.drawLive();
-  }
-  found.session.state = 'finished';
-  found.session.step = 20;
-  await found.drawings.settle();
-  await found.drawings.show(4);
-  assert.deepEqual(found.ids().slice(2), ['weights@11', 'weights@12', 'weights@20', 'weights@4']);
-  assert.equal(begun, 1, 'the work itself goes on undisturbed');
-  await found.drawings.setViews([]);
-  await found.drawings.show(5);
-  assert.equal(found.ids().length, 6, 'a hidden view costs nothing');
-});
-
 test("a view's own charts do not wait for those that come beside them", async () => {
   const hold = gate();
   const found = stage({
@@ -294,4 +140,58 @@ test('what a view keeps for later runs is there in the next one', async () => {
     [undefined, 0],
     [1, 0],
   ]);
+});
+
+test('a view that is hidden ends its work; shown again it begins anew with what it had learned', async () => {
+  const hold = gate();
+  const seen: unknown[] = [];
+  const found = stage({
+    follows: 'data',
+    async *charts({ step }, { memory, signal }) {
+      seen.push(memory.get('learned'));
+      memory.set('learned', 'much');
+      if (seen.length === 1) await hold.wait;
+      if (!signal.aborted) yield chartOf('a', step);
+    },
+  });
+  await turns();
+  await found.drawings.setViews([]);
+  hold.open();
+  await turns();
+  assert.deepEqual(found.ids(), []);
+  await found.drawings.setViews(['regions']);
+  await found.drawings.setViews(['regions']);
+  assert.deepEqual(found.ids(), ['a@10'], 'a view that stays is not drawn again');
+  assert.deepEqual(seen, [undefined, 'much']);
+});
+
+test('at rest a view that takes long keeps no other waiting', async () => {
+  const hold = gate();
+  const found = stageOf({
+    path: {
+      follows: 'settled',
+      async *charts({ step }) {
+        await hold.wait;
+        yield chartOf('slow', step);
+      },
+    },
+    training: { follows: 'run', charts: ({ step }) => [chartOf('quick', step)] },
+  });
+  const settled = found.drawings.settle();
+  await turns();
+  assert.deepEqual(found.ids(), ['quick@10']);
+  hold.open();
+  await settled;
+  assert.deepEqual(found.ids(), ['quick@10', 'slow@10']);
+});
+
+test('after the end of a run nothing is told', async () => {
+  const found = stage({ follows: 'run', charts: ({ step }) => [chartOf('a', step)] });
+  await turns();
+  found.drawings.dispose();
+  found.told.length = 0;
+  found.time += 1000;
+  await found.drawings.drawLive();
+  await found.drawings.settle();
+  assert.deepEqual(found.told, []);
 });
