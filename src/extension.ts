@@ -33,8 +33,8 @@ export function activate(context: vscode.ExtensionContext): ExtensionInterface {
     extension: context.extensionUri,
     nonce: () => randomBytes(16).toString('hex'),
     onFault,
+    reader,
     services: {
-      reader,
       fault: onFault,
       settings: () => {
         const settings = vscode.workspace.getConfiguration('reglab.live');

@@ -1,39 +1,30 @@
-import * as vscode from 'vscode';
-import type { Experiment, LabConfig } from '../../core/config/config.ts';
-import { LabError, message } from '../../core/ground/errors.ts';
-import type { LabProblem, LabText } from '../../language/document/document.ts';
+import type * as vscode from 'vscode';
+import { LabError } from '../../core/ground/errors.ts';
 import type { Chart } from '../../protocol/charts.ts';
-import type { ViewName } from '../../protocol/views.ts';
 import { toFailure } from '../../protocol/endpoint.ts';
-import type { ExportedNetwork, ExportFormat } from '../../core/experiment/exportFormats.ts';
-import type { DocumentState, Failure, Place, Progress, ViewProgress } from '../../protocol/messages.ts';
+import type { DocumentState, EngineEvents, Failure, Progress, ViewProgress } from '../../protocol/messages.ts';
+import type { ViewName } from '../../protocol/views.ts';
+import { documentState } from './documentState.ts';
 import type { EngineClient } from './engineClient.ts';
-import { controlsOf } from './labControls.ts';
-import type { TextReader } from './textReader.ts';
+import { followUp, markOf, unmarked } from './followUp.ts';
+import type { LabSource } from './labSource.ts';
+import { Observers, type LabObserver } from './observers.ts';
+import { runPartsOf } from './reading.ts';
+import { RunControls } from './runControls.ts';
+import { RunRecord } from './runRecord.ts';
 
-/** Whoever shows a lab document: a page. Hidden ones get nothing. */
-export interface LabObserver {
-  readonly views: readonly ViewName[];
-  readonly isVisible: boolean;
-  document(state: DocumentState): void;
-  charts(charts: readonly Chart[]): void;
-  progress(progress: Progress): void;
-  work(progress: ViewProgress): void;
-  kept(kept: { view: ViewName; ids: readonly string[] }): void;
-  failure(failure: Failure | null): void;
-  cleared(): void;
-}
+/** What a document hears of its engine. */
+export type EngineHearers = { readonly [Name in keyof EngineEvents]: (payload: EngineEvents[Name]) => void } & {
+  /** The engine's thread has ended without being asked to. */
+  readonly died: (error: LabError) => void;
+};
 
+/** What a lab document gets from outside. */
 export interface LabDocumentServices {
-  readonly reader: TextReader;
-  readonly createEngine: (events: {
-    charts: (payload: { run: number; charts: readonly Chart[] }) => void;
-    progress: (progress: Progress) => void;
-    work: (progress: ViewProgress) => void;
-    kept: (kept: { run: number; view: ViewName; ids: readonly string[] }) => void;
-    died: (error: LabError) => void;
-  }) => EngineClient;
+  readonly createEngine: (hearers: EngineHearers) => EngineClient;
+  /** Whether runs follow the text, and how many milliseconds after the last key. */
   readonly settings: () => { readonly live: boolean; readonly delay: number };
+  /** Hears faults of ours; expected failures are shown on the pages. */
   readonly fault: (error: unknown) => void;
 }
 
@@ -45,90 +36,84 @@ let runs = 0;
  * The text stays the only truth; a run is asked for after the last key and a newer one replaces the older.
  */
 export class LabDocument {
-  readonly uri: vscode.Uri;
-  readonly #document: vscode.TextDocument;
+  readonly source: LabSource;
+  readonly engine: EngineClient;
+  /** Pause, step, stop and all else that is done with its run. */
+  readonly controls: RunControls;
   readonly #services: LabDocumentServices;
-  readonly #observers = new Set<LabObserver>();
-  readonly #charts = new Map<string, Chart>();
-  readonly #engine: EngineClient;
+  readonly #observers = new Observers();
+  readonly #record: RunRecord;
   #timer: ReturnType<typeof setTimeout> | undefined;
-  #run = 0;
   #cancel: AbortController | undefined;
-  #progress: Progress | undefined;
-  #failure: Failure | undefined;
-  #lastExperiment = '';
-  #lastLab = '';
-  #shownStep: number | undefined;
-  readonly #work = new Map<ViewName, ViewProgress>();
-  #pending = false;
-  #disposed = false;
+  /** Of the text that ran last. */
+  #mark = unmarked;
+  /** A page that is hidden waits for a run of the text as it is. */
+  #isPending = false;
+  #isDisposed = false;
 
-  constructor(document: vscode.TextDocument, services: LabDocumentServices) {
-    this.#document = document;
-    this.uri = document.uri;
+  constructor(source: LabSource, services: LabDocumentServices) {
+    this.source = source;
     this.#services = services;
-    this.#engine = services.createEngine({
-      charts: ({ run, charts }) => {
-        if (run === this.#run) this.#receive(charts);
-      },
-      progress: (progress) => {
-        if (progress.run === this.#run) this.#setProgress(progress);
-      },
-      work: (progress) => {
-        if (progress.run === this.#run) this.#setWork(progress);
-      },
-      kept: (kept) => {
-        if (kept.run === this.#run) this.#keep(kept.view, kept.ids);
-      },
+    const record = new RunRecord(this.#observers, (failure) => source.showFailure(failure));
+    this.#record = record;
+    this.engine = services.createEngine({
+      charts: (payload) => record.hear('charts', payload),
+      progress: (payload) => record.hear('progress', payload),
+      work: (payload) => record.hear('work', payload),
+      kept: (payload) => record.hear('kept', payload),
       died: (error) => this.#fail(error),
     });
+    this.controls = new RunControls(this.engine, record, (paused) => this.run(paused));
   }
 
-  get text(): LabText {
-    return this.#services.reader.read(this.#document);
+  get uri(): vscode.Uri {
+    return this.source.uri;
   }
 
-  get textDocument(): vscode.TextDocument {
-    return this.#document;
-  }
-
-  get engine(): EngineClient {
-    return this.#engine;
-  }
-
+  /** How far the newest run is; undefined before the first. */
   get currentProgress(): Progress | undefined {
-    return this.#progress;
+    return this.#record.progress;
   }
 
+  /** How the newest run failed, if it did. */
   get currentFailure(): Failure | undefined {
-    return this.#failure;
+    return this.#record.failure;
   }
 
   /** What the views are still at. */
   get currentWork(): ViewProgress[] {
-    return [...this.#work.values()];
+    return this.#record.work;
   }
 
+  /** How many pages show it, hidden ones counted. */
   get observerCount(): number {
-    return this.#observers.size;
+    return this.#observers.count;
+  }
+
+  /** The recorded step that the user chose to see; the newest may be a later one. */
+  get shownStep(): number | undefined {
+    return this.#record.shownStep;
   }
 
   /** The newest charts of these views. */
   chartsOf(views: readonly ViewName[]): Chart[] {
-    return [...this.#charts.values()].filter((chart) => views.includes(chart.view));
+    return this.#record.chartsOf(views);
   }
 
-  attach(observer: LabObserver): vscode.Disposable {
+  /** Tells an observer from now on what comes, until what is returned is disposed. */
+  attach(observer: LabObserver): { dispose(): void } {
     this.#observers.add(observer);
-    return new vscode.Disposable(() => {
-      this.#observers.delete(observer);
-      this.viewsChanged();
-    });
+    return {
+      dispose: () => {
+        this.#observers.delete(observer);
+        this.viewsChanged();
+      },
+    };
   }
 
   /** The text changed: pages learn of it at once, the run follows after the delay. */
   textChanged(): void {
-    this.#tell((observer) => observer.document(this.state()));
+    this.#tellText();
     const { live, delay } = this.#services.settings();
     if (!live) return;
     clearTimeout(this.#timer);
@@ -137,34 +122,21 @@ export class LabDocument {
 
   /** A page appeared, was hidden, or shows another tab. */
   viewsChanged(): void {
-    if (this.#visibleViews().length > 0 && this.#pending) this.run();
-    else if (this.#progress !== undefined && this.#engine.isRunning)
-      this.#ask(this.#engine.request('views', { run: this.#run, views: this.#visibleViews() }));
+    const views = this.#observers.visibleViews();
+    if (views.length > 0 && this.#isPending) this.run();
+    else if (this.currentProgress !== undefined && this.engine.isRunning)
+      this.#ask(this.engine.request('views', { run: this.#record.run, views }));
   }
 
   /** Runs when nothing has run yet (a page was opened or came back), unless the user wants to start runs by hand. */
   ensureRun(): void {
     if (!this.#services.settings().live) return;
-    if (this.#progress === undefined && this.#cancel === undefined) this.run();
+    if (this.currentProgress === undefined && this.#cancel === undefined) this.run();
   }
 
   /** What the page must know about the text. */
   state(): DocumentState {
-    const { experiment } = this.text;
-    const { problems } = this.#services.reader.reading(this.#document);
-    const shown = problems.filter(({ severity }) => severity === 'error' || severity === 'warning');
-    return {
-      title: experiment?.title ?? this.uri.path.split('/').at(-1) ?? '',
-      uri: this.uri.toString(),
-      stale: this.#charts.size > 0 && experiment === undefined,
-      problems: shown.slice(0, 20).map((problem) => ({
-        severity: problem.severity === 'error' ? 'error' : 'warning',
-        message: problem.message,
-        pointer: problem.pointer,
-        line: this.#document.positionAt(problem.start).line + 1,
-      })),
-      controls: experiment && controlsOf(experiment, this.text.value),
-    };
+    return documentState(this.source, this.#record.hasCharts);
   }
 
   /** Starts a new run of the text as it is; the former run is cancelled. `paused` stops it at step 0. Its end is told to the observers. */
@@ -172,35 +144,36 @@ export class LabDocument {
     void this.#runText(paused);
   }
 
+  /** Ends its run and its engine. */
+  dispose(): void {
+    this.#isDisposed = true;
+    clearTimeout(this.#timer);
+    this.#cancel?.abort();
+    this.engine.dispose();
+  }
+
   async #runText(paused: boolean): Promise<void> {
     clearTimeout(this.#timer);
-    this.#pending = false;
-    const { text } = this;
-    if (text.experiment === undefined) {
-      this.#tell((observer) => observer.document(this.state()));
+    this.#isPending = false;
+    const { experiment } = this.source.read();
+    if (experiment === undefined) {
+      this.#tellText();
       return;
     }
     this.#cancel?.abort();
     const cancel = new AbortController();
     this.#cancel = cancel;
-    this.#run = ++runs;
-    const run = this.#run;
-    const isCurrent = (): boolean => this.#run === run && !this.#disposed;
+    const run = ++runs;
+    this.#record.expect(run);
+    const isCurrent = (): boolean => this.#record.run === run && !this.#isDisposed;
     try {
-      const { dataset, weights, problems } = await this.#services.reader.refresh(this.#document);
+      const reading = await this.source.refresh();
       if (!isCurrent()) return;
-      const wrong = problems.find(({ severity }) => severity === 'error');
-      if (dataset === undefined || wrong !== undefined) throw dataProblem(wrong);
-      this.#lastExperiment = fingerprint(text.experiment);
-      this.#lastLab = JSON.stringify(text.experiment.lab);
-      this.#work.clear();
-      this.#shownStep = undefined;
-      this.#setFailure(undefined);
-      this.#setProgress({ ...idle, run, state: 'running' });
-      const { experiment } = text;
-      const initial = weights && experiment.network.weights !== undefined ? { weights } : {};
-      const parameters = { run, experiment, dataset, ...initial, views: this.#visibleViews(), paused };
-      await this.#engine.request('run', parameters, cancel.signal);
+      const parts = runPartsOf(experiment, reading);
+      this.#mark = markOf(experiment);
+      this.#record.begin();
+      const parameters = { run, ...parts, views: this.#observers.visibleViews(), paused };
+      await this.engine.request('run', parameters, cancel.signal);
     } catch (error) {
       if (isCurrent() && !(error instanceof LabError && error.code === 'engine/cancelled')) this.#fail(error);
     } finally {
@@ -208,144 +181,38 @@ export class LabDocument {
     }
   }
 
-  /** Pauses a running run, continues a paused one. */
-  async togglePause(): Promise<void> {
-    const state = this.#progress?.state;
-    if (state === 'running') await this.#engine.request('pause', { run: this.#run });
-    else if (state === 'paused') await this.#engine.request('resume', { run: this.#run });
-    else this.run();
-  }
-
-  async step(): Promise<void> {
-    const state = this.#progress?.state;
-    if (state === 'running' || state === 'paused') await this.#engine.request('step', { run: this.#run });
-    else this.run(true);
-  }
-
-  async stop(): Promise<void> {
-    const state = this.#progress?.state;
-    if (state === 'running' || state === 'paused') await this.#engine.request('stop', { run: this.#run });
-  }
-
-  /** Back to the initial weights, waiting. */
-  reset(): void {
-    this.#charts.clear();
-    this.#tell((observer) => observer.cleared());
-    this.run(true);
-  }
-
-  /** Charts as of a recorded step. */
-  async show(step: number): Promise<void> {
-    this.#shownStep = step;
-    if (this.#progress !== undefined) await this.#engine.request('show', { run: this.#run, step });
-  }
-
-  /** The recorded step that the user chose to see; the newest may be a later one. */
-  get shownStep(): number | undefined {
-    return this.#shownStep;
-  }
-
-  /**
-   * The network of the run as files.
-   * @param step  undefined: the weights as they are
-   * @throws LabError engine/no-run, export/failed
-   */
-  exportNetwork(format: ExportFormat, step: number | undefined): Promise<ExportedNetwork> {
-    return this.#engine.request('export', { run: this.#run, format, ...(step !== undefined && { step }) });
-  }
-
-  /** Chooses a place on the plane of a view. */
-  async choose(view: ViewName, place: Place | undefined): Promise<void> {
-    if (this.#progress !== undefined) await this.#engine.request('choose', { run: this.#run, view, place });
-  }
-
-  /** Ends what the views compute beside training. */
-  async halt(): Promise<void> {
-    if (this.#progress !== undefined) await this.#engine.request('halt', { run: this.#run });
-  }
-
-  dispose(): void {
-    this.#disposed = true;
-    clearTimeout(this.#timer);
-    this.#cancel?.abort();
-    this.#engine.dispose();
-  }
-
+  /** What a change of the text asks for, after the last key. */
   #follow(): void {
-    const { experiment } = this.text;
+    const { experiment } = this.source.read();
     if (experiment === undefined) return;
-    if (fingerprint(experiment) === this.#lastExperiment) {
-      this.#followLab(experiment.lab);
-      return;
+    const mark = markOf(experiment);
+    const isSeen = this.#observers.visibleViews().length > 0;
+    const next = followUp(this.#mark, mark, { isSeen, isRunning: this.engine.isRunning });
+    switch (next) {
+      case 'run':
+        this.run();
+        break;
+      case 'later':
+        this.#isPending = this.#observers.count > 0;
+        break;
+      case 'lab':
+        this.#mark = mark;
+        this.#ask(this.engine.request('lab', { run: this.#record.run, lab: experiment.lab }));
+        break;
+      case 'nothing':
+        break;
+      default:
+        next satisfies never;
     }
-    if (this.#visibleViews().length === 0) {
-      this.#pending = this.#observers.size > 0;
-      return;
-    }
-    this.run();
   }
 
-  /** Only the wishes for the views changed: nothing is trained again. */
-  #followLab(lab: LabConfig): void {
-    const wishes = JSON.stringify(lab);
-    if (wishes === this.#lastLab || !this.#engine.isRunning) return;
-    this.#lastLab = wishes;
-    this.#ask(this.#engine.request('lab', { run: this.#run, lab }));
-  }
-
-  #visibleViews(): ViewName[] {
-    const visible = [...this.#observers].filter((observer) => observer.isVisible);
-    return [...new Set(visible.flatMap((observer) => observer.views))];
-  }
-
-  #tell(action: (observer: LabObserver) => void): void {
-    for (const observer of this.#observers) if (observer.isVisible) action(observer);
-  }
-
-  #receive(charts: readonly Chart[]): void {
-    for (const chart of charts) {
-      const key = `${chart.view}/${chart.id}`;
-      for (const [other, old] of this.#charts) {
-        if (old.view === chart.view && old.run !== chart.run) this.#charts.delete(other);
-      }
-      this.#charts.set(key, chart);
-    }
-    this.#tell((observer) => {
-      const wanted = charts.filter((chart) => observer.views.includes(chart.view));
-      if (wanted.length > 0) observer.charts(wanted);
-    });
-  }
-
-  #keep(view: ViewName, ids: readonly string[]): void {
-    for (const [key, chart] of this.#charts)
-      if (chart.view === view && !ids.includes(chart.id)) this.#charts.delete(key);
-    this.#tell((observer) => {
-      if (observer.views.includes(view)) observer.kept({ view, ids });
-    });
-  }
-
-  #setWork(progress: ViewProgress): void {
-    if (progress.state === 'working' || progress.state === 'failed') this.#work.set(progress.view, progress);
-    else this.#work.delete(progress.view);
-    this.#tell((observer) => observer.work(progress));
-  }
-
-  #setProgress(progress: Progress): void {
-    this.#progress = progress;
-    this.#tell((observer) => observer.progress(progress));
-  }
-
-  #setFailure(found: Failure | undefined): void {
-    this.#failure = found;
-    this.#services.reader.showFailure(this.#document, found);
-    this.#tell((observer) => observer.failure(found ?? null));
+  #tellText(): void {
+    this.#observers.tell((observer) => observer.document(this.state()));
   }
 
   #fail(error: unknown): void {
     if (!(error instanceof LabError)) this.#services.fault(error);
-    this.#setFailure(toFailure(error));
-    const before = this.#progress ?? { ...idle, run: this.#run };
-    this.#setProgress({ ...before, state: 'failed' });
+    this.#record.fail(toFailure(error));
   }
 
   #ask(promise: Promise<unknown>): void {
@@ -353,25 +220,4 @@ export class LabDocument {
       if (!(error instanceof LabError)) this.#services.fault(error);
     });
   }
-}
-
-const idle: Progress = {
-  run: 0,
-  state: 'idle',
-  step: 0,
-  totalSteps: 0,
-  epoch: 0,
-  engine: undefined,
-  stepsPerSecond: 0,
-  snapshots: 0,
-};
-
-/** Two texts with the same fingerprint need no new run: white space, comments, the title and wishes for views do not count. */
-function fingerprint(experiment: Experiment): string {
-  return JSON.stringify({ ...experiment, title: '', lab: undefined });
-}
-
-/** What the data or theory say against a run. */
-function dataProblem(problem: LabProblem | undefined): LabError {
-  return new LabError('core/bad-data', problem?.message ?? message('The data could not be read.'));
 }

@@ -17,15 +17,15 @@ export const languageId = 'reglab';
 /** Every command of the palette, by its name without the prefix. */
 function commandTable({ labs, extension, log }: CommandContext): Record<string, (argument?: unknown) => unknown> {
   const openViews = async (names: readonly ViewName[], argument: unknown, view = names[0]): Promise<void> => {
-    const document = await experimentOf(argument, labs);
-    if (document === undefined) {
+    const uri = experimentOf(argument, labs);
+    if (uri === undefined) {
       const create = vscode.l10n.t('New Experiment');
       const text = vscode.l10n.t('Open a *.reglab.json file first, or start a new experiment.');
       if ((await vscode.window.showInformationMessage(text, create)) === create)
         await vscode.commands.executeCommand('reglab.newExperiment');
       return;
     }
-    labs.open(document, names, view);
+    await labs.open(uri, names, view);
   };
   const withLab = async (action: (lab: LabDocument) => Promise<void> | void): Promise<void> => {
     const lab = labs.active();
@@ -38,10 +38,10 @@ function commandTable({ labs, extension, log }: CommandContext): Record<string, 
     ...Object.fromEntries(
       views.entries().map(([name, { command }]) => [command, (argument?: unknown) => openViews([name], argument)]),
     ),
-    pause: () => withLab((lab) => lab.togglePause()),
-    step: () => withLab((lab) => lab.step()),
-    stop: () => withLab((lab) => lab.stop()),
-    reset: () => withLab((lab) => lab.reset()),
+    pause: () => withLab((lab) => lab.controls.togglePause()),
+    step: () => withLab((lab) => lab.controls.step()),
+    stop: () => withLab((lab) => lab.controls.stop()),
+    reset: () => withLab((lab) => lab.controls.reset()),
     restartEngine: () => withLab((lab) => lab.engine.kill()),
     newExperiment: async () => {
       const document = await vscode.workspace.openTextDocument({ language: languageId, content: starterDocument });
@@ -75,12 +75,12 @@ export function registerCommands(context: CommandContext, onFault: (error: unkno
 }
 
 /** The experiment a command means: its argument, the active editor, the active page's text. */
-async function experimentOf(argument: unknown, labs: Labs): Promise<vscode.TextDocument | undefined> {
-  if (argument instanceof vscode.Uri) return vscode.workspace.openTextDocument(argument);
+function experimentOf(argument: unknown, labs: Labs): vscode.Uri | undefined {
+  if (argument instanceof vscode.Uri) return argument;
   const editor = vscode.window.activeTextEditor;
-  if (editor?.document.languageId === languageId) return editor.document;
+  if (editor?.document.languageId === languageId) return editor.document.uri;
   const visible = vscode.window.visibleTextEditors.find(({ document }) => document.languageId === languageId);
-  return labs.active()?.textDocument ?? visible?.document;
+  return labs.active()?.uri ?? visible?.document.uri;
 }
 
 async function openExample(extension: vscode.Uri): Promise<void> {

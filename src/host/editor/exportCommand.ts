@@ -63,7 +63,7 @@ export async function exportNetwork(lab: LabDocument | undefined, argument: unkn
   const step = wish.step ?? (await askStep(lab));
   if (step === undefined) return;
   try {
-    const exported = await lab.exportNetwork(format, step === 'newest' ? undefined : step);
+    const exported = await lab.controls.exportNetwork(format, step === 'newest' ? undefined : step);
     const target = wish.target ?? (await askTarget(lab, format));
     if (target !== undefined) await write(exported.files, target, exported.step);
   } catch (error) {

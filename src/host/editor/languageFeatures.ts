@@ -11,7 +11,8 @@ import { languageId } from './commands.ts';
 import { localize } from '../files/localize.ts';
 import { plotColours } from './plotColours.ts';
 import { fixEdit } from '../document/textEdits.ts';
-import { toRange, type TextReader } from '../document/textReader.ts';
+import { toRange } from '../document/editorRanges.ts';
+import type { TextReader } from '../document/textReader.ts';
 
 export interface LanguageFeaturesContext {
   readonly reader: TextReader;

@@ -1,0 +1,92 @@
+import { failure } from '../../core/ground/errors.ts';
+import type { PageRequests, Place, TextChange } from '../../protocol/messages.ts';
+import { usualView, views, type ViewName } from '../../protocol/views.ts';
+
+// What a page says is checked before anything is done with it: a page is a web page.
+
+/** Longest pointer into a document. */
+const deepest = 16;
+/** Changes in one edit. */
+const mostChanges = 64;
+/** Letters of one changed value. */
+const longestValue = 100_000;
+/** Letters of a saved file. */
+const longestFile = 64 * 1024 * 1024;
+
+/** @throws LabError engine/bad-request  it is not a path of keys and indices */
+export function readPointer(value: unknown): (string | number)[] {
+  const isPart = (part: unknown): part is string | number =>
+    typeof part === 'string' || (typeof part === 'number' && Number.isSafeInteger(part) && part >= 0);
+  if (!Array.isArray(value) || value.length > deepest || !value.every(isPart))
+    throw failure('engine/bad-request', ['pointer']);
+  return value;
+}
+
+/** @throws LabError engine/bad-request  it is not a pair of finite numbers */
+export function readPlace(value: unknown): Place {
+  const [x, y] = (Array.isArray(value) ? value : []) as unknown[];
+  if (typeof x !== 'number' || typeof y !== 'number' || !Number.isFinite(x + y))
+    throw failure('engine/bad-request', ['choose']);
+  return [x, y];
+}
+
+/** @throws LabError engine/bad-request  it is not the number of a step */
+export function readStep(value: unknown): number {
+  if (typeof value !== 'number' || !Number.isSafeInteger(value) || value < 0)
+    throw failure('engine/bad-request', ['show']);
+  return value;
+}
+
+/**
+ * Changes of the text, as plain values.
+ * @throws LabError engine/bad-request  too many, too long, or no changes
+ */
+export function readChanges(value: unknown): TextChange[] {
+  if (!Array.isArray(value) || value.length > mostChanges) throw failure('engine/bad-request', ['edit']);
+  return value.map(readChange);
+}
+
+function readChange(change: unknown): TextChange {
+  if (typeof change !== 'object' || change === null || !('pointer' in change))
+    throw failure('engine/bad-request', ['edit']);
+  const pointer = readPointer(change.pointer);
+  const text = 'value' in change && change.value !== undefined ? JSON.stringify(change.value) : undefined;
+  if (text === undefined) return { pointer };
+  if (text.length > longestValue) throw failure('engine/bad-request', ['edit']);
+  return { pointer, value: JSON.parse(text) as TextChange['value'] & {} };
+}
+
+/** A file that the page wants saved: a name without folders, and its bytes. */
+export interface SavedFile {
+  readonly name: string;
+  readonly bytes: Uint8Array;
+}
+
+/** @throws LabError engine/bad-request  it has no name or content, or is too long */
+export function readFile({ name, encoding, content }: PageRequests['save']['params']): SavedFile {
+  const isWhole = typeof name === 'string' && typeof content === 'string' && content.length <= longestFile;
+  if (!isWhole) throw failure('engine/bad-request', ['save']);
+  const bytes =
+    encoding === 'base64'
+      ? Uint8Array.from(atob(content), (letter) => letter.charCodeAt(0))
+      : new TextEncoder().encode(content);
+  return { name: name.replace(/[^\w.-]+/g, '-').slice(0, 80), bytes };
+}
+
+/** What a page remembers over a reload of the window. */
+export interface PageMemory {
+  readonly uri: string;
+  readonly view: ViewName;
+  /** Its tabs; all views where none that exists is remembered. */
+  readonly views: readonly ViewName[];
+}
+
+/** What a page remembered; undefined when it is no memory of a page. */
+export function readPageMemory(value: unknown): PageMemory | undefined {
+  if (typeof value !== 'object' || value === null || !('uri' in value) || typeof value.uri !== 'string')
+    return undefined;
+  const view = 'view' in value ? views.names.find((name) => name === value.view) : undefined;
+  const listed: unknown[] = 'views' in value && Array.isArray(value.views) ? value.views : [];
+  const tabs = views.names.filter((name) => listed.includes(name));
+  return { uri: value.uri, view: view ?? usualView, views: tabs.length > 0 ? tabs : views.names };
+}

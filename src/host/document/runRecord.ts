@@ -1,0 +1,143 @@
+import type { Chart } from '../../protocol/charts.ts';
+import type { EngineEvents, Failure, Progress, ViewProgress } from '../../protocol/messages.ts';
+import type { ViewName } from '../../protocol/views.ts';
+import type { Observers } from './observers.ts';
+
+const idle: Progress = {
+  run: 0,
+  state: 'idle',
+  step: 0,
+  totalSteps: 0,
+  epoch: 0,
+  engine: undefined,
+  stepsPerSecond: 0,
+  snapshots: 0,
+};
+
+/** What is known of the newest run of a document, told to its pages as it comes. What older runs still say is not heard. */
+export class RunRecord {
+  readonly #observers: Observers;
+  readonly #onFailure: (failure: Failure | undefined) => void;
+  readonly #charts = new Map<string, Chart>();
+  readonly #work = new Map<ViewName, ViewProgress>();
+  #run = 0;
+  #progress: Progress | undefined;
+  #failure: Failure | undefined;
+
+  /** The recorded step that the user chose to see; the newest may be a later one. */
+  shownStep: number | undefined;
+
+  /** @param onFailure  hears how a run failed, and that the next one has begun (undefined), before the pages do */
+  constructor(observers: Observers, onFailure: (failure: Failure | undefined) => void) {
+    this.#observers = observers;
+    this.#onFailure = onFailure;
+  }
+
+  /** The number of the newest run; 0 before the first. */
+  get run(): number {
+    return this.#run;
+  }
+
+  get progress(): Progress | undefined {
+    return this.#progress;
+  }
+
+  /** It goes on, or would. */
+  get isUnderway(): boolean {
+    return this.#progress?.state === 'running' || this.#progress?.state === 'paused';
+  }
+
+  get failure(): Failure | undefined {
+    return this.#failure;
+  }
+
+  /** What the views are still at, and what they failed at. */
+  get work(): ViewProgress[] {
+    return [...this.#work.values()];
+  }
+
+  get hasCharts(): boolean {
+    return this.#charts.size > 0;
+  }
+
+  /** The newest charts of these views. */
+  chartsOf(views: readonly ViewName[]): Chart[] {
+    return [...this.#charts.values()].filter((chart) => views.includes(chart.view));
+  }
+
+  /** A run is prepared: it is the newest from now on. What is known of the one before stays until this one begins. */
+  expect(run: number): void {
+    this.#run = run;
+  }
+
+  /** The run that was prepared begins; charts of the one before stay until it draws. */
+  begin(): void {
+    this.#work.clear();
+    this.shownStep = undefined;
+    this.#setFailure(undefined);
+    this.#setProgress({ ...idle, run: this.#run, state: 'running' });
+  }
+
+  /** The newest run has failed. */
+  fail(failure: Failure): void {
+    this.#setFailure(failure);
+    const before = this.#progress ?? { ...idle, run: this.#run };
+    this.#setProgress({ ...before, state: 'failed' });
+  }
+
+  /** Forgets all charts. */
+  clear(): void {
+    this.#charts.clear();
+    this.#observers.tell((observer) => observer.cleared());
+  }
+
+  /** An event of the engine. */
+  hear<Name extends keyof EngineEvents>(name: Name, payload: EngineEvents[Name]): void {
+    if (payload.run === this.#run) this.#hearers[name](payload);
+  }
+
+  readonly #hearers: { readonly [Name in keyof EngineEvents]: (payload: EngineEvents[Name]) => void } = {
+    charts: ({ charts }) => this.#receive(charts),
+    progress: (progress) => this.#setProgress(progress),
+    work: (progress) => this.#setWork(progress),
+    kept: ({ view, ids }) => this.#keep(view, ids),
+  };
+
+  #receive(charts: readonly Chart[]): void {
+    for (const chart of charts) {
+      // The first chart of a run takes those of the runs before out of its view.
+      for (const [key, old] of this.#charts)
+        if (old.view === chart.view && old.run !== chart.run) this.#charts.delete(key);
+      this.#charts.set(`${chart.view}/${chart.id}`, chart);
+    }
+    this.#observers.tell((observer) => {
+      const wanted = charts.filter((chart) => observer.views.includes(chart.view));
+      if (wanted.length > 0) observer.charts(wanted);
+    });
+  }
+
+  #keep(view: ViewName, ids: readonly string[]): void {
+    for (const [key, chart] of this.#charts)
+      if (chart.view === view && !ids.includes(chart.id)) this.#charts.delete(key);
+    this.#observers.tell((observer) => {
+      if (observer.views.includes(view)) observer.kept({ view, ids });
+    });
+  }
+
+  #setWork(progress: ViewProgress): void {
+    if (progress.state === 'working' || progress.state === 'failed') this.#work.set(progress.view, progress);
+    else this.#work.delete(progress.view);
+    this.#observers.tell((observer) => observer.work(progress));
+  }
+
+  #setProgress(progress: Progress): void {
+    this.#progress = progress;
+    this.#observers.tell((observer) => observer.progress(progress));
+  }
+
+  #setFailure(failure: Failure | undefined): void {
+    this.#failure = failure;
+    this.#onFailure(failure);
+    this.#observers.tell((observer) => observer.failure(failure ?? null));
+  }
+}
