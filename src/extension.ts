@@ -5,11 +5,11 @@ import { createDatasetSource } from './host/files/datasetSource.ts';
 import { createEngineClient } from './host/document/engineClient.ts';
 import { startEngineThread } from './host/document/engineThread.ts';
 import { createFormulaPictures } from './host/editor/hoverMarkdown.ts';
-import { createLabs, panelType, type Labs } from './host/document/labs.ts';
+import { createLabs, panelType, type Labs } from './host/page/labs.ts';
 import { registerLanguageFeatures } from './host/editor/languageFeatures.ts';
 import { createNetworkSource } from './host/files/networkSource.ts';
 import { createRunStatus } from './host/editor/runStatus.ts';
-import { createTextReader, type TextReader } from './host/document/textReader.ts';
+import { createTextReader, type TextReader } from './host/text/textReader.ts';
 
 /** What the tests of the real window may touch. */
 export interface ExtensionInterface {

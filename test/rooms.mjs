@@ -64,9 +64,11 @@ const table = [
   ['engine/service', "What does the engine answer? Requests, drawings of a run, the thread's entry.", 'core/ground core/config core/experiment protocol formats engine/problem engine/tensors engine/training engine/reading engine/crew engine/views engine/views/frame', ['^node:worker_threads$']],
 
   ['host/files', 'Which files does the editor lend? Reading, data, networks, translation.', `${run} formats language/document language/sources`, ['^vscode$', '^node:']],
-  ['host/document', 'What lives as long as a document is open? Lab, page, engine, reading of the text.', `${run} protocol language/document language/rules host/files`, ['^vscode$', '^node:']],
-  ['host/editor', 'What does VS Code call? Commands and language features.', 'core/ground core/config core/experiment protocol language language/document language/hovers language/sources host/files host/document', ['^vscode$', '^node:']],
-  ['src', '`extension.ts`, the entry: what is built when the editor starts, and what holds on to what.', 'host/files host/document host/editor', ['^vscode$', '^node:']],
+  ['host/text', 'What does an open text say? The reading of every version, its problems in the editor, its edits.', `${run} protocol language/document language/rules host/files`, ['^vscode$']],
+  ['host/document', 'What lives as long as a document is open? Its lab: run, engine, what is known and told.', `${run} protocol language/document host/text`, ['^vscode$', '^node:']],
+  ['host/page', 'How do pages show a lab? Their HTML, what they may ask, which are open.', `core/ground protocol host/text host/document`, ['^vscode$']],
+  ['host/editor', 'What does VS Code call? Commands and language features.', 'core/ground core/config core/experiment protocol language language/document language/hovers language/sources host/files host/text host/document host/page', ['^vscode$', '^node:']],
+  ['src', '`extension.ts`, the entry: what is built when the editor starts, and what holds on to what.', 'host/files host/text host/document host/page host/editor', ['^vscode$', '^node:']],
 
   ['cli/terminal', 'How does the terminal speak? What a command is, tables, progress, files.', 'core/ground protocol analysis/network analysis/regions engine/problem engine/training', ['^node:']],
   ['cli/reading', 'What do the commands work on? Experiments and networks in files, and the training of one.', `${run} formats language/document language/rules language/sources analysis/regions/cells engine/problem engine/training cli/terminal`, ['^node:']],

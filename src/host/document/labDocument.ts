@@ -9,7 +9,7 @@ import type { EngineClient } from './engineClient.ts';
 import { followUp, markOf, unmarked } from './followUp.ts';
 import type { LabSource } from './labSource.ts';
 import { Observers, type LabObserver } from './observers.ts';
-import { runPartsOf } from './reading.ts';
+import { runPartsOf } from '../text/reading.ts';
 import { RunControls } from './runControls.ts';
 import { RunRecord } from './runRecord.ts';
 

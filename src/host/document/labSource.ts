@@ -1,7 +1,7 @@
 import type * as vscode from 'vscode';
 import type { LabText } from '../../language/document/document.ts';
 import type { Failure, Pointer, TextChange } from '../../protocol/messages.ts';
-import type { Reading } from './reading.ts';
+import type { Reading } from '../text/reading.ts';
 
 /** The text that a lab belongs to, and all that a lab asks of it. What it is kept in is no matter of the lab's. */
 export interface LabSource {

@@ -2,9 +2,9 @@ import * as vscode from 'vscode';
 import { rangeOf, type LabText } from '../../language/document/document.ts';
 import type { Failure, Pointer, TextChange } from '../../protocol/messages.ts';
 import type { LabSource } from './labSource.ts';
-import type { Reading } from './reading.ts';
-import { applyChanges } from './textEdits.ts';
-import type { TextReader } from './textReader.ts';
+import type { Reading } from '../text/reading.ts';
+import { applyChanges } from '../text/textEdits.ts';
+import type { TextReader } from '../text/textReader.ts';
 
 /** A text that is open in the editor, as the source of a lab. */
 export class OpenText implements LabSource {

@@ -4,7 +4,7 @@ import { views, type ViewName } from '../../protocol/views.ts';
 import { exportNetwork } from './exportCommand.ts';
 import { importNetwork } from './importCommand.ts';
 import type { LabDocument } from '../document/labDocument.ts';
-import type { Labs } from '../document/labs.ts';
+import type { Labs } from '../page/labs.ts';
 
 export interface CommandContext {
   readonly labs: Labs;

@@ -10,9 +10,9 @@ import { hoverMarkdown, type FormulaPictures } from './hoverMarkdown.ts';
 import { languageId } from './commands.ts';
 import { localize } from '../files/localize.ts';
 import { plotColours } from './plotColours.ts';
-import { fixEdit } from '../document/textEdits.ts';
-import { toRange } from '../document/editorRanges.ts';
-import type { TextReader } from '../document/textReader.ts';
+import { fixEdit } from '../text/textEdits.ts';
+import { toRange } from '../text/editorRanges.ts';
+import type { TextReader } from '../text/textReader.ts';
 
 export interface LanguageFeaturesContext {
   readonly reader: TextReader;

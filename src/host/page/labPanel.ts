@@ -4,8 +4,8 @@ import { connect, type Endpoint, type Handlers, type Nothing, type Port } from '
 import type { PageEvents, PageRequests, PageStart } from '../../protocol/messages.ts';
 import { postParcels } from '../../protocol/parcels.ts';
 import type { ViewName } from '../../protocol/views.ts';
-import type { LabDocument } from './labDocument.ts';
-import type { LabObserver } from './observers.ts';
+import type { LabDocument } from '../document/labDocument.ts';
+import type { LabObserver } from '../document/observers.ts';
 import { pageHtml } from './pageHtml.ts';
 import { readChanges, readFile, readPlace, readPointer, readStep } from './pageMessages.ts';
 import { saveFile } from './saveFile.ts';

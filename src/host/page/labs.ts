@@ -1,10 +1,10 @@
 import * as vscode from 'vscode';
 import { usualView, type ViewName } from '../../protocol/views.ts';
-import { LabDocument, type LabDocumentServices } from './labDocument.ts';
+import { LabDocument, type LabDocumentServices } from '../document/labDocument.ts';
 import { LabPanel } from './labPanel.ts';
-import { OpenText } from './openText.ts';
+import { OpenText } from '../document/openText.ts';
 import { readPageMemory } from './pageMessages.ts';
-import type { TextReader } from './textReader.ts';
+import type { TextReader } from '../text/textReader.ts';
 
 /** All lab documents and pages of the window. */
 export interface Labs {
