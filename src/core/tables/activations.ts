@@ -1,5 +1,13 @@
 import { normalCdf, normalDensity, sigmoid, softplus } from '../numbers/numerics.ts';
-import { createRegistry, type Described, type Options, type Registry, type SpecsOf } from '../ground/registry.ts';
+import {
+  createRegistry,
+  defaultChoice,
+  type Choice,
+  type Described,
+  type Options,
+  type Registry,
+  type SpecsOf,
+} from '../ground/registry.ts';
 import type { TensorOps } from '../numbers/tensorOps.ts';
 
 export type ActivationName =
@@ -206,3 +214,6 @@ const table: Readonly<Record<ActivationName, Activation>> = {
 };
 
 export const activations: Registry<ActivationName, Activation> = createRegistry('activation', table);
+
+/** max(z, 0): what takes the place of units that scaling does not leave alone. */
+export const plainRelu: Choice<ActivationName> = defaultChoice(activations, 'relu');

@@ -1,6 +1,8 @@
 import type { Numbers } from '../numbers/matrix.ts';
 import {
   createRegistry,
+  defaultChoice,
+  type Choice,
   type Described,
   type NumberSpec,
   type Options,
@@ -26,6 +28,8 @@ export interface Optimizer<P extends Options = Options> extends Described {
   readonly defaultWeightDecay: number;
   /** true: weights shrink by 1 - learningRate * weightDecay beside the update; false: weightDecay * w is added to the gradient. */
   readonly decoupled: boolean;
+  /** The entry that takes the same steps where nothing decays, and this one's options with which it does; decoupled entries may have one. */
+  readonly coupled?: Choice<OptimizerName>;
   /** Divides by the size of past gradients; a prox that is not divided too makes it rest elsewhere than at a minimum of the objective. */
   readonly adaptive: boolean;
   /** Arrays of memory for each tensor. */
@@ -162,6 +166,7 @@ const table: Readonly<Record<OptimizerName, Optimizer>> = {
     defaultLearningRate: 0.01,
     defaultWeightDecay: 0.01,
     decoupled: true,
+    coupled: { name: 'adam', options: {} },
     adaptive: true,
     slots: 2,
     update: (w, g, state, p) => updateByMoments(w, g, state, p, true),
@@ -175,6 +180,7 @@ const table: Readonly<Record<OptimizerName, Optimizer>> = {
     defaultLearningRate: 0.02,
     defaultWeightDecay: 0.01,
     decoupled: true,
+    coupled: { name: 'sgd', options: { momentum: 0 } },
     adaptive: false,
     slots: 1,
     update: (w, g, state, p) =>
@@ -208,3 +214,6 @@ const table: Readonly<Record<OptimizerName, Optimizer>> = {
 };
 
 export const optimizers: Registry<OptimizerName, Optimizer> = createRegistry('optimizer', table);
+
+/** Plain gradient descent: no memory, nothing divided, decay in the gradient. */
+export const plainDescent: Choice<OptimizerName> = defaultChoice(optimizers, 'sgd');

@@ -1,5 +1,6 @@
 import {
   createRegistry,
+  defaultChoice,
   type Choice,
   type Described,
   type NumberSpec,
@@ -109,7 +110,15 @@ export function learningRates(
 export function learningRateAt(schedule: ScheduleConfig, base: number, step: number, totalSteps: number): number {
   return learningRates(schedule, base, totalSteps)(step);
 }
+
+/** A chosen schedule with its warm-up. */
 export interface ScheduleConfig extends Choice<ScheduleName> {
   /** Steps of linear warm-up from 0. */
   readonly warmup: number;
 }
+
+/** The same rate at every step. */
+export const constantRate: ScheduleConfig = { ...defaultChoice(schedules, 'constant'), warmup: 0 };
+
+/** From the full rate down to 0, slowly at both ends. */
+export const fallingRate: ScheduleConfig = { ...defaultChoice(schedules, 'cosine'), warmup: 0 };

@@ -162,3 +162,17 @@ for (const [name, optimizer] of optimizers.entries()) {
     });
   }
 }
+
+for (const [name, { coupled }] of optimizers.entries()) {
+  if (coupled === undefined) continue;
+  test(`${name} takes the steps of ${coupled.name} where nothing decays; with decay, if it is adaptive, others`, () => {
+    const run = { start: 2, steps: 30, learningRate: 0.03, gradient: (w: number, step: number) => w - Math.sin(step) };
+    assert.equal(optimizers.get(name).decoupled && !optimizers.get(coupled.name).decoupled, true);
+    const same = trace(name, { ...run, options: coupled.options });
+    trace(coupled.name, run).forEach((w, step) => near(same[step]!, w, 1e-12));
+    if (optimizers.get(name).adaptive) {
+      const decayed = trace(name, { ...run, weightDecay: 0.1, options: coupled.options });
+      assert.ok(Math.abs(last(decayed) - last(trace(coupled.name, { ...run, weightDecay: 0.1 }))) > 1e-3);
+    }
+  });
+}

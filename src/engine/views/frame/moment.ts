@@ -26,6 +26,9 @@ export interface Moment {
   readonly chosen: Place | undefined;
 }
 
+/** Lets messages in; throws when the work is ended. */
+export type Pause = () => Promise<void>;
+
 /** What a view may use while it computes. */
 export interface ViewWork {
   /** Aborted by newer wishes, a newer run, and by the user. */

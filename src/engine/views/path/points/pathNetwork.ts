@@ -1,11 +1,12 @@
 import { initialRunning } from '../../../../core/experiment/tensorLayout.ts';
 import type { PlaneSlice } from '../../../../analysis/regions/cells/piecewiseLinear.ts';
+import type { Pause } from '../../frame/moment.ts';
 import { constantLoss } from '../../../problem/constantLoss.ts';
 import type { Evaluation } from '../../../problem/evaluation.ts';
 import { measureNetworkPoint, type NetworkMeasures } from './pathNetworkMeasures.ts';
 import type { PathPlan } from './pathPlan.ts';
 import type { MeasuredPoint } from './pathPoints.ts';
-import { PathTrainer, type Pause, type Weights } from './pathTrainer.ts';
+import { PathTrainer, type Weights } from './pathTrainer.ts';
 import { networkTolerance, pathTraining, type PathTraining } from './pathTraining.ts';
 import type { PreparedRun } from '../../../problem/preparedRun.ts';
 import type { Stepper, TrainingProblem } from '../../../problem/stepper.ts';

@@ -1,10 +1,10 @@
 import type { Experiment, PenaltyConfig } from '../../../../core/config/config.ts';
-import { defaultChoice } from '../../../../core/ground/registry.ts';
-import { schedules } from '../../../../core/tables/schedules.ts';
+import { fallingRate } from '../../../../core/tables/schedules.ts';
 import { chooseStepper } from '../../../training/chooseStepper.ts';
 import { explainDivergence } from '../../../problem/divergence.ts';
 import { evaluate, type Evaluation } from '../../../problem/evaluation.ts';
 import { makers } from '../../../training/makers.ts';
+import type { Pause } from '../../frame/moment.ts';
 import type { PathPlan } from './pathPlan.ts';
 import type { PathTraining } from './pathTraining.ts';
 import { penaltyValue } from '../../../problem/penaltyPlan.ts';
@@ -15,9 +15,6 @@ export interface Weights {
   readonly parameters: Float32Array;
   readonly running: Float32Array;
 }
-
-/** Lets messages in; throws when the work is ended. */
-export type Pause = () => Promise<void>;
 
 /** Learning rates that are tried, each a quarter of the one before, when steps are not finite. */
 const attempts = 5;
@@ -46,7 +43,7 @@ export class PathTrainer {
       ...experiment,
       penalties: this.objectiveAt(lambda),
       optimizer: { ...optimizer, learningRate: optimizer.learningRate * training.rateFactor },
-      schedule: { ...defaultChoice(schedules, 'cosine'), warmup: 0 },
+      schedule: fallingRate,
       earlyStopping: undefined,
     };
     return {
