@@ -1,10 +1,9 @@
 import type { Experiment, OptimizerConfig } from '../../../../core/config/config.ts';
-import { defaultChoice } from '../../../../core/ground/registry.ts';
-import { schedules } from '../../../../core/tables/schedules.ts';
-import type { Series } from '../../../../protocol/charts.ts';
+import { constantRate } from '../../../../core/tables/schedules.ts';
 import { chooseStepper } from '../../../training/chooseStepper.ts';
 import { explainDivergence } from '../../../problem/divergence.ts';
 import { makers } from '../../../training/makers.ts';
+import type { Pause } from '../../frame/moment.ts';
 import type { TrainingProblem } from '../../../problem/stepper.ts';
 
 const checkpoints = 50;
@@ -19,7 +18,7 @@ export interface Trace<Seen> {
 export async function traceRun<Seen>(
   problem: TrainingProblem,
   read: (parameters: Float32Array) => Seen,
-  pause: () => Promise<void>,
+  pause: Pause,
 ): Promise<Trace<Seen>> {
   const { stepper } = await chooseStepper(makers, problem);
   try {
@@ -40,14 +39,6 @@ export async function traceRun<Seen>(
   }
 }
 
-export function overSteps(
-  look: Pick<Series, 'id' | 'label' | 'role' | 'group'>,
-  steps: readonly number[],
-  values: ArrayLike<number>,
-): Series {
-  return { ...look, x: Float64Array.from(steps), y: Float64Array.from(values) };
-}
-
 /** The experiment with another optimizer and nothing else that pulls at the weights. */
 export function bareExperiment(experiment: Experiment, optimizer: OptimizerConfig): Experiment {
   return {
@@ -57,6 +48,6 @@ export function bareExperiment(experiment: Experiment, optimizer: OptimizerConfi
     constraint: undefined,
     clip: undefined,
     earlyStopping: undefined,
-    schedule: { ...defaultChoice(schedules, 'constant'), warmup: 0 },
+    schedule: constantRate,
   };
 }
