@@ -1,5 +1,4 @@
 import { LabError } from '../src/core/ground/errors.ts';
-import type { Chart } from '../src/protocol/charts.ts';
 import { connect, type Nothing } from '../src/protocol/endpoint.ts';
 import type { PageEvents, PageRequests } from '../src/protocol/messages.ts';
 import { registerControls } from './kit/controls.ts';
@@ -22,21 +21,21 @@ function main(place: HTMLElement): void {
     onFault,
     handlers: {},
     events: {
-      document: (text) => page?.setDocument(text),
-      charts: (charts: readonly Chart[]) => page?.addCharts(charts),
-      progress: (progress) => page?.setProgress(progress),
-      work: (work) => page?.setWork(work),
-      kept: ({ view, ids }) => page?.keep(view, ids),
-      failure: (failure) => page?.setFailure(failure ?? undefined),
-      cleared: () => page?.clear(),
-      view: (view) => page?.select(view),
+      document: (document) => page?.take({ type: 'document', document }),
+      charts: (charts) => page?.take({ type: 'charts', charts }),
+      progress: (progress) => page?.take({ type: 'progress', progress }),
+      work: (work) => page?.take({ type: 'work', work }),
+      kept: ({ view, ids }) => page?.take({ type: 'kept', view, ids }),
+      failure: (failure) => page?.take({ type: 'failure', failure: failure ?? undefined }),
+      cleared: () => page?.take({ type: 'cleared' }),
+      view: (view) => page?.take({ type: 'view', view }),
     },
   });
   const wake = async (): Promise<void> => {
     const start = await host.request('ready', null);
     useTexts(start.texts);
     page ??= createPage({ place, first: start, host, onFault, remember });
-    page.start(start);
+    page.take({ type: 'started', start });
     page.wake();
   };
   registerControls();

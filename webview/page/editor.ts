@@ -1,4 +1,4 @@
-import type { ViewName } from '../../src/protocol/charts.ts';
+import type { ViewName } from '../../src/protocol/views.ts';
 import type { Port } from '../../src/protocol/endpoint.ts';
 import { receiveParcels } from '../../src/protocol/parcels.ts';
 

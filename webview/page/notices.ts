@@ -2,8 +2,11 @@ import type { DocumentState, Failure, Pointer, TextChange } from '../../src/prot
 import { createButton, createIconButton, createLink } from '../kit/controls.ts';
 import { element } from '../kit/elements.ts';
 import { say, t } from '../drawing/texts.ts';
+import { problemsShown } from './state/noticesState.ts';
 
+/** What the notices ask for. */
 export interface NoticeActions {
+  /** Moves the cursor of the text to this place. */
   reveal(pointer: Pointer): void;
   edit(changes: readonly TextChange[]): void;
 }
@@ -17,8 +20,7 @@ export interface Notices {
   remark(text: string): void;
 }
 
-const mostProblems = 3;
-
+/** Builds the place of the notices; there are none. */
 export function createNotices(actions: NoticeActions): Notices {
   const failures = element('div', { attributes: { role: 'alert' } });
   const remarks = element('div', { attributes: { role: 'alert' } });
@@ -37,10 +39,7 @@ export function createNotices(actions: NoticeActions): Notices {
       const key = JSON.stringify(found);
       if (key === problemKey) return;
       problemKey = key;
-      const errors = found.filter((problem) => problem.severity === 'error');
-      const warnings = found.filter((problem) => problem.severity === 'warning');
-      const shown = [...errors, ...warnings].slice(0, mostProblems);
-      const more = found.length - shown.length;
+      const { shown, more } = problemsShown(found);
       problems.replaceChildren(
         ...shown.map((problem) => createProblem(problem, actions)),
         ...(more > 0 ? [element('p', { class: 'caption', text: t('{0} more: see the Problems panel.', more) })] : []),

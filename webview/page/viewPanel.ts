@@ -1,13 +1,12 @@
 import type { Chart } from '../../src/protocol/charts.ts';
 import { views, type ViewName } from '../../src/protocol/views.ts';
-import { createCard, type Card, type CardContext } from './cards/card.ts';
 import { isKnownKind } from '../charts/charts.ts';
+import { t } from '../drawing/texts.ts';
 import { createButton } from '../kit/controls.ts';
 import { element, setText } from '../kit/elements.ts';
-import { t } from '../drawing/texts.ts';
-
-/** empty: nothing has run; broken: the text has errors; waiting: a run goes on; failed: it failed; nothing: it has nothing for this view. */
-export type Waiting = 'empty' | 'broken' | 'waiting' | 'failed' | 'nothing';
+import { createCard, type Card, type CardContext } from './cards/card.ts';
+import { panelOf } from './state/panelState.ts';
+import type { Waiting } from './state/standing.ts';
 
 /** One view of the page: a grid of cards, or what stands there before there are any. */
 export interface ViewPanel {
@@ -16,39 +15,64 @@ export interface ViewPanel {
   show(charts: readonly Chart[]): void;
   /** What stands there while there are no charts. */
   setWaiting(waiting: Waiting): void;
+  /** Draws all cards again: the theme or the room changed. */
   redraw(): void;
   readonly cards: readonly Card[];
 }
 
+/** What can be asked for where there are no cards. */
 export interface ViewActions {
   run(): void;
   /** Moves the cursor of the text to its first error. */
   showError(): void;
 }
 
+/** Builds a view without cards. */
 export function createViewPanel(view: ViewName, context: CardContext, actions: ViewActions): ViewPanel {
-  const cards = new Map<string, Card>();
-  const sentence = element('p', {});
-  const run = createButton(t('Run'), 'primary', () => (waiting === 'broken' ? actions.showError() : actions.run()));
-  const empty = element('div', { class: 'empty', attributes: { hidden: '' }, children: [sentence, run.element] });
-  const skeleton = createSkeleton(view);
   const grid = element('div', { class: 'grid', attributes: { hidden: '' } });
-  const place = element('section', {
-    class: 'view',
-    attributes: { 'data-view': view },
-    children: [empty, skeleton, grid],
-  });
+  const skeleton = createSkeleton(view);
+  const cards = createCards(grid, context);
   let waiting: Waiting = 'empty';
-
+  const sentence = element('p', {});
+  const button = createButton(t('Run'), 'primary', () => actions[panelOf(waiting, false).button?.does ?? 'run']());
+  const empty = element('div', { class: 'empty', attributes: { hidden: '' }, children: [sentence, button.element] });
   const arrange = (): void => {
-    const hasCards = cards.size > 0;
-    grid.hidden = !hasCards;
-    skeleton.hidden = hasCards || waiting !== 'waiting';
-    empty.hidden = hasCards || waiting === 'waiting';
-    run.element.hidden = waiting === 'nothing' || waiting === 'failed';
-    run.setLabel(waiting === 'broken' ? t('Go to the first error') : t('Run'));
-    setText(sentence, sentenceOf(waiting));
+    const state = panelOf(waiting, cards.all().length > 0);
+    grid.hidden = state.shows !== 'cards';
+    skeleton.hidden = state.shows !== 'bones';
+    empty.hidden = state.shows !== 'sentence';
+    button.element.hidden = state.button === undefined;
+    if (state.button !== undefined) button.setLabel(state.button.label);
+    setText(sentence, state.sentence);
   };
+  arrange();
+  return {
+    element: element('section', {
+      class: 'view',
+      attributes: { 'data-view': view },
+      children: [empty, skeleton, grid],
+    }),
+    show(charts) {
+      cards.show(charts.filter((chart) => isKnownKind(chart.kind)));
+      arrange();
+    },
+    setWaiting(next) {
+      waiting = next;
+      arrange();
+    },
+    redraw: () => cards.all().forEach((card) => card.redraw()),
+    get cards() {
+      return cards.all();
+    },
+  };
+}
+
+/** The cards in a grid, one for each id of a chart. */
+function createCards(
+  grid: HTMLElement,
+  context: CardContext,
+): { show(charts: readonly Chart[]): void; all(): readonly Card[] } {
+  const cards = new Map<string, Card>();
   const update = (chart: Chart): Card => {
     const known = cards.get(chart.id);
     if (known?.kind === chart.kind) {
@@ -58,49 +82,22 @@ export function createViewPanel(view: ViewName, context: CardContext, actions: V
     known?.dispose();
     return createCard(chart, context);
   };
-  arrange();
   return {
-    element: place,
+    all: () => [...cards.values()],
     show(charts) {
-      const drawable = charts.filter((chart) => isKnownKind(chart.kind));
-      const wanted = new Set(drawable.map((chart) => chart.id));
+      const wanted = new Set(charts.map((chart) => chart.id));
       for (const [id, card] of [...cards]) {
         if (wanted.has(id)) continue;
         card.dispose();
         cards.delete(id);
       }
-      for (const chart of drawable) cards.set(chart.id, update(chart));
+      for (const chart of charts) cards.set(chart.id, update(chart));
       placeInOrder(
         grid,
-        drawable.map((chart) => cards.get(chart.id)!.element),
+        charts.map((chart) => cards.get(chart.id)!.element),
       );
-      arrange();
-    },
-    setWaiting(next) {
-      waiting = next;
-      arrange();
-    },
-    redraw: () => cards.forEach((card) => card.redraw()),
-    get cards() {
-      return [...cards.values()];
     },
   };
-}
-
-function sentenceOf(waiting: Waiting): string {
-  switch (waiting) {
-    case 'empty':
-    case 'waiting':
-      return t('Nothing has been computed yet.');
-    case 'broken':
-      return t('The text has errors; the lab runs when they are gone.');
-    case 'failed':
-      return t('The run failed before there was anything to show.');
-    case 'nothing':
-      return t('This experiment has nothing to show here.');
-    default:
-      return waiting satisfies never;
-  }
 }
 
 /** Moves only what stands elsewhere, so that focus stays where it is. */

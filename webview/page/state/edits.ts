@@ -4,6 +4,16 @@ import { roundTo125 } from '../../drawing/scales.ts';
 /** The strength a penalty starts with when the page adds one. */
 const firstLambda = 0.001;
 
+/** The controls that every experiment has. */
+export type ControlName = keyof DocumentControls['pointers'];
+
+/** The edit of the text behind a control that was set to this value. */
+export function changeControl(controls: DocumentControls, name: ControlName, value: string | number): TextChange[] {
+  if (name === 'activation') return changeActivation(controls, String(value));
+  if (name === 'penalty') return changePenalty(controls, String(value));
+  return [{ pointer: controls.pointers[name], value }];
+}
+
 /** Gives every hidden layer the activation; where the text names none at a layer, the host's pointer is taken as it is. */
 export function changeActivation({ pointers, layers }: DocumentControls, name: string): TextChange[] {
   const [network, list, index, ...rest] = pointers.activation;
@@ -25,3 +35,19 @@ export function stepOn125(value: number, direction: 1 | -1): number {
   if (value <= 0) return direction === 1 ? 1e-6 : 0;
   return direction === 1 ? roundTo125(value * 1.01, 'up') : roundTo125(value / 1.01, 'down');
 }
+
+/** Which numbers a control takes, and where its arrow keys lead. */
+export interface NumberRule {
+  accepts(value: number): boolean;
+  stepped(value: number, direction: 1 | -1): number;
+}
+
+/** The rules of the controls that hold a number. */
+export const numberRules: Readonly<Record<'learningRate' | 'lambda' | 'epochs', NumberRule>> = {
+  learningRate: { accepts: (value) => Number.isFinite(value) && value > 0, stepped: stepOn125 },
+  lambda: { accepts: (value) => Number.isFinite(value) && value >= 0, stepped: stepOn125 },
+  epochs: {
+    accepts: (value) => Number.isInteger(value) && value >= 1,
+    stepped: (value, direction) => Math.max(1, Math.round(stepOn125(value, direction))),
+  },
+};

@@ -1,71 +1,125 @@
-import type { Chart, ViewName } from '../../../src/protocol/charts.ts';
-import type { Progress } from '../../../src/protocol/messages.ts';
+import type { Chart } from '../../../src/protocol/charts.ts';
+import type { ViewName } from '../../../src/protocol/views.ts';
+import type {
+  DocumentControls,
+  DocumentState,
+  Failure,
+  PageStart,
+  Progress,
+  ViewProgress,
+} from '../../../src/protocol/messages.ts';
+import { addCharts, emptyShelf, keepCharts, settleRun, type ChartShelf } from './chartShelf.ts';
+import { describeEngine, type EngineBadge } from './engineBadge.ts';
+import { describeRun } from './stripState.ts';
+import { addWork, type Works } from './workState.ts';
 
-/** empty: nothing has run; waiting: a run has nothing to show yet; running; settled: at rest with everything drawn. */
-export type PageState = 'empty' | 'waiting' | 'running' | 'settled';
-
-/** How the page stands, for its layout and for those who drive it. */
-export function stateOfPage(facts: {
-  progress: Progress | undefined;
-  charts: number;
-  pending: number;
-  hasFailed: boolean;
-  /** The view computes something of its own. */
-  isWorking: boolean;
-}): PageState {
-  const { progress, charts, pending, hasFailed, isWorking } = facts;
-  if (progress?.state === 'running' || pending > 0 || isWorking) return charts === 0 ? 'waiting' : 'running';
-  const isIdle = progress === undefined || progress.state === 'idle';
-  return charts === 0 && isIdle && !hasFailed ? 'empty' : 'settled';
+/** All that the page knows. What is on the screen follows from it. */
+export interface PageState {
+  /** The tabs of this page; they stay. */
+  readonly views: readonly ViewName[];
+  readonly view: ViewName;
+  readonly document: DocumentState;
+  /** The values of the last valid text. */
+  readonly controls: DocumentControls | undefined;
+  readonly progress: Progress | undefined;
+  readonly engine: EngineBadge;
+  readonly failure: Failure | undefined;
+  readonly works: Works;
+  readonly charts: ChartShelf;
+  /** What is read out to who does not see the strip. */
+  readonly spoken: string;
 }
 
-/** What stands on the screen, also while newer charts wait to be drawn: how many charts, and the newest run among them (0: none). */
-export function tellShown(cards: readonly { readonly shownRun: number | undefined }[]): {
-  readonly charts: number;
-  readonly run: number;
-} {
-  const runs = cards.flatMap(({ shownRun }) => shownRun ?? []);
-  return { charts: runs.length, run: Math.max(0, ...runs) };
-}
+/** What the host tells and the user does. */
+export type PageEvent =
+  /** Everything current, after the page woke up. */
+  | { readonly type: 'started'; readonly start: PageStart }
+  | { readonly type: 'document'; readonly document: DocumentState }
+  | { readonly type: 'charts'; readonly charts: readonly Chart[] }
+  | { readonly type: 'progress'; readonly progress: Progress }
+  | { readonly type: 'work'; readonly work: ViewProgress }
+  /** These charts of a view stand, its others are gone. */
+  | { readonly type: 'kept'; readonly view: ViewName; readonly ids: readonly string[] }
+  | { readonly type: 'failure'; readonly failure: Failure | undefined }
+  /** Everything computed is gone. */
+  | { readonly type: 'cleared' }
+  | { readonly type: 'view'; readonly view: ViewName };
 
-/** The newest chart per view and id, in the order in which they first came. */
-export interface ChartStore {
-  /** Takes a batch. */
-  add(charts: readonly Chart[]): void;
-  /** A run came to rest: what an older run left over in the views that it drew is gone. */
-  settle(run: number): void;
-  /** Only these charts of a view stay. */
-  keep(view: ViewName, ids: readonly string[]): void;
-  list(view: ViewName): readonly Chart[];
-  clear(): void;
-}
-
-export function createChartStore(): ChartStore {
-  const views = new Map<ViewName, Map<string, Chart>>();
-  const dropOlder = (charts: Map<string, Chart>, run: number): void => {
-    for (const [id, chart] of charts) if (chart.run < run) charts.delete(id);
-  };
+/** The state in which a page begins. */
+export function firstState({ views, view, document, progress, failure }: PageStart): PageState {
+  const engine = describeEngine(progress, undefined);
+  const { controls } = document;
   return {
-    add(charts) {
-      for (const chart of charts) {
-        const known = views.get(chart.view) ?? new Map<string, Chart>();
-        views.set(chart.view, known);
-        const before = known.get(chart.id);
-        if (before !== undefined && before.run > chart.run) continue;
-        known.set(chart.id, chart);
-        // The second round of a run: whatever it did not draw in the first does not belong to it.
-        if (before?.run === chart.run) dropOlder(known, chart.run);
-      }
-    },
-    settle(run) {
-      for (const charts of views.values())
-        if ([...charts.values()].some((chart) => chart.run === run)) dropOlder(charts, run);
-    },
-    keep(view, ids) {
-      const known = views.get(view);
-      for (const id of [...(known?.keys() ?? [])]) if (!ids.includes(id)) known?.delete(id);
-    },
-    list: (view) => [...(views.get(view)?.values() ?? [])],
-    clear: () => views.clear(),
+    views,
+    view,
+    document,
+    controls,
+    progress,
+    engine,
+    failure,
+    works: new Map(),
+    charts: emptyShelf,
+    spoken: '',
+  };
+}
+
+/** The state after an event; what the event does not touch stays the same object. */
+export function nextState(state: PageState, event: PageEvent): PageState {
+  switch (event.type) {
+    case 'started':
+      return start(state, event.start);
+    case 'document':
+      return withDocument(state, event.document);
+    case 'charts':
+      return { ...state, charts: addCharts(state.charts, event.charts) };
+    case 'progress':
+      return withProgress(state, event.progress);
+    case 'work':
+      return { ...state, works: addWork(state.works, event.work) };
+    case 'kept':
+      return { ...state, charts: keepCharts(state.charts, event.view, event.ids) };
+    case 'failure':
+      return { ...state, failure: event.failure };
+    case 'cleared':
+      return { ...state, charts: emptyShelf, works: new Map(), failure: undefined };
+    case 'view':
+      return withView(state, event.view);
+    default:
+      return event satisfies never;
+  }
+}
+
+function start(state: PageState, { document, charts, progress, failure, work, view }: PageStart): PageState {
+  const next = {
+    ...state,
+    charts: addCharts(emptyShelf, charts),
+    progress,
+    engine: describeEngine(progress, state.engine),
+    failure,
+    works: work.reduce(addWork, new Map()),
+  };
+  return withView(withDocument(next, document), view);
+}
+
+function withDocument(state: PageState, document: DocumentState): PageState {
+  return { ...state, document, controls: document.controls ?? state.controls };
+}
+
+/** A view that this page has no tab for is not shown: the first one is. */
+function withView(state: PageState, view: ViewName): PageState {
+  return { ...state, view: state.views.includes(view) ? view : (state.views[0] ?? view) };
+}
+
+function withProgress(state: PageState, progress: Progress): PageState {
+  const { progress: before } = state;
+  const isNewRun = before?.run !== progress.run;
+  const hasSettled = progress.state !== 'running' && (before?.state === 'running' || isNewRun);
+  return {
+    ...state,
+    progress,
+    engine: describeEngine(progress, state.engine),
+    works: isNewRun ? new Map() : state.works,
+    charts: hasSettled ? settleRun(state.charts, progress.run) : state.charts,
+    spoken: hasSettled && progress.state !== 'failed' ? describeRun(progress) : state.spoken,
   };
 }

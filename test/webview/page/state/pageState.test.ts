@@ -1,0 +1,180 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { message } from '../../../../src/core/ground/errors.ts';
+import { chartsOf } from '../../../../webview/page/state/chartShelf.ts';
+import {
+  controlsOfPage,
+  firstErrorOf,
+  isAtRest,
+  standingOf,
+  stripOfPage,
+  viewsToShow,
+} from '../../../../webview/page/state/pageShows.ts';
+import { firstState, nextState, type PageEvent, type PageState } from '../../../../webview/page/state/pageState.ts';
+import { workBarOf } from '../../../../webview/page/state/workState.ts';
+import {
+  idsOf,
+  sampleChart,
+  sampleControls,
+  sampleDocument,
+  sampleProgress,
+  sampleStart,
+  sampleWork,
+} from './samplePage.ts';
+
+const failure = { code: 'internal', message: message('It broke.') } as const;
+const error = { severity: 'error', message: message('no such key'), pointer: ['a'], line: 2 } as const;
+
+/** The page after these events. */
+const pageAfter = (events: readonly PageEvent[], start = sampleStart()): PageState =>
+  events.reduce(nextState, nextState(firstState(start), { type: 'started', start }));
+const shownIn = (state: PageState): string[] => idsOf(chartsOf(state.charts, state.view));
+
+test('a page that wakes shows what it is told, and nothing that it knew before', () => {
+  const before = pageAfter([
+    { type: 'charts', charts: [sampleChart('old', 1)] },
+    { type: 'work', work: sampleWork() },
+    { type: 'failure', failure },
+  ]);
+  const start = sampleStart({
+    view: 'path',
+    charts: [sampleChart('a', 3, { view: 'path' })],
+    progress: sampleProgress('running', { run: 3 }),
+    work: [sampleWork({ run: 3, view: 'regions' })],
+  });
+  const after = nextState(before, { type: 'started', start });
+  assert.equal(after.view, 'path');
+  assert.deepEqual(shownIn(after), ['a3']);
+  assert.deepEqual(chartsOf(after.charts, 'training'), []);
+  assert.deepEqual([...after.works.keys()], ['regions']);
+  assert.equal(after.failure, undefined);
+  assert.equal(after.progress?.run, 3);
+});
+
+test('a view that the page has no tab for is not shown: the first one is', () => {
+  assert.equal(pageAfter([{ type: 'view', view: 'gradients' }]).view, 'gradients');
+  assert.equal(pageAfter([{ type: 'view', view: 'regions' }]).view, 'training');
+  assert.equal(pageAfter([], sampleStart({ views: [], view: 'path' })).view, 'path');
+});
+
+test('text with errors keeps the last valid controls, which wait; whole text sets them free', () => {
+  const broken = sampleDocument({ stale: true, controls: undefined, problems: [error] });
+  const state = pageAfter([{ type: 'document', document: broken }]);
+  assert.equal(controlsOfPage(state).optimizer.value, 'adam');
+  assert.equal(controlsOfPage(state).optimizer.isEnabled, false);
+  assert.equal(firstErrorOf(state), error);
+  const document = sampleDocument({ controls: sampleControls({ optimizer: 'sgd' }) });
+  const whole = nextState(state, { type: 'document', document });
+  assert.deepEqual([controlsOfPage(whole).optimizer.value, controlsOfPage(whole).optimizer.isEnabled], ['sgd', true]);
+  const stale = nextState(whole, { type: 'document', document: { ...document, stale: true } });
+  assert.equal(controlsOfPage(stale).optimizer.isEnabled, false);
+});
+
+test('a new run ends the work of the former one; the next news of the same run do not', () => {
+  const working = pageAfter([
+    { type: 'progress', progress: sampleProgress('running') },
+    { type: 'work', work: sampleWork() },
+  ]);
+  const same = nextState(working, { type: 'progress', progress: sampleProgress('finished') });
+  assert.notEqual(workBarOf(same.works, 'path'), undefined);
+  const next = nextState(same, { type: 'progress', progress: sampleProgress('running', { run: 2 }) });
+  assert.equal(workBarOf(next.works, 'path'), undefined);
+});
+
+test('when a run comes to rest, charts that only older runs drew are gone and its end is read out', () => {
+  const running = pageAfter([
+    { type: 'charts', charts: [sampleChart('a', 1), sampleChart('b', 1)] },
+    { type: 'progress', progress: sampleProgress('running', { run: 2 }) },
+    { type: 'charts', charts: [sampleChart('a', 2)] },
+  ]);
+  assert.deepEqual(shownIn(running), ['a2', 'b1']);
+  assert.equal(running.spoken, '');
+  const finished = nextState(running, { type: 'progress', progress: sampleProgress('finished', { run: 2 }) });
+  assert.deepEqual(shownIn(finished), ['a2']);
+  assert.match(finished.spoken, /^Finished · step 5 of 10/);
+  const failed = nextState(running, { type: 'progress', progress: sampleProgress('failed', { run: 2 }) });
+  assert.equal(failed.spoken, '', 'a failure is told by its notice');
+  const late = [sampleChart('late', 1)];
+  const told = nextState(finished, { type: 'charts', charts: late });
+  const again = nextState(told, { type: 'progress', progress: sampleProgress('finished', { run: 2 }) });
+  assert.deepEqual(shownIn(again), ['a2', 'late1'], 'a run comes to rest once');
+});
+
+test('a reset takes charts, work and failure away and leaves the document', () => {
+  const state = pageAfter([
+    { type: 'charts', charts: [sampleChart('a', 1)] },
+    { type: 'work', work: sampleWork() },
+    { type: 'failure', failure },
+    { type: 'cleared' },
+  ]);
+  assert.deepEqual(shownIn(state), []);
+  assert.equal(state.works.size, 0);
+  assert.equal(state.failure, undefined);
+  assert.equal(state.document.title, 'moons');
+});
+
+test('charts that a view does not keep are gone from it', () => {
+  const charts = [sampleChart('a', 1), sampleChart('b', 1)];
+  const state = pageAfter([
+    { type: 'charts', charts },
+    { type: 'kept', view: 'training', ids: ['b'] },
+  ]);
+  assert.deepEqual(shownIn(state), ['b1']);
+});
+
+test('the badge of the engine waits for a new run to choose', () => {
+  const state = pageAfter([
+    { type: 'progress', progress: sampleProgress('finished', { engine: 'ops' }) },
+    { type: 'progress', progress: sampleProgress('running', { run: 2, engine: undefined }) },
+  ]);
+  assert.equal(state.engine.text, 'ops engine');
+});
+
+test('the strip stands at the newest chart of the view, a view without time at the end of the run', () => {
+  const state = pageAfter([
+    { type: 'progress', progress: sampleProgress('paused', { step: 9 }) },
+    { type: 'charts', charts: [sampleChart('a', 1, { step: 4 }), sampleChart('p', 1, { step: 2, view: 'path' })] },
+  ]);
+  assert.equal(stripOfPage(state).scrubber.value, 4);
+  const path = stripOfPage({ ...state, view: 'path' }).scrubber;
+  assert.deepEqual([path.value, path.isShown], [9, false]);
+});
+
+test('the page rests when neither a run goes on nor the view that is seen computes', () => {
+  const state = pageAfter([{ type: 'work', work: sampleWork() }]);
+  assert.ok(isAtRest(state));
+  assert.ok(!isAtRest({ ...state, view: 'path' }));
+  assert.ok(!isAtRest(nextState(state, { type: 'progress', progress: sampleProgress('running') })));
+});
+
+test('how the page stands follows from its state and its cards', () => {
+  const drawn = { isDrawn: true, shownRun: 1 };
+  const state = pageAfter([
+    { type: 'progress', progress: sampleProgress('finished') },
+    { type: 'charts', charts: [sampleChart('a', 1), sampleChart('b', 1)] },
+  ]);
+  assert.deepEqual(standingOf(state, [drawn, drawn]), {
+    mood: 'settled',
+    waiting: 'nothing',
+    shown: { charts: 2, run: 1 },
+    total: 2,
+  });
+  const pending = standingOf(state, [drawn, { isDrawn: false, shownRun: undefined }]);
+  assert.deepEqual([pending.mood, pending.shown.charts], ['running', 1]);
+  const broken = sampleDocument({ controls: undefined, problems: [{ ...error, severity: 'warning' }, error] });
+  const standing = standingOf(pageAfter([], sampleStart({ document: broken })), []);
+  assert.deepEqual([standing.mood, standing.waiting], ['empty', 'broken']);
+  assert.equal(standingOf(pageAfter([{ type: 'failure', failure }]), []).waiting, 'failed');
+});
+
+test('the cards of the view that is seen follow its charts; hidden ones only lose some', () => {
+  const state = pageAfter([]);
+  const showsAfter = (event: PageEvent): readonly string[] => viewsToShow(state, nextState(state, event), event);
+  assert.deepEqual(showsAfter({ type: 'charts', charts: [sampleChart('a', 1)] }), ['training']);
+  assert.deepEqual(showsAfter({ type: 'charts', charts: [sampleChart('a', 1, { view: 'path' })] }), []);
+  assert.deepEqual(showsAfter({ type: 'progress', progress: sampleProgress('running') }), []);
+  assert.deepEqual(showsAfter({ type: 'view', view: 'path' }), ['path']);
+  assert.deepEqual(showsAfter({ type: 'kept', view: 'path', ids: [] }), ['path']);
+  assert.deepEqual(showsAfter({ type: 'cleared' }), state.views);
+  assert.deepEqual(showsAfter({ type: 'started', start: sampleStart({ view: 'path' }) }), ['path']);
+});

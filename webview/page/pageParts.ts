@@ -1,0 +1,97 @@
+import type { ViewName } from '../../src/protocol/views.ts';
+import type { Place } from '../../src/protocol/messages.ts';
+import type { Look } from '../drawing/look.ts';
+import { element } from '../kit/elements.ts';
+import type { HostAsker } from './askHost.ts';
+import type { CardContext } from './cards/card.ts';
+import type { Frames } from './cards/frames.ts';
+import { createSight } from './cards/sight.ts';
+import { createSharedCrosshair } from './crosshair/crosshair.ts';
+import { createControlsRow, type ControlsRow } from './documentControls.ts';
+import { newestOnly } from './newestOnly.ts';
+import { createNotices, type Notices } from './notices.ts';
+import { changeControl } from './state/edits.ts';
+import { firstErrorOf } from './state/pageShows.ts';
+import type { PageState } from './state/pageState.ts';
+import { requestOf } from './state/stripState.ts';
+import { createStrip, type Strip } from './strip.ts';
+import { createViewPanel, type ViewPanel } from './viewPanel.ts';
+import { createViewTabs, type ViewTabs } from './viewTabs.ts';
+import { createWorkBar, type WorkBar } from './workBar.ts';
+
+/** The parts of the page; each shows what it is told. */
+export interface PageParts {
+  readonly strip: Strip;
+  readonly controls: ControlsRow;
+  readonly notices: Notices;
+  readonly workBar: WorkBar;
+  readonly panels: ReadonlyMap<ViewName, ViewPanel>;
+  readonly tabs: ViewTabs;
+  /** What is read out to who does not see the strip. */
+  readonly spoken: HTMLElement;
+}
+
+/** What the parts ask of the page. */
+export interface PartsContext {
+  readonly asker: HostAsker;
+  readonly frames: Frames;
+  state(): PageState;
+  look(): Look;
+  /** The user chose a tab. */
+  select(view: ViewName): void;
+}
+
+/** Builds the parts; they show nothing yet. */
+export function createParts(views: readonly ViewName[], context: PartsContext): PageParts {
+  const { ask, tell } = context.asker;
+  const panels = createPanels(views, context);
+  return {
+    strip: createStrip(
+      (command) => tell(requestOf(command, context.state().progress), null),
+      newestOnly((step) => ask('show', { step })),
+    ),
+    controls: createControlsRow({
+      change(name, value) {
+        const { controls } = context.state();
+        if (controls !== undefined) tell('edit', { changes: changeControl(controls, name, value) });
+      },
+      choose: (pointer, value) => tell('edit', { changes: [{ pointer, value }] }),
+    }),
+    notices: createNotices({
+      edit: (changes) => tell('edit', { changes }),
+      reveal: (pointer) => tell('reveal', { pointer }),
+    }),
+    workBar: createWorkBar(() => tell('halt', null)),
+    panels,
+    tabs: createViewTabs(panels, (view) => context.select(view)),
+    spoken: element('p', { class: 'spoken', attributes: { 'aria-live': 'polite' } }),
+  };
+}
+
+function createPanels(views: readonly ViewName[], context: PartsContext): ReadonlyMap<ViewName, ViewPanel> {
+  const { tell } = context.asker;
+  const sight = createSight();
+  const actions = {
+    run: () => tell('run', null),
+    showError() {
+      const error = firstErrorOf(context.state());
+      if (error !== undefined) tell('reveal', { pointer: error.pointer });
+    },
+  };
+  // The charts of a view share a crosshair.
+  const cardContext = (): CardContext => ({
+    frames: context.frames,
+    sight,
+    crosshair: createSharedCrosshair(),
+    look: () => context.look(),
+    edit: (changes) => tell('edit', { changes }),
+    choose: (at: Place | undefined) => tell('choose', { place: at }),
+    save: (file) => tell('save', file),
+  });
+  return new Map(views.map((view) => [view, createViewPanel(view, cardContext(), actions)]));
+}
+
+/** The parts in their order on the page. */
+export function elementsOf({ strip, controls, notices, workBar, tabs, spoken }: PageParts): readonly HTMLElement[] {
+  return [strip.element, controls.element, notices.element, workBar.element, tabs.element, spoken];
+}

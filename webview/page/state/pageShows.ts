@@ -1,0 +1,72 @@
+import type { DocumentState } from '../../../src/protocol/messages.ts';
+import { views, type ViewName } from '../../../src/protocol/views.ts';
+import { chartsOf, newestOf } from './chartShelf.ts';
+import { controlsOf, type ControlsState } from './controlsState.ts';
+import type { PageEvent, PageState } from './pageState.ts';
+import { moodOf, tellShown, waitingOf, type CardFacts, type PageMood, type Waiting } from './standing.ts';
+import { stripOf, type StripState } from './stripState.ts';
+import { isWorking } from './workState.ts';
+
+/** No run goes on, nor does the view that is shown compute. */
+export function isAtRest({ progress, works, view }: PageState): boolean {
+  return progress?.state !== 'running' && !isWorking(works, view);
+}
+
+/** The first error of the text. */
+export function firstErrorOf({ document }: PageState): DocumentState['problems'][number] | undefined {
+  return document.problems.find((problem) => problem.severity === 'error');
+}
+
+/** What the strip shows: the step is that of the charts that are seen, which a view without time has none of. */
+export function stripOfPage({ document, progress, engine, charts, view }: PageState): StripState {
+  const shownStep = views.get(view).isTimeless ? 'none' : newestOf(chartsOf(charts, view))?.step;
+  return stripOf({ document, progress, engine, shownStep });
+}
+
+/** What the controls show. */
+export function controlsOfPage({ controls, document, view }: PageState): ControlsState {
+  return controlsOf({ controls, isEditable: document.controls !== undefined && !document.stale, view });
+}
+
+/** How the page stands with these cards in view. */
+export interface Standing {
+  readonly mood: PageMood;
+  readonly waiting: Waiting;
+  /** Charts on the screen, the newest run among them (0: none), and charts there are. */
+  readonly shown: { readonly charts: number; readonly run: number };
+  readonly total: number;
+}
+
+/** How the page stands. */
+export function standingOf(state: PageState, cards: readonly CardFacts[]): Standing {
+  const hasFailed = state.failure !== undefined;
+  const mood = moodOf({
+    progress: state.progress,
+    charts: cards.length,
+    pending: cards.filter((card) => !card.isDrawn).length,
+    hasFailed,
+    isWorking: isWorking(state.works, state.view),
+  });
+  const isBroken = state.document.controls === undefined && firstErrorOf(state) !== undefined;
+  return {
+    mood,
+    waiting: waitingOf(mood, { isBroken, hasFailed }),
+    shown: tellShown(cards),
+    total: chartsOf(state.charts, state.view).length,
+  };
+}
+
+/** The views whose cards must follow an event: the one that is seen, a hidden one only where charts of it are gone. */
+export function viewsToShow(before: PageState, after: PageState, event: PageEvent): readonly ViewName[] {
+  switch (event.type) {
+    case 'cleared':
+      return after.views;
+    case 'kept':
+      return [event.view];
+    case 'started':
+    case 'view':
+      return [after.view];
+    default:
+      return before.charts.get(after.view) === after.charts.get(after.view) ? [] : [after.view];
+  }
+}

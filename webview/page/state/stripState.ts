@@ -1,0 +1,102 @@
+import type { DocumentState, Progress, RunState } from '../../../src/protocol/messages.ts';
+import { formatNumber } from '../../drawing/numbers.ts';
+import { t } from '../../drawing/texts.ts';
+import type { EngineBadge } from './engineBadge.ts';
+
+/** What the buttons of the strip ask for. */
+export type RunCommand = 'run' | 'pause' | 'step' | 'stop' | 'reset';
+
+/** What the strip shows. */
+export interface StripState {
+  readonly title: string;
+  /** The state of the run in one line. */
+  readonly run: string;
+  readonly badges: readonly EngineBadge[];
+  /** Of the run that is done, from 0 to 1. */
+  readonly share: number;
+  readonly buttons: Readonly<Record<RunCommand, { readonly isEnabled: boolean; readonly label: string }>>;
+  /** The slider over recorded steps. */
+  readonly scrubber: {
+    readonly isShown: boolean;
+    readonly most: number;
+    readonly value: number;
+    readonly text: string;
+  };
+}
+
+/** What the strip follows from. */
+export interface StripFacts {
+  readonly document: DocumentState;
+  readonly progress: Progress | undefined;
+  readonly engine: EngineBadge;
+  /** The step that the charts are of; undefined: none are drawn; none: they are of no step. */
+  readonly shownStep: number | undefined | 'none';
+}
+
+/** What the strip shows. */
+export function stripOf({ document, progress, engine, shownStep }: StripFacts): StripState {
+  const total = progress?.totalSteps ?? 0;
+  return {
+    title: document.title,
+    run: describeRun(progress),
+    badges: badgesOf(document, engine),
+    share: progress === undefined || total === 0 ? 0 : Math.min(1, progress.step / total),
+    buttons: buttonsOf(document, progress?.state ?? 'idle'),
+    scrubber: scrubberOf(progress, shownStep),
+  };
+}
+
+function buttonsOf(document: DocumentState, state: RunState): StripState['buttons'] {
+  const canRun = document.controls !== undefined;
+  return {
+    run: { isEnabled: canRun && state !== 'running', label: state === 'paused' ? t('Continue') : t('Run') },
+    pause: { isEnabled: state === 'running', label: t('Pause') },
+    step: { isEnabled: canRun && state !== 'running', label: t('One step') },
+    stop: { isEnabled: state === 'running' || state === 'paused', label: t('Stop') },
+    reset: { isEnabled: canRun && state !== 'idle', label: t('Reset') },
+  };
+}
+
+function scrubberOf(progress: Progress | undefined, shownStep: StripFacts['shownStep']): StripState['scrubber'] {
+  const newest = progress?.step ?? 0;
+  const value = shownStep === 'none' ? newest : Math.min(shownStep ?? newest, newest);
+  const hasSteps = progress !== undefined && progress.snapshots > 1 && shownStep !== 'none';
+  return {
+    isShown: hasSteps && progress.state !== 'running',
+    most: newest,
+    value,
+    text: t('Step {0}', value),
+  };
+}
+
+function badgesOf({ stale }: DocumentState, engine: EngineBadge): readonly EngineBadge[] {
+  if (!stale) return [engine];
+  return [{ text: t('stale'), tooltip: t('The text has errors; the charts show its last valid version.') }, engine];
+}
+
+/** The state of a run in one line: "Running · step 120 of 400 · epoch 3 · 900 steps/s". */
+export function describeRun(progress: Progress | undefined): string {
+  const state = progress?.state ?? 'idle';
+  const names: Readonly<Record<RunState, string>> = {
+    idle: t('Ready'),
+    running: t('Running'),
+    paused: t('Paused'),
+    finished: t('Finished'),
+    stopped: t('Stopped'),
+    failed: t('Failed'),
+  };
+  if (progress === undefined || state === 'idle' || progress.totalSteps === 0) return names[state];
+  const parts = [
+    names[state],
+    t('step {0} of {1}', progress.step, progress.totalSteps),
+    t('epoch {0}', progress.epoch),
+  ];
+  if (state === 'running' && progress.stepsPerSecond > 0)
+    parts.push(t('{0} steps/s', formatNumber(progress.stepsPerSecond, 2)));
+  return parts.join(' · ');
+}
+
+/** The request behind a button. Going on after a pause is asked for as the pause was: the host turns it round. */
+export function requestOf(command: RunCommand, progress: Progress | undefined): RunCommand {
+  return command === 'run' && progress?.state === 'paused' ? 'pause' : command;
+}
