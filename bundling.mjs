@@ -133,7 +133,17 @@ export function bundleTests(root, node, entryPoints) {
     entryPoints,
     outbase: '.',
     outdir: 'dist',
-    external: ['assemblyscript', 'esbuild', 'typescript', 'fast-check', 'ajv', '@mathjax/src', 'eslint', 'highs'],
+    external: [
+      'assemblyscript',
+      'esbuild',
+      'typescript',
+      'fast-check',
+      'ajv',
+      '@mathjax/src',
+      'eslint',
+      'highs',
+      'happy-dom',
+    ],
   };
 }
 

@@ -1,317 +1,274 @@
 import assert from 'node:assert/strict';
-import { readFileSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
-import { test } from 'node:test';
-import { message } from '../../../src/core/ground/errors.ts';
-import type { Chart } from '../../../src/protocol/charts.ts';
-import type { DocumentControls, Progress, RunState } from '../../../src/protocol/messages.ts';
-import { changeActivation, changePenalty, stepOn125 } from '../../../webview/page/state/edits.ts';
-import { createFrames, type Frames } from '../../../webview/page/cards/frames.ts';
-import { createChartStore, stateOfPage, tellShown } from '../../../webview/page/state/pageState.ts';
-import { say, t, useTexts } from '../../../webview/drawing/texts.ts';
-import { curvesChart } from '../pictures/sampleCharts.ts';
+import { after, test } from 'node:test';
+import { failure as failWith, message } from '../../../src/core/ground/errors.ts';
+import type { PageRequests } from '../../../src/protocol/messages.ts';
+import type { SavedState } from '../../../webview/page/editor.ts';
+import type { PageEvent } from '../../../webview/page/state/pageState.ts';
+import { openWindow } from '../pageWindow.ts';
+import { sharesChart } from '../pictures/sampleCharts.ts';
+import {
+  sampleChart,
+  sampleControls,
+  sampleDocument,
+  sampleProgress,
+  sampleStart,
+  sampleWork,
+} from './state/samplePage.ts';
 
-const progressOf = (state: RunState, run = 1): Progress => ({
-  run,
-  state,
-  step: 5,
-  totalSteps: 10,
-  epoch: 0,
-  engine: 'kernel',
-  stepsPerSecond: 1,
-  snapshots: 2,
-});
+const window = openWindow();
+const { createPage } = await import('../../../webview/page/page.ts');
+after(() => window.close());
 
-test('the page is empty, waiting, running or settled', () => {
-  const stateOf = (progress: Progress | undefined, charts: number, pending = 0, hasFailed = false): string =>
-    stateOfPage({ progress, charts, pending, hasFailed, isWorking: false });
-  assert.equal(stateOf(undefined, 0), 'empty');
-  assert.equal(stateOf(progressOf('idle'), 0), 'empty');
-  assert.equal(stateOf(progressOf('running'), 0), 'waiting');
-  assert.equal(stateOf(progressOf('running'), 3), 'running');
-  assert.equal(stateOf(progressOf('finished'), 3, 1), 'running', 'a chart is still to be drawn');
-  for (const state of ['finished', 'paused', 'stopped', 'failed'] as const)
-    assert.equal(stateOf(progressOf(state), 3), 'settled', state);
-  assert.equal(stateOf(progressOf('failed'), 0, 0, true), 'settled');
-  assert.equal(stateOf(undefined, 0, 0, true), 'settled', 'a failure before any run is no empty page');
-});
+const error = { severity: 'error', message: message('no such key'), pointer: ['a'], line: 2 } as const;
 
-const chartOf = (id: string, run: number, step = 0): Chart => ({ ...curvesChart(), id, run, step });
-const idsOf = (charts: readonly Chart[]): string[] => charts.map((chart) => `${chart.id}${chart.run}`);
-
-test('a newer chart takes the place of the older; a late one of an older run is refused', () => {
-  const store = createChartStore();
-  store.add([chartOf('a', 1), chartOf('b', 1)]);
-  store.add([chartOf('b', 2), chartOf('a', 2)]);
-  store.add([chartOf('a', 1)]);
-  assert.deepEqual(idsOf(store.list('training')), ['a2', 'b2']);
-  assert.deepEqual(store.list('gradients'), []);
-});
-
-test('what a new run does not draw stays until its second round or its end, so that nothing flickers', () => {
-  const store = createChartStore();
-  store.add([chartOf('a', 1), chartOf('old', 1)]);
-  store.add([chartOf('a', 2)]);
-  assert.deepEqual(idsOf(store.list('training')), ['a2', 'old1']);
-  store.add([chartOf('a', 2, 10)]);
-  assert.deepEqual(idsOf(store.list('training')), ['a2']);
-  store.add([chartOf('b', 2)]);
-  store.add([chartOf('a', 3)]);
-  store.settle(3);
-  assert.deepEqual(idsOf(store.list('training')), ['a3']);
-  store.settle(4);
-  assert.deepEqual(idsOf(store.list('training')), ['a3'], 'a run that drew nothing takes nothing away');
-});
-
-interface Display {
-  readonly frames: Frames;
+interface Driven {
+  readonly place: HTMLElement;
+  /** What the page asked of the host, newest last. */
+  readonly asked: (readonly [method: string, params: unknown])[];
+  readonly remembered: SavedState[];
   readonly faults: unknown[];
-  rounds: number;
-  /** What the clock shows, in ms. */
-  time: number;
-  isAwake: boolean;
-  isAtRest: boolean;
-  waiting: ((time: number) => void)[];
-  /** Shows the next display frame. */
-  tick(time: number): void;
+  take(...events: PageEvent[]): void;
+  readonly one: (selector: string) => HTMLElement;
+  press(label: string): void;
 }
 
-function createDisplay(): Display {
+/** A page that has been told to start; its host answers with this. */
+function drive(start = sampleStart(), answer: () => Promise<null> = () => Promise.resolve(null)): Driven {
+  const place = document.createElement('div');
+  document.body.replaceChildren(place);
+  const asked: Driven['asked'] = [];
+  const remembered: SavedState[] = [];
   const faults: unknown[] = [];
-  const display: Display = {
-    faults,
-    rounds: 0,
-    time: 0,
-    isAwake: true,
-    isAtRest: true,
-    waiting: [],
-    tick(time) {
-      const due = display.waiting;
-      display.waiting = [];
-      for (const callback of due) callback(time);
+  const host = {
+    request<M extends keyof PageRequests>(method: M, params: PageRequests[M]['params']) {
+      asked.push([method, params]);
+      return answer() as Promise<never>;
     },
-    frames: createFrames({
-      schedule: (callback) => display.waiting.push(callback),
-      isAwake: () => display.isAwake,
-      interval: 1000 / 30,
-      budget: 10,
-      clock: () => display.time,
-      isAtRest: () => display.isAtRest,
-      quiet: 100,
-      onDrawn: () => (display.rounds += 1),
-      onFault: (error) => faults.push(error),
-    }),
   };
-  return display;
+  const page = createPage({
+    place,
+    first: start,
+    host,
+    remember: (state) => remembered.push(state),
+    onFault: (fault) => faults.push(fault),
+  });
+  const one = (selector: string): HTMLElement => {
+    const [found, ...others] = place.querySelectorAll<HTMLElement>(selector);
+    assert.ok(found !== undefined && others.length === 0, `${selector}: ${others.length + (found ? 1 : 0)}`);
+    return found;
+  };
+  page.take({ type: 'started', start });
+  return {
+    place,
+    asked,
+    remembered,
+    faults,
+    one,
+    take: (...events) => events.forEach((event) => page.take(event)),
+    press: (label) => one(`[aria-label="${label}"]`).click(),
+  };
 }
 
-test('many requests in a frame draw once, at most thirty times a second', () => {
-  const display = createDisplay();
-  let drawn = 0;
-  const job = (): void => void (drawn += 1);
-  for (let time = 0; time <= 1000; time += 1000 / 120) {
-    display.frames.request(job);
-    display.frames.request(job);
-    display.tick(time);
-  }
-  assert.ok(drawn >= 29 && drawn <= 31, `${drawn}`);
-  assert.equal(display.rounds, drawn);
+const cardsOf = ({ one }: Driven, view = 'training'): HTMLElement[] => [
+  ...one(`[data-view="${view}"]`).querySelectorAll<HTMLElement>('article'),
+];
+const idsOf = (driven: Driven): (string | undefined)[] => cardsOf(driven).map((card) => card.dataset['chartId']);
+
+test('cards stand in the order of the charts, keep their place while charts come, and go with them', () => {
+  const page = drive(sampleStart({ charts: [sampleChart('a', 1), sampleChart('b', 1)] }));
+  assert.deepEqual(idsOf(page), ['a', 'b']);
+  const [first] = cardsOf(page);
+  page.take({ type: 'charts', charts: [sampleChart('b', 2), sampleChart('a', 2), sampleChart('c', 2)] });
+  assert.deepEqual(idsOf(page), ['a', 'b', 'c']);
+  assert.equal(cardsOf(page)[0], first);
+  page.take({ type: 'kept', view: 'training', ids: ['c', 'a'] });
+  assert.deepEqual(idsOf(page), ['a', 'c']);
+  page.take({ type: 'cleared' });
+  assert.deepEqual(idsOf(page), []);
 });
 
-test('what takes long goes on in the next display frame, each job once, and a job that is cancelled meanwhile never', () => {
-  const display = createDisplay();
-  const drawn: number[] = [];
-  const jobs = [0, 1, 2, 3, 4].map((index) => () => {
-    drawn.push(index);
-    display.time += 6;
+test('a chart is drawn in the next frame of the display once its card has room; then the page has settled', () => {
+  const page = drive(sampleStart({ progress: sampleProgress('finished') }));
+  page.take({ type: 'charts', charts: [sampleChart('a', 1, { step: 5 })] });
+  const { dataset } = document.body;
+  assert.equal(dataset['state'], 'running');
+  window.showFrames();
+  assert.equal(dataset['charts'], '0', 'there is no room');
+  window.resize(page.one('.plot'), 480, 260);
+  window.showFrames();
+  assert.deepEqual([dataset['state'], dataset['charts'], dataset['run'], dataset['total']], ['settled', '1', '1', '1']);
+  assert.equal(page.one('article').dataset['step'], '5');
+});
+
+test('before there are cards a view shows bones while a run goes on, else why there is nothing', () => {
+  const page = drive();
+  const shown = (): boolean[] =>
+    ['.empty', '.grid[role]', '.grid:not([role])'].map(
+      (selector) => !page.one(`[data-view="training"] > ${selector}`).hidden,
+    );
+  assert.deepEqual(shown(), [true, false, false]);
+  page.take({ type: 'progress', progress: sampleProgress('running') });
+  assert.deepEqual(shown(), [false, true, false]);
+  page.take({ type: 'charts', charts: [sampleChart('a', 1)] });
+  assert.deepEqual(shown(), [false, false, true]);
+});
+
+test('the button of an empty view runs; with errors in the text it leads to the first of them', () => {
+  const page = drive();
+  const press = (): void => page.one('[data-view="training"] .empty vscode-button').click();
+  press();
+  assert.deepEqual(page.asked.at(-1), ['run', null]);
+  page.take({ type: 'document', document: sampleDocument({ controls: undefined, stale: true, problems: [error] }) });
+  press();
+  assert.deepEqual(page.asked.at(-1), ['reveal', { pointer: ['a'] }]);
+});
+
+test('a text with errors fades the page and lists them', () => {
+  const page = drive();
+  page.take({ type: 'document', document: sampleDocument({ stale: true, problems: [error] }) });
+  assert.ok(document.body.classList.contains('stale'));
+  assert.match(page.one('.notice').textContent, /^Errorno such key/);
+  page.take({ type: 'document', document: sampleDocument({ title: 'spiral' }) });
+  assert.ok(!document.body.classList.contains('stale'));
+  assert.equal(page.place.querySelector('.notice'), null);
+  assert.equal(document.title, 'spiral');
+});
+
+test('a failure stands above the charts with the way to repair it, until it is gone', () => {
+  const change = { pointer: ['optimizer'], value: 1 };
+  const failure = {
+    code: 'internal',
+    message: message('It diverged.'),
+    fix: { title: message('Halve'), change },
+  } as const;
+  const page = drive();
+  page.take({ type: 'failure', failure });
+  page.one('.notice.error vscode-button').click();
+  assert.deepEqual(page.asked.at(-1), ['edit', { changes: [change] }]);
+  page.take({ type: 'failure', failure: undefined });
+  assert.equal(page.place.querySelector('.notice'), null);
+});
+
+test('the buttons of the strip ask for what they say; Continue asks as the pause did', () => {
+  const page = drive();
+  page.press('One step');
+  assert.deepEqual(page.asked.at(-1), ['step', null]);
+  page.take({ type: 'progress', progress: sampleProgress('paused') });
+  page.press('Continue');
+  assert.deepEqual(page.asked.at(-1), ['pause', null]);
+});
+
+test('a tab is shown, remembered and told; one that the host chooses is not told back', () => {
+  const page = drive(sampleStart({ charts: [sampleChart('a', 1), sampleChart('p', 1, { view: 'path' })] }));
+  const tabs = page.one('vscode-panels');
+  assert.equal(tabs.getAttribute('activeid'), 'tab-training');
+  assert.equal(cardsOf(page, 'path').length, 0, 'a view that is not seen has no cards');
+  Object.assign(tabs, { activeid: 'tab-path' });
+  tabs.dispatchEvent(new Event('change'));
+  assert.deepEqual(page.asked, [['view', { view: 'path' }]]);
+  assert.equal(page.remembered.at(-1)?.view, 'path');
+  assert.equal(cardsOf(page, 'path').length, 1);
+  page.take({ type: 'view', view: 'training' });
+  assert.equal(tabs.getAttribute('activeid'), 'tab-training');
+  assert.equal(page.remembered.at(-1)?.view, 'training');
+  assert.equal(page.asked.length, 1);
+});
+
+test('a page of one view has no tabs', () => {
+  const page = drive(sampleStart({ views: ['training'] }));
+  assert.equal(page.place.querySelector('vscode-panels'), null);
+  assert.equal(page.one('main [data-view]').dataset['view'], 'training');
+});
+
+test('work of the view that is seen has a bar that can end it', () => {
+  const page = drive(sampleStart({ work: [sampleWork({ done: 1, total: 4 })] }));
+  assert.ok(page.one('.workBar').hidden);
+  page.take({ type: 'view', view: 'path' });
+  assert.ok(!page.one('.workBar').hidden);
+  assert.equal(page.one('.workText').textContent, 'Computing, 25 %');
+  assert.equal(page.one('.workBar [role=progressbar]').getAttribute('aria-valuenow'), '25');
+  page.one('.workBar vscode-button').click();
+  assert.deepEqual(page.asked.at(-1), ['halt', null]);
+  page.take({ type: 'work', work: sampleWork({ state: 'failed' }) });
+  assert.ok(page.one('.workBar').classList.contains('failed'));
+  page.take({ type: 'work', work: sampleWork({ state: 'finished' }) });
+  assert.ok(page.one('.workBar').hidden);
+});
+
+test('the end of a run is read out once', () => {
+  const page = drive(sampleStart({ progress: sampleProgress('running') }));
+  assert.equal(page.one('.spoken').textContent, '');
+  page.take({ type: 'progress', progress: sampleProgress('stopped') });
+  assert.match(page.one('.spoken').textContent, /^Stopped/);
+});
+
+interface Valued extends HTMLElement {
+  value: string;
+}
+
+test('a control is an edit; one that is refused says why and shows again what the text says', async () => {
+  const refusals: Error[] = [];
+  const page = drive(sampleStart(), () => {
+    const [refusal] = refusals;
+    return refusal === undefined ? Promise.resolve(null) : Promise.reject(refusal);
   });
-  for (const job of jobs) display.frames.request(job);
-  display.tick(100);
-  assert.deepEqual(drawn, [0, 1], 'the second one ends after 12 ms');
-  display.frames.request(jobs[2]!);
-  display.frames.request(jobs[3]!, 'later');
-  display.frames.cancel(jobs[4]!);
-  assert.equal(display.frames.pending, 2);
-  display.tick(108);
-  assert.deepEqual(drawn, [0, 1, 2, 3], 'no wait for the next round');
-  display.tick(140);
-  assert.deepEqual(drawn, [0, 1, 2, 3]);
-  assert.equal(display.frames.pending, 0);
+  const dropdown = page.one('vscode-dropdown[aria-label="Optimizer"]') as Valued;
+  const choose = (value: string): void => {
+    dropdown.value = value;
+    dropdown.dispatchEvent(new Event('change'));
+  };
+  choose('sgd');
+  assert.deepEqual(page.asked.at(-1), ['edit', { changes: [{ pointer: ['optimizer', 'name'], value: 'sgd' }] }]);
+  page.take({ type: 'progress', progress: sampleProgress('running') });
+  assert.equal(dropdown.value, 'sgd', 'news of a run leave the control alone');
+  refusals.push(failWith('engine/bad-request', ['edit']));
+  choose('adamw');
+  await new Promise(setImmediate);
+  assert.equal(dropdown.value, 'adam');
+  assert.match(page.one('.notice.warning').textContent, /does not understand: edit/);
+  page.press('Close');
+  assert.equal(page.place.querySelector('.notice'), null);
 });
 
-test('a hidden page draws nothing and catches up once when it wakes', () => {
-  const display = createDisplay();
-  let drawn = 0;
-  display.isAwake = false;
-  for (let index = 0; index < 5; index += 1) display.frames.request(() => (drawn += 1));
-  display.tick(100);
-  assert.equal(display.waiting.length, 0, 'no frame is asked for');
-  assert.equal(drawn, 0);
-  display.isAwake = true;
-  display.frames.wake();
-  display.tick(200);
-  assert.equal(drawn, 5);
-  assert.equal(display.rounds, 1);
+test('choices of a view stand beside the controls while it is seen, and edit their place of the text', () => {
+  const choice = {
+    view: 'path',
+    label: message('Folds'),
+    pointer: ['lab', 'folds'],
+    options: [
+      { value: '5', label: message('five') },
+      { value: '10', label: message('ten') },
+    ],
+    value: '5',
+  } as const;
+  const page = drive(sampleStart({ document: sampleDocument({ controls: sampleControls({ choices: [choice] }) }) }));
+  assert.equal(page.one('.viewChoices').children.length, 0);
+  page.take({ type: 'view', view: 'path' });
+  const dropdown = page.one('.viewChoices vscode-dropdown') as Valued;
+  assert.equal(dropdown.getAttribute('aria-label'), 'Folds');
+  const moved = { ...choice, pointer: ['views', 'folds'] };
+  page.take({ type: 'document', document: sampleDocument({ controls: sampleControls({ choices: [moved] }) }) });
+  assert.equal(page.one('.viewChoices vscode-dropdown'), dropdown, 'focus stays');
+  dropdown.value = '10';
+  dropdown.dispatchEvent(new Event('change'));
+  assert.deepEqual(page.asked.at(-1), ['edit', { changes: [{ pointer: ['views', 'folds'], value: '10' }] }]);
 });
 
-test('what nobody sees is not drawn while a run goes on, and all of it once the page rests', () => {
-  const display = createDisplay();
-  display.isAtRest = false;
-  const drawn: string[] = [];
-  const [seen, first, second] = ['seen', 'first', 'second'].map((name) => () => void drawn.push(name)) as [
-    () => void,
-    () => void,
-    () => void,
-  ];
-  let time = 0;
-  for (; time < 1000; time += 40) {
-    display.frames.request(seen);
-    display.frames.request(first, 'later');
-    display.frames.request(second, 'later');
-    display.tick(time);
-  }
-  assert.ok(drawn.length === 25 && drawn.every((name) => name === 'seen'), drawn.join());
-  display.tick(time);
-  assert.equal(display.waiting.length, 0, 'no frame is asked for while it waits');
-  assert.equal(display.frames.pending, 2);
-  drawn.length = 0;
-  display.isAtRest = true;
-  display.frames.wake();
-  // The last to ask did so 40 ms ago.
-  const end = time + 59;
-  for (; time < end; time += 16) display.tick(time);
-  assert.deepEqual(drawn, [], 'a moment passes first');
-  for (; time < end + 200; time += 16) {
-    const before = drawn.length;
-    display.tick(time);
-    assert.ok(drawn.length <= before + 1, 'one in a frame of the display');
-  }
-  assert.deepEqual(drawn, ['first', 'second']);
-  assert.equal(display.frames.pending, 0);
-});
-
-test('what comes into sight is drawn at once and only once', () => {
-  const display = createDisplay();
-  display.isAtRest = false;
-  let drawn = 0;
-  const job = (): void => void (drawn += 1);
-  display.frames.request(job, 'later');
-  display.frames.request(job);
-  display.tick(0);
-  assert.equal(drawn, 1);
-  assert.equal(display.frames.pending, 0);
-  display.frames.request(job);
-  display.frames.request(job, 'later');
-  assert.equal(display.frames.pending, 1, 'a drawing that is due is not put off');
-  display.frames.cancel(job);
-  display.frames.request(job, 'later');
-  display.frames.cancel(job);
-  assert.equal(display.frames.pending, 0);
-});
-
-test('the page tells of the run that stands on the screen, also while the next one waits to be drawn', () => {
-  assert.deepEqual(tellShown([]), { charts: 0, run: 0 });
-  assert.deepEqual(tellShown([{ shownRun: undefined }]), { charts: 0, run: 0 });
-  assert.deepEqual(tellShown([{ shownRun: 3 }, { shownRun: undefined }, { shownRun: 4 }]), { charts: 2, run: 4 });
-});
-
-test('a drawing that fails does not keep the others from being drawn', () => {
-  const display = createDisplay();
-  let drawn = 0;
-  display.frames.request(() => {
-    throw new Error('bad');
-  });
-  display.frames.request(() => (drawn += 1));
-  display.tick(1);
-  assert.equal(drawn, 1);
-  assert.equal(display.faults.length, 1);
-});
-
-test('a cancelled drawing is not drawn', () => {
-  const display = createDisplay();
-  let drawn = 0;
-  const job = (): void => void (drawn += 1);
-  display.frames.request(job);
-  display.frames.cancel(job);
-  display.tick(1);
-  assert.equal(drawn, 0);
-});
-
-const controls = (overrides: Partial<DocumentControls> = {}): DocumentControls => ({
-  activation: 'relu',
-  activations: ['relu', 'tanh'],
-  optimizer: 'adam',
-  optimizers: ['adam'],
-  learningRate: 0.01,
-  penalty: 'l2',
-  choices: [],
-  penalties: ['l1', 'l2'],
-  lambda: 0.001,
-  epochs: 10,
-  layers: [16, 8],
-  pointers: {
-    activation: ['network', 'layers', 0, 'activation'],
-    optimizer: ['optimizer', 'name'],
-    learningRate: ['optimizer', 'learningRate'],
-    penalty: ['penalties', 0, 'name'],
-    lambda: ['penalties', 0, 'lambda'],
-    epochs: ['training', 'epochs'],
-  },
-  ...overrides,
-});
-
-test('the activation control changes every hidden layer of the text', () => {
-  assert.deepEqual(changeActivation(controls(), 'tanh'), [
-    { pointer: ['network', 'layers', 0, 'activation'], value: 'tanh' },
-    { pointer: ['network', 'layers', 1, 'activation'], value: 'tanh' },
-  ]);
-});
-
-test('the penalty control renames, adds and removes', () => {
-  assert.deepEqual(changePenalty(controls(), 'l1'), [{ pointer: ['penalties', 0, 'name'], value: 'l1' }]);
-  assert.deepEqual(changePenalty(controls(), ''), [{ pointer: ['penalties', 0] }]);
-  const without: Partial<DocumentControls> = { penalty: undefined, lambda: undefined };
-  assert.deepEqual(changePenalty(controls(without), 'l1'), [
-    { pointer: ['penalties', 0], value: { name: 'l1', lambda: 0.001 } },
-  ]);
-  assert.deepEqual(changePenalty(controls(without), ''), []);
-});
-
-test('arrow keys go through 1, 2, 5 and come back', () => {
-  let value = 0.001;
-  const up = Array.from({ length: 6 }, () => (value = stepOn125(value, 1)));
-  assert.deepEqual(up, [0.002, 0.005, 0.01, 0.02, 0.05, 0.1]);
-  const down = Array.from({ length: 6 }, () => (value = stepOn125(value, -1)));
-  assert.deepEqual(down, [0.05, 0.02, 0.01, 0.005, 0.002, 0.001]);
-  assert.equal(stepOn125(0.3, 1), 0.5);
-  assert.equal(stepOn125(0.3, -1), 0.2);
-  assert.ok(stepOn125(0, 1) > 0);
-});
-
-test('texts are translated by their English form, numbers get four digits', () => {
-  useTexts({ 'Line {0}': 'Zeile {0}' });
-  assert.equal(t('Line {0}', 3), 'Zeile 3');
-  assert.equal(t('toString {0}', 'x'), 'toString x');
-  assert.equal(say(message('loss {0}', 0.123456)), 'loss 0.1235');
-  useTexts({});
-  assert.equal(t('Line {0}', 3), 'Line 3');
-});
-
-test('exponents are raised', () => {
-  assert.equal(say(message('about 10^{0} of it', -6.92)), 'about 10⁻⁶·⁹² of it');
-  assert.equal(say(message('1/(2n) sum of (output - target)^2')), '1/(2n) sum of (output - target)²');
-  assert.equal(t('a^b'), 'a^b');
-});
-
-test('every text of the page is a literal, so that it can be collected for translation', () => {
-  const root = join(process.cwd(), 'webview');
-  const files = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts'));
-  assert.ok(files.length > 30);
-  for (const name of files) {
-    const source = readFileSync(join(root, name), 'utf8');
-    for (const found of source.matchAll(/(?<![\w.])t\(\s*(.)/g)) {
-      if (source.slice(found.index - 9, found.index) === 'function ') continue;
-      assert.equal(found[1], "'", `${name}: ${source.slice(found.index, found.index + 60)}`);
-    }
-  }
+test('a chart that cannot be drawn says so, goes to the log and leaves the others', () => {
+  let isBroken = false;
+  const shares = {
+    ...sharesChart(),
+    id: 'bad',
+    get step() {
+      if (isBroken) throw new Error('out of ink');
+      return 0;
+    },
+  };
+  const page = drive(sampleStart({ charts: [shares, sampleChart('b', 1)] }));
+  for (const plot of page.place.querySelectorAll('.plot')) window.resize(plot, 480, 260);
+  isBroken = true;
+  window.showFrames();
+  assert.match(page.one('.notice.warning').textContent, /could not be drawn: out of ink/);
+  assert.equal(page.faults.length, 1);
+  assert.equal(page.one('[data-chart-id="b"]').dataset['run'], '1');
 });
