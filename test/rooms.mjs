@@ -19,12 +19,13 @@ const table = [
   ['core/config', 'What does a document say? Shapes, parsing, problems, schema.', 'core/ground core/tables'],
   ['core/experiment', 'What is built from a document? Prepared data, architecture, layout of tensors, plain network files.', text],
   ['protocol', 'What is said between threads? Messages, charts, endpoint, parcels.', run],
-  ['formats', 'What do files outside the lab say? Readers and writers of text and bytes.', `${run} core/numbers`, ['^papaparse$']],
+  ['formats/tables', 'How is a file of records read? Encoding, delimiter, numbers, dates, gaps.', 'core/ground core/config core/experiment', ['^papaparse$']],
+  ['formats', 'What do files outside the lab say? Readers and writers of text and bytes.', `${run} core/numbers formats/tables`],
 
   ['language/document', 'Where does a thing stand in the text? Positions, places, edits.', 'core/ground core/config', ['^jsonc-parser$']],
   ['language/rules', 'What is unwise about a document? Rules with codes, and the facts that they share.', `${run} language/document`, ['^jsonc-parser$']],
   ['language/hovers', 'What does a hover show? Values, formulas, plots.', `${run} language/document language/rules`, ['^jsonc-parser$']],
-  ['language/sources', 'Which files does a document name, and which document does a network file suggest?', `${run} formats language/document language/rules`, ['^jsonc-parser$']],
+  ['language/sources', 'Which files does a document name, and which document does a network file suggest?', `${run} formats formats/tables language/document language/rules`, ['^jsonc-parser$']],
   ['language', 'What does an editor ask? The doors: completions, lenses, generated schema.', `${run} language/document language/rules language/hovers`, ['^jsonc-parser$']],
 
   ['analysis/linearAlgebra/assembly', 'Products of columns in WebAssembly.', ''],
@@ -63,15 +64,15 @@ const table = [
   ['engine/views', 'Which views and jobs are there? Two tables and nothing else.', 'protocol engine/crew engine/views/frame engine/views/training engine/views/gradients engine/views/regions engine/views/path engine/views/path/points'],
   ['engine/service', "What does the engine answer? Requests, drawings of a run, the thread's entry.", 'core/ground core/config core/experiment protocol formats engine/problem engine/tensors engine/training engine/reading engine/crew engine/views engine/views/frame', ['^node:worker_threads$']],
 
-  ['host/files', 'Which files does the editor lend? Reading, data, networks, translation.', `${run} formats language/document language/sources`, ['^vscode$', '^node:']],
+  ['host/files', 'Which files does the editor lend? Reading, data, networks, translation.', `${run} formats formats/tables language/document language/sources`, ['^vscode$', '^node:']],
   ['host/text', 'What does an open text say? The reading of every version, its problems in the editor, its edits.', `${run} protocol language/document language/rules host/files`, ['^vscode$']],
   ['host/document', 'What lives as long as a document is open? Its lab: run, engine, what is known and told.', `${run} protocol language/document host/text`, ['^vscode$', '^node:']],
   ['host/page', 'How do pages show a lab? Their HTML, what they may ask, which are open.', `core/ground protocol host/text host/document`, ['^vscode$']],
   ['host/editor', 'What does VS Code call? Commands and language features.', 'core/ground core/config core/experiment protocol language language/document language/hovers language/sources host/files host/text host/document host/page', ['^vscode$', '^node:']],
   ['src', '`extension.ts`, the entry: what is built when the editor starts, and what holds on to what.', 'host/files host/text host/document host/page host/editor', ['^vscode$', '^node:']],
 
-  ['cli/terminal', 'How does the terminal speak? What a command is, tables, progress, files.', 'core/ground protocol analysis/network analysis/regions engine/problem engine/training', ['^node:']],
-  ['cli/reading', 'What do the commands work on? Experiments and networks in files, and the training of one.', `${run} formats language/document language/rules language/sources analysis/regions/cells engine/problem engine/training cli/terminal`, ['^node:']],
+  ['cli/terminal', 'How does the terminal speak? What a command is, tables, progress, files.', 'core/ground formats/tables protocol analysis/network analysis/regions engine/problem engine/training', ['^node:']],
+  ['cli/reading', 'What do the commands work on? Experiments and networks in files, and the training of one.', `${run} formats language/document language/rules language/sources formats/tables analysis/regions/cells engine/problem engine/training cli/terminal`, ['^node:']],
   ['cli/commands', 'What can be asked in a terminal? One file per command.', 'core/ground core/config core/experiment formats language/sources analysis/regions engine/problem engine/training engine/reading engine/views/path cli/terminal cli/reading', ['^node:']],
   ['cli', '`main.ts`, the table of commands, and the entry.', 'core/ground cli/terminal cli/commands', ['^node:']],
 

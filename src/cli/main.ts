@@ -21,6 +21,7 @@ const commonOptions = {
   json: { type: 'boolean' },
   engine: { type: 'string' },
   quiet: { type: 'boolean' },
+  'explain-data': { type: 'boolean' },
   help: { type: 'boolean' },
   version: { type: 'boolean' },
 } as const satisfies OptionSpecs;
@@ -29,6 +30,7 @@ const commonUsage: Command['usage'] = [
   ['--json', 'one JSON object on stdout'],
   ['--engine NAME', 'ops or kernel; overrides training.engine'],
   ['--quiet', 'no progress on stderr'],
+  ['--explain-data', 'says how the file of the data was read; with --json: its key "data"'],
   ['--help, --version', ''],
 ];
 

@@ -1,4 +1,5 @@
 import type { Command } from '../terminal/command.ts';
+import { jsonOf } from '../reading/jsonOf.ts';
 import { loadExperiment } from '../reading/loadExperiment.ts';
 import { gradientReport, gradientTable } from '../terminal/report.ts';
 import { withTrained } from '../reading/trainExperiment.ts';
@@ -16,7 +17,7 @@ export const gradients: Command = {
     const { wish, terminal } = context;
     await withTrained(context, loaded, wish.has('at-init'), ({ prepared, parameters }) => {
       const measured = gradientReport(prepared, parameters);
-      terminal.out(wish.json ? `${JSON.stringify(measured)}\n` : gradientTable(measured));
+      terminal.out(wish.json ? jsonOf(measured, loaded) : gradientTable(measured));
     });
     return 0;
   },

@@ -7,6 +7,7 @@ import {
 } from '../../engine/views/path/pathReport.ts';
 import { prepareRun } from '../../engine/problem/preparedRun.ts';
 import type { Command } from '../terminal/command.ts';
+import { jsonOf } from '../reading/jsonOf.ts';
 import { loadExperiment } from '../reading/loadExperiment.ts';
 import { progressWriter } from '../terminal/progress.ts';
 import { readable, table } from '../terminal/report.ts';
@@ -38,7 +39,7 @@ export const path: Command = {
     const open = report.converged.filter((isSolved) => !isSolved).length;
     if (open > 0 && wish.json)
       terminal.err(`reglab: ${open} of ${report.converged.length} points did not reach the tolerance; see "kkt".\n`);
-    terminal.out(wish.json ? `${JSON.stringify(report)}\n` : pathTable(report));
+    terminal.out(wish.json ? jsonOf(report, loaded) : pathTable(report));
     return 0;
   },
 };

@@ -7,7 +7,8 @@ import type { TrainingSession } from '../../engine/training/trainer.ts';
 import { type NetworkTextProblem, parseNetworkText } from '../../language/sources/networkSource.ts';
 import type { Command, CommandContext } from '../terminal/command.ts';
 import { nodeFiles } from '../terminal/files.ts';
-import { loadExperiment } from '../reading/loadExperiment.ts';
+import { jsonOf } from '../reading/jsonOf.ts';
+import { loadExperiment, type LoadedExperiment } from '../reading/loadExperiment.ts';
 import { progressWriter } from '../terminal/progress.ts';
 import { countRegions, domainOfBox, type RegionTask } from '../../analysis/regions/countRegions.ts';
 import { regionTable } from '../terminal/regionTable.ts';
@@ -45,7 +46,7 @@ export const regions: Command = {
     if (loaded === undefined) return 2;
     const { regions: wanted } = loaded.experiment.lab;
     await withTrained(context, loaded, wish.has('at-init'), (session) =>
-      report(context, taskOf(session), { ...limits, cells: limits.cells ?? wanted.budget }),
+      report(context, taskOf(session), { ...limits, cells: limits.cells ?? wanted.budget }, loaded),
     );
     return 0;
   },
@@ -56,7 +57,12 @@ interface Limits {
   readonly seconds: number | undefined;
 }
 
-async function report(context: CommandContext, task: RegionTask, { cells, seconds }: Limits): Promise<void> {
+async function report(
+  context: CommandContext,
+  task: RegionTask,
+  { cells, seconds }: Limits,
+  loaded?: LoadedExperiment,
+): Promise<void> {
   const { wish, terminal } = context;
   const show = progressWriter(context, task.domain.kind === 'plane' ? 'percent of the area' : 'region');
   const found = await countRegions(task, {
@@ -68,7 +74,7 @@ async function report(context: CommandContext, task: RegionTask, { cells, second
     onProgress: show,
   });
   show.end();
-  terminal.out(wish.json ? `${JSON.stringify(found)}\n` : regionTable(found));
+  terminal.out(wish.json ? jsonOf(found, loaded) : regionTable(found));
 }
 
 /** The text of a network file; undefined where the file is an experiment, or cannot be read as either: then that is told of experiments. */

@@ -1,4 +1,5 @@
 import type { Command } from '../terminal/command.ts';
+import { jsonOf, namesOf } from '../reading/jsonOf.ts';
 import { loadExperiment } from '../reading/loadExperiment.ts';
 import { trainTable } from '../terminal/report.ts';
 import { withTrained } from '../reading/trainExperiment.ts';
@@ -12,7 +13,7 @@ export const train: Command = {
     if (loaded === undefined) return 2;
     const { wish, terminal } = context;
     await withTrained(context, loaded, false, ({ summary }) =>
-      terminal.out(wish.json ? `${JSON.stringify(summary)}\n` : trainTable(summary)),
+      terminal.out(wish.json ? jsonOf({ ...summary, ...namesOf(loaded.dataset) }, loaded) : trainTable(summary)),
     );
     return 0;
   },

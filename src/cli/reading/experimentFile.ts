@@ -3,7 +3,10 @@ import type { Dataset } from '../../core/tables/dataset.ts';
 import { formatMessage } from '../../core/ground/errors.ts';
 import type { NetworkFile } from '../../core/experiment/networkFile.ts';
 import { readDataset } from '../../formats/csv.ts';
+import type { TableDescription } from '../../formats/tables/describeTable.ts';
 import {
+  foreignFile,
+  generateData,
   locateTableProblems,
   placeOfData,
   tooLargeFile,
@@ -19,6 +22,8 @@ import type { Files } from '../terminal/files.ts';
 export interface ExperimentFile {
   readonly experiment: Experiment | undefined;
   readonly dataset: Dataset | undefined;
+  /** How the file of the data was read, where there is one. */
+  readonly description: TableDescription | undefined;
   /** What `network.weights` names. */
   readonly weights: NetworkFile | undefined;
   /** `file:line:column: severity: message (code)`, errors first. */
@@ -31,6 +36,7 @@ export function readExperimentFile(path: string, files: Files): ExperimentFile {
   const wrong = (line: string): ExperimentFile => ({
     experiment: undefined,
     dataset: undefined,
+    description: undefined,
     weights: undefined,
     problems: [line],
     isWrong: true,
@@ -47,31 +53,39 @@ export function readExperimentFile(path: string, files: Files): ExperimentFile {
     return wrong(`${path}:1:1: error: The document cannot be read: ${reasonOf(error)} (config/unreadable)`);
   }
   const document = readDocument(text);
-  const { found: dataset, problems: ofData } = loadData(document, path, files);
+  const { found: dataset, problems: ofData, description } = loadData(document, path, files);
   const { found: weights, problems: ofWeights } = loadWeights(document, path, files);
   const rules = dataset === undefined ? [] : diagnose(document, dataset, weights);
   const found = [...document.problems, ...ofData, ...ofWeights, ...rules];
   const isWrong =
     document.experiment === undefined || dataset === undefined || found.some(({ severity }) => severity === 'error');
-  return { experiment: document.experiment, dataset, weights, problems: listProblems(path, text, found), isWrong };
+  return {
+    experiment: document.experiment,
+    dataset,
+    description,
+    weights,
+    problems: listProblems(path, text, found),
+    isWrong,
+  };
 }
 
 /** What a file holds, or why it holds nothing. */
 interface Loaded<Value> {
   readonly found: Value | undefined;
   readonly problems: readonly LabProblem[];
+  readonly description?: TableDescription | undefined;
 }
 
 function loadData(document: LabText, path: string, files: Files): Loaded<Dataset> {
   const { experiment } = document;
   if (experiment === undefined) return { found: undefined, problems: [] };
   const place = placeOfData(experiment);
-  if (place.kind === 'generated') return { found: place.generate(), problems: [] };
+  if (place.kind === 'generated') return generateData(document, place);
   const file = place.relativeTo === 'extension' ? files.bundled(place.path) : files.beside(path, place.path);
   const named = { key: 'data', path: place.path, limit: budget.csvBytes } as const;
-  return loadFile(document, { ...named, file, files }, (text) => {
-    const { dataset, problems } = readDataset(text, place.wanted);
-    return { found: dataset, problems: locateTableProblems(document, place.path, problems) };
+  return loadFile(document, { ...named, file, files }, (bytes) => {
+    const { dataset, problems, description } = readDataset(bytes, place.wanted, place.reading);
+    return { found: dataset, problems: locateTableProblems(document, place.path, problems), description };
   });
 }
 
@@ -79,8 +93,8 @@ function loadWeights(document: LabText, path: string, files: Files): Loaded<Netw
   const weights = document.experiment?.network.weights;
   if (weights === undefined) return { found: undefined, problems: [] };
   const named = { key: 'weights', path: weights, limit: budget.networkBytes } as const;
-  return loadFile(document, { ...named, file: files.beside(path, weights), files }, (text) => {
-    const { network, problem } = readNetworkText(text);
+  return loadFile(document, { ...named, file: files.beside(path, weights), files }, (bytes) => {
+    const { network, problem } = readNetworkText(new TextDecoder().decode(bytes));
     return { found: network, problems: problem ? [locateNetworkProblem(document, weights, problem)] : [] };
   });
 }
@@ -93,12 +107,14 @@ function loadFile<Value>(
     limit,
     ...named
   }: NamedFile & { readonly file: string; readonly files: Files; readonly limit: number },
-  read: (text: string) => Loaded<Value>,
+  read: (bytes: Uint8Array) => Loaded<Value>,
 ): Loaded<Value> {
+  const foreign = foreignFile(document, named);
+  if (foreign !== undefined) return { found: undefined, problems: [foreign] };
   try {
     const bytes = files.size(file);
     if (bytes > limit) return { found: undefined, problems: [tooLargeFile(document, named, { bytes, limit })] };
-    return read(new TextDecoder().decode(files.read(file)));
+    return read(files.read(file));
   } catch (error) {
     return { found: undefined, problems: [unreadableFile(document, named, reasonOf(error))] };
   }

@@ -1,6 +1,8 @@
 import type { Experiment } from '../../core/config/config.ts';
 import type { Dataset } from '../../core/tables/dataset.ts';
 import type { NetworkFile } from '../../core/experiment/networkFile.ts';
+import type { TableDescription } from '../../formats/tables/describeTable.ts';
+import { explainTable } from '../terminal/explainTable.ts';
 import type { CommandContext } from '../terminal/command.ts';
 import { readExperimentFile } from './experimentFile.ts';
 import { nodeFiles } from '../terminal/files.ts';
@@ -12,13 +14,19 @@ export interface LoadedExperiment {
   readonly dataset: Dataset;
   /** What `network.weights` names. */
   readonly weights: NetworkFile | undefined;
+  /** Warnings and remarks, as they stand on stderr. */
+  readonly warnings: readonly string[];
+  /** How the file of the data was read, where there is one and `--explain-data` asks. */
+  readonly description: TableDescription | undefined;
 }
 
 /** Reads the document of the command line and says what is wrong with it; undefined when it cannot be run (exit code 2). */
 export function loadExperiment({ wish, terminal }: CommandContext): LoadedExperiment | undefined {
-  const { experiment, dataset, weights, problems, isWrong } = readExperimentFile(wish.file, nodeFiles);
+  const { experiment, dataset, description, weights, problems, isWrong } = readExperimentFile(wish.file, nodeFiles);
   for (const problem of problems) if (isWrong || !wish.quiet) terminal.err(`${problem}\n`);
+  const explained = wish.has('explain-data') ? description : undefined;
+  if (explained !== undefined && !wish.json) terminal.err(explainTable(explained));
   if (isWrong || experiment === undefined || dataset === undefined) return undefined;
   const training = { ...experiment.training, ...(wish.engine !== undefined && { engine: wish.engine }) };
-  return { experiment: { ...experiment, training }, dataset, weights };
+  return { experiment: { ...experiment, training }, dataset, weights, warnings: problems, description: explained };
 }

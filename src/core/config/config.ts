@@ -8,6 +8,7 @@ import type { ConstraintName } from '../tables/constraints.ts';
 import type { OptimizerName } from '../tables/optimizers.ts';
 import type { ScheduleConfig } from '../tables/schedules.ts';
 import type { DataSourceName } from '../tables/datasets.ts';
+import type { TableReading } from './tableReading.ts';
 import type { Task } from '../tables/task.ts';
 
 /** The experiment that a valid document describes, every default filled in. Plain data: it crosses threads. */
@@ -32,8 +33,9 @@ export interface DataConfig {
   readonly source: DataSourceName;
   /** The source's own parameters (samples, noise, ...). */
   readonly options: Choice['options'];
-  /** For `csv` only: path relative to the document, target column, task. */
-  readonly csv: { readonly file: string; readonly target: string; readonly task: Task } | undefined;
+  /** For `csv` only: path relative to the document, target column, task, and how the file is read. */
+  readonly csv:
+    { readonly file: string; readonly target: string; readonly task: Task; readonly reading: TableReading } | undefined;
   readonly seed: number;
   /** Share of the samples that validate, in [0, 0.9]. 0 uses every sample for training. */
   readonly validation: number;

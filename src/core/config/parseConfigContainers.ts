@@ -80,6 +80,41 @@ export function tupleShape<T extends readonly unknown[]>(
   };
 }
 
+/**
+ * An object with any keys and one shape for all values.
+ * @param maximum  most keys
+ */
+export function mapShape<T>(doc: string, item: Shape<T>, maximum: number): Shape<Readonly<Record<string, T>>> {
+  return {
+    kind: 'object',
+    doc,
+    isRequired: false,
+    fallback: () => ({}),
+    keysOf: (value) => (isRecord(value) ? Object.fromEntries(Object.keys(value).map((key) => [key, item])) : {}),
+    read(value, place) {
+      if (!isRecord(value)) {
+        reportType(value, place, 'object');
+        return {};
+      }
+      const entries = Object.entries(value);
+      if (entries.length > maximum) {
+        const text = message(
+          '{0} has {1} keys; the budget is {2}.',
+          formatPointer(place.pointer),
+          entries.length,
+          maximum,
+        );
+        place.list.add({ code: 'config/too-many', pointer: place.pointer, message: text });
+        return {};
+      }
+      return Object.fromEntries(
+        entries.map(([key, one]) => [key, item.read(one, { ...place, pointer: [...place.pointer, key] })]),
+      );
+    },
+    schema: () => ({ type: 'object', additionalProperties: item.schema(), description: doc }),
+  };
+}
+
 /** The root with nobody listening: for the defaults. */
 export const silence: Place = { pointer: [], list: { problems: [], isFull: true, add: () => undefined } };
 

@@ -15,6 +15,7 @@ import { initializers, type InitializerName } from '../tables/initializers.ts';
 import { losses } from '../tables/losses.ts';
 import { normalizations } from '../tables/normalizations.ts';
 import { optimizers, type Optimizer, type OptimizerName } from '../tables/optimizers.ts';
+import { csvConfigOf, csvKeys, type CsvKeys } from './parseConfigTable.ts';
 import { choiceShape, plainChoice } from './parseConfigChoice.ts';
 import { listShape, objectShape, tupleShape, type KeyShapes } from './parseConfigContainers.ts';
 import {
@@ -22,7 +23,6 @@ import {
   mapped,
   numberShape,
   optional,
-  required,
   textShape,
   withExample,
   wordShape,
@@ -51,12 +51,10 @@ const weightLayers = optional(
   ),
 );
 
-const taskWords = { classification: 'Learn a class.', regression: 'Learn a number.' };
-
 type DataExtras = Pick<DataConfig, 'seed' | 'validation' | 'standardize' | 'standardizeTarget'>;
 
 const data: Shape<DataConfig> = mapped(
-  choiceShape<DataSourceName, DataSource, DataExtras, NonNullable<DataConfig['csv']>>({
+  choiceShape<DataSourceName, DataSource, DataExtras, CsvKeys>({
     doc: 'Where the samples come from, and how they are split and scaled.',
     registry: dataSources,
     key: 'source',
@@ -74,23 +72,12 @@ const data: Shape<DataConfig> = mapped(
       ),
       standardizeTarget: booleanShape('The same for the target of a regression.', false),
     }),
-    specials: (entry) =>
-      entry.kind === 'csv'
-        ? {
-            file: required(
-              withExample(textShape('Path of the csv file, relative to this document.', '', 1), 'data.csv'),
-            ),
-            target: required(withExample(textShape('Name of the column to learn.', '', 1), 'target')),
-            task: required(
-              wordShape({ kind: 'word', default: 'classification', words: taskWords, doc: 'What is learned.' }),
-            ),
-          }
-        : {},
+    specials: (entry) => (entry.kind === 'csv' ? csvKeys : {}),
   }),
-  ({ name, options, seed: dataSeed, validation, standardize, standardizeTarget, file, target, task }) => ({
+  ({ name, options, seed: dataSeed, validation, standardize, standardizeTarget, ...own }) => ({
     source: name,
     options,
-    csv: file === undefined || target === undefined || task === undefined ? undefined : { file, target, task },
+    csv: csvConfigOf(own),
     seed: dataSeed,
     validation,
     standardize,

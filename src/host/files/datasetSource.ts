@@ -1,8 +1,9 @@
 import * as vscode from 'vscode';
 import { budget, type Experiment } from '../../core/config/config.ts';
 import type { Dataset } from '../../core/tables/dataset.ts';
-import { readDataset, type TableProblem } from '../../formats/csv.ts';
-import { locateTableProblems, placeOfData, type DataPlace } from '../../language/sources/dataSource.ts';
+import { readDataset } from '../../formats/csv.ts';
+import type { TableProblem } from '../../formats/tables/tableProblems.ts';
+import { generateData, locateTableProblems, placeOfData, type DataPlace } from '../../language/sources/dataSource.ts';
 import type { LabText } from '../../language/document/document.ts';
 import { besides, loadNamedFile, type Loaded } from './documentFiles.ts';
 import { localize } from './localize.ts';
@@ -32,11 +33,13 @@ export function createDatasetSource(extension: vscode.Uri): DatasetSource {
     return read;
   };
   const loadFile = (document: LabText, place: FilePlace, uri: vscode.Uri): Promise<Loaded<Dataset>> => {
-    const at = place.relativeTo === 'extension' ? vscode.Uri.joinPath(extension, place.path) : besides(uri, place.path);
-    const file = { key: 'data', path: place.path, uri: at, limit: budget.csvBytes } as const;
-    return loadNamedFile(document, file, async (stamp, text) => {
-      const key = JSON.stringify([stamp, place.wanted]);
-      const { dataset, problems } = known.get(key) ?? keep(key, readDataset(await text(), place.wanted));
+    const find = (): vscode.Uri =>
+      place.relativeTo === 'extension' ? vscode.Uri.joinPath(extension, place.path) : besides(uri, place.path);
+    const file = { key: 'data', path: place.path, find, limit: budget.csvBytes } as const;
+    return loadNamedFile(document, file, async (stamp, bytes) => {
+      const key = JSON.stringify([stamp, place.wanted, place.reading]);
+      const { dataset, problems } =
+        known.get(key) ?? keep(key, readDataset(await bytes(), place.wanted, place.reading));
       return { found: dataset, problems: locateTableProblems(document, place.path, problems, localize) };
     });
   };
@@ -46,8 +49,11 @@ export function createDatasetSource(extension: vscode.Uri): DatasetSource {
       if (place.kind === 'file') return loadFile(document, place, uri);
       const { source, options, seed } = experiment.data;
       const key = JSON.stringify([source, options, seed]);
-      const { dataset } = known.get(key) ?? keep(key, { dataset: place.generate(), problems: [] });
-      return { found: dataset, problems: [] };
+      const before = known.get(key)?.dataset;
+      if (before !== undefined) return { found: before, problems: [] };
+      const made = generateData(document, place);
+      if (made.found !== undefined) keep(key, { dataset: made.found, problems: [] });
+      return made;
     },
   };
 }

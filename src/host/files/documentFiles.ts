@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { tooLargeFile, unreadableFile, type NamedFile } from '../../language/sources/dataSource.ts';
+import { foreignFile, tooLargeFile, unreadableFile, type NamedFile } from '../../language/sources/dataSource.ts';
 import type { LabProblem, LabText } from '../../language/document/document.ts';
 
 /** What a file holds, or why it holds nothing, at its name in the document. */
@@ -10,28 +10,31 @@ export interface Loaded<Value> {
 
 /** A file that a document names, and where it is. */
 export interface PlacedFile extends NamedFile {
-  readonly uri: vscode.Uri;
+  /** Where it is; called when its name is not refused. */
+  readonly find: () => vscode.Uri;
   /** Largest number of bytes that is read. */
   readonly limit: number;
 }
 
 /**
  * Reads a file through the editor's file system.
- * @param use  gets what tells one state of the file from another, and its text when it asks for it
+ * @param use  gets what tells one state of the file from another, and its bytes when it asks for them
  */
 export async function loadNamedFile<Value>(
   document: LabText,
-  { uri, limit, ...named }: PlacedFile,
-  use: (stamp: string, text: () => Promise<string>) => Promise<Loaded<Value>>,
+  { find, limit, ...named }: PlacedFile,
+  use: (stamp: string, bytes: () => Promise<Uint8Array>) => Promise<Loaded<Value>>,
 ): Promise<Loaded<Value>> {
   const refused = (problem: LabProblem): Loaded<Value> => ({ found: undefined, problems: [problem] });
+  const foreign = foreignFile(document, named);
+  if (foreign !== undefined) return refused(foreign);
   try {
+    const uri = find();
     const { size, mtime, type } = await vscode.workspace.fs.stat(uri);
     if ((type & vscode.FileType.Directory) !== 0)
       return refused(unreadableFile(document, named, vscode.l10n.t('it is a folder')));
     if (size > limit) return refused(tooLargeFile(document, named, { bytes: size, limit }));
-    const read = async (): Promise<string> => new TextDecoder().decode(await vscode.workspace.fs.readFile(uri));
-    return await use(JSON.stringify([uri.toString(), mtime, size]), read);
+    return await use(JSON.stringify([uri.toString(), mtime, size]), async () => vscode.workspace.fs.readFile(uri));
   } catch (error) {
     return refused(unreadableFile(document, named, reasonOf(error)));
   }

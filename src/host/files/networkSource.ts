@@ -18,9 +18,9 @@ export function createNetworkSource(): NetworkSource {
     async load(document, experiment, uri) {
       const path = placeOfWeights(experiment);
       if (path === undefined) return { found: undefined, problems: [] };
-      const file = { key: 'weights', path, uri: besides(uri, path), limit: budget.networkBytes } as const;
-      return loadNamedFile(document, file, async (stamp, text) => {
-        const loaded = kept?.stamp === stamp ? kept.loaded : readNetworkText(await text());
+      const file = { key: 'weights', path, find: () => besides(uri, path), limit: budget.networkBytes } as const;
+      return loadNamedFile(document, file, async (stamp, bytes) => {
+        const loaded = kept?.stamp === stamp ? kept.loaded : readNetworkText(new TextDecoder().decode(await bytes()));
         kept = { stamp, loaded };
         const { network, problem } = loaded;
         return {

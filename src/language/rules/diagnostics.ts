@@ -11,6 +11,7 @@ import type { Choice } from '../../core/ground/registry.ts';
 import { resolveLoss } from '../../core/experiment/resolveExperiment.ts';
 import { hasPlace, type Rule, type RuleInput } from './diagnosticRule.ts';
 import { dataRules } from './diagnosticRulesData.ts';
+import { splitRules } from './diagnosticRulesSplit.ts';
 import { networkRules } from './diagnosticRulesNetwork.ts';
 import { penaltyRules } from './diagnosticRulesPenalty.ts';
 import { startRules } from './diagnosticRulesStart.ts';
@@ -26,6 +27,7 @@ export const rules: readonly Rule[] = [
   ...trainingRules,
   ...startRules,
   ...dataRules,
+  ...splitRules,
 ];
 
 /** The data of an experiment with what follows from them; problems say why something is missing. */

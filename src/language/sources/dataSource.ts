@@ -1,11 +1,12 @@
 import type { Experiment } from '../../core/config/config.ts';
 import { dataSources, generateDataset } from '../../core/tables/datasets.ts';
 import type { Dataset } from '../../core/tables/dataset.ts';
-import { formatMessage, message, type Message } from '../../core/ground/errors.ts';
-import type { Pointer } from '../../core/config/parseConfigProblems.ts';
+import { formatMessage, LabError, message, type Message } from '../../core/ground/errors.ts';
 import type { TableTarget } from '../../core/experiment/tableData.ts';
-import type { TableProblem } from '../../formats/csv.ts';
-import { rangeOf, type LabProblem, type LabText } from '../document/document.ts';
+import { shorten } from '../../core/config/parseConfigProblems.ts';
+import { plainReading, type TableReading } from '../../core/config/tableReading.ts';
+import type { TableProblem, TableRemedy } from '../../formats/tables/tableProblems.ts';
+import { rangeOf, type LabFix, type LabProblem, type LabText } from '../document/document.ts';
 
 /** Where the samples of an experiment are: made at once, or in a csv file that the caller reads and gives to `readDataset`. */
 export type DataPlace =
@@ -16,6 +17,7 @@ export type DataPlace =
       readonly relativeTo: 'extension' | 'document';
       readonly path: string;
       readonly wanted: TableTarget;
+      readonly reading: TableReading;
     };
 
 /** Says where the samples of an experiment come from. */
@@ -26,11 +28,14 @@ export function placeOfData({ data }: Pick<Experiment, 'data'>): DataPlace {
       return { kind: 'generated', generate: () => generateDataset(source, data.seed, data.options) };
     case 'bundled': {
       const wanted = { target: source.target, task: source.task, name: source.label };
-      return { kind: 'file', relativeTo: 'extension', path: source.file, wanted };
+      return { kind: 'file', relativeTo: 'extension', path: source.file, wanted, reading: plainReading };
     }
     case 'csv': {
-      const { file, target, task } = data.csv ?? { file: '', target: '', task: 'classification' };
-      return { kind: 'file', relativeTo: 'document', path: file, wanted: { target, task, name: file } };
+      const { file, target, task, reading } = data.csv ?? {
+        ...{ file: '', target: '', task: 'classification' },
+        reading: plainReading,
+      };
+      return { kind: 'file', relativeTo: 'document', path: file, wanted: { target, task, name: file }, reading };
     }
     default:
       return source satisfies never;
@@ -57,6 +62,42 @@ export function unreadableFile(document: LabText, { key, path }: NamedFile, erro
     severity: 'error',
     message: message('The file "{0}" cannot be read: {1}. The path is relative to this document.', path, error),
   });
+}
+
+/**
+ * A file that lies on another computer or at an address: refused by its name, before anything is opened (opening it would ask a stranger's server).
+ * Undefined for a path on this computer.
+ */
+export function foreignFile(document: LabText, { key, path }: NamedFile): LabProblem | undefined {
+  const isHost = /^(?:\\\\|\/\/|\\\/|\/\\)/.test(path);
+  const isAddress = /^[a-z][a-z\d+.-]+:/i.test(path);
+  if (!isHost && !isAddress) return undefined;
+  const text = isHost
+    ? message(
+        '"{0}" names another computer. Only files of this one are read: copy it beside this document.',
+        shorten(path),
+      )
+    : message('"{0}" is an address. Only files are read: save it beside this document.', shorten(path));
+  return atData(document, {
+    code: 'config/foreign-file',
+    severity: 'error',
+    message: text,
+    pointer: fileKeys[key].pointer,
+  });
+}
+
+/** Makes generated samples; what cannot be made is a problem at its source. */
+export function generateData(
+  document: LabText,
+  place: Extract<DataPlace, { kind: 'generated' }>,
+): { readonly found: Dataset | undefined; readonly problems: readonly LabProblem[] } {
+  try {
+    return { found: place.generate(), problems: [] };
+  } catch (error) {
+    if (!(error instanceof LabError)) throw error;
+    const problem = { code: error.code, severity: 'error', message: error.userMessage, pointer: ['data'] } as const;
+    return { found: undefined, problems: [atData(document, problem)] };
+  }
 }
 
 /** A file over the budget, refused before reading. */
@@ -86,7 +127,7 @@ export function locateTableProblems(
 ): LabProblem[] {
   const isOwn = document.experiment?.data.csv !== undefined;
   const shown = problems.filter(({ severity }) => isOwn || severity === 'error');
-  return shown.map(({ row, column, severity, message: reason }) =>
+  return shown.map(({ row, column, severity, message: reason, remedies = [] }) =>
     atData(document, {
       code: 'data/bad-table',
       severity,
@@ -97,14 +138,23 @@ export function locateTableProblems(
             ? message('{0}, line {1}: {2}', path, row, translate(reason))
             : message('{0}, line {1}, column {2}: {3}', path, row, column, translate(reason)),
       pointer: row === 0 ? ['data'] : ['data', 'file'],
+      fixes: isOwn ? remedies.map(fixOf) : [],
     }),
   );
 }
 
+/** A key below `data` that settles it. */
+function fixOf({ title, pointer, value }: TableRemedy): LabFix {
+  return { title, edits: [{ pointer: ['data', ...pointer], value }] };
+}
+
 function atData(
   document: LabText,
-  problem: { code: string; severity: 'error' | 'warning'; message: LabProblem['message']; pointer: Pointer },
+  {
+    fixes = [],
+    ...problem
+  }: Pick<LabProblem, 'code' | 'severity' | 'message' | 'pointer'> & Partial<Pick<LabProblem, 'fixes'>>,
 ): LabProblem {
   const range = document.tree ? rangeOf(document.tree, problem.pointer) : { start: 0, end: 0 };
-  return { ...problem, ...range, fixes: [] };
+  return { ...problem, ...range, fixes };
 }

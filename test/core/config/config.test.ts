@@ -151,7 +151,10 @@ test('a csv source carries file, target and task', () => {
     data: { source: 'csv', file: 'a.csv', target: 'y', task: 'regression' },
   });
   assert.deepEqual(problems, []);
-  assert.deepEqual(experiment?.data.csv, { file: 'a.csv', target: 'y', task: 'regression' });
+  assert.deepEqual(experiment?.data.csv, {
+    ...{ file: 'a.csv', target: 'y', task: 'regression' },
+    reading: { missing: 'error', columns: {} },
+  });
 });
 
 test('an experiment exists exactly when no problem is an error', () => {

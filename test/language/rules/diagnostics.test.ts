@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { formatMessage } from '../../../src/core/ground/errors.ts';
+import { prepareData } from '../../../src/core/experiment/prepareData.ts';
+import type { Dataset } from '../../../src/core/tables/dataset.ts';
 import { readDocument, starterDocument, type LabProblem } from '../../../src/language/document/document.ts';
 import { diagnose, rules } from '../../../src/language/rules/diagnostics.ts';
 import { applyTextEdits, editsForFix } from '../../../src/language/document/edits.ts';
@@ -19,6 +21,26 @@ const unequalScales = datasetOf(
 const regression = datasetOf(
   line(60, (i) => [Math.sin(i), Math.cos(3 * i), Math.sin(i) - 2 * Math.cos(3 * i)]),
   'regression',
+);
+/** Numbers as classes, each different one a class of its own name. */
+function classesOf(rows: readonly (readonly number[])[]): Dataset {
+  const values = rows.map((row) => row[0]!);
+  const names = [...new Set(values)].sort((one, other) => one - other);
+  const dataset = datasetOf(
+    values.map((value, i) => [Math.sin(i), names.indexOf(value)]),
+    'classification',
+  );
+  return { ...dataset, classNames: names.map(String) };
+}
+/** 20 samples of a regression with seed 1: those that validate have another value. */
+const validates = new Set(
+  prepareData(
+    datasetOf(
+      line(20, (i) => [i, i]),
+      'regression',
+    ),
+    { seed: 1, validation: 0.3, standardize: false, standardizeTarget: false },
+  ).validation.rows,
 );
 const sourceOf = (task: 'regression' | 'classification'): string =>
   `"data": { "source": "csv", "file": "a.csv", "target": "y", "task": "${task}"`;
@@ -278,6 +300,36 @@ const meaning: readonly MarkedCase[] = [
       'classification',
     ),
     says: 'x2',
+  },
+  {
+    code: 'data/continuous-classes',
+    marked: `{ "data": { "source": "csv", "file": "a.csv", "target": "y", "task": ^"classification"^ } }`,
+    dataset: classesOf(line(30, (i) => [i + 0.5])),
+    says: 'a regression',
+    fixes: 1,
+  },
+  {
+    code: 'data/single-sample',
+    marked: `{ "data": { "source": "csv", "file": "a.csv", "target": "y", "task": ^"classification"^ } }`,
+    dataset: classesOf(line(30, (i) => [i === 4 ? 7 : i % 2])),
+    says: 'Class 7 has one sample',
+  },
+  {
+    code: 'data/empty-validation',
+    marked: '{ "data": { "source": "digits", "validation": ^0.1^ } }',
+    dataset: classesOf(line(4, (i) => [i % 2])),
+    says: '0.1 of 4 samples',
+    fixes: 1,
+  },
+  {
+    code: 'data/constant-in-training',
+    marked: `{ "data": { "source": "csv", "file": ^"a.csv"^, "target": "y", "task": "regression", "validation": 0.3, "seed": 1 } }`,
+    dataset: datasetOf(
+      line(20, (i) => [i, Number(validates.has(i)), i % 3]),
+      'regression',
+    ),
+    says: 'x2 is constant in the training samples',
+    fixes: 1,
   },
   {
     code: 'data/unscaled-target',
