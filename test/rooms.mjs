@@ -76,9 +76,9 @@ const table = [
   ['cli/commands', 'What can be asked in a terminal? One file per command.', 'core/ground core/config core/experiment formats language/sources analysis/regions engine/problem engine/training engine/reading engine/views/path cli/terminal cli/reading', ['^node:']],
   ['cli', '`main.ts`, the table of commands, and the entry.', 'core/ground cli/terminal cli/commands', ['^node:']],
 
-  ['webview/drawing', 'With what is drawn? Pens, colours, scales, numbers, words.', 'core/ground'],
+  ['webview/drawing', 'With what is drawn? Pens, colours, scales, numbers, words.', 'core/ground', ['^culori/', '^d3-array$']],
   ['webview/kit', 'With what is the page built? The control kit behind one file, elements, icons, the theme.', 'webview/drawing', ['^@vscode/webview-ui-toolkit']],
-  ['webview/pictures/frame', 'What do all pictures share? Axes, frames, labels that find room, slices of work.', 'protocol webview/drawing'],
+  ['webview/pictures/frame', 'What do all pictures share? Axes, frames, labels that find room, slices of work.', 'protocol webview/drawing', ['^d3-(array|contour)$']],
   ['webview/pictures/curves', 'Curves.', picture],
   ['webview/pictures/cells', 'Cells of a partition.', picture],
   ['webview/pictures/fields', 'Fields, bars and heat.', picture],

@@ -1,4 +1,4 @@
-import { mixColors, type Rgb } from './colors.ts';
+import { mixColors, mixParts, type Rgb } from './colors.ts';
 
 /** Viridis at 17 even places. Source: van der Walt and Smith (2015), matplotlib, CC0. */
 const viridisStops: readonly Rgb[] = [
@@ -25,9 +25,7 @@ const viridisStops: readonly Rgb[] = [
 export function viridis(place: number): Rgb {
   const scaled = clamp(place) * (viridisStops.length - 1);
   const index = Math.min(viridisStops.length - 2, Math.floor(scaled));
-  const [from, to] = [viridisStops[index]!, viridisStops[index + 1]!];
-  const share = scaled - index;
-  return [0, 1, 2].map((part) => from[part]! + share * (to[part]! - from[part]!)) as unknown as Rgb;
+  return mixParts(viridisStops[index]!, viridisStops[index + 1]!, scaled - index);
 }
 
 /** Little to much: much stands out from the background, so the ramp is turned round for light themes. */

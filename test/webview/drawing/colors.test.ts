@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { wcagContrast } from 'culori';
 import {
-  contrast,
   cssOf,
   fromOklab,
   mixColors,
   parseColor,
+  parseOpaqueColor,
   toOklab,
   type Rgb,
 } from '../../../webview/drawing/colors.ts';
@@ -89,8 +90,8 @@ test('lines of layers have at least the contrast of graphics (3 : 1) on their ba
   for (const [name, isDark, ground] of grounds) {
     for (const place of places)
       assert.ok(
-        contrast(layerRamp(place, isDark), ground) >= 3,
-        `${name} ${place}: ${contrast(layerRamp(place, isDark), ground)}`,
+        wcagContrast(cssOf(layerRamp(place, isDark)), cssOf(ground)) >= 3,
+        `${name} ${place}: ${wcagContrast(cssOf(layerRamp(place, isDark)), cssOf(ground))}`,
       );
   }
 });
@@ -109,10 +110,35 @@ test('Oklab goes there and back', () => {
   assert.equal(cssOf(mixColors([0, 0, 0], [255, 255, 255], 1)), '#ffffff');
 });
 
+test('Oklab is that of its author: lightness, green to red, blue to yellow', () => {
+  for (const [color, wanted] of [
+    [
+      [255, 0, 0],
+      [0.628, 0.225, 0.126],
+    ],
+    [
+      [0, 0, 255],
+      [0.452, -0.032, -0.312],
+    ],
+    [
+      [255, 255, 255],
+      [1, 0, 0],
+    ],
+  ] as const)
+    toOklab(color).forEach((part, index) =>
+      assert.ok(Math.abs(part - wanted[index]!) < 1e-3, `${String(color)} ${part}`),
+    );
+  // Half way from black to white is the middle grey of the eye, not of the screen.
+  assert.equal(cssOf(mixColors([0, 0, 0], [255, 255, 255], 0.5)), '#636363');
+});
+
 test('colours of a theme are read in every form that a theme uses', () => {
   assert.deepEqual(parseColor('#fff'), [255, 255, 255]);
   assert.deepEqual(parseColor(' #1a85FF '), [26, 133, 255]);
   assert.deepEqual(parseColor('rgba(255, 0, 0, 0.5)', [0, 0, 255]), [127.5, 0, 127.5]);
   assert.deepEqual(parseColor('#ffffff80')?.map(Math.round), [128, 128, 128]);
+  assert.deepEqual(parseColor('RGB(100%, 0%, 0%)'), [255, 0, 0]);
+  assert.deepEqual(parseColor('rgb(255 0 0 / 50%)', [0, 0, 255]), [127.5, 0, 127.5]);
+  assert.deepEqual(parseOpaqueColor('rgba(255, 0, 0, 0.5)'), [255, 0, 0]);
   for (const bad of ['', 'red;', '#12', 'rgb(1,2)', '#12345g']) assert.equal(parseColor(bad), undefined, bad);
 });

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { wcagContrast } from 'culori';
 import type { RegionsChart } from '../../../../src/protocol/charts.ts';
-import { contrast, parseColor, toOklab, type Rgb } from '../../../../webview/drawing/colors.ts';
+import { cssOf, parseColor, toOklab, type Rgb } from '../../../../webview/drawing/colors.ts';
 import type { Look } from '../../../../webview/drawing/look.ts';
 import {
   colorCells,
@@ -61,10 +62,11 @@ test('neighbouring cells differ in colour by more than the eye needs, in every t
 test('fills are quiet: foreground lines read on them, and so does what is drawn on a rim', () => {
   for (const [name, one] of Object.entries(looks)) {
     const ink = parseColor(one.foreground)!;
-    for (const fill of keyPalette(one)) assert.ok(contrast(fill, ink) > 4.5, `${name}: ${String(fill)}`);
+    for (const fill of keyPalette(one))
+      assert.ok(wcagContrast(cssOf(fill), cssOf(ink)) > 4.5, `${name}: ${String(fill)}`);
     for (const kind of ['sequential', 'diverging'] as const)
       for (let step = 0; step <= 20; step += 1)
-        assert.ok(contrast(rampFill(kind, step / 20, one), ink) > 2, `${name} ${kind} ${step / 20}`);
+        assert.ok(wcagContrast(cssOf(rampFill(kind, step / 20, one)), cssOf(ink)) > 2, `${name} ${kind} ${step / 20}`);
   }
 });
 
