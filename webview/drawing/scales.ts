@@ -1,3 +1,4 @@
+import { ticks } from 'd3-array';
 import { formatNumber, powerOfTen } from './numbers.ts';
 
 export type ScaleKind = 'linear' | 'log10' | 'symlog';
@@ -94,14 +95,22 @@ function ticksOf(kind: ScaleKind, domain: Domain, most: number): readonly Tick[]
 function linearTicks([low, high]: Domain, most: number): Tick[] {
   if (!(high > low)) return [{ value: low, label: formatNumber(low) }];
   let step = roundTo125((high - low) / most, 'up');
-  if (Math.floor(high / step + 1e-9) - Math.ceil(low / step - 1e-9) + 1 > most) step = roundTo125(step * 1.01, 'up');
-  const digits = Math.max(3, Math.ceil(Math.log10(Math.max(Math.abs(low), Math.abs(high)) / step)) + 1);
-  const ticks: Tick[] = [];
-  for (let index = Math.ceil(low / step - 1e-9); index * step <= high + step * 1e-9; index += 1) {
-    const value = Number((index * step).toPrecision(12));
-    ticks.push({ value, label: formatNumber(value, Math.min(digits, 7)) });
+  let values = multiplesWithin([low, high], step);
+  if (values.length > most) {
+    step = roundTo125(step * 1.01, 'up');
+    values = multiplesWithin([low, high], step);
   }
-  return ticks;
+  const digits = Math.max(3, Math.ceil(Math.log10(Math.max(Math.abs(low), Math.abs(high)) / step)) + 1);
+  return values.map((value) => ({ value, label: formatNumber(value, Math.min(digits, 7)) }));
+}
+
+/** An end that misses a multiple by rounding alone has it. */
+const endSlack = 1e-9;
+
+/** The multiples of 1, 2 or 5 times a power of ten: for this count d3 takes this step. */
+function multiplesWithin([low, high]: Domain, step: number): number[] {
+  const [start, end] = [low - endSlack * step, high + endSlack * step];
+  return ticks(start, end, (end - start) / step);
 }
 
 function logTicks([low, high]: Domain, most: number): Tick[] {
