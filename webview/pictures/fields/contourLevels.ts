@@ -6,7 +6,7 @@ import type { Box, Pen } from '../../drawing/pen.ts';
 import { sequentialRamp } from '../../drawing/ramps.ts';
 import { extentOf, type Scale } from '../../drawing/scales.ts';
 import { labelSize } from '../frame/axes.ts';
-import { zeroLine } from '../frame/boundary.ts';
+import { mapPoints, middlesOf, zeroLine } from '../frame/boundary.ts';
 import type { FreeLabels } from '../frame/freeLabels.ts';
 
 /** Between two levels lies the same share of the ramp: levels stand at quantiles, so the plane uses all of it. */
@@ -69,30 +69,33 @@ export function shade(look: Look): (place: number) => string | undefined {
     Number.isNaN(place) ? undefined : colors[Math.round(Math.max(0, Math.min(1, place)) * shadeSteps)];
 }
 
+/** A level whose number is written on its line. */
 export interface DrawnLevel {
   readonly label: string;
-  /** x, y in px of pieces, each followed by NaN, NaN. */
-  readonly pixels: readonly number[];
+  /** Places on the line, px. */
+  readonly middles: readonly (readonly [number, number])[];
 }
 
 /** Draws all level lines; returns those that are named. */
 export function drawLevels(pen: Pen, chart: ContoursChart, look: Look, frame: Box): DrawnLevel[] {
   const { rows, columns, field } = chart;
   const [stepX, stepY] = [frame.width / Math.max(1, columns - 1), frame.height / Math.max(1, rows - 1)];
+  const toPixels = (x: number, y: number): readonly [number, number] => [
+    frame.left + x * stepX,
+    frame.top + frame.height - y * stepY,
+  ];
   const named = new Set(chosenLevels(chart));
   const drawn: DrawnLevel[] = [];
   for (const level of new Set(chart.levels)) {
-    const pieces = zeroLine({ rows, columns, value: (row, column) => field[row * columns + column]! - level });
-    const pixels = pieces.map((place, index) =>
-      index % 2 === 0 ? frame.left + place * stepX : frame.top + frame.height - place * stepY,
-    );
+    const line = zeroLine({ rows, columns, value: (row, column) => field[row * columns + column]! - level });
     const isNamed = named.has(level);
-    pen.line(pixels, {
+    pen.line(mapPoints(line, toPixels), {
       color: look.isHighContrast ? look.foreground : look.muted,
       width: isNamed ? 1.2 : 0.8,
       opacity: look.isHighContrast || isNamed ? 0.9 : 0.6,
     });
-    if (isNamed) drawn.push({ label: formatNumber(level, 3), pixels });
+    if (isNamed)
+      drawn.push({ label: formatNumber(level, 3), middles: middlesOf(line).map(([x, y]) => toPixels(x, y)) });
   }
   return drawn;
 }
@@ -100,16 +103,16 @@ export function drawLevels(pen: Pen, chart: ContoursChart, look: Look, frame: Bo
 /** Places that are tried for the name of a level. */
 const attempts = 40;
 
+/** Writes the number of each level on its line, where there is room. */
 export function drawLevelNames(pen: Pen, look: Look, levels: readonly DrawnLevel[], labels: FreeLabels): void {
-  for (const { label, pixels } of levels) {
-    const count = pixels.length / 6;
-    const middles = Array.from({ length: Math.min(count, attempts) }, (_, attempt) => {
+  for (const { label, middles } of levels) {
+    const count = middles.length;
+    const tried = Array.from({ length: Math.min(count, attempts) }, (_, attempt) => {
       // From the middle of the list outwards: its ends lie on the border of the plane.
       const share = 0.5 + ((attempt % 2 === 0 ? 1 : -1) * Math.ceil(attempt / 2)) / attempts;
-      const at = 6 * Math.max(0, Math.min(count - 1, Math.floor(share * count)));
-      return [(pixels[at]! + pixels[at + 2]!) / 2, (pixels[at + 1]! + pixels[at + 3]!) / 2] as const;
+      return middles[Math.max(0, Math.min(count - 1, Math.floor(share * count)))]!;
     });
-    const found = labels.place(label, middles);
+    const found = labels.place(label, tried);
     if (found === undefined) continue;
     pen.text(label, found, {
       color: look.isHighContrast ? look.foreground : look.muted,

@@ -6,7 +6,7 @@ import type { Box, Pen } from '../../drawing/pen.ts';
 import { divergingRamp } from '../../drawing/ramps.ts';
 import { createScale, extentOf, type Domain } from '../../drawing/scales.ts';
 import { t } from '../../drawing/texts.ts';
-import { zeroLine } from '../frame/boundary.ts';
+import { mapPoints, zeroLine } from '../frame/boundary.ts';
 import { drawEvenField, probeEvenField } from '../frame/evenField.ts';
 import type { Picture, Readout, Room } from '../frame/picture.ts';
 import {
@@ -109,7 +109,7 @@ function drawBoundary(pen: Pen, chart: PlaneChart, look: Look, frame: Box): void
   const [stepX, stepY] = [frame.width / Math.max(1, chart.columns - 1), frame.height / Math.max(1, chart.rows - 1)];
   pen.clip(frame, () => {
     for (let wanted = 1; wanted < classes; wanted += 1) {
-      const pieces = zeroLine({
+      const line = zeroLine({
         rows: chart.rows,
         columns: chart.columns,
         value: (row, column) => {
@@ -118,10 +118,10 @@ function drawBoundary(pen: Pen, chart: PlaneChart, look: Look, frame: Box): void
           return index === wanted ? certainty : -certainty;
         },
       });
-      const pixels = pieces.map((place, index) =>
-        index % 2 === 0 ? frame.left + place * stepX : frame.top + frame.height - place * stepY,
+      pen.line(
+        mapPoints(line, (x, y) => [frame.left + x * stepX, frame.top + frame.height - y * stepY]),
+        { color: look.foreground, width: 2 },
       );
-      pen.line(pixels, { color: look.foreground, width: 2 });
     }
   });
 }

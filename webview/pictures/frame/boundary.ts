@@ -1,3 +1,5 @@
+import { contours } from 'd3-contour';
+
 /** Values at the points of a lattice, row-major, first row at the bottom. */
 export interface Field {
   readonly rows: number;
@@ -6,42 +8,46 @@ export interface Field {
 }
 
 /**
- * The line where a field is zero, as pieces: x, y, x, y, NaN, NaN in steps from the lower left point (marching squares, the ends placed linearly).
- * A saddle is cut so that the higher corners stay apart.
+ * The lines where a field is zero, one after the other, each followed by NaN, NaN: x, y, x, y in steps from the lower left point, the
+ * crossings placed linearly. Zero itself is below. A saddle is cut so that the higher corners stay apart; nothing is drawn beside values
+ * that are not finite.
  */
 export function zeroLine({ rows, columns, value }: Field): number[] {
-  const pieces: number[] = [];
-  for (let row = 0; row + 1 < rows; row += 1) {
-    for (let column = 0; column + 1 < columns; column += 1) {
-      const isAbove = value(row, column) > 0;
-      if (
-        value(row, column + 1) > 0 === isAbove &&
-        value(row + 1, column + 1) > 0 === isAbove &&
-        value(row + 1, column) > 0 === isAbove
-      )
-        continue;
-      const corners = [
-        { x: column, y: row, value: value(row, column) },
-        { x: column + 1, y: row, value: value(row, column + 1) },
-        { x: column + 1, y: row + 1, value: value(row + 1, column + 1) },
-        { x: column, y: row + 1, value: value(row + 1, column) },
-      ];
-      // Walking round the cell, crossings from above zero to below are followed by their partner from below to above.
-      const crossings = corners.flatMap((from, index) => {
-        const to = corners[(index + 1) % 4]!;
-        if (from.value > 0 === to.value > 0) return [];
-        const share = from.value / (from.value - to.value);
-        return [{ x: from.x + share * (to.x - from.x), y: from.y + share * (to.y - from.y), falls: from.value > 0 }];
-      });
-      const first = crossings.findIndex((crossing) => !crossing.falls);
-      for (let index = 0; index + 1 < crossings.length; index += 2) {
-        const [from, to] = [
-          crossings[(first + index) % crossings.length]!,
-          crossings[(first + index + 1) % crossings.length]!,
-        ];
-        pieces.push(from.x, from.y, to.x, to.y, Number.NaN, Number.NaN);
-      }
+  if (rows * columns === 0) return [];
+  const values = Array.from({ length: rows * columns }, (_, at) => value(Math.floor(at / columns), at % columns));
+  // What is not known is a hair below zero, so that a crossing beside it lies on it.
+  const known = values.map((one) => (Number.isFinite(one) ? one : -Number.MIN_VALUE));
+  const { coordinates } = contours().size([columns, rows]).contour(known, Number.MIN_VALUE);
+  const line: number[] = [];
+  // The outlines of what is above zero are closed along the border of the lattice: what runs there is left out.
+  for (const ring of coordinates.flat()) {
+    for (const [across = 0, up = 0] of ring) {
+      const [x, y] = [across - 0.5, up - 0.5];
+      const isInside = x >= 0 && y >= 0 && x <= columns - 1 && y <= rows - 1;
+      if (isInside && Number.isFinite(values[Math.round(y) * columns + Math.round(x)])) line.push(x, y);
+      else line.push(Number.NaN, Number.NaN);
     }
+    line.push(Number.NaN, Number.NaN);
   }
-  return pieces;
+  return line;
+}
+
+/** The middles of the straight pieces of such lines, by the cells of the lattice, the lowest row first. */
+export function middlesOf(line: readonly number[]): (readonly [number, number])[] {
+  const middles: (readonly [number, number])[] = [];
+  for (let at = 0; at + 3 < line.length; at += 2) {
+    const [x, y] = [(line[at]! + line[at + 2]!) / 2, (line[at + 1]! + line[at + 3]!) / 2];
+    if (Number.isFinite(x + y)) middles.push([x, y]);
+  }
+  return middles.sort(
+    ([x, y], [otherX, otherY]) => Math.floor(y) - Math.floor(otherY) || Math.floor(x) - Math.floor(otherX),
+  );
+}
+
+/** Every point of a line, x, y, x, y, at another place. */
+export function mapPoints(
+  line: readonly number[],
+  move: (x: number, y: number) => readonly [number, number],
+): number[] {
+  return line.flatMap((x, at) => (at % 2 === 0 ? move(x, line[at + 1]!) : []));
 }

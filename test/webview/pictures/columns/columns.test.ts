@@ -4,7 +4,6 @@ import type { Chart } from '../../../../src/protocol/charts.ts';
 import { columnsOf } from '../../../../webview/pictures/columns/columns.ts';
 import { csvOf, fileNameOf } from '../../../../webview/pictures/columns/exportText.ts';
 import { thinTrace } from '../../../../webview/pictures/frame/thinning.ts';
-import { zeroLine } from '../../../../webview/pictures/frame/boundary.ts';
 import {
   activationChart,
   axis,
@@ -73,25 +72,4 @@ test('thinning keeps every peak, the ends and the order', () => {
   assert.equal(Math.min(...ys), -9);
   assert.deepEqual([xs[0], xs.at(-1)], [0, 1]);
   assert.equal(thinTrace(places.subarray(0, 40), 100).length, 40, 'few points stay as they are');
-});
-
-test('the zero line of a plane is straight, exact and whole', () => {
-  const pieces = zeroLine({ rows: 6, columns: 8, value: (row, column) => 0.3 * column + row - 2.6 });
-  let length = 0;
-  for (let at = 0; at < pieces.length; at += 6) {
-    const [x, y, toX, toY] = pieces.slice(at, at + 4) as [number, number, number, number];
-    for (const [px, py] of [
-      [x, y],
-      [toX, toY],
-    ] as const)
-      assert.ok(Math.abs(0.3 * px + py - 2.6) < 1e-12);
-    length += Math.hypot(toX - x, toY - y);
-  }
-  // From column 0 (row 2.6) to column 7 (row 0.5).
-  assert.ok(Math.abs(length - Math.hypot(7, 2.1)) < 1e-9, `${length}`);
-});
-
-test('a saddle is cut into two pieces that do not meet', () => {
-  const pieces = zeroLine({ rows: 2, columns: 2, value: (row, column) => (row === column ? 1 : -1) });
-  assert.equal(pieces.length, 12);
 });
