@@ -11,7 +11,7 @@ import {
   regionNetwork,
   type RegionNetwork,
 } from '../../../src/engine/reading/regionNetwork.ts';
-import { sharpenedOutputs } from '../../../src/engine/views/regions/regionsSmooth.ts';
+import { sharpenedOutputs } from '../../../src/engine/views/regions/numbers/sharpening.ts';
 import { cloud, momentOf } from '../views/regions/regionMoments.ts';
 
 type Layers = readonly Readonly<Record<string, unknown>>[];

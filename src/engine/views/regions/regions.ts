@@ -9,14 +9,17 @@ import type { ViewExperiment, ViewWork, Moment } from '../frame/moment.ts';
 import { regionNetwork, type RegionNetwork } from '../../reading/regionNetwork.ts';
 import { depthChart, ladderChart } from './regionsBounds.ts';
 import { cellChart, cellMapChart, chosenCell, wordsOfCell } from './regionsCell.ts';
-import { type CountCells, countCharts, summarizeCells } from './regionsCount.ts';
+import { type CountCells, summarizeCells } from './numbers/countedSteps.ts';
+import { growSpace, type SpaceCount, spaceOf } from './numbers/spaceCount.ts';
+import type { InputGrid } from './numbers/sharpening.ts';
+import { countCharts } from './regionsCount.ts';
 import { densityChart } from './regionsDensity.ts';
 import { lineCharts } from './regionsLine.ts';
 import { regionsPicture } from './regionsPicture.ts';
 import { advanceInTurns, type CellFindings, searchCells } from './regionsSearch.ts';
 import type { RegionPlane } from '../../reading/regionSlice.ts';
 import { sharpeningChart } from './regionsSmooth.ts';
-import { growSpace, type SpaceCount, spaceChart, spaceOf } from './regionsSpace.ts';
+import { spaceChart } from './regionsSpace.ts';
 import { keepResults, nameMoment, type RegionsState, resultsOf, sampleKeys, stateOf, tally } from './regionsState.ts';
 import { refusalChart, regionTexts } from './regionsTexts.ts';
 
@@ -107,10 +110,9 @@ async function* planeCharts(
   if (moment.isLive || samplesIn === undefined) return;
   if (complete) yield densityChart(moment, plane, partition, samplesIn);
   if (plane.place.kind === 'whole') return;
-  const { network: free, box } = spaceOf(network.network, state.inputs);
-  if (box.length <= 2) return;
-  const { budget } = moment.lab.regions;
-  const space = yield* findSpace(state, name, growSpace(free, box, budget, work), (counted) =>
+  const task = { ...spaceOf(network.network, state.inputs), budget: moment.lab.regions.budget };
+  if (task.box.length <= 2) return;
+  const space = yield* findSpace(state, name, growSpace(task, work), (counted) =>
     spaceChart(moment, network, counted, samplesIn),
   );
   yield spaceChart(moment, network, space, samplesIn);
@@ -271,7 +273,7 @@ async function estimateCells(
 }
 
 /** Even points on the picture, as inputs of the network. */
-function gridOf({ slice }: RegionPlane, points: number): { inputs: Float64Array; rows: number } {
+function gridOf({ slice }: RegionPlane, points: number): InputGrid {
   const side = Math.floor(Math.sqrt(points));
   const [[s0, s1], [t0, t1]] = slice.bounds;
   const width = slice.origin.length;

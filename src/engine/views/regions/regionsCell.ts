@@ -4,6 +4,7 @@ import type { TableChart } from '../../../protocol/charts.ts';
 import { short } from '../frame/chartParts.ts';
 import type { Moment } from '../frame/moment.ts';
 import type { RegionNetwork } from '../../reading/regionNetwork.ts';
+import { mapInDataUnits } from './numbers/cellMap.ts';
 import { type RegionPlane, toComputed } from '../../reading/regionSlice.ts';
 
 /** Units that are listed by number before the list is cut. */
@@ -92,51 +93,35 @@ function cutList(items: readonly string[]): Message {
 
 /** The affine map that the network is on the chosen cell, in the units of the data. */
 export function cellMapChart(moment: Moment, cell: CellAtPlace): TableChart {
-  const { data, task } = moment.prepared;
-  const { featureNames, classNames, targetNames } = data.dataset;
-  const outputs = cell.offset.length;
-  const inputs = cell.gradient.length / outputs;
-  const factor = (output: number): number => (task === 'regression' ? data.targetScale.scale[output]! : 1);
-  const shift = (output: number): number => (task === 'regression' ? data.targetScale.mean[output]! : 0);
-  const { mean, scale } = data.inputScale;
-  const slope = (output: number, feature: number): number =>
-    (cell.gradient[output * inputs + feature]! * factor(output)) / scale[feature]!;
-  const constant = (output: number): number => {
-    let value = cell.offset[output]! * factor(output) + shift(output);
-    for (let feature = 0; feature < inputs; feature += 1) value -= slope(output, feature) * mean[feature]!;
-    return value;
-  };
-  const all = Array.from({ length: outputs }, (_, output) => output);
-  const nameOf = (output: number): string => {
-    if (task === 'regression') return targetNames[output] ?? 'y';
-    return outputs === 1 ? (classNames[1] ?? 'output') : (classNames[output] ?? String(output));
-  };
-  const steepest = strongest(inputs, (feature) => Math.abs(slope(0, feature) * scale[feature]!));
+  const { featureNames } = moment.prepared.data.dataset;
+  const { slopes, constants, weightiest } = mapInDataUnits(moment.prepared, cell);
+  const outputs = constants.length;
+  const inputs = slopes.length / outputs;
   return {
     kind: 'table',
     id: 'map',
     view: 'regions',
     run: moment.run,
     step: moment.step,
-    title: message('In the chosen region the network is affine; {0} counts most', featureNames[steepest] ?? 'x'),
+    title: message('In the chosen region the network is affine; {0} counts most', featureNames[weightiest] ?? 'x'),
     caption: message('Output = constant + sum of slope * feature, in the units of the data.'),
     description: message('Slopes of {0} inputs for each output; outputs: {1}.', inputs, outputs),
     explanation: message(
       'The product of the weight matrices with the inactive units left out (leaky: scaled), norms and scaling folded in. Which feature counts most is judged by slope times standard deviation for the first output.',
     ),
-    columns: all.map((output) => message(nameOf(output))),
+    columns: Array.from(constants, (_, output) => message(outputName(moment, output, outputs))),
     rows: [
-      { label: message('constant'), values: all.map(constant) },
+      { label: message('constant'), values: [...constants] },
       ...Array.from({ length: inputs }, (_, feature) => ({
         label: message(featureNames[feature] ?? 'x'),
-        values: all.map((output) => slope(output, feature)),
+        values: Array.from(constants, (__, output) => slopes[output * inputs + feature]!),
       })),
     ],
   };
 }
 
-function strongest(count: number, size: (at: number) => number): number {
-  let best = 0;
-  for (let at = 1; at < count; at += 1) if (size(at) > size(best)) best = at;
-  return best;
+function outputName({ prepared: { data, task } }: Moment, output: number, outputs: number): string {
+  const { classNames, targetNames } = data.dataset;
+  if (task === 'regression') return targetNames[output] ?? 'y';
+  return outputs === 1 ? (classNames[1] ?? 'output') : (classNames[output] ?? String(output));
 }

@@ -1,55 +1,17 @@
-import { compareKeys, patternKeys } from '../../../analysis/regions/cells/patternKeys.ts';
-import type { PatternSet } from '../../../analysis/regions/cells/activationPatterns.ts';
 import { message } from '../../../core/ground/errors.ts';
 import type { CurvesChart, Series } from '../../../protocol/charts.ts';
-import { curvesChart, fittingScale, layerGroup } from '../frame/chartParts.ts';
+import { curvesChart, fittingScale, layerGroup, type ChartTexts } from '../frame/chartParts.ts';
 import type { ViewWork, Moment } from '../frame/moment.ts';
-import { regionNetwork, type RegionNetwork } from '../../reading/regionNetwork.ts';
-import type { RegionsState, SnapshotCells } from './regionsState.ts';
-import type { Snapshot } from '../../training/snapshots.ts';
-
-/** Patterns are compared from step to step up to this many regions. */
-const mostKeys = 25_000;
-/** Milliseconds that counting may take in a live moment, and at rest in all. */
-const liveMilliseconds = 3;
-const restMilliseconds = 30_000;
-/** Pause between two pictures of a curve that grows. */
-const pictureMilliseconds = 250;
-
-/** The regions of a network on the plane or line of the view. */
-export type CountedCells = PatternSet & { readonly perLayer: readonly number[] };
-
-/** Counts the regions of one network; `beyond` the budget of cells, or not done at the deadline of the clock. */
-export type CountCells = (regions: RegionNetwork, deadline: number) => Promise<CountedCells | 'beyond' | 'late'>;
-
-/** One point of the curves. */
-export interface CountedStep extends SnapshotCells {
-  readonly step: number;
-}
-
-/** What is kept of a set of cells. */
-export function summarizeCells(set: CountedCells): SnapshotCells {
-  const keys = set.cells <= mostKeys ? patternKeys(set).sort() : undefined;
-  return { cells: set.cells, perLayer: [...set.perLayer], keys };
-}
-
-/** Snapshots in an order in which the curve is spread evenly at any time: the ends, the middle, the quarters... */
-export function spreadOrder(count: number): number[] {
-  const order = count > 0 ? [0] : [];
-  if (count > 1) order.push(count - 1);
-  let gaps: [number, number][] = count > 2 ? [[0, count - 1]] : [];
-  while (gaps.length > 0) {
-    const next: [number, number][] = [];
-    for (const [low, high] of gaps) {
-      const middle = (low + high) >> 1;
-      if (middle === low) continue;
-      order.push(middle);
-      next.push([low, middle], [middle, high]);
-    }
-    gaps = next;
-  }
-  return order;
-}
+import {
+  changesOf,
+  countedSteps,
+  countSnapshots,
+  type CountCells,
+  type CountedStep,
+  type CountMemory,
+  type PatternChange,
+  type SnapshotCells,
+} from './numbers/countedSteps.ts';
 
 /**
  * The curves of the count over training: as many recorded steps as there is time for, at rest all of them, growing.
@@ -58,116 +20,83 @@ export function spreadOrder(count: number): number[] {
 export async function* countCharts(
   moment: Moment,
   work: ViewWork,
-  state: RegionsState,
+  memory: CountMemory,
   { now, count }: { readonly now: SnapshotCells | undefined; readonly count: CountCells },
 ): AsyncGenerator<CurvesChart, void, undefined> {
-  const { snapshots, prepared } = moment;
-  const begin = work.clock();
-  const deadline = begin + (moment.isLive ? liveMilliseconds : restMilliseconds);
-  let shown = begin;
-  let done = 0;
-  for (const at of spreadOrder(snapshots.length)) {
-    const snapshot = snapshots[at]!;
-    done += 1;
-    // The moment itself is a point of the curve already, or beyond the budget.
-    if (state.counts.has(snapshot) || snapshot.step === moment.step) continue;
-    const start = work.clock();
-    if (start + (moment.isLive ? state.countCost : 0) > deadline || work.signal.aborted) break;
-    const regions = regionNetwork(prepared.problem.architecture, snapshot.parameters, snapshot.running);
-    const found = regions.kind === 'refused' ? 'beyond' : await count(regions, deadline);
-    state.countCost = work.clock() - start;
-    if (found === 'late') break;
-    // What is beyond the budget is not tried again: no keys, no number.
-    state.counts.set(snapshot, found === 'beyond' ? uncounted : summarizeCells(found));
-    if (moment.isLive) continue;
-    work.progress(done, snapshots.length);
-    if (work.clock() - shown < pictureMilliseconds) continue;
-    yield* curves(moment, state, now);
-    shown = work.clock();
-  }
-  yield* curves(moment, state, now);
+  const more = countSnapshots(moment, work, memory, count);
+  while ((await more.next()).done !== true) yield* curves(moment, memory, now);
+  yield* curves(moment, memory, now);
 }
 
-const uncounted: SnapshotCells = { cells: NaN, perLayer: [], keys: undefined };
-
-function* curves(moment: Moment, state: RegionsState, now: SnapshotCells | undefined): Generator<CurvesChart> {
-  const points = countedSteps(moment, state.counts, now);
+function* curves(moment: Moment, memory: CountMemory, now: SnapshotCells | undefined): Generator<CurvesChart> {
+  const points = countedSteps(moment, memory, now);
   if (points.length === 0) return;
   yield countChart(moment, points);
   const changes = changesOf(points);
   if (changes.length > 0) yield changeChart(moment, changes);
 }
 
-function countedSteps(
-  { snapshots, step }: Moment,
-  counts: WeakMap<Snapshot, SnapshotCells>,
-  now: SnapshotCells | undefined,
-): CountedStep[] {
-  const points = snapshots.flatMap((snapshot): CountedStep[] => {
-    const cells = snapshot.step === step ? undefined : counts.get(snapshot);
-    return cells === undefined || Number.isNaN(cells.cells) ? [] : [{ ...cells, step: snapshot.step }];
-  });
-  const here = now ?? counts.get(snapshots.find((snapshot) => snapshot.step === step) ?? noSnapshot);
-  if (here !== undefined && !Number.isNaN(here.cells)) points.push({ ...here, step });
-  return points.sort((one, other) => one.step - other.step);
-}
-
-const noSnapshot: Snapshot = { step: -1, parameters: new Float32Array(0), running: new Float32Array(0) };
-
 function countChart(moment: Moment, points: readonly CountedStep[]): CurvesChart {
-  const layers = points[0]!.perLayer.length;
-  const series: Series[] = [
-    {
-      id: 'cells',
-      label: message('all layers'),
-      role: 'measured',
-      group: layerGroup(Math.max(0, layers - 1), layers),
-      x: Float64Array.from(points, ({ step }) => step),
-      y: Float64Array.from(points, ({ cells }) => cells),
-    },
-  ];
-  for (let layer = layers - 2; layer >= 0; layer -= 1) {
-    series.push({
-      id: `layer-${layer + 1}`,
-      label: layer === 0 ? message('layer 1 alone') : message('layers 1 to {0} alone', layer + 1),
-      role: 'theory',
-      group: layerGroup(layer, layers),
-      x: Float64Array.from(points, ({ step }) => step),
-      y: Float64Array.from(points, ({ perLayer }) => perLayer[layer]!),
-    });
-  }
-  const first = points[0]!;
-  const here = points.findLast(({ step }) => step <= moment.step) ?? points.at(-1)!;
+  const series = countSeries(points);
+  const y = { label: message('linear regions'), scale: fittingScale(series) };
   return curvesChart(
     moment,
-    {
-      id: 'count',
-      view: 'regions',
-      y: { label: message('linear regions'), scale: fittingScale(series) },
-      series,
-      marks: bestMark(moment),
-    },
-    {
-      title:
-        first.step === here.step
-          ? message('{0} linear regions at step {1}', here.cells, here.step)
-          : message('{0} linear regions at step {1}, {2} at step {3}', first.cells, first.step, here.cells, here.step),
-      caption: message(
-        'Exact counts on this plane at {0} of {1} recorded steps; thin lines count the network cut off after each hidden layer.',
-        points.length,
-        new Set([...moment.snapshots.map(({ step }) => step), moment.step]).size,
-      ),
-      description: message(
-        'Counts over training: {0}.',
-        thinOut(points, 12)
-          .map(({ step, cells }) => `${step}: ${cells}`)
-          .join(', '),
-      ),
-      explanation: message(
-        'Each recorded state of the weights is enumerated anew on the same plane and the same rectangle. The number of regions says how finely the function may bend, not how well it fits: trained networks often have no more regions than random ones. Hanin, Rolnick (2019).',
-      ),
-    },
+    { id: 'count', view: 'regions', y, series, marks: bestMark(moment) },
+    countTexts(moment, points),
   );
+}
+
+/** The whole network, and below it the network cut off after each hidden layer, the deepest first. */
+function countSeries(points: readonly CountedStep[]): Series[] {
+  const layers = points[0]!.perLayer.length;
+  const curve = (
+    look: Pick<Series, 'id' | 'label' | 'role'>,
+    layer: number,
+    read: (one: CountedStep) => number,
+  ): Series => ({
+    ...look,
+    group: layerGroup(layer, layers),
+    x: Float64Array.from(points, ({ step }) => step),
+    y: Float64Array.from(points, read),
+  });
+  const shorter = Array.from({ length: Math.max(0, layers - 1) }, (_, layer) =>
+    curve(
+      {
+        id: `layer-${layer + 1}`,
+        label: layer === 0 ? message('layer 1 alone') : message('layers 1 to {0} alone', layer + 1),
+        role: 'theory',
+      },
+      layer,
+      ({ perLayer }) => perLayer[layer]!,
+    ),
+  );
+  const whole = { id: 'cells', label: message('all layers'), role: 'measured' } as const;
+  return [curve(whole, Math.max(0, layers - 1), ({ cells }) => cells), ...shorter.reverse()];
+}
+
+function countTexts({ step, snapshots }: Moment, points: readonly CountedStep[]): ChartTexts {
+  const first = points[0]!;
+  const here = points.findLast((point) => point.step <= step) ?? points.at(-1)!;
+  return {
+    title:
+      first.step === here.step
+        ? message('{0} linear regions at step {1}', here.cells, here.step)
+        : message('{0} linear regions at step {1}, {2} at step {3}', first.cells, first.step, here.cells, here.step),
+    caption: message(
+      'Exact counts on this plane at {0} of {1} recorded steps; thin lines count the network cut off after each hidden layer.',
+      points.length,
+      new Set([...snapshots.map((snapshot) => snapshot.step), step]).size,
+    ),
+    description: message(
+      'Counts over training: {0}.',
+      thinOut(points, 12)
+        .map((point) => `${point.step}: ${point.cells}`)
+        .join(', '),
+    ),
+    explanation: message(
+      'Each recorded state of the weights is enumerated anew on the same plane and the same rectangle. The number of regions says how finely the function may bend, not how well it fits: trained networks often have no more regions than random ones. Hanin, Rolnick (2019).',
+    ),
+  };
 }
 
 function thinOut<Item>(items: readonly Item[], most: number): Item[] {
@@ -187,46 +116,27 @@ function bestMark({ history, stoppedAt }: Moment): CurvesChart['marks'] {
   return [{ axis: 'x', at: best.step, label: message('lowest validation loss (step {0})', best.step) }];
 }
 
-interface Change {
-  readonly step: number;
-  readonly born: number;
-  readonly gone: number;
-}
-
-function changesOf(points: readonly CountedStep[]): Change[] {
-  return points.slice(1).flatMap((point, at) => {
-    const before = points[at]!.keys;
-    return before === undefined || point.keys === undefined
-      ? []
-      : [{ step: point.step, ...compareKeys(before, point.keys) }];
-  });
-}
-
-function changeChart(moment: Moment, changes: readonly Change[]): CurvesChart {
-  const curve = (id: string, label: Series['label'], read: (change: Change) => number): Series => ({
+function changeChart(moment: Moment, changes: readonly PatternChange[]): CurvesChart {
+  const curve = (id: 'born' | 'gone', label: Series['label']): Series => ({
     id,
     label,
     role: 'measured',
     group: id,
     x: Float64Array.from(changes, ({ step }) => step),
-    y: Float64Array.from(changes, read),
+    y: Float64Array.from(changes, (change) => change[id]),
   });
+  const sum = (id: 'born' | 'gone'): number => changes.reduce((all, change) => all + change[id], 0);
   const last = changes.at(-1)!;
-  const born = changes.reduce((sum, change) => sum + change.born, 0);
-  const gone = changes.reduce((sum, change) => sum + change.gone, 0);
   return curvesChart(
     moment,
     {
       id: 'changes',
       view: 'regions',
       y: { label: message('patterns since the step before'), scale: 'linear' },
-      series: [
-        curve('born', message('new patterns'), (change) => change.born),
-        curve('gone', message('lost patterns'), (change) => change.gone),
-      ],
+      series: [curve('born', message('new patterns')), curve('gone', message('lost patterns'))],
     },
     {
-      title: message('{0} regions were born and {1} died between the counted steps', born, gone),
+      title: message('{0} regions were born and {1} died between the counted steps', sum('born'), sum('gone')),
       caption: message(
         'Activation patterns that appear on the plane and that disappear from one counted step to the next.',
       ),

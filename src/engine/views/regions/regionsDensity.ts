@@ -1,143 +1,14 @@
-import { centreOfCell, type PlanePartition } from '../../../analysis/regions/plane/linearRegions.ts';
+import type { PlanePartition } from '../../../analysis/regions/plane/linearRegions.ts';
 import { message, type Message } from '../../../core/ground/errors.ts';
 import type { CurvesChart, Series } from '../../../protocol/charts.ts';
-import { curvesChart, fittingScale, percent, short } from '../frame/chartParts.ts';
+import { curvesChart, fittingScale, percent, short, type ChartTexts } from '../frame/chartParts.ts';
 import type { Moment } from '../frame/moment.ts';
-import { type RegionPlane, toComputed } from '../../reading/regionSlice.ts';
+import type { RegionPlane } from '../../reading/regionSlice.ts';
+import { regionDensity, type RegionDensity } from './numbers/densityZones.ts';
+import { occupancy } from './numbers/occupancy.ts';
 
-/** Squares on a side of the grid on which the density of the samples is estimated. */
-const side = 64;
-/** Zones of the plane with equal shares of the samples. */
-const zones = 8;
 /** With fewer regions than this in a half of the zones, one region more or less changes the ratio of the halves too much to speak of it. */
 const leastInHalf = 10;
-
-/** One zone: where the samples are about equally dense. */
-export interface DensityZone {
-  /** Samples per unit area, the mean over the zone. */
-  readonly samples: number;
-  /** Regions per unit area: those whose middle lies in the zone, by its area. */
-  readonly regions: number;
-  readonly area: number;
-}
-
-/** Samples on the plane and who they are. */
-export interface PlacedSamples {
-  readonly s: Float64Array;
-  readonly t: Float64Array;
-}
-
-/** Where the samples lie in the slice's own coordinates. */
-export function placeSamples({ points, shown }: RegionPlane): PlacedSamples {
-  return {
-    s: Float64Array.from(points.x, (x) => toComputed(shown[0], x)),
-    t: Float64Array.from(points.y, (y) => toComputed(shown[1], y)),
-  };
-}
-
-function deviation(values: Float64Array): number {
-  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
-  return Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length);
-}
-
-/**
- * Density of the samples on a grid over the slice, in samples per unit area: a normal kernel with Scott's width n^(-1/6) times the deviation
- * along each axis.
- * @source Scott (1992), Multivariate Density Estimation, section 6.3
- */
-export function sampleDensity({ s, t }: PlacedSamples, { slice }: Pick<RegionPlane, 'slice'>): Float64Array {
-  const [[s0, s1], [t0, t1]] = slice.bounds;
-  const width = (values: Float64Array, extent: number): number =>
-    Math.max(deviation(values) * s.length ** (-1 / 6), extent / side);
-  const [widthS, widthT] = [width(s, s1 - s0), width(t, t1 - t0)];
-  const along = (place: Float64Array, low: number, high: number, h: number): Float64Array[] =>
-    Array.from(place, (value) =>
-      Float64Array.from({ length: side }, (_, at) => {
-        const z = (low + ((high - low) * (at + 0.5)) / side - value) / h;
-        return Math.exp(-0.5 * z * z) / (h * Math.sqrt(2 * Math.PI));
-      }),
-    );
-  const kernelsS = along(s, s0, s1, widthS);
-  const kernelsT = along(t, t0, t1, widthT);
-  const density = new Float64Array(side * side);
-  kernelsS.forEach((kernelS, sample) => {
-    const kernelT = kernelsT[sample]!;
-    for (let row = 0; row < side; row += 1) {
-      const factor = kernelT[row]!;
-      if (factor < 1e-12) continue;
-      for (let column = 0; column < side; column += 1) density[row * side + column]! += factor * kernelS[column]!;
-    }
-  });
-  return density;
-}
-
-/** Zones of equal shares of the samples, sparse to dense, with the regions in each; an exact partition's regions add up to all. */
-export function densityZones(partition: PlanePartition, density: Float64Array): DensityZone[] {
-  const [[s0, s1], [t0, t1]] = partition.slice.bounds;
-  const square = ((s1 - s0) * (t1 - t0)) / (side * side);
-  const order = Array.from(density.keys()).sort((one, other) => density[one]! - density[other]!);
-  const total = density.reduce((sum, value) => sum + value, 0);
-  const zoneOf = new Uint8Array(density.length);
-  const squares = new Float64Array(zones);
-  const mass = new Float64Array(zones);
-  let sum = 0;
-  for (const at of order) {
-    const zone = Math.min(zones - 1, Math.floor((zones * sum) / total));
-    sum += density[at]!;
-    zoneOf[at] = zone;
-    squares[zone]! += 1;
-    mass[zone]! += density[at]!;
-  }
-  const regions = new Float64Array(zones);
-  const place = (value: number, low: number, high: number): number =>
-    Math.min(side - 1, Math.max(0, Math.floor((side * (value - low)) / (high - low))));
-  for (let cell = 0; cell < partition.cells; cell += 1) {
-    const [s, t] = centreOfCell(partition, cell);
-    regions[zoneOf[place(t, t0, t1) * side + place(s, s0, s1)]!]! += 1;
-  }
-  return Array.from(squares, (count, zone) => ({
-    samples: mass[zone]! / Math.max(1, count),
-    regions: regions[zone]! / (Math.max(1, count) * square),
-    area: count * square,
-  })).filter(({ area }) => area > 0);
-}
-
-interface ZoneHalf {
-  readonly regions: number;
-  readonly perArea: number;
-}
-
-/** Regions of several zones together. */
-function join(some: readonly DensityZone[]): ZoneHalf {
-  const regions = Math.round(some.reduce((sum, zone) => sum + zone.regions * zone.area, 0));
-  return { regions, perArea: regions / some.reduce((sum, { area }) => sum + area, 0) };
-}
-
-function titleOf(found: readonly DensityZone[]): Message {
-  const half = Math.floor(found.length / 2);
-  const [rest, denser] = [join(found.slice(0, half)), join(found.slice(half))];
-  if (rest.regions < leastInHalf || denser.regions < leastInHalf)
-    return message(
-      'Too few regions to compare: {0} lie where the denser half of the samples is, {1} in the rest of the picture',
-      denser.regions,
-      rest.regions,
-    );
-  return message(
-    'Where the denser half of the samples lies there are {0} times as many regions per area as in the rest',
-    short(denser.perArea / rest.perArea),
-  );
-}
-
-/** How many samples share their region, from the number of samples in each region that has any. */
-export function occupancy(inRegions: Iterable<number>): { occupied: number; alone: number; samples: number } {
-  const found = { occupied: 0, alone: 0, samples: 0 };
-  for (const count of inRegions) {
-    found.occupied += 1;
-    found.samples += count;
-    if (count === 1) found.alone += 1;
-  }
-  return found;
-}
 
 /**
  * Regions per unit of data density: how finely the plane is cut where the samples are, against where they are not.
@@ -149,21 +20,17 @@ export function densityChart(
   partition: PlanePartition,
   samplesIn: ReadonlyMap<number, number>,
 ): CurvesChart {
-  const found = densityZones(partition, sampleDensity(placeSamples(plane), plane));
-  const { occupied, alone, samples } = occupancy(samplesIn.values());
-  const [[s0, s1], [t0, t1]] = plane.slice.bounds;
-  const mean = partition.cells / ((s1 - s0) * (t1 - t0));
+  const found = regionDensity(plane, partition);
   const series: Series[] = [
     {
       id: 'regions',
       label: message('regions per unit area'),
       role: 'dots',
       group: 'regions',
-      x: Float64Array.from(found, ({ samples: dense }) => dense),
-      y: Float64Array.from(found, ({ regions }) => regions),
+      x: Float64Array.from(found.zones, ({ samples }) => samples),
+      y: Float64Array.from(found.zones, ({ regions }) => regions),
     },
   ];
-  const isWhole = plane.place.kind === 'whole';
   const chart = curvesChart(
     moment,
     {
@@ -172,32 +39,47 @@ export function densityChart(
       x: { label: message('samples per unit area'), scale: 'log10' },
       y: { label: message('regions per unit area'), scale: fittingScale(series) },
       series,
-      marks: [{ axis: 'y', at: mean, label: message('mean of the picture') }],
+      marks: [{ axis: 'y', at: found.mean, label: message('mean of the picture') }],
     },
-    {
-      title: titleOf(found),
-      caption: isWhole
+    textsOf(plane, found, samplesIn),
+  );
+  return { ...chart, notes: [{ label: message('regions per sample'), values: found.perSample }] };
+}
+
+function textsOf(plane: RegionPlane, found: RegionDensity, samplesIn: ReadonlyMap<number, number>): ChartTexts {
+  const { occupied, alone, samples } = occupancy(samplesIn.values());
+  const args = [found.zones.length, occupied, percent(alone / samples)] as const;
+  return {
+    title: titleOf(found),
+    caption:
+      plane.place.kind === 'whole'
         ? message(
             'The picture in {0} zones with equal shares of the samples. {1} regions hold samples; {2} % of the samples are alone in theirs.',
-            found.length,
-            occupied,
-            percent(alone / samples),
+            ...args,
           )
         : message(
             'The picture in {0} zones with equal shares of the projected samples. In the whole input space {1} regions hold samples; {2} % of the samples are alone in theirs.',
-            found.length,
-            occupied,
-            percent(alone / samples),
+            ...args,
           ),
-      description: message(
-        'Regions per sample, from the sparsest zone to the densest: {0}.',
-        found.map(({ regions, samples: dense }) => short(regions / dense)).join(', '),
-      ),
-      explanation: message(
-        "Data density: a normal kernel of Scott's width around every sample, in samples per unit area of the scaled inputs. A region counts in the zone of the middle of its corners; regions per unit area = regions of the zone / its area. Their ratio is the number of regions per sample. A sample is alone when no other has its activation pattern.",
-      ),
-    },
+    description: message(
+      'Regions per sample, from the sparsest zone to the densest: {0}.',
+      Array.from(found.perSample, short).join(', '),
+    ),
+    explanation: message(
+      "Data density: a normal kernel of Scott's width around every sample, in samples per unit area of the scaled inputs. A region counts in the zone of the middle of its corners; regions per unit area = regions of the zone / its area. Their ratio is the number of regions per sample. A sample is alone when no other has its activation pattern.",
+    ),
+  };
+}
+
+function titleOf({ denser, rest }: RegionDensity): Message {
+  if (rest.regions < leastInHalf || denser.regions < leastInHalf)
+    return message(
+      'Too few regions to compare: {0} lie where the denser half of the samples is, {1} in the rest of the picture',
+      denser.regions,
+      rest.regions,
+    );
+  return message(
+    'Where the denser half of the samples lies there are {0} times as many regions per area as in the rest',
+    short(denser.perArea / rest.perArea),
   );
-  const perSample = Float64Array.from(found, ({ regions, samples: dense }) => regions / dense);
-  return { ...chart, notes: [{ label: message('regions per sample'), values: perSample }] };
 }

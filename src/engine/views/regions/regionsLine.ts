@@ -1,17 +1,18 @@
 import { enumerateCells1d, type LinePartition } from '../../../analysis/regions/linearRegionsLine.ts';
 import { message, type Message } from '../../../core/ground/errors.ts';
 import type { Chart, CurvesChart, Series } from '../../../protocol/charts.ts';
-import { curvesChart, short } from '../frame/chartParts.ts';
+import { curvesChart, short, type ChartTexts } from '../frame/chartParts.ts';
 import type { ViewWork, Moment } from '../frame/moment.ts';
 import type { RegionNetwork } from '../../reading/regionNetwork.ts';
+import { planLine, type RegionLine } from '../../reading/regionSlice.ts';
+import { piecesInDataUnits, type LinePieces } from './numbers/linePieces.ts';
+import type { InputGrid } from './numbers/sharpening.ts';
 import { depthChart, ladderChart } from './regionsBounds.ts';
-import { countCharts, summarizeCells } from './regionsCount.ts';
+import { summarizeCells } from './numbers/countedSteps.ts';
+import { countCharts } from './regionsCount.ts';
 import { sharpeningChart } from './regionsSmooth.ts';
 import type { RegionsState } from './regionsState.ts';
-import { planLine, type RegionLine, toShown } from '../../reading/regionSlice.ts';
 
-/** Outputs that are drawn. */
-const drawnOutputs = 6;
 /** So many breakpoints have a line each, which is seen beside dense samples; more lines would hide the function. */
 const mostLines = 24;
 
@@ -32,8 +33,9 @@ export async function* lineCharts(
   const begin = work.clock();
   const pieces = await count(regions);
   state.countCost = work.clock() - begin;
-  yield functionChart(moment, regions, line, pieces);
-  yield slopesChart(moment, line, pieces);
+  const found = { line, partition: pieces, pieces: piecesInDataUnits(moment.prepared, line, pieces) };
+  yield functionChart(moment, regions, found);
+  yield slopesChart(moment, found);
   if (regions.kind === 'limit') {
     yield sharpeningChart(moment, regions, (points) => gridOf(line, points));
     return;
@@ -41,8 +43,8 @@ export async function* lineCharts(
   yield* countCharts(moment, work, state, {
     now: summarizeCells(pieces),
     count: async (other) => {
-      const found = await count(other);
-      return found.complete ? found : 'beyond';
+      const counted = await count(other);
+      return counted.complete ? counted : 'beyond';
     },
   });
   const counted = { cells: pieces.cells, perLayer: pieces.perLayer, complete: pieces.complete, dimension: 1 };
@@ -51,15 +53,16 @@ export async function* lineCharts(
   if (depth !== undefined) yield depth;
 }
 
-function gridOf({ bounds: [low, high] }: RegionLine, points: number): { inputs: Float64Array; rows: number } {
+function gridOf({ bounds: [low, high] }: RegionLine, points: number): InputGrid {
   const rows = Math.floor(points);
   return { inputs: Float64Array.from({ length: rows }, (_, at) => low + ((high - low) * (at + 0.5)) / rows), rows };
 }
 
-/** Values of an output as the chart shows them: in the units of the target, or as it is. */
-function outputScale({ prepared }: Moment, output: number): { factor: number; shift: number } {
-  const { mean, scale } = prepared.data.targetScale;
-  return prepared.task === 'regression' ? { factor: scale[output]!, shift: mean[output]! } : { factor: 1, shift: 0 };
+/** The pieces in computed coordinates and in the units of the data. */
+interface FoundPieces {
+  readonly line: RegionLine;
+  readonly partition: LinePartition;
+  readonly pieces: LinePieces;
 }
 
 function outputName({ prepared }: Moment, output: number, outputs: number): Message {
@@ -69,48 +72,10 @@ function outputName({ prepared }: Moment, output: number, outputs: number): Mess
 }
 
 /** The function with its breakpoints: exact at the breakpoints, straight between them. */
-function functionChart(moment: Moment, regions: RegionNetwork, line: RegionLine, pieces: LinePartition): CurvesChart {
+function functionChart(moment: Moment, regions: RegionNetwork, found: FoundPieces): CurvesChart {
   const { data, task } = moment.prepared;
-  const { ends, cells, slopes, offsets, outputs } = pieces;
-  const shown = Math.min(outputs, drawnOutputs);
-  const series: Series[] = [];
-  const x = ends.map((end) => toShown(line.shown, end));
-  const valueAt = (output: number, end: number): number => {
-    const piece = Math.min(end, cells - 1);
-    const { factor, shift } = outputScale(moment, output);
-    return (slopes[piece * outputs + output]! * ends[end]! + offsets[piece * outputs + output]!) * factor + shift;
-  };
-  if (task === 'regression') {
-    for (const [id, split] of [['train', data.train] as const, ['validation', data.validation] as const]) {
-      series.push({
-        id,
-        label: id === 'train' ? message('training samples') : message('validation samples'),
-        role: 'dots',
-        group: id,
-        x: Float64Array.from(split.rows, (row) => data.dataset.inputs[row]!),
-        y: Float64Array.from(split.rows, (row) => data.dataset.targets[row * data.dataset.targetWidth]!),
-      });
-    }
-  }
-  for (let output = 0; output < shown; output += 1) {
-    series.push({
-      id: `output-${output}`,
-      label: outputName(moment, output, outputs),
-      role: 'measured',
-      group: `output-${output}`,
-      x: x.slice(),
-      y: Float64Array.from(ends, (_, end) => valueAt(output, end)),
-    });
-  }
-  if (cells > 1)
-    series.push({
-      id: 'breakpoints',
-      label: message('breakpoints'),
-      role: 'dots',
-      group: 'breakpoints',
-      x: x.slice(1, cells),
-      y: Float64Array.from({ length: cells - 1 }, (_, at) => valueAt(0, at + 1)),
-    });
+  const { line, partition, pieces } = found;
+  const breaks = pieces.x.subarray(1, partition.cells);
   return curvesChart(
     moment,
     {
@@ -121,27 +86,71 @@ function functionChart(moment: Moment, regions: RegionNetwork, line: RegionLine,
         label: task === 'regression' ? message(data.dataset.targetNames[0] ?? 'y') : message('output'),
         scale: 'linear',
       },
-      series,
-      marks: breakpointLines(moment, x.subarray(1, cells)),
+      series: [...sampleSeries(moment), ...functionSeries(moment, found)],
+      marks: breakpointLines(moment, breaks),
     },
-    {
-      title: titleOf(regions, pieces),
-      caption: message(
-        'The function that the network is on the range of the input, and where its slope changes. {0} signs were decided in integers.',
-        pieces.exactDecisions,
-      ),
-      description: message('Breakpoints: {0}.', listSome(Array.from(x.slice(1, cells)))),
-      explanation: message(
-        'A piece is an interval on which every hidden unit keeps its sign. Breakpoints are found exactly, not by sampling; two neighbouring pieces may have the same slope.',
-      ),
-    },
+    functionTexts(regions, partition, breaks),
   );
+}
+
+/** The samples of a regression; classes have no place on the axis of outputs. */
+function sampleSeries({ prepared: { data, task } }: Moment): Series[] {
+  if (task !== 'regression') return [];
+  const { inputs, targets, targetWidth } = data.dataset;
+  const dots = (look: Pick<Series, 'id' | 'label'>, rows: ArrayLike<number>): Series => ({
+    ...look,
+    role: 'dots',
+    group: look.id,
+    x: Float64Array.from(rows, (row) => inputs[row]!),
+    y: Float64Array.from(rows, (row) => targets[row * targetWidth]!),
+  });
+  return [
+    dots({ id: 'train', label: message('training samples') }, data.train.rows),
+    dots({ id: 'validation', label: message('validation samples') }, data.validation.rows),
+  ];
+}
+
+function functionSeries(moment: Moment, { partition, pieces }: FoundPieces): Series[] {
+  const { cells, outputs } = partition;
+  const { x, values } = pieces;
+  const series = values.map((y, output): Series => ({
+    id: `output-${output}`,
+    label: outputName(moment, output, outputs),
+    role: 'measured',
+    group: `output-${output}`,
+    x: x.slice(),
+    y: y.slice(),
+  }));
+  if (cells > 1)
+    series.push({
+      id: 'breakpoints',
+      label: message('breakpoints'),
+      role: 'dots',
+      group: 'breakpoints',
+      x: x.slice(1, cells),
+      y: values[0]!.slice(1, cells),
+    });
+  return series;
 }
 
 /** Each with its place, at rest only: while breakpoints move, the words would come and go. */
 function breakpointLines({ isLive }: Moment, breaks: Float64Array): CurvesChart['marks'] {
   if (isLive || breaks.length > mostLines) return [];
   return Array.from(breaks, (at) => ({ axis: 'x', at, label: message('{0}', short(at)) }));
+}
+
+function functionTexts(regions: RegionNetwork, partition: LinePartition, breaks: Float64Array): ChartTexts {
+  return {
+    title: titleOf(regions, partition),
+    caption: message(
+      'The function that the network is on the range of the input, and where its slope changes. {0} signs were decided in integers.',
+      partition.exactDecisions,
+    ),
+    description: message('Breakpoints: {0}.', listSome([...breaks])),
+    explanation: message(
+      'A piece is an interval on which every hidden unit keeps its sign. Breakpoints are found exactly, not by sampling; two neighbouring pieces may have the same slope.',
+    ),
+  };
 }
 
 function titleOf(regions: RegionNetwork, { cells, complete }: LinePartition): Message {
@@ -156,34 +165,23 @@ function listSome(values: readonly number[]): string {
   return values.length > 12 ? `${text}, ...` : text === '' ? '-' : text;
 }
 
-function slopesChart(moment: Moment, { shown }: RegionLine, pieces: LinePartition): CurvesChart {
-  const { ends, cells, slopes, outputs } = pieces;
-  const x = new Float64Array(2 * cells);
-  for (let cell = 0; cell < cells; cell += 1) {
-    x[2 * cell] = toShown(shown, ends[cell]!);
-    x[2 * cell + 1] = toShown(shown, ends[cell + 1]!);
-  }
-  let steepest = 0;
-  const series = Array.from({ length: Math.min(outputs, drawnOutputs) }, (_, output): Series => {
-    const { factor } = outputScale(moment, output);
-    const y = new Float64Array(2 * cells);
-    for (let cell = 0; cell < cells; cell += 1) {
-      const slope = (slopes[cell * outputs + output]! * factor) / shown.scale;
-      steepest = Math.max(steepest, Math.abs(slope));
-      y.fill(slope, 2 * cell, 2 * cell + 2);
-    }
-    return {
-      id: `slope-${output}`,
-      label: outputName(moment, output, outputs),
-      role: 'measured',
-      group: `output-${output}`,
-      x: x.slice(),
-      y,
-    };
-  });
+/** Every piece has a point at both of its ends: the slope jumps between them. */
+function slopesChart(moment: Moment, { line, partition, pieces }: FoundPieces): CurvesChart {
+  const { cells, outputs } = partition;
+  const { x, slopes, steepest } = pieces;
+  const twice = (read: (piece: number, end: 0 | 1) => number): Float64Array =>
+    Float64Array.from({ length: 2 * cells }, (_, at) => read(Math.floor(at / 2), at % 2 === 0 ? 0 : 1));
+  const series = slopes.map((values, output): Series => ({
+    id: `slope-${output}`,
+    label: outputName(moment, output, outputs),
+    role: 'measured',
+    group: `output-${output}`,
+    x: twice((piece, end) => x[piece + end]!),
+    y: twice((piece) => values[piece]!),
+  }));
   return curvesChart(
     moment,
-    { id: 'slopes', view: 'regions', x: shown.axis, y: { label: message('slope'), scale: 'linear' }, series },
+    { id: 'slopes', view: 'regions', x: line.shown.axis, y: { label: message('slope'), scale: 'linear' }, series },
     {
       title: message('The steepest piece has slope {0}', short(steepest)),
       caption: message('Slope of each piece, in the units of the data.'),

@@ -6,17 +6,8 @@ import type { ViewWork, Moment } from '../frame/moment.ts';
 import type { RegionNetwork } from '../../reading/regionNetwork.ts';
 import type { CellFindings } from './regionsSearch.ts';
 import { planPlane, type RegionPlane } from '../../reading/regionSlice.ts';
-import type { SpaceCount } from './regionsSpace.ts';
-import type { Snapshot } from '../../training/snapshots.ts';
-
-/** The regions of one recorded state, kept for the curves over training. */
-export interface SnapshotCells {
-  readonly cells: number;
-  /** After each hidden layer that has kinks. */
-  readonly perLayer: readonly number[];
-  /** Ascending keys of the patterns; undefined where there are too many to keep. */
-  readonly keys: Float64Array | undefined;
-}
+import type { CountMemory } from './numbers/countedSteps.ts';
+import type { SpaceCount } from './numbers/spaceCount.ts';
 
 /** Results that take long. */
 export interface LongResults {
@@ -25,15 +16,12 @@ export interface LongResults {
 }
 
 /** What the view keeps between two moments of a run; all of it belongs to one plane. */
-export interface RegionsState {
+export interface RegionsState extends CountMemory {
   readonly key: string;
   /** Undefined for a single input. */
   readonly plane: RegionPlane | undefined;
   /** Scaled inputs of all samples, training first. */
   readonly inputs: Float64Array;
-  readonly counts: WeakMap<Snapshot, SnapshotCells>;
-  /** Milliseconds that a count took last. */
-  countCost: number;
   /** The last findings at rest, or complete ones of a live moment. */
   last: { readonly name: string; readonly findings: CellFindings } | undefined;
   /** Other results that take long, for the weights that are named. */

@@ -12,16 +12,17 @@ import type { Moment } from '../../../../src/engine/views/frame/moment.ts';
 import { regionNetwork } from '../../../../src/engine/reading/regionNetwork.ts';
 import { regions } from '../../../../src/engine/views/regions/regions.ts';
 import { ladderChart } from '../../../../src/engine/views/regions/regionsBounds.ts';
-import { spreadOrder } from '../../../../src/engine/views/regions/regionsCount.ts';
+import { spreadOrder } from '../../../../src/engine/views/regions/numbers/countedSteps.ts';
 import {
-  densityChart,
   densityZones,
-  occupancy,
   placeSamples,
   sampleDensity,
-} from '../../../../src/engine/views/regions/regionsDensity.ts';
+} from '../../../../src/engine/views/regions/numbers/densityZones.ts';
+import { occupancy } from '../../../../src/engine/views/regions/numbers/occupancy.ts';
+import { countSpace, type SpaceCount, spaceOf } from '../../../../src/engine/views/regions/numbers/spaceCount.ts';
+import { densityChart } from '../../../../src/engine/views/regions/regionsDensity.ts';
 import { planPlane } from '../../../../src/engine/reading/regionSlice.ts';
-import { countSpace, type SpaceCount, spaceChart, spaceOf } from '../../../../src/engine/views/regions/regionsSpace.ts';
+import { spaceChart } from '../../../../src/engine/views/regions/regionsSpace.ts';
 import type { TableCell, TableChart } from '../../../../src/protocol/charts.ts';
 import { createScale } from '../../../../webview/drawing/scales.ts';
 import { tracesOf } from '../../../../webview/pictures/curves/curvesTraces.ts';
@@ -436,11 +437,11 @@ test('features that do not vary are held, and the network without them is the sa
 
 test('above six dimensions programs count, and beyond their time descents estimate', async () => {
   const box = Array.from({ length: 8 }, () => [-1, 1] as const);
-  const small = await countSpace(randomNetwork([8, 4, 1], 2), box, 1000, workOf());
+  const small = await countSpace({ network: randomNetwork([8, 4, 1], 2), box, budget: 1000 }, workOf());
   assert.deepEqual([small.method, small.byPrograms, small.probed], ['exact', true, undefined]);
   let now = 0;
   const work = workOf({ clock: () => (now += 100) });
-  const large = await countSpace(randomNetwork([8, 12, 12, 1], 2), box, 1000, work);
+  const large = await countSpace({ network: randomNetwork([8, 12, 12, 1], 2), box, budget: 1000 }, work);
   assert.equal(large.method, 'capped');
   assert.ok(
     large.cells > 0 && large.probed!.estimate > large.cells && large.probed!.interval[0] <= large.probed!.estimate,
