@@ -1,10 +1,11 @@
-import { createScanner, getLocation } from 'jsonc-parser';
-import { message, type Message } from '../core/ground/errors.ts';
+import { getLocation } from 'jsonc-parser';
 import { shapeAt } from '../core/config/parseConfig.ts';
-import type { JsonValue } from '../core/config/parseConfigProblems.ts';
-import type { AnyShape } from '../core/config/parseConfigShapes.ts';
+import type { AnyShape, ShapeNames } from '../core/config/parseConfigShapes.ts';
+import { message, type Message } from '../core/ground/errors.ts';
+import { isInComment, replacedRange } from './completionRanges.ts';
 import { readDocument, type TextRange } from './document/document.ts';
 import { rangeText } from './hovers/hovers.ts';
+import { longFormOf, snippetOf } from './snippets.ts';
 
 /** Something that can be inserted at an offset. */
 export interface Completion extends TextRange {
@@ -21,197 +22,99 @@ export interface Completion extends TextRange {
   readonly sortText: string;
 }
 
+/** A completion before it has its place in the text and in the list. */
+type Candidate = Omit<Completion, 'sortText' | 'start' | 'end'>;
+
 /** What may stand at an offset. Works in incomplete text; empty where nothing is known. */
 export function completionsAt(text: string, offset: number): Completion[] {
   const { tree, value } = readDocument(text);
   // Too long or too deep a text is not looked at any further.
   if (!tree && text.trim() !== '') return [];
-  const location = getLocation(text, offset);
+  const { path, isAtPropertyKey } = getLocation(text, offset);
   if (isInComment(text, offset)) return [];
   const range = replacedRange(text, offset);
-  if (location.isAtPropertyKey) {
-    const parent = location.path.slice(0, -1);
-    const shape = shapeAt(value, parent);
-    const object = objectAt(value, parent);
-    return shape ? keyCompletions(shape, object, { text, offset, range }) : [];
-  }
-  const shape = shapeAt(value, location.path);
-  return shape ? valueCompletions(shape, range) : [];
+  const place = isAtPropertyKey ? path.slice(0, -1) : path;
+  const shape = shapeAt(value, place);
+  if (shape === undefined) return [];
+  const found = isAtPropertyKey ? keysFor(shape, valueAt(value, place), text, range) : valuesFor(shape);
+  return found.map((one, index) => ({ ...one, ...range, sortText: String(index).padStart(3, '0') }));
 }
 
-interface Spot {
-  readonly text: string;
-  readonly offset: number;
-  readonly range: TextRange;
-}
-
-function objectAt(value: unknown, pointer: readonly (string | number)[]): unknown {
+function valueAt(value: unknown, pointer: readonly (string | number)[]): unknown {
   return pointer.reduce<unknown>((inside, part) => {
     if (typeof inside !== 'object' || inside === null) return undefined;
     return Object.hasOwn(inside, part) ? (inside as Readonly<Record<string | number, unknown>>)[part] : undefined;
   }, value);
 }
 
-/** The word, text or number around an offset, which a completion replaces. */
-function replacedRange(text: string, offset: number): TextRange {
-  const scanner = createScanner(text, true);
-  for (let token: number = scanner.scan(); token !== 17; token = scanner.scan()) {
-    const start = scanner.getTokenOffset();
-    const end = start + scanner.getTokenLength();
-    if (start > offset) break;
-    // Brackets, colon and comma are left alone; a text behind whose end the cursor stands is complete.
-    const isWord = token > 6 && token !== 12 && token !== 13;
-    const isOpenText = token === 10 && (offset < end || !isClosed(text.slice(start, end)));
-    if (isWord && offset >= start && offset <= end && (token !== 10 || isOpenText || offset === start)) {
-      // A text that is not closed runs to the end of the line: only its own letters are replaced.
-      return { start, end: isClosed(text.slice(start, end)) || token !== 10 ? end : Math.max(offset, start + 1) };
-    }
-  }
-  return { start: offset, end: offset };
-}
-
-const isClosed = (token: string): boolean => token.length > 1 && token.endsWith('"');
-
-function isInComment(text: string, offset: number): boolean {
-  const scanner = createScanner(text, false);
-  for (let token: number = scanner.scan(); token !== 17; token = scanner.scan()) {
-    const start = scanner.getTokenOffset();
-    if (start >= offset) return false;
-    const end = start + scanner.getTokenLength();
-    if ((token === 12 && offset <= end) || (token === 13 && offset < end)) return true;
-  }
-  return false;
-}
-
-function keyCompletions(shape: AnyShape, object: unknown, { text, range }: Spot): Completion[] {
-  const keys = shape.keysOf?.(object) ?? {};
+/** The keys that an object does not have yet, with a first value; the one at the offset too. */
+function keysFor(shape: AnyShape, object: unknown, text: string, { start, end }: TextRange): Candidate[] {
   const present = typeof object === 'object' && object !== null ? object : {};
-  const rest = text.slice(range.end);
+  const rest = text.slice(end);
   const hasValue = /^\s*:/.test(rest);
   const comma = hasValue || /^\s*([},]|$)/.test(rest) ? '' : ',';
-  const typed = text.slice(range.start, range.end).replaceAll('"', '');
-  return Object.entries(keys)
+  const typed = text.slice(start, end).replaceAll('"', '');
+  return Object.entries(shape.keysOf?.(object) ?? {})
     .filter(([key]) => !Object.hasOwn(present, key) || key === typed)
-    .map(([key, child], index) => ({
+    .map(([key, child]) => ({
       label: key,
-      kind: 'key' as const,
+      kind: 'key',
       detail: child.spec ? rangeText(child.spec) : message(child.kind),
       documentation: message(child.doc),
       insert: hasValue ? JSON.stringify(key) : `${JSON.stringify(key)}: ${snippetOf(child)}${comma}`,
-      sortText: String(index).padStart(3, '0'),
-      ...range,
     }));
 }
 
-/** A first value for a key, with places to type over. */
-function snippetOf(shape: AnyShape): string {
-  if (shape.example !== undefined) return snippetOfValue(shape.example);
-  if (shape.names)
-    return shape.names.hasShortForm
-      ? `"\${1|${shape.names.names.join(',')}|}"`
-      : `{ "${shape.names.key}": "\${1|${shape.names.names.join(',')}|}" }`;
+function valuesFor(shape: AnyShape): Candidate[] {
+  const { names } = shape;
+  if (names) return names.names.flatMap((name) => namesFor(shape, names, name));
+  const documentation = message(shape.doc);
   const words = shape.words?.();
-  if (words) return `"\${1|${Object.keys(words).join(',')}|}"`;
-  const { spec } = shape;
-  if (spec) return `\${1:${spec.default}}`;
-  switch (shape.kind) {
-    case 'boolean':
-      return `\${1|${shape.fallback() === true ? 'false,true' : 'true,false'}|}`;
-    case 'list':
-    case 'tuple':
-      return '[$1]';
-    case 'object':
-      return '{ $1 }';
-    default:
-      return '"$1"';
-  }
+  if (words)
+    return Object.entries(words).map(([word, doc]) => ({
+      label: word,
+      kind: 'value',
+      insert: JSON.stringify(word),
+      detail: message(doc),
+      documentation,
+    }));
+  if (shape.kind === 'boolean')
+    return ['true', 'false'].map((word) => ({
+      label: word,
+      kind: 'value',
+      insert: word,
+      detail: documentation,
+      documentation,
+    }));
+  return [shape.spec ? defaultFor(shape, shape.spec) : emptyFor(shape)];
 }
 
-/** A value whose texts and numbers can be typed over one after the other. */
-function snippetOfValue(example: JsonValue): string {
-  let stop = 0;
-  const write = (value: JsonValue): string => {
-    if (Array.isArray(value)) return `[${value.map((one: JsonValue) => write(one)).join(', ')}]`;
-    if (typeof value === 'object' && value !== null) {
-      return `{ ${Object.entries(value)
-        .map(([key, one]: [string, JsonValue]) => `${JSON.stringify(key)}: ${write(one)}`)
-        .join(', ')} }`;
-    }
-    stop += 1;
-    return typeof value === 'string' ? `"\${${stop}:${value}}"` : `\${${stop}:${String(value)}}`;
+/** The short form of a name and, where it has parameters, the long one. */
+function namesFor(shape: AnyShape, names: ShapeNames, name: string): Candidate[] {
+  const entry = names.describe(name);
+  if (!entry) return [];
+  const { key, hasShortForm } = names;
+  const texts = { detail: message(entry.label), documentation: message(entry.doc), formula: entry.formula };
+  const insert = hasShortForm ? JSON.stringify(name) : `{ "${key}": "${name}" }`;
+  const short: Candidate = { label: name, kind: 'name', insert, ...texts };
+  const hasParameters = Object.keys(shape.keysOf?.({ [key]: name }) ?? {}).some((other) => other !== key);
+  if (!hasShortForm || !hasParameters) return [short];
+  return [short, { label: `{ ${name} }`, kind: 'name', insert: longFormOf(shape, name), ...texts }];
+}
+
+function defaultFor(shape: AnyShape, spec: NonNullable<AnyShape['spec']>): Candidate {
+  const value = String(spec.default);
+  return { label: value, kind: 'value', insert: value, detail: rangeText(spec), documentation: message(shape.doc) };
+}
+
+/** A text, list or object without content, told by what is to come in it. */
+function emptyFor(shape: AnyShape): Candidate {
+  const label = shape.kind === 'object' ? '{ }' : shape.kind === 'text' ? '""' : '[ ]';
+  return {
+    label,
+    kind: 'value',
+    insert: snippetOf(shape),
+    detail: message(shape.kind),
+    documentation: message(shape.itemAt?.(0).doc ?? shape.doc),
   };
-  // A closing brace would end the snippet's place.
-  return write(example);
-}
-
-function valueCompletions(shape: AnyShape, range: TextRange): Completion[] {
-  const found: Omit<Completion, 'sortText' | 'start' | 'end'>[] = [];
-  if (shape.names) {
-    for (const name of shape.names.names) {
-      const entry = shape.names.describe(name);
-      if (!entry) continue;
-      const texts = { detail: message(entry.label), documentation: message(entry.doc), formula: entry.formula };
-      const isBare = shape.names.hasShortForm;
-      const insert = isBare ? JSON.stringify(name) : `{ "${shape.names.key}": "${name}" }`;
-      found.push({ label: name, kind: 'name', insert, ...texts });
-      const keys = Object.keys(shape.keysOf?.({ [shape.names.key]: name }) ?? {}).filter(
-        (key) => key !== shape.names?.key,
-      );
-      if (isBare && keys.length > 0) {
-        found.push({ label: `{ ${name} }`, kind: 'name', insert: longForm(shape, name), ...texts });
-      }
-    }
-  } else if (shape.words) {
-    for (const [word, doc] of Object.entries(shape.words())) {
-      found.push({
-        label: word,
-        kind: 'value',
-        insert: JSON.stringify(word),
-        detail: message(doc),
-        documentation: message(shape.doc),
-      });
-    }
-  } else if (shape.kind === 'boolean') {
-    for (const word of ['true', 'false'])
-      found.push({
-        label: word,
-        kind: 'value',
-        insert: word,
-        detail: message(shape.doc),
-        documentation: message(shape.doc),
-      });
-  } else if (shape.spec) {
-    const value = String(shape.spec.default);
-    found.push({
-      label: value,
-      kind: 'value',
-      insert: value,
-      detail: rangeText(shape.spec),
-      documentation: message(shape.doc),
-    });
-  } else {
-    const insert = snippetOf(shape);
-    const item = shape.itemAt?.(0);
-    const label = shape.kind === 'object' ? '{ }' : shape.kind === 'text' ? '""' : '[ ]';
-    found.push({
-      label,
-      kind: 'value',
-      insert,
-      detail: message(shape.kind),
-      documentation: message(item?.doc ?? shape.doc),
-    });
-  }
-  return found.map((one, index) => ({ ...one, ...range, sortText: String(index).padStart(3, '0') }));
-}
-
-/** The long form of a name with its parameters and strength at their defaults. */
-function longForm(shape: AnyShape, name: string): string {
-  const key = shape.names?.key ?? 'name';
-  const keys = Object.entries(shape.keysOf?.({ [key]: name }) ?? {}).filter(
-    ([other, child]) => other !== key && child.spec !== undefined && child.spec.kind !== 'word',
-  );
-  const parts = keys
-    .slice(0, 3)
-    .map(([other, child], index) => `"${other}": \${${index + 1}:${String(child.spec?.default)}}`);
-  return `{ ${[`"${key}": "${name}"`, ...parts].join(', ')} }`;
 }

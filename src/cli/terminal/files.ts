@@ -15,6 +15,7 @@ export interface Files {
   write(path: string, name: string, content: string | Uint8Array): string;
 }
 
+/** The file system of this computer. */
 export const nodeFiles: Files = {
   size(path) {
     const facts = statSync(path);

@@ -17,7 +17,9 @@ export interface EngineClient {
   dispose(): void;
 }
 
+/** What a client is made of. */
 export interface EngineClientOptions {
+  /** Starts a thread; `onDeath` is to be called once when it ends without being asked to. */
   readonly start: (onDeath: (reason: string) => void) => EngineThread;
   readonly events: { readonly [K in keyof EngineEvents]: (payload: EngineEvents[K]) => void };
   readonly onDeath: (error: LabError) => void;

@@ -3,16 +3,16 @@ import { starterDocument } from '../../language/document/document.ts';
 import { views, type ViewName } from '../../protocol/views.ts';
 import { exportNetwork } from './exportCommand.ts';
 import { importNetwork } from './importCommand.ts';
+import { languageId } from './languageId.ts';
 import type { LabDocument } from '../document/labDocument.ts';
 import type { Labs } from '../page/labs.ts';
 
+/** What the commands work with. */
 export interface CommandContext {
   readonly labs: Labs;
   readonly extension: vscode.Uri;
   readonly log: vscode.OutputChannel;
 }
-
-export const languageId = 'reglab';
 
 /** Every command of the palette, by its name without the prefix. */
 function commandTable({ labs, extension, log }: CommandContext): Record<string, (argument?: unknown) => unknown> {

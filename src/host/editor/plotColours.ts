@@ -29,6 +29,7 @@ const colours: Readonly<Record<vscode.ColorThemeKind, PlotColours>> = {
   },
 };
 
+/** The colours of a plot in a hover. */
 export function plotColours(kind: vscode.ColorThemeKind): PlotColours {
   return colours[kind];
 }

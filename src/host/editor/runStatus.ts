@@ -4,9 +4,11 @@ import type { Progress } from '../../protocol/messages.ts';
 /** One line in the status bar while an experiment runs. */
 export interface RunStatus {
   dispose(): void;
+  /** Shows how far a run is; hides the line when it does not go on. */
   show(progress: Progress): void;
 }
 
+/** Builds the line, hidden. */
 export function createRunStatus(): RunStatus {
   const item = vscode.window.createStatusBarItem('reglab.run', vscode.StatusBarAlignment.Left, 50);
   item.name = vscode.l10n.t('RegLab run');

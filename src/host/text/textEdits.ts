@@ -1,23 +1,22 @@
 import * as vscode from 'vscode';
-import { editsForChange, editsForFix, applyTextEdits } from '../../language/document/edits.ts';
+import { applyTextEdits, editsForChange, editsForFix } from '../../language/document/edits.ts';
 import type { LabFix, TextEdit } from '../../language/document/document.ts';
 import type { TextChange } from '../../protocol/messages.ts';
 
 /** Changes the text as one step of undo. */
 export async function applyChanges(document: vscode.TextDocument, changes: readonly TextChange[]): Promise<void> {
-  let edits: TextEdit[];
-  if (changes.length === 1) {
-    const [change] = changes;
-    edits = change === undefined ? [] : editsForChange(document.getText(), change.pointer, change.value);
-  } else {
-    const before = document.getText();
-    const after = changes.reduce(
-      (text, { pointer, value }) => applyTextEdits(text, editsForChange(text, pointer, value)),
-      before,
-    );
-    edits = [{ offset: 0, length: before.length, text: after }];
-  }
-  await vscode.workspace.applyEdit(workspaceEdit(document, edits));
+  await vscode.workspace.applyEdit(workspaceEdit(document, editsForChanges(document.getText(), changes)));
+}
+
+/** Changes one after the other as edits of the text. Only what a single one touches is written anew; several are one edit of the whole. */
+export function editsForChanges(text: string, changes: readonly TextChange[]): TextEdit[] {
+  const [only, ...more] = changes;
+  if (only !== undefined && more.length === 0) return editsForChange(text, only.pointer, only.value);
+  const changed = changes.reduce(
+    (before, { pointer, value }) => applyTextEdits(before, editsForChange(before, pointer, value)),
+    text,
+  );
+  return [{ offset: 0, length: text.length, text: changed }];
 }
 
 /** The edit behind a quick fix. */
@@ -25,11 +24,19 @@ export function fixEdit(document: vscode.TextDocument, fix: LabFix): vscode.Work
   return workspaceEdit(document, editsForFix(document.getText(), fix));
 }
 
+/** An edit in the editor's own words. */
+export function toTextEdit(document: vscode.TextDocument, { offset, length, text }: TextEdit): vscode.TextEdit {
+  return vscode.TextEdit.replace(
+    new vscode.Range(document.positionAt(offset), document.positionAt(offset + length)),
+    text,
+  );
+}
+
 function workspaceEdit(document: vscode.TextDocument, edits: readonly TextEdit[]): vscode.WorkspaceEdit {
   const edit = new vscode.WorkspaceEdit();
-  for (const { offset, length, text } of edits) {
-    const range = new vscode.Range(document.positionAt(offset), document.positionAt(offset + length));
-    edit.replace(document.uri, range, text);
+  for (const one of edits) {
+    const { range, newText } = toTextEdit(document, one);
+    edit.replace(document.uri, range, newText);
   }
   return edit;
 }

@@ -11,7 +11,7 @@ import { defaultChoice, defaultOptions } from '../../../src/core/ground/registry
 import { initializers } from '../../../src/core/tables/initializers.ts';
 import type { Dataset } from '../../../src/core/tables/dataset.ts';
 import { readDocument } from '../../../src/language/document/document.ts';
-import { regionBoundExponent } from '../../../src/language/lenses.ts';
+import { regionBoundExponent } from '../../../src/language/inlayHints.ts';
 import {
   gradientAtZero,
   isAdaptive,

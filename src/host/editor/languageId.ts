@@ -1,0 +1,2 @@
+/** The language of experiments, as the manifest names it. */
+export const languageId = 'reglab';
