@@ -41,6 +41,9 @@ const kinds: Readonly<Record<RegionBound['kind'], Message>> = {
   expectation: message('expected at initialization, up to a constant'),
 };
 
+/** Sources are the same in every language. */
+const zaslavsky = 'Zaslavsky (1975), Facing up to arrangements';
+
 /** The count among the numbers of theory, the largest first. */
 export function ladderChart(moment: Moment, regions: RegionNetwork, counted: CountedRegions): TableChart {
   const ladder = ladderOf(regions, counted);
@@ -71,7 +74,7 @@ function wordsOf(
       return {
         label: message('layer {0} alone', kind.layer + 1),
         says: message('most regions that its {0} units can cut', kind.units),
-        source: message('Zaslavsky (1975), Facing up to arrangements'),
+        source: message(zaslavsky),
       };
     case 'count':
       return {
