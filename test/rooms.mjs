@@ -5,7 +5,7 @@
  * A folder is named by its path below `src` or by its path from the top (`webview/...`); `imports` are other folders of the table, `packages`
  * npm packages or node built-ins as regular expressions, and may be left out where there are none.
  */
-const analysisOfPaths = 'analysis/linearAlgebra analysis/paths/problem';
+const analysisOfPaths = 'core/numbers analysis/linearAlgebra analysis/paths/problem';
 const text = 'core/ground core/tables core/config';
 const run = `${text} core/experiment`;
 const view = 'core/ground core/tables protocol engine/problem engine/training engine/views/frame';
@@ -32,11 +32,11 @@ const table = [
   ['analysis/linearAlgebra', 'What is true of a matrix? Eigenvalues, factors, arenas of columns.', 'core/ground core/numbers analysis/linearAlgebra/assembly'],
   ['analysis/network', 'What does a network compute, forward and back, and how large are its parts?', 'core/ground core/numbers core/tables core/experiment'],
   ['analysis/geometry', 'What does the loss look like around these weights? So far the largest margin of separable data.', ''],
-  ['analysis/paths/problem', 'What is asked of a linear model, and when is an answer right?', 'core/ground analysis/linearAlgebra'],
+  ['analysis/paths/problem', 'What is asked of a linear model, and when is an answer right?', 'core/ground core/numbers analysis/linearAlgebra'],
   ['analysis/paths/squares', 'The exact path of squared loss with elastic net (lasso, ridge).', analysisOfPaths],
-  ['analysis/paths/groups', 'The exact path with groups and matrix norms.', `core/numbers ${analysisOfPaths}`],
+  ['analysis/paths/groups', 'The exact path with groups and matrix norms.', analysisOfPaths],
   ['analysis/paths/classes', 'The exact path of classifiers.', analysisOfPaths],
-  ['analysis/paths/equivalents', 'What else shrinks in the same way? Constraint form, stopped descent, dropout, priors.', `core/ground core/numbers ${analysisOfPaths} analysis/paths/squares`],
+  ['analysis/paths/equivalents', 'What else shrinks in the same way? Constraint form, stopped descent, dropout, priors.', `core/ground ${analysisOfPaths} analysis/paths/squares`],
   ['analysis/paths', 'What is the path of this linear model? The door `linearPath.ts`, cross-validation, the plane of two weights.', 'core/ground core/numbers analysis/paths/problem analysis/paths/squares analysis/paths/groups analysis/paths/classes analysis/paths/equivalents'],
   ['analysis/regions/cells', 'What is a piecewise linear network, and what is a cell of it? Slices, patterns, keys, budgets.', 'core/ground'],
   ['analysis/regions/signs', 'Which sign has this number for sure? Error bounds, then integers.', 'analysis/regions/cells'],

@@ -8,6 +8,8 @@ export const tolerances = {
   rank: 1e-13,
   /** Norms within this share of the radius lie on the surface: float32 weights are known to 6e-8. */
   surface: 1e-6,
+  /** Singular values of float32 weights are known to about this share of the largest: smaller ones count as 0, nearer ones as equal. */
+  float32: 1e-6,
 } as const;
 
 const nodeCount = 32;

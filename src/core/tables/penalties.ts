@@ -1,6 +1,8 @@
 import { inputGroupForm, unitGroupForm, type LinearForm } from '../numbers/linearForm.ts';
 import type { MatrixShape, Numbers, WeightMatrix } from '../numbers/matrix.ts';
+import { nuclearDistance, spectralDistance } from '../numbers/matrixOptimality.ts';
 import { tolerances } from '../numbers/numerics.ts';
+import { elementDistance, groupDistance, type Descent } from '../numbers/optimality.ts';
 import { differentiatePaths, sumOverPaths } from '../numbers/pathNorm.ts';
 import { createRegistry, type Described, type Options, type Registry, type SpecsOf } from '../ground/registry.ts';
 import {
@@ -41,6 +43,11 @@ export interface Penalty<P extends Options = Options> extends Described {
   prox?(v: Numbers, shape: MatrixShape, t: number, p: P): void;
   /** Weights of the elementary proxes that P is the sum of; present where prox is. */
   proxParts?(p: P): Partial<Record<ProxPart, number>>;
+  /**
+   * How far minus the gradient of everything else is from lambda times the subgradients of P: 0 exactly where w is stationary. The largest over
+   * what P treats as one: weights, groups, the matrix. Absent where P couples layers.
+   */
+  subgradientDistance?(at: Descent, shape: MatrixShape, lambda: number, p: P): number;
   /** Smallest strength at which w = 0 is stationary, from the gradient of the loss at 0; absent where there is none. */
   lambdaMax?(gradientAtZero: Numbers, shape: MatrixShape, p: P): number;
   /** Boundary of P = 1 in a plane that suits the penalty, counter-clockwise. */
@@ -87,6 +94,14 @@ function groupLassoSubgradient(w: Numbers, shape: MatrixShape, kind: GroupKind, 
   }
 }
 
+function groupLassoDistance({ w, gradient }: Descent, shape: MatrixShape, lambda: number, kind: GroupKind): number {
+  return groupsOf(shape, kind).reduce((worst, { first, stride, size }) => {
+    const own = (values: Numbers): Numbers =>
+      Float64Array.from({ length: size }, (_, member) => values[first + member * stride]!);
+    return Math.max(worst, groupDistance(own(w), own(gradient), lambda * Math.sqrt(size)));
+  }, 0);
+}
+
 /** U f(values) V' of the matrix, written over out. */
 function singularFunction(
   w: Numbers,
@@ -116,6 +131,7 @@ const table: Readonly<Record<PenaltyName, Penalty>> = {
     },
     prox: (v, _shape, t) => softThreshold(v, t),
     proxParts: () => ({ soft: 1 }),
+    subgradientDistance: (at, _shape, lambda) => elementDistance(at, lambda, 0),
     lambdaMax: (gradient) => largestSize(gradient),
     unitBall: (_p, points) => traceUnitBall((x, y) => Math.abs(x) + Math.abs(y), points),
   }),
@@ -133,6 +149,7 @@ const table: Readonly<Record<PenaltyName, Penalty>> = {
     subgradient: (w, _shape, _p, out) => out.set(w),
     prox: (v, _shape, t) => scaleBy(v, 1 / (1 + t)),
     proxParts: () => ({ ridge: 1 }),
+    subgradientDistance: (at, _shape, lambda) => elementDistance(at, 0, lambda),
     unitBall: (_p, points) => traceUnitBall((x, y) => 0.5 * (x * x + y * y), points),
   }),
   elasticNet: define<{ l1Ratio: number }>({
@@ -164,6 +181,8 @@ const table: Readonly<Record<PenaltyName, Penalty>> = {
       scaleBy(v, 1 / (1 + t * (1 - l1Ratio)));
     },
     proxParts: ({ l1Ratio }) => ({ soft: l1Ratio, ridge: 1 - l1Ratio }),
+    subgradientDistance: (at, _shape, lambda, { l1Ratio }) =>
+      elementDistance(at, lambda * l1Ratio, lambda * (1 - l1Ratio)),
     lambdaMax: (gradient, _shape, { l1Ratio }) => (l1Ratio === 0 ? Infinity : largestSize(gradient) / l1Ratio),
     unitBall: (p, points) => traceUnitBall((x, y) => mixValue(Float64Array.of(x, y), p), points),
   }),
@@ -189,6 +208,7 @@ const table: Readonly<Record<PenaltyName, Penalty>> = {
     subgradient: (w, shape, { group }, out) => groupLassoSubgradient(w, shape, group, out),
     prox: (v, shape, t, { group }) => shrinkGroups(v, shape, t, group),
     proxParts: ({ group }) => (group === 'input' ? { inputGroups: 1 } : { unitGroups: 1 }),
+    subgradientDistance: (at, shape, lambda, { group }) => groupLassoDistance(at, shape, lambda, group),
     lambdaMax: (gradient, shape, { group }) =>
       groupsOf(shape, group).reduce((most, one) => Math.max(most, groupNorm(gradient, one) / Math.sqrt(one.size)), 0),
     unitBall: ({ group }, points) =>
@@ -209,6 +229,7 @@ const table: Readonly<Record<PenaltyName, Penalty>> = {
       singularFunction(w, shape, (value, place) => (place === 0 && value > 0 ? 1 : 0), out),
     prox: (v, shape, t) => mapSingularValues(v, shape, (values) => lowerTop(values, t)),
     proxParts: () => ({ spectral: 1 }),
+    subgradientDistance: (at, shape, lambda) => spectralDistance(at, shape, lambda),
     lambdaMax: (gradient, shape) => sumOfSizes(singularValues(gradient, shape)),
     unitBall: (_p, points) => traceUnitBall((x, y) => singularValues(diagonal(x, y), twoByTwo)[0]!, points),
   }),
@@ -227,6 +248,7 @@ const table: Readonly<Record<PenaltyName, Penalty>> = {
       singularFunction(w, shape, (value, _place, largest) => (value > tolerances.rank * largest ? 1 : 0), out),
     prox: (v, shape, t) => mapSingularValues(v, shape, (values) => softThreshold(values, t)),
     proxParts: () => ({ nuclear: 1 }),
+    subgradientDistance: (at, shape, lambda) => nuclearDistance(at, shape, lambda),
     lambdaMax: (gradient, shape) => singularValues(gradient, shape)[0]!,
     unitBall: (_p, points) => traceUnitBall((x, y) => sumOfSizes(singularValues(diagonal(x, y), twoByTwo)), points),
   }),
@@ -257,6 +279,8 @@ const table: Readonly<Record<PenaltyName, Penalty>> = {
     subgradient: (_w, _shape, _p, out) => void out.fill(0),
     prox: (v, _shape, t) => hardThreshold(v, t),
     proxParts: () => ({ hard: 1 }),
+    // At 0 every slope is one of the number of non-zeros, elsewhere only 0 is.
+    subgradientDistance: ({ w, gradient }) => largestSize(gradient.filter((_, at) => w[at] !== 0)),
   }),
 };
 

@@ -1,3 +1,4 @@
+import { weightDistance } from '../../../core/numbers/optimality.ts';
 import type { ClassWeights } from './classWeights.ts';
 import { type ClassPenalty, interceptResidual } from './pathClassPenalty.ts';
 
@@ -37,8 +38,7 @@ class ElasticNetClassPenalty implements ClassPenalty {
     let worst = interceptResidual(gradient);
     coefficients.forEach((column, m) => {
       column.forEach((b, j) => {
-        const pull = gradient.coefficients[m]![j]! + l2 * b;
-        worst = Math.max(worst, b === 0 ? Math.abs(pull) - l1 : Math.abs(pull + Math.sign(b) * l1));
+        worst = Math.max(worst, weightDistance(b, gradient.coefficients[m]![j]!, l1, l2));
       });
     });
     return worst;

@@ -1,3 +1,4 @@
+import { groupDistance } from '../../../core/numbers/optimality.ts';
 import { type PathGroup, norm } from './pathGroups.ts';
 
 /** Optimality of a group lasso solution from its correlations c = X'(y - X b)/n. */
@@ -19,8 +20,8 @@ export function groupEvidence(
     penalty += weight * length;
     b.forEach((value, k) => (along += value * c[k]!));
     if (size > lambda * weight) shrink = Math.min(shrink, (lambda * weight) / size);
-    if (length === 0) kkt = Math.max(kkt, size - lambda * weight);
-    else c.forEach((value, k) => (kkt = Math.max(kkt, Math.abs(value - (lambda * weight * b[k]!) / length))));
+    const gradient = c.map((value) => -value);
+    kkt = Math.max(kkt, groupDistance(b, gradient, lambda * weight));
   }
   return { penalty, along, shrink, kkt };
 }

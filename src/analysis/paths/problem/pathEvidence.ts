@@ -1,3 +1,4 @@
+import { elementDistance } from '../../../core/numbers/optimality.ts';
 import type { LeastSquares } from './leastSquares.ts';
 import { groupEvidence } from './groupEvidence.ts';
 import { symmetricEigen } from '../../linearAlgebra/symmetricEigen.ts';
@@ -30,14 +31,7 @@ export function optimalityResidual(problem: LeastSquares, coefficients: Float64A
   const gradient = lossGradient(problem, coefficients);
   switch (penalty.kind) {
     case 'elasticNet':
-      return gradient.reduce((worst, value, j) => {
-        const weight = coefficients[j]!;
-        const pull = value - penalty.l2 * weight;
-        return Math.max(
-          worst,
-          weight === 0 ? Math.abs(pull) - penalty.l1 : Math.abs(pull - Math.sign(weight) * penalty.l1),
-        );
-      }, 0);
+      return elementDistance({ w: coefficients, gradient: gradient.map((value) => -value) }, penalty.l1, penalty.l2);
     case 'group':
       return groupEvidence(penalty.groups, coefficients, gradient, penalty.lambda).kkt;
     default:

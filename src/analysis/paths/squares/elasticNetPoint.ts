@@ -1,3 +1,4 @@
+import { weightDistance } from '../../../core/numbers/optimality.ts';
 import type { PathPoint } from '../problem/lambdaPath.ts';
 import type { LeastSquares } from '../problem/leastSquares.ts';
 import type { ActiveColumns, PathCorrelations } from '../problem/pathCorrelations.ts';
@@ -35,10 +36,9 @@ function violationOf(
   for (let k = 0; k < watched.count; k += 1) {
     const id = watched.ids[k]!;
     const weight = coefficients[id]!;
-    const pull = values[id]! - l2 * weight;
-    const size = Math.abs(pull);
+    const size = Math.abs(values[id]! - l2 * weight);
     if (size > largest) largest = size;
-    const violation = weight === 0 ? size - l1 : Math.abs(pull - (weight > 0 ? l1 : -l1));
+    const violation = weightDistance(weight, -values[id]!, l1, l2);
     if (violation > kkt) kkt = violation;
   }
   return { largest, kkt };
