@@ -1,4 +1,4 @@
-import { formatNumber } from '../drawing/numbers.ts';
+import { formatNumber } from '../drawing/scales/numbers.ts';
 import { element } from '../kit/elements.ts';
 import { columnsOf } from '../pictures/columns/columns.ts';
 import type { Column } from '../pictures/frame/picture.ts';

@@ -1,5 +1,5 @@
 import { formatMessage, type Message } from '../../src/core/ground/errors.ts';
-import { formatNumber, raiseExponents } from './numbers.ts';
+import { formatNumber, raiseExponents } from './scales/numbers.ts';
 
 let texts: Readonly<Record<string, string>> = {};
 

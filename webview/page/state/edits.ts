@@ -1,5 +1,5 @@
 import type { DocumentControls, TextChange } from '../../../src/protocol/messages.ts';
-import { roundTo125 } from '../../drawing/scales.ts';
+import { roundTo125 } from '../../drawing/scales/roundNumbers.ts';
 
 /** The strength a penalty starts with when the page adds one. */
 const firstLambda = 0.001;

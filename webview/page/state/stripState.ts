@@ -1,5 +1,5 @@
 import type { DocumentState, Progress, RunState } from '../../../src/protocol/messages.ts';
-import { formatNumber } from '../../drawing/numbers.ts';
+import { formatNumber } from '../../drawing/scales/numbers.ts';
 import { t } from '../../drawing/texts.ts';
 import type { EngineBadge } from './engineBadge.ts';
 

@@ -1,7 +1,9 @@
 import type { CellMeasure, RegionsChart } from '../../../src/protocol/charts.ts';
 import { cssOf, type Rgb } from '../../drawing/colors.ts';
 import type { Look } from '../../drawing/look.ts';
-import { createScale, growDomain, type Domain, type Scale, type ScaleKind } from '../../drawing/scales.ts';
+import { createScale } from '../../drawing/scales/createScale.ts';
+import { growDomain } from '../../drawing/scales/domains.ts';
+import type { Domain, Scale, ScaleKind } from '../../drawing/scales/scale.ts';
 import { say } from '../../drawing/texts.ts';
 import type { CellIndex } from './cellIndex.ts';
 import { numberOf } from './cellNumbers.ts';

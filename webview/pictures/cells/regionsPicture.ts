@@ -1,9 +1,10 @@
 import type { RegionsChart } from '../../../src/protocol/charts.ts';
 import { cssOf } from '../../drawing/colors.ts';
-import { formatNumber } from '../../drawing/numbers.ts';
+import { formatNumber } from '../../drawing/scales/numbers.ts';
 import type { Look } from '../../drawing/look.ts';
 import { wrapText, type Box, type Pen, type Stroke } from '../../drawing/pen.ts';
-import { extentOf, type Scale, type Tick } from '../../drawing/scales.ts';
+import { extentOf } from '../../drawing/scales/domains.ts';
+import type { Scale, Tick } from '../../drawing/scales/scale.ts';
 import { t } from '../../drawing/texts.ts';
 import { labelSize } from '../frame/axes.ts';
 import { createColorMemory, type CellLegend, type ColorMemory } from './cellColors.ts';

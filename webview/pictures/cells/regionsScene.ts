@@ -2,7 +2,7 @@ import type { CellMeasure, RegionsChart } from '../../../src/protocol/charts.ts'
 import { cssOf, parseColor } from '../../drawing/colors.ts';
 import type { Look } from '../../drawing/look.ts';
 import { divergingRamp } from '../../drawing/ramps.ts';
-import { extentOf } from '../../drawing/scales.ts';
+import { extentOf } from '../../drawing/scales/domains.ts';
 import { colorCells, type CellColors, type ColorMemory } from './cellColors.ts';
 import { indexCells, type CellIndex } from './cellIndex.ts';
 import { meshCells } from './cellMesh.ts';

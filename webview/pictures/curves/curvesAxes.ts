@@ -1,5 +1,7 @@
 import type { Axis, CurvesChart } from '../../../src/protocol/charts.ts';
-import { createScale, extentOf, type Scale } from '../../drawing/scales.ts';
+import { createScale } from '../../drawing/scales/createScale.ts';
+import { extentOf } from '../../drawing/scales/domains.ts';
+import type { Scale } from '../../drawing/scales/scale.ts';
 import { say } from '../../drawing/texts.ts';
 import { axisTitle } from '../frame/axes.ts';
 

@@ -1,7 +1,7 @@
 import type { CurvesChart } from '../../../src/protocol/charts.ts';
 import type { Look } from '../../drawing/look.ts';
 import { fitText, type Box, type Pen } from '../../drawing/pen.ts';
-import type { Scale } from '../../drawing/scales.ts';
+import type { Scale } from '../../drawing/scales/scale.ts';
 import { say } from '../../drawing/texts.ts';
 import { crisp, labelSize } from '../frame/axes.ts';
 import { rimOf } from './curvesHead.ts';

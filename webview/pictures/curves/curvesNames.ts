@@ -1,9 +1,9 @@
 import type { CurvesChart, Series } from '../../../src/protocol/charts.ts';
 import { cssOf } from '../../drawing/colors.ts';
-import { formatNumber } from '../../drawing/numbers.ts';
+import { formatNumber } from '../../drawing/scales/numbers.ts';
 import type { Look } from '../../drawing/look.ts';
 import { fitText, type Box, type Pen, type Shape } from '../../drawing/pen.ts';
-import { spreadLabels } from '../../drawing/scales.ts';
+import { spreadLabels } from '../frame/spreadLabels.ts';
 import { say, t } from '../../drawing/texts.ts';
 import { labelSize } from '../frame/axes.ts';
 import { toPixels, type Trace } from './curvesTraces.ts';
@@ -184,9 +184,7 @@ function spreadAll(count: number, ends: readonly (readonly [number, number])[], 
   const shown = choose(count, Math.floor((frame.height + 8) / nameGap));
   const spread = spreadLabels(
     shown.map((index) => ends[index]![1]),
-    nameGap,
-    frame.top,
-    frame.top + frame.height,
+    { gap: nameGap, low: frame.top, high: frame.top + frame.height },
   );
   return shown.map((index, order) => ({ index, at: spread[order]! }));
 }
@@ -214,9 +212,7 @@ export function chooseNames(
     const chosen = [...placed.map((name) => name.index), index];
     const spread = spreadLabels(
       chosen.map((one) => names[one]!.at),
-      room.gap,
-      room.low,
-      room.high,
+      room,
     );
     if (chosen.every((one, position) => Math.abs(spread[position]! - names[one]!.at) <= room.farthest))
       placed = chosen.map((one, position) => ({ index: one, at: spread[position]! }));

@@ -1,5 +1,6 @@
 import type { CurvesChart } from '../../../src/protocol/charts.ts';
-import { createScale, extentOf } from '../../drawing/scales.ts';
+import { createScale } from '../../drawing/scales/createScale.ts';
+import { extentOf } from '../../drawing/scales/domains.ts';
 import { axisTitle } from '../frame/axes.ts';
 import { firstAxis } from './curvesAxes.ts';
 import type { CurvesLayout } from './curvesLayout.ts';

@@ -1,13 +1,7 @@
 import type { CurvesChart } from '../../../src/protocol/charts.ts';
-import {
-  createScale,
-  extentOf,
-  growDomain,
-  snugDomain,
-  spanDomain,
-  type Domain,
-  type Scale,
-} from '../../drawing/scales.ts';
+import { createScale } from '../../drawing/scales/createScale.ts';
+import { extentOf, growDomain, snugDomain, spanDomain } from '../../drawing/scales/domains.ts';
+import type { Domain, Scale } from '../../drawing/scales/scale.ts';
 import { say } from '../../drawing/texts.ts';
 import { growRemembered, type Memory } from '../frame/picture.ts';
 

@@ -1,8 +1,8 @@
 import type { CurvesChart } from '../../../src/protocol/charts.ts';
-import { formatNumber } from '../../drawing/numbers.ts';
+import { formatNumber } from '../../drawing/scales/numbers.ts';
 import type { Look } from '../../drawing/look.ts';
 import { fitText, type Box, type Pen } from '../../drawing/pen.ts';
-import type { Scale } from '../../drawing/scales.ts';
+import type { Scale } from '../../drawing/scales/scale.ts';
 import { say } from '../../drawing/texts.ts';
 import { axisTitle, labelSize, xTicksOf } from '../frame/axes.ts';
 import { sharedPoints } from './curvesAxes.ts';

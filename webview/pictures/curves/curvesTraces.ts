@@ -2,7 +2,7 @@ import type { CurvesChart, Series } from '../../../src/protocol/charts.ts';
 import { cssOf, mixColors, parseColor } from '../../drawing/colors.ts';
 import { colorGroups, type Look } from '../../drawing/look.ts';
 import { shapes, type Box, type Fill, type Pen, type Shape } from '../../drawing/pen.ts';
-import type { Scale } from '../../drawing/scales.ts';
+import type { Scale } from '../../drawing/scales/scale.ts';
 import { straighten } from '../frame/thinning.ts';
 
 /** A series as it is drawn: shares of the frame, x and y alternating, NaN = gap. */

@@ -1,10 +1,13 @@
 import type { ActivationChart } from '../../../src/protocol/charts.ts';
 import { cssOf } from '../../drawing/colors.ts';
-import { formatNumber } from '../../drawing/numbers.ts';
+import { formatNumber } from '../../drawing/scales/numbers.ts';
 import type { Look } from '../../drawing/look.ts';
 import type { Box, Pen } from '../../drawing/pen.ts';
 import { layerRamp } from '../../drawing/ramps.ts';
-import { createScale, extentOf, growDomain, spreadLabels, type Domain, type Scale } from '../../drawing/scales.ts';
+import { createScale } from '../../drawing/scales/createScale.ts';
+import { extentOf, growDomain } from '../../drawing/scales/domains.ts';
+import type { Domain, Scale } from '../../drawing/scales/scale.ts';
+import { spreadLabels } from '../frame/spreadLabels.ts';
 import { say, t } from '../../drawing/texts.ts';
 import { axisTitle, crisp, drawAxes, frameOf, labelSize } from '../frame/axes.ts';
 import { growRemembered, type Memory, type Picture, type Probe, type Size } from '../frame/picture.ts';
@@ -96,7 +99,7 @@ function drawCurve(pen: Pen, chart: ActivationChart, look: Look, frame: Box, { x
   const wanted = lines.map(({ column }) =>
     Math.max(frame.top, Math.min(frame.top + frame.height, at(column, last)[1])),
   );
-  const spread = spreadLabels(wanted, 13, frame.top, frame.top + frame.height);
+  const spread = spreadLabels(wanted, { gap: 13, low: frame.top, high: frame.top + frame.height });
   lines.forEach(({ label }, index) =>
     pen.text(label, [right + 6, spread[index]!], { color: look.foreground, size: labelSize }),
   );

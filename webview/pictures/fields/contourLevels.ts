@@ -1,10 +1,11 @@
 import type { ContoursChart } from '../../../src/protocol/charts.ts';
 import { cssOf, mixColors } from '../../drawing/colors.ts';
 import type { Look } from '../../drawing/look.ts';
-import { formatNumber } from '../../drawing/numbers.ts';
+import { formatNumber } from '../../drawing/scales/numbers.ts';
 import type { Box, Pen } from '../../drawing/pen.ts';
 import { sequentialRamp } from '../../drawing/ramps.ts';
-import { extentOf, type Scale } from '../../drawing/scales.ts';
+import { extentOf } from '../../drawing/scales/domains.ts';
+import type { Scale } from '../../drawing/scales/scale.ts';
 import { labelSize } from '../frame/axes.ts';
 import { mapPoints, middlesOf, zeroLine } from '../frame/boundary.ts';
 import type { FreeLabels } from '../frame/freeLabels.ts';

@@ -1,10 +1,12 @@
 import type { HeatChart } from '../../../src/protocol/charts.ts';
 import { cssOf } from '../../drawing/colors.ts';
-import { formatNumber } from '../../drawing/numbers.ts';
+import { formatNumber } from '../../drawing/scales/numbers.ts';
 import type { Look } from '../../drawing/look.ts';
 import { fitText, type Box, type Pen } from '../../drawing/pen.ts';
 import { divergingRamp, sequentialRamp } from '../../drawing/ramps.ts';
-import { createScale, extentOf, snugDomain, spanDomain, type Domain, type Scale } from '../../drawing/scales.ts';
+import { createScale } from '../../drawing/scales/createScale.ts';
+import { extentOf, snugDomain, spanDomain } from '../../drawing/scales/domains.ts';
+import type { Domain, Scale } from '../../drawing/scales/scale.ts';
 import { say } from '../../drawing/texts.ts';
 import { axisTitle, drawXTicks, labelSize, xTicksOf } from '../frame/axes.ts';
 import { nearest } from '../frame/nearest.ts';

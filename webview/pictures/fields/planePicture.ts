@@ -1,10 +1,12 @@
 import type { PlaneChart } from '../../../src/protocol/charts.ts';
 import { cssOf, mixColors, parseColor } from '../../drawing/colors.ts';
-import { formatNumber } from '../../drawing/numbers.ts';
+import { formatNumber } from '../../drawing/scales/numbers.ts';
 import type { Look } from '../../drawing/look.ts';
 import type { Box, Pen } from '../../drawing/pen.ts';
 import { divergingRamp } from '../../drawing/ramps.ts';
-import { createScale, extentOf, type Domain } from '../../drawing/scales.ts';
+import { createScale } from '../../drawing/scales/createScale.ts';
+import { extentOf } from '../../drawing/scales/domains.ts';
+import type { Domain } from '../../drawing/scales/scale.ts';
 import { t } from '../../drawing/texts.ts';
 import { mapPoints, zeroLine } from '../frame/boundary.ts';
 import { drawEvenField, probeEvenField } from '../frame/evenField.ts';

@@ -1,9 +1,9 @@
 import type { SharesChart } from '../../../src/protocol/charts.ts';
 import { cssOf } from '../../drawing/colors.ts';
-import { formatNumber } from '../../drawing/numbers.ts';
+import { formatNumber } from '../../drawing/scales/numbers.ts';
 import type { Look } from '../../drawing/look.ts';
 import { fitText, patterns, type Box, type Pattern, type Pen } from '../../drawing/pen.ts';
-import { createScale } from '../../drawing/scales.ts';
+import { createScale } from '../../drawing/scales/createScale.ts';
 import { say } from '../../drawing/texts.ts';
 import { drawXTicks, labelSize } from '../frame/axes.ts';
 import type { Picture, Probe } from '../frame/picture.ts';

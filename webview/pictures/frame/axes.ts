@@ -1,7 +1,7 @@
 import type { Axis } from '../../../src/protocol/charts.ts';
 import type { Look } from '../../drawing/look.ts';
 import { type Box, type Pen, fitText } from '../../drawing/pen.ts';
-import type { Scale, Tick } from '../../drawing/scales.ts';
+import type { Scale, Tick } from '../../drawing/scales/scale.ts';
 import { say } from '../../drawing/texts.ts';
 import type { Size } from './picture.ts';
 

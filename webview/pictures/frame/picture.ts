@@ -1,7 +1,7 @@
 import type { Chart, ChartKind } from '../../../src/protocol/charts.ts';
 import type { Look } from '../../drawing/look.ts';
 import type { Box, Pen } from '../../drawing/pen.ts';
-import type { Domain } from '../../drawing/scales.ts';
+import type { Domain } from '../../drawing/scales/scale.ts';
 
 export type ChartOf<K extends ChartKind> = Extract<Chart, { readonly kind: K }>;
 

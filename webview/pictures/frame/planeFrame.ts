@@ -1,7 +1,8 @@
 import type { Axis } from '../../../src/protocol/charts.ts';
 import type { Look } from '../../drawing/look.ts';
 import { type Box, type Pen, fitText } from '../../drawing/pen.ts';
-import { createScale, type Domain, type Scale } from '../../drawing/scales.ts';
+import { createScale } from '../../drawing/scales/createScale.ts';
+import type { Domain, Scale } from '../../drawing/scales/scale.ts';
 import { axisTitle, drawXTicks, labelSize, xTicksOf } from './axes.ts';
 import type { Room, Size } from './picture.ts';
 

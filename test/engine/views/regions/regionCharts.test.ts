@@ -24,7 +24,7 @@ import { densityChart } from '../../../../src/engine/views/regions/regionsDensit
 import { planPlane } from '../../../../src/engine/reading/regionSlice.ts';
 import { spaceChart } from '../../../../src/engine/views/regions/regionsSpace.ts';
 import type { TableCell, TableChart } from '../../../../src/protocol/charts.ts';
-import { createScale } from '../../../../webview/drawing/scales.ts';
+import { createScale } from '../../../../webview/drawing/scales/createScale.ts';
 import { tracesOf } from '../../../../webview/pictures/curves/curvesTraces.ts';
 import { randomNetwork } from '../../../analysis/regions/cells/workloads.ts';
 import { look } from '../../../webview/pictures/sampleCharts.ts';

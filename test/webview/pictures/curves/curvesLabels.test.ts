@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { message } from '../../../../src/core/ground/errors.ts';
 import { createRandom, type Random } from '../../../../src/core/ground/random.ts';
 import type { CurvesChart } from '../../../../src/protocol/charts.ts';
-import { createScale } from '../../../../webview/drawing/scales.ts';
+import { createScale } from '../../../../webview/drawing/scales/createScale.ts';
 import { standOn } from '../../../../webview/pictures/curves/curvesAxes.ts';
 import { planHead, type HeadLabel } from '../../../../webview/pictures/curves/curvesHead.ts';
 import { layoutCurves } from '../../../../webview/pictures/curves/curvesLayout.ts';

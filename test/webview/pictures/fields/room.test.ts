@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { message } from '../../../../src/core/ground/errors.ts';
 import { shapes } from '../../../../webview/drawing/pen.ts';
-import { growDomain, spanDomain } from '../../../../webview/drawing/scales.ts';
+import { growDomain, spanDomain } from '../../../../webview/drawing/scales/domains.ts';
 import { contoursPicture } from '../../../../webview/pictures/fields/contoursPicture.ts';
 import { curvesPicture } from '../../../../webview/pictures/curves/curvesPicture.ts';
 import { heatPicture } from '../../../../webview/pictures/fields/heatPicture.ts';

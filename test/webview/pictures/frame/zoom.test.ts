@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createRandom } from '../../../../src/core/ground/random.ts';
-import { createScale } from '../../../../webview/drawing/scales.ts';
+import { createScale } from '../../../../webview/drawing/scales/createScale.ts';
 import {
   holds,
   isWhole,

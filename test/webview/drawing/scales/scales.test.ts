@@ -1,15 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { formatNumber, powerOfTen } from '../../../webview/drawing/numbers.ts';
-import {
-  createScale,
-  extentOf,
-  growDomain,
-  roundTo125,
-  spanDomain,
-  spreadLabels,
-  type ScaleKind,
-} from '../../../webview/drawing/scales.ts';
+import { createScale } from '../../../../webview/drawing/scales/createScale.ts';
+import { extentOf, growDomain, spanDomain } from '../../../../webview/drawing/scales/domains.ts';
+import { roundTo125 } from '../../../../webview/drawing/scales/roundNumbers.ts';
+import type { ScaleKind } from '../../../../webview/drawing/scales/scale.ts';
 
 const kinds: readonly (readonly [ScaleKind, readonly [number, number]])[] = [
   ['linear', [-3, 7]],
@@ -124,30 +118,6 @@ test('1-2-5 rounding goes the right way over many sizes', () => {
     const [down, up] = [roundTo125(size, 'down'), roundTo125(size, 'up')];
     assert.ok(down <= size * (1 + 1e-9) && up >= size * (1 - 1e-9) && up / down <= 2.5 + 1e-9, `${down} ${size} ${up}`);
   }
-});
-
-test('labels that collide move apart as little as possible and stay inside', () => {
-  assert.deepEqual(spreadLabels([10, 50, 90], 13, 0, 100), [10, 50, 90]);
-  assert.deepEqual(spreadLabels([50, 50], 12, 0, 100), [44, 56]);
-  const crowded = spreadLabels([98, 99, 100, 5], 13, 0, 100);
-  assert.deepEqual(crowded, [74, 87, 100, 5]);
-  const many = spreadLabels([3, 1, 2, 2, 60, 58], 10, 0, 80);
-  const sorted = many.toSorted((one, other) => one - other);
-  assert.ok(
-    sorted.every((value, index) => index === 0 || value - sorted[index - 1]! >= 10 - 1e-9),
-    many.join(' '),
-  );
-  assert.ok(sorted[0]! >= 0 && sorted.at(-1)! <= 80);
-});
-
-test('numbers are written for people', () => {
-  assert.deepEqual(
-    [0, 1200, 0.12345, -0.5, 1.2e-5, -3e-9, 1e-6, 4.56e7, 1e12, Number.NaN, -Infinity, 0.9999].map((value) =>
-      formatNumber(value),
-    ),
-    ['0', '1200', '0.123', '−0.5', '1.2×10⁻⁵', '−3×10⁻⁹', '10⁻⁶', '4.56×10⁷', '10¹²', '–', '−∞', '1'],
-  );
-  assert.deepEqual([0, 1, -3, 12].map(powerOfTen), ['1', '10', '10⁻³', '10¹²']);
 });
 
 test('an axis that turns from linear to log while a run grows still shows its data', () => {
