@@ -20,63 +20,62 @@ import {
   type Point,
 } from './svgPlot.ts';
 
+/** The weights with P(w) = 1 at the left, where a penalty tells them. */
+function drawBall(entry: Penalty, options: Options, { colours, translate }: PlotRequest): string[] {
+  const ball = entry.unitBall?.(options, 240) ?? [];
+  if (ball.length === 0) return [];
+  const farthest = Math.max(...ball.flatMap(([x, y]) => [Math.abs(x), Math.abs(y)]).filter(Number.isFinite));
+  const frame = squareFrame(0, Math.min(2.5, farthest) * 1.15);
+  return [
+    axes(frame, colours, false),
+    curve(frame, ball, { colour: colours.accent, width: 2, closed: true }),
+    label([52, 112], translate(message('P(w) = 1')), { colour: colours.foreground, anchor: 'middle' }),
+  ];
+}
+
+/** What a penalty does with one weight: the shape of a matrix that holds it alone. */
+const oneWeight = { rows: 1, columns: 1 };
+
+/** The proximal step of one weight beside the diagonal, on which a weight would stay as it is. */
+function drawProx(frame: Frame, { colours, translate }: PlotRequest, shrink: (v: number) => number): string[] {
+  const diagonal: readonly Point[] = [
+    [-3, -3],
+    [3, 3],
+  ];
+  return [
+    axes(frame, colours, false),
+    curve(frame, diagonal, { colour: colours.grid, dashed: true, width: 1 }),
+    curve(frame, sample([-3, 3], shrink, 301), { colour: colours.second, width: 2 }),
+    drawCaption(frame, translate(message('prox, \u03b7\u03bb = 1')), colours.foreground),
+  ];
+}
+
+/** The penalty of one weight. */
+function drawValue(frame: Frame, { colours, translate }: PlotRequest, value: (w: number) => number): string[] {
+  const high: Frame = { ...frame, y: [0, Math.max(1, value(3)) * 1.05] };
+  return [
+    axes(high, colours, false),
+    curve(high, sample([-3, 3], value, 301), { colour: colours.second, width: 2 }),
+    drawCaption(frame, translate(message('P of one weight')), colours.foreground),
+  ];
+}
+
+const drawCaption = (frame: Frame, text: string, colour: string): string =>
+  label([frame.left + frame.width / 2, 112], text, { colour, anchor: 'middle' });
+
+/** Where a penalty is 1 over two weights, and what its proximal step makes of one; its value where it has no such step. */
 export function drawPenalty(entry: Penalty, options: Options, request: PlotRequest): HoverPlot {
-  const { colours } = request;
-  const ball = entry.unitBall?.(options, 240);
-  const parts: string[] = [];
-  if (ball && ball.length > 0) {
-    const reach =
-      Math.min(2.5, Math.max(...ball.flatMap(([x, y]) => [Math.abs(x), Math.abs(y)]).filter(Number.isFinite))) * 1.15;
-    const frame = squareFrame(0, reach);
-    parts.push(axes(frame, colours, false), curve(frame, ball, { colour: colours.accent, width: 2, closed: true }));
-    parts.push(
-      label([52, 112], request.translate(message('P(w) = 1')), { colour: colours.foreground, anchor: 'middle' }),
-    );
-  }
-  const frame: Frame = { ...squareFrame(1, 3), ...(parts.length > 0 ? {} : { left: 30, width: 170 }) };
-  const shape = { rows: 1, columns: 1 };
   const hasProx = entry.prox !== undefined;
-  const one = new Float64Array(1);
-  if (hasProx) {
-    const shrink = (v: number): number => {
-      one[0] = v;
-      entry.prox?.(one, shape, 1, options);
-      return one[0];
-    };
-    parts.push(
-      axes(frame, colours, false),
-      curve(
-        frame,
-        [
-          [-3, -3],
-          [3, 3],
-        ],
-        { colour: colours.grid, dashed: true, width: 1 },
-      ),
-    );
-    parts.push(curve(frame, sample([-3, 3], shrink, 301), { colour: colours.second, width: 2 }));
-    parts.push(
-      label([frame.left + frame.width / 2, 112], request.translate(message('prox, \u03b7\u03bb = 1')), {
-        colour: colours.foreground,
-        anchor: 'middle',
-      }),
-    );
-  } else {
-    const value = (w: number): number => entry.penalty(new Float64Array([w]), shape, options);
-    const high: Frame = { ...frame, y: [0, Math.max(1, value(3)) * 1.05] };
-    parts.push(
-      axes(high, colours, false),
-      curve(high, sample([-3, 3], value, 301), { colour: colours.second, width: 2 }),
-    );
-    parts.push(
-      label([frame.left + frame.width / 2, 112], request.translate(message('P of one weight')), {
-        colour: colours.foreground,
-        anchor: 'middle',
-      }),
-    );
-  }
+  const shrink = (v: number): number => {
+    const w = new Float64Array([v]);
+    entry.prox?.(w, oneWeight, 1, options);
+    return w[0] ?? NaN;
+  };
+  const value = (w: number): number => entry.penalty(new Float64Array([w]), oneWeight, options);
+  const ball = drawBall(entry, options, request);
+  const frame: Frame = { ...squareFrame(1, 3), ...(ball.length > 0 ? {} : { left: 30, width: 170 }) };
   return {
-    svg: picture(parts),
+    svg: picture([...ball, ...(hasProx ? drawProx(frame, request, shrink) : drawValue(frame, request, value))]),
     alt: hasProx
       ? message('{0}: where P(w) = 1, and the proximal step of one weight with learningRate * lambda = 1', entry.label)
       : message('{0}: where P(w) = 1, and P of one weight', entry.label),
@@ -87,6 +86,7 @@ export function drawPenalty(entry: Penalty, options: Options, request: PlotReque
 const square = { rows: 2, columns: 2 };
 const diagonal = (x: number, y: number): Float64Array => new Float64Array([x, 0, 0, y]);
 
+/** The set of radius 1 and where the projection takes points outside it. */
 export function drawConstraint(entry: Constraint, options: Options, request: PlotRequest): HoverPlot {
   const { colours } = request;
   const frame: Frame = { ...squareFrame(0, 1.9), left: 66, top: 4, height: 100, width: 100 };
@@ -125,6 +125,7 @@ export function drawConstraint(entry: Constraint, options: Options, request: Plo
 /** Curvatures of the parabola that optimizers are shown on. */
 const curvature: Point = [1, 10];
 
+/** The way of an optimizer down a parabola, over its contours. */
 export function drawOptimizer(entry: Optimizer, options: Options, request: PlotRequest): HoverPlot {
   const { colours, name } = request;
   const frame: Frame = { left: 8, top: 6, width: 204, height: 96, x: [-2.2, 2.2], y: [-1.2, 1.2] };
@@ -169,6 +170,7 @@ export function drawOptimizer(entry: Optimizer, options: Options, request: PlotR
   };
 }
 
+/** The factor of the learning rate over a run. */
 export function drawSchedule(entry: Schedule, options: Options, request: PlotRequest): HoverPlot {
   const { colours } = request;
   const steps = 4000;
