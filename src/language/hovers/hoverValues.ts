@@ -15,8 +15,7 @@ import { learningRateAt, schedules } from '../../core/tables/schedules.ts';
 import type { ExperimentContext } from '../rules/diagnostics.ts';
 import { readable } from '../rules/diagnosticRule.ts';
 import { keyNotes } from './keyNotes.ts';
-import { lambdaMaxOf } from '../rules/diagnosticRulesPenalty.ts';
-import { largestCurvature, largestStableProduct } from '../rules/linearModel.ts';
+import { lambdaMaxOf, largestCurvature, largestStableProduct } from '../rules/linearModel.ts';
 import { forecastSignal, weightVariance } from '../rules/signalPropagation.ts';
 
 /** A number that belongs to this document. */

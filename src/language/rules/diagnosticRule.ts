@@ -1,8 +1,9 @@
 import { findNodeAtLocation } from 'jsonc-parser';
 import type { Architecture } from '../../core/experiment/architecture.ts';
-import type { Experiment, LayerConfig } from '../../core/config/config.ts';
+import type { Experiment, LayerConfig, PenaltyConfig } from '../../core/config/config.ts';
 import type { LossName } from '../../core/tables/losses.ts';
 import type { NetworkFile } from '../../core/experiment/networkFile.ts';
+import { penalties } from '../../core/tables/penalties.ts';
 import type { Pointer, Problem } from '../../core/config/parseConfigProblems.ts';
 import type { PreparedData } from '../../core/experiment/prepareData.ts';
 import type { Choice } from '../../core/ground/registry.ts';
@@ -21,6 +22,7 @@ export interface RuleInput {
   readonly has: (pointer: Pointer) => boolean;
 }
 
+/** What a rule finds, before it gets the code of the rule and a place in the text. */
 export type RuleProblem = Pick<Problem, 'pointer' | 'severity' | 'message'> & Partial<Pick<Problem, 'at' | 'fixes'>>;
 
 /** One thing to know about an experiment. */
@@ -35,6 +37,9 @@ export interface Rule {
 export function hasPlace({ tree }: LabText, pointer: Pointer): boolean {
   return tree !== undefined && findNodeAtLocation(tree, [...pointer]) !== undefined;
 }
+
+/** Whether a penalty can be trained by its proximal step. */
+export const hasProx = ({ name }: Pick<PenaltyConfig, 'name'>): boolean => penalties.get(name).prox !== undefined;
 
 /** The hidden layers that satisfy a condition, by index. */
 export function layersWhere({ network }: Experiment, holds: (layer: LayerConfig, index: number) => boolean): number[] {

@@ -2,7 +2,7 @@ import { message } from '../../core/ground/errors.ts';
 import { removeAt, setValue, type Pointer } from '../../core/config/parseConfigProblems.ts';
 import type { PreparedData } from '../../core/experiment/prepareData.ts';
 import { readable, someOf, type Rule, type RuleInput } from './diagnosticRule.ts';
-import { featureDeviations } from './diagnosticRulesPenalty.ts';
+import { featureDeviations } from './featureDeviations.ts';
 
 /** Where the document names its data. */
 function placeOfData({ has }: RuleInput): Pointer {
@@ -165,6 +165,7 @@ const overlappingGroups: Rule = {
   },
 };
 
+/** What the samples themselves forbid or advise. */
 export const dataRules: readonly Rule[] = [
   oneClass,
   constantTarget,

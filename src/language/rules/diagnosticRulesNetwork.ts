@@ -203,6 +203,7 @@ const smoothRegions: Rule = {
   },
 };
 
+/** Which parts of a network do not go together. */
 export const networkRules: readonly Rule[] = [
   activationAndInit,
   equalUnits,

@@ -2,107 +2,15 @@ import type { PenaltyConfig } from '../../core/config/config.ts';
 import { proxOfSum } from '../../core/tables/combineProx.ts';
 import { message } from '../../core/ground/errors.ts';
 import { normalizations } from '../../core/tables/normalizations.ts';
-import { optimizers } from '../../core/tables/optimizers.ts';
 import { removeAt, setValue, type Fix } from '../../core/config/parseConfigProblems.ts';
 import { penalties } from '../../core/tables/penalties.ts';
 import { isRidge } from '../../core/tables/proxParts.ts';
-import { layersWhere, readable, roundDown, someOf, type Rule, type RuleInput } from './diagnosticRule.ts';
-import { gradientAtZero, isAdaptive } from './linearModel.ts';
-
-const hasProx = ({ name }: PenaltyConfig): boolean => penalties.get(name).prox !== undefined;
+import { hasProx, layersWhere, readable, roundDown, someOf, type Rule } from './diagnosticRule.ts';
+import { featureDeviations } from './featureDeviations.ts';
+import { lambdaMaxOf } from './linearModel.ts';
 
 /** Whether a penalty has edges, where its prox gives exact zeros or an exact rank. */
 const hasEdges = (penalty: PenaltyConfig): boolean => hasProx(penalty) && !isRidge(penalty);
-
-const usesAdaptive = ({ experiment: { optimizer } }: RuleInput): boolean =>
-  isAdaptive(optimizers.get(optimizer.name), optimizer.options);
-
-/** The adaptive optimizer with decoupled decay. */
-function decoupledAdaptive(): string | undefined {
-  return optimizers
-    .entries()
-    .find(([, entry]) => entry.decoupled && isAdaptive(entry, defaultsOf(entry.parameters)))?.[0];
-}
-
-const defaultsOf = (
-  parameters: Readonly<Record<string, { readonly default: number | string }>>,
-): Record<string, number | string> =>
-  Object.fromEntries(Object.entries(parameters).map(([key, spec]) => [key, spec.default]));
-
-/** Changes the optimizer and writes the strength as decoupled decay. */
-function decoupledFix(
-  { experiment: { optimizer } }: RuleInput,
-  weightDecay: number,
-  penalty: number | undefined,
-): Fix[] {
-  const name = decoupledAdaptive();
-  if (name === undefined) return [];
-  const value = {
-    name,
-    learningRate: optimizer.learningRate,
-    weightDecay,
-    ...(optimizer.decay === 'weights' ? {} : { decay: optimizer.decay }),
-  };
-  const change = { pointer: ['optimizer'], value };
-  const removal = penalty === undefined ? [] : [{ pointer: ['penalties', penalty], remove: true as const }];
-  return [{ title: message('Use {0} with decoupled decay {1}', name, weightDecay), edits: [change, ...removal] }];
-}
-
-const coupledDecay: Rule = {
-  code: 'penalty/l2-with-adaptive',
-  doc: 'L2 through the gradient of an optimizer that rescales the gradient.',
-  check(given) {
-    const { experiment } = given;
-    const { optimizer } = experiment;
-    const entry = optimizers.get(optimizer.name);
-    if (!usesAdaptive(given)) return [];
-    const found = [];
-    if (!entry.decoupled && optimizer.weightDecay > 0 && optimizer.decay !== 'none') {
-      const text = message(
-        '{0} divides the decay by its own measure of the gradient: weights with large gradients decay less, which is not L2. Decoupled decay treats all alike.',
-        entry.label,
-      );
-      const fixes = decoupledFix(given, optimizer.weightDecay, undefined);
-      found.push({ pointer: ['optimizer', 'weightDecay'], severity: 'warning' as const, message: text, fixes });
-    }
-    experiment.penalties.forEach((penalty, index) => {
-      if (!isRidge(penalty) || penalty.lambda === 0 || optimizer.proximal) return;
-      const text = message(
-        '{0} rescales the gradient of this L2 penalty: weights with large gradients shrink less. The run does not minimise loss + {1} * P(w). Use decoupled decay.',
-        entry.label,
-        penalty.lambda,
-      );
-      const fixes = penalty.layers === undefined && !penalty.biases ? decoupledFix(given, penalty.lambda, index) : [];
-      found.push({ pointer: ['penalties', index, 'name'], severity: 'warning' as const, message: text, fixes });
-    });
-    return found;
-  },
-};
-
-const proxWithAdaptive: Rule = {
-  code: 'penalty/prox-with-adaptive',
-  doc: 'A prox beside an optimizer that rescales the gradient: the balance is another one than in the objective.',
-  check(given) {
-    const { experiment } = given;
-    const entry = optimizers.get(experiment.optimizer.name);
-    if (!experiment.optimizer.proximal || !usesAdaptive(given)) return [];
-    return experiment.penalties.flatMap((penalty, index) => {
-      if (penalty.lambda === 0 || !hasProx(penalty)) return [];
-      const isWhole = isRidge(penalty) && penalty.layers === undefined && !penalty.biases;
-      const text = isRidge(penalty)
-        ? message(
-            'With {0}, L2 acts as decoupled decay: its proximal step divides the weights by 1 + learningRate * lambda beside the rescaled gradient. The run settles where rescaled loss and decay balance, not at the least objective.',
-            entry.label,
-          )
-        : message(
-            'With {0}, the proximal step stands beside a rescaled gradient: zeros are exact, but the run does not settle at the least loss + lambda * P(w). A plain optimizer does.',
-            entry.label,
-          );
-      const fixes = isWhole && !entry.decoupled ? decoupledFix(given, penalty.lambda, index) : [];
-      return [{ pointer: ['penalties', index, 'name'], severity: 'information' as const, message: text, fixes }];
-    });
-  },
-};
 
 const withoutProx: Rule = {
   code: 'penalty/without-prox',
@@ -167,31 +75,6 @@ const aboveLambdaMax: Rule = {
   },
 };
 
-/** Smallest strength at which all weights are zero, where that is exact: a linear model, this penalty alone or with L2 on its weights. */
-export function lambdaMaxOf(
-  { experiment, data, loss }: Pick<RuleInput, 'experiment' | 'data' | 'loss'>,
-  index: number,
-): number | undefined {
-  const penalty = experiment.penalties[index];
-  if (
-    !penalty ||
-    !data ||
-    experiment.network.layers.length > 0 ||
-    penalty.biases ||
-    !(penalty.layers?.includes(0) ?? true)
-  )
-    return undefined;
-  const entry = penalties.get(penalty.name);
-  if (
-    !entry.lambdaMax ||
-    experiment.penalties.some((other, place) => place !== index && other.lambda > 0 && !isRidge(other))
-  )
-    return undefined;
-  const zero = gradientAtZero(data, loss);
-  if (!zero) return undefined;
-  return entry.lambdaMax(zero.gradient, { rows: data.dataset.features, columns: zero.outputs }, penalty.options);
-}
-
 const unscaledInputs: Rule = {
   code: 'penalty/unscaled-inputs',
   doc: 'A penalty or decay on weights of features with different scales.',
@@ -216,18 +99,6 @@ const unscaledInputs: Rule = {
     return [{ pointer, severity: 'warning', message: text, fixes: [setValue(pointer, true)] }];
   },
 };
-
-/** Population deviation of every column. */
-export function featureDeviations(inputs: Float64Array, features: number): number[] {
-  const samples = inputs.length / features;
-  return Array.from({ length: features }, (_none, feature) => {
-    let mean = 0;
-    for (let row = feature; row < inputs.length; row += features) mean += (inputs[row] ?? 0) / samples;
-    let square = 0;
-    for (let row = feature; row < inputs.length; row += features) square += ((inputs[row] ?? 0) - mean) ** 2 / samples;
-    return Math.sqrt(square);
-  });
-}
 
 const decayOnNorm: Rule = {
   code: 'penalty/decay-on-norm',
@@ -314,9 +185,8 @@ function withStrength(
   return { name, lambda, ...options, ...(layers ? { layers } : {}), ...(biases ? { biases } : {}) };
 }
 
+/** What penalties do to each other, to the data and to norms. */
 export const penaltyRules: readonly Rule[] = [
-  coupledDecay,
-  proxWithAdaptive,
   withoutProx,
   proxOfSums,
   aboveLambdaMax,

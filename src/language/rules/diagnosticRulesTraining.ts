@@ -156,6 +156,7 @@ const longPatience: Rule = {
   },
 };
 
+/** What theory knows about a run before it starts. */
 export const trainingRules: readonly Rule[] = [
   aboveStableRate,
   flippingDecay,

@@ -210,6 +210,7 @@ const scaledOtherwise: Rule = {
   }),
 };
 
+/** Where a file of weights is of another network than the document. */
 export const weightRules: readonly Rule[] = [
   layersDoNotFit,
   inputsDoNotFit,

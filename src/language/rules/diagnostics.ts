@@ -10,6 +10,7 @@ import { prepareData, type PreparedData } from '../../core/experiment/prepareDat
 import type { Choice } from '../../core/ground/registry.ts';
 import { resolveLoss } from '../../core/experiment/resolveExperiment.ts';
 import { hasPlace, type Rule, type RuleInput } from './diagnosticRule.ts';
+import { adaptiveRules } from './diagnosticRulesAdaptive.ts';
 import { dataRules } from './diagnosticRulesData.ts';
 import { splitRules } from './diagnosticRulesSplit.ts';
 import { networkRules } from './diagnosticRulesNetwork.ts';
@@ -23,6 +24,7 @@ import { locateProblems, type LabProblem, type LabText } from '../document/docum
 export const rules: readonly Rule[] = [
   ...networkRules,
   ...weightRules,
+  ...adaptiveRules,
   ...penaltyRules,
   ...trainingRules,
   ...startRules,

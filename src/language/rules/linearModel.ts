@@ -1,7 +1,10 @@
 import type { PreparedData } from '../../core/experiment/prepareData.ts';
 import { losses, type LossName } from '../../core/tables/losses.ts';
 import { optimizers, type Optimizer } from '../../core/tables/optimizers.ts';
+import { penalties } from '../../core/tables/penalties.ts';
+import { isRidge } from '../../core/tables/proxParts.ts';
 import type { Choice, Options } from '../../core/ground/registry.ts';
+import type { RuleInput } from './diagnosticRule.ts';
 
 /** Data with more numbers than this are not looked at while a person types. */
 const largestMatrix = 5_000_000;
@@ -194,4 +197,29 @@ function correlate(inputs: Float64Array, errors: Float64Array, features: number,
     }
   }
   return gradient;
+}
+
+/** Smallest strength at which all weights are zero, where that is exact: a linear model, this penalty alone or with L2 on its weights. */
+export function lambdaMaxOf(
+  { experiment, data, loss }: Pick<RuleInput, 'experiment' | 'data' | 'loss'>,
+  index: number,
+): number | undefined {
+  const penalty = experiment.penalties[index];
+  if (
+    !penalty ||
+    !data ||
+    experiment.network.layers.length > 0 ||
+    penalty.biases ||
+    !(penalty.layers?.includes(0) ?? true)
+  )
+    return undefined;
+  const entry = penalties.get(penalty.name);
+  if (
+    !entry.lambdaMax ||
+    experiment.penalties.some((other, place) => place !== index && other.lambda > 0 && !isRidge(other))
+  )
+    return undefined;
+  const zero = gradientAtZero(data, loss);
+  if (!zero) return undefined;
+  return entry.lambdaMax(zero.gradient, { rows: data.dataset.features, columns: zero.outputs }, penalty.options);
 }
