@@ -48,22 +48,21 @@ function quoteNotFinite(text: string): string {
   );
 }
 
+/** Where an error stands, as the visitor of jsonc-parser tells it: line and column count from 0. */
+type ErrorPlace = readonly [offset: number, length: number, line: number, column: number];
+
 function notJson(text: string): NetworkTextProblem {
   let found: NetworkTextProblem | undefined;
-  const onError = (error: ParseErrorCode, place: { readonly line: number; readonly character: number }): void => {
+  const onError = (error: ParseErrorCode, ...[, , line, column]: ErrorPlace): void => {
     found ??= {
       code: 'weights/not-json',
       message: message(syntaxMessage(printParseErrorCode(error))),
-      line: place.line + 1,
-      column: place.character + 1,
+      line: line + 1,
+      column: column + 1,
     };
   };
   try {
-    const visitor = {
-      onError: (error: ParseErrorCode, _offset: number, _length: number, line: number, character: number) =>
-        onError(error, { line, character }),
-    };
-    visit(text, visitor, { disallowComments: true, allowTrailingComma: false, allowEmptyContent: false });
+    visit(text, { onError }, { disallowComments: true, allowTrailingComma: false, allowEmptyContent: false });
   } catch (error) {
     // Nested so deeply that the parser runs out of stack: no network is.
     if (!(error instanceof RangeError)) throw error;
