@@ -25,7 +25,7 @@ const { values: wish } = parseArgs({
 const say = (text: string): boolean => process.stdout.write(`${text}\n`);
 
 const sources = [...sourcesIn('src'), ...sourcesIn('webview')].filter((file) =>
-  wish.room === '' ? true : [file, `src/${file}`].some((path) => path.startsWith(wish.room)),
+  [wish.room, `src/${wish.room}`].some((begin) => file.startsWith(begin)),
 );
 const tests = sourcesIn('test').filter((file) => !/^test\/(host|bench)\//.test(file));
 const imports = [...sourcesIn('src'), ...sourcesIn('webview'), ...tests].flatMap(importsOf);

@@ -27,6 +27,18 @@ test('the tests that lead to a file are found, nearest first, each once', () => 
   ]);
 });
 
+test('of tests as near, those that mirror the folder come first', () => {
+  const tests = ['test/core/a.test.ts', 'test/language/rules/b.test.ts', 'test/language/c.test.ts'];
+  const found = testsReaching(
+    'src/language/rules/rule.ts',
+    arrows(...tests.map((one) => `${one} > src/language/rules/rule.ts`)),
+  );
+  assert.deepEqual(
+    found.map(({ test }) => test),
+    [tests[1], tests[2], tests[0]],
+  );
+});
+
 test('an import of types alone does not reach', () => {
   assert.deepEqual(
     testsReaching('file.ts', arrows('a.test.ts type> file.ts', 'b.test.ts > a.ts', 'a.ts type> file.ts')),
