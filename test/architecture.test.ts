@@ -1,7 +1,7 @@
 import { test } from 'node:test';
 import assert from 'node:assert/strict';
 import { refusalOf, roomList, roomOf, rooms } from './rooms.mjs';
-import { importsOf, sourcesIn, textOf } from './sources.ts';
+import { groupBy, importsOf, sourcesIn, textOf } from './sources.ts';
 
 const files = [...sourcesIn('src'), ...sourcesIn('webview')];
 const imports = files.flatMap(importsOf);
@@ -19,12 +19,6 @@ function circlesOf(arrows: ReadonlyMap<string, Iterable<string>>): string[] {
   };
   for (const at of arrows.keys()) walk(at, []);
   return circles;
-}
-
-function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): Map<string, T[]> {
-  const groups = new Map<string, T[]>();
-  for (const item of items) groups.set(keyOf(item), [...(groups.get(keyOf(item)) ?? []), item]);
-  return groups;
 }
 
 test('every folder with files has a line in the table, and every line has files', () => {

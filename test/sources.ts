@@ -66,3 +66,10 @@ export function importsOf(file: string): Import[] {
   visit(parseSource(file, textOf(file)));
   return found;
 }
+
+/** Items by a key, in the order in which they come. */
+export function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): Map<string, T[]> {
+  const groups = new Map<string, T[]>();
+  for (const item of items) groups.set(keyOf(item), [...(groups.get(keyOf(item)) ?? []), item]);
+  return groups;
+}

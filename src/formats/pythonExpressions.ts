@@ -33,6 +33,7 @@ const dialects = {
   },
 } satisfies Record<string, Dialect>;
 
+/** The libraries that expressions are written for. */
 export type PythonDialect = keyof typeof dialects;
 
 const text = (value: string | number): string => (typeof value === 'number' ? `(${value})` : value);

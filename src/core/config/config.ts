@@ -28,6 +28,7 @@ export interface Experiment {
   readonly lab: LabConfig;
 }
 
+/** What is learned from: the source, and what is done to its samples before a run. */
 export interface DataConfig {
   /** A synthetic or bundled data set by name, or `csv`. */
   readonly source: DataSourceName;
@@ -43,6 +44,7 @@ export interface DataConfig {
   readonly standardizeTarget: boolean;
 }
 
+/** What is trained: the hidden layers and what they begin with. */
 export interface NetworkConfig {
   readonly init: Choice<InitializerName>;
   /** File with the initial weights, relative to the document; undefined = drawn by `init`. */
@@ -51,6 +53,7 @@ export interface NetworkConfig {
   readonly layers: readonly LayerConfig[];
 }
 
+/** One hidden layer. */
 export interface LayerConfig {
   readonly units: number;
   readonly activation: Choice<ActivationName>;
@@ -61,6 +64,7 @@ export interface LayerConfig {
   readonly init: Choice<InitializerName> | undefined;
 }
 
+/** One term lambda * P(w) of the objective. */
 export interface PenaltyConfig extends Choice<PenaltyName> {
   readonly lambda: number;
   /** Indices of weight layers (0 = first hidden layer, layers.length = output layer); undefined = all. */
@@ -69,11 +73,13 @@ export interface PenaltyConfig extends Choice<PenaltyName> {
   readonly biases: boolean;
 }
 
+/** The ball norm(w) <= radius that weights stay in. */
 export interface ConstraintConfig extends Choice<ConstraintName> {
   readonly radius: number;
   readonly layers: readonly number[] | undefined;
 }
 
+/** How a gradient becomes a step. */
 export interface OptimizerConfig extends Choice<OptimizerName> {
   readonly learningRate: number;
   /** Strength of L2 (coupled) or of decoupled decay, as the optimizer's entry says. */
@@ -84,11 +90,13 @@ export interface OptimizerConfig extends Choice<OptimizerName> {
   readonly proximal: boolean;
 }
 
+/** The bound of a gradient, of its norm or of each entry. */
 export interface ClipConfig {
   readonly by: 'norm' | 'value';
   readonly at: number;
 }
 
+/** When a run ends before its last epoch. */
 export interface EarlyStoppingConfig {
   /** Epochs without a better validation loss before the run stops. */
   readonly patience: number;
@@ -96,6 +104,7 @@ export interface EarlyStoppingConfig {
   readonly minimumDelta: number;
 }
 
+/** How long and with which batches a run goes. */
 export interface TrainingConfig {
   readonly epochs: number;
   readonly batchSize: number;
@@ -106,12 +115,14 @@ export interface TrainingConfig {
   readonly snapshotEvery: number | undefined;
 }
 
+/** What the views show; nothing here changes the run. */
 export interface LabConfig {
   readonly path: LabPathConfig;
   readonly regions: LabRegionsConfig;
   readonly geometry: LabGeometryConfig;
 }
 
+/** What the view Path solves and shows. */
 export interface LabPathConfig {
   readonly penalty: Choice<PenaltyName> & { readonly groups: readonly (readonly number[])[] | undefined };
   /** Undefined: 100 for a linear model, 40 for a network. */
@@ -132,8 +143,10 @@ export interface LabPathConfig {
   readonly compare: PathComparison;
 }
 
+/** Which two ways to regularize are laid over each other. */
 export type PathComparison = 'none' | 'reluPairs' | 'adamDecay' | 'earlyStopping' | 'dropout';
 
+/** Which plane of inputs the view Regions shows. */
 export interface LabRegionsConfig {
   /** `features`: two chosen features; `principal`: plane of the two largest principal components; `samples`: plane through three samples. */
   readonly slice: 'features' | 'principal' | 'samples';
@@ -144,6 +157,7 @@ export interface LabRegionsConfig {
   readonly budget: number;
 }
 
+/** Which plane of weights is looked at. */
 export interface LabGeometryConfig {
   readonly plane: 'trajectory' | 'random';
   readonly resolution: number;

@@ -3,8 +3,10 @@ import { message, type Message } from '../ground/errors.ts';
 /** Where in a document something is: keys and indices from the root. */
 export type Pointer = readonly (string | number)[];
 
+/** What JSON can say. */
 export type JsonValue = string | number | boolean | null | readonly JsonValue[] | { readonly [key: string]: JsonValue };
 
+/** How much a problem weighs; an error keeps an experiment from running. */
 export type Severity = 'error' | 'warning' | 'information' | 'hint';
 
 /** One change of the document: a new value (parents are made as needed), a removed key or item, or a key with another name. */

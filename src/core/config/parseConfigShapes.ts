@@ -57,6 +57,7 @@ export interface ShapeNames {
   describe(name: string): { readonly label: string; readonly doc: string; readonly formula: string } | undefined;
 }
 
+/** A shape of whatever value. */
 export type AnyShape = Shape<unknown>;
 
 /** Whether a value is a JSON object. */

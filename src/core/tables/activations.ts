@@ -10,6 +10,7 @@ import {
 } from '../ground/registry.ts';
 import type { TensorOps } from '../numbers/tensorOps.ts';
 
+/** What a layer may say as its activation. */
 export type ActivationName =
   'linear' | 'relu' | 'leakyRelu' | 'tanh' | 'sigmoid' | 'centredSigmoid' | 'softplus' | 'elu' | 'gelu' | 'silu';
 
@@ -213,6 +214,7 @@ const table: Readonly<Record<ActivationName, Activation>> = {
   }),
 };
 
+/** The table of activations. */
 export const activations: Registry<ActivationName, Activation> = createRegistry('activation', table);
 
 /** max(z, 0): what takes the place of units that scaling does not leave alone. */

@@ -5,6 +5,7 @@ import { mapSingularValues, projectOntoL1Ball, scaleBy } from '../numbers/shrink
 import { singularValues } from '../numbers/singularValues.ts';
 import { euclideanNorm, largestSize, sumOfSizes } from '../numbers/vectorNorms.ts';
 
+/** What a document may say as its constraint. */
 export type ConstraintName = 'l2Ball' | 'l1Ball' | 'spectralBall' | 'nuclearBall';
 
 /** A ball norm(w) <= radius that the weights must stay in. */
@@ -97,6 +98,7 @@ const table: Readonly<Record<ConstraintName, Constraint>> = {
   }),
 };
 
+/** The table of balls. */
 export const constraints: Registry<ConstraintName, Constraint> = createRegistry('constraint', table);
 
 /** Where a constraint stands: weights and the gradient of the objective there. */

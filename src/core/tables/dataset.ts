@@ -2,6 +2,7 @@ import type { Options, Described } from '../ground/registry.ts';
 import type { Random } from '../ground/random.ts';
 import type { Task } from './task.ts';
 
+/** Data that are drawn, not read. */
 export type SyntheticName =
   'moons' | 'circles' | 'xor' | 'spiral' | 'blobs' | 'sine' | 'abs' | 'linear' | 'sparseLinear' | 'lowRank';
 
@@ -23,6 +24,7 @@ export interface Dataset {
   readonly targetNames: readonly string[];
 }
 
+/** Data that a seeded generator draws. */
 export interface SyntheticSource<P extends Options = Options> extends Described {
   readonly kind: 'synthetic';
   readonly task: Task;

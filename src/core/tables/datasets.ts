@@ -4,9 +4,12 @@ import { createRegistry, type Described, type Options, type Registry } from '../
 import { syntheticSources } from './syntheticData.ts';
 import type { Dataset, SyntheticName, SyntheticSource } from './dataset.ts';
 
+/** Data that come with the extension. */
 export type BundledName = 'iris' | 'wine' | 'breastCancer' | 'diabetes' | 'digits';
+/** What a document may say as its data. */
 export type DataSourceName = SyntheticName | BundledName | 'csv';
 
+/** Data in a file of the extension. */
 export interface BundledSource extends Described {
   readonly kind: 'bundled';
   readonly task: Task;
@@ -25,6 +28,7 @@ export interface CsvSource extends Described {
   readonly kind: 'csv';
 }
 
+/** Where samples come from, told apart by `kind`. */
 export type DataSource = SyntheticSource | BundledSource | CsvSource;
 
 const bundledSources: Readonly<Record<BundledName, BundledSource>> = {
@@ -114,6 +118,7 @@ const csvSource: CsvSource = {
   parameters: {},
 };
 
+/** The table of data sets. */
 export const dataSources: Registry<DataSourceName, DataSource> = createRegistry('data source', {
   ...syntheticSources,
   ...bundledSources,

@@ -4,6 +4,7 @@ import type { Random } from '../ground/random.ts';
 import { createRegistry, type Described, type Options, type Registry, type SpecsOf } from '../ground/registry.ts';
 import { euclideanNorm } from '../numbers/vectorNorms.ts';
 
+/** What a network may say as its initializer. */
 export type InitializerName =
   'zeros' | 'normal' | 'lecunNormal' | 'glorotUniform' | 'glorotNormal' | 'heUniform' | 'heNormal' | 'orthogonal';
 
@@ -15,6 +16,7 @@ export interface WeightPlace {
   readonly pieces: Pieces | undefined;
 }
 
+/** How the first weights of a layer are drawn. */
 export interface Initializer<P extends Options = Options> extends Described {
   /** Exact variance of one weight. */
   variance(place: WeightPlace, p: P): number;
@@ -166,4 +168,5 @@ const table: Readonly<Record<InitializerName, Initializer>> = {
   }),
 };
 
+/** The table of initializers. */
 export const initializers: Registry<InitializerName, Initializer> = createRegistry('initializer', table);

@@ -11,6 +11,7 @@ import {
 } from '../ground/registry.ts';
 import type { TensorOps } from '../numbers/tensorOps.ts';
 
+/** What a document may say as its loss. */
 export type LossName = 'meanSquaredError' | 'crossEntropy' | 'binaryCrossEntropy' | 'hinge';
 
 /** The data term. One sample here; the loss of a run is the mean over its samples. */
@@ -178,4 +179,5 @@ const table: Readonly<Record<LossName, Loss>> = {
   }),
 };
 
+/** The table of data terms. */
 export const losses: Registry<LossName, Loss> = createRegistry('loss', table);

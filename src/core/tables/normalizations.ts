@@ -7,6 +7,7 @@ import {
   type SpecsOf,
 } from '../ground/registry.ts';
 
+/** What a layer may say as its norm. */
 export type NormalizationName = 'batch' | 'layer' | 'rms';
 
 /** What normalising gives and what its backward pass needs. */
@@ -173,4 +174,5 @@ const table: Readonly<Record<NormalizationName, Normalization>> = {
   }),
 };
 
+/** The table of norms between a layer and its activation. */
 export const normalizations: Registry<NormalizationName, Normalization> = createRegistry('normalization', table);

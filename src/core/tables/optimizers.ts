@@ -10,6 +10,7 @@ import {
   type SpecsOf,
 } from '../ground/registry.ts';
 
+/** What a document may say as its optimizer. */
 export type OptimizerName = 'sgd' | 'momentum' | 'nesterov' | 'adam' | 'adamw' | 'sgdw' | 'rmsprop';
 
 /** What one update of one tensor may use. */
@@ -23,6 +24,7 @@ export interface UpdateState {
   readonly slots: readonly Numbers[];
 }
 
+/** How a gradient becomes a step. */
 export interface Optimizer<P extends Options = Options> extends Described {
   readonly defaultLearningRate: number;
   readonly defaultWeightDecay: number;
@@ -213,6 +215,7 @@ const table: Readonly<Record<OptimizerName, Optimizer>> = {
   }),
 };
 
+/** The table of optimizers. */
 export const optimizers: Registry<OptimizerName, Optimizer> = createRegistry('optimizer', table);
 
 /** Plain gradient descent: no memory, nothing divided, decay in the gradient. */

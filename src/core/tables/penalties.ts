@@ -22,6 +22,7 @@ import { largestSize, sumOfSizes, sumOfSquares } from '../numbers/vectorNorms.ts
 
 export type { MatrixShape, Numbers } from '../numbers/matrix.ts';
 
+/** What a document may say as a penalty. */
 export type PenaltyName = 'l1' | 'l2' | 'elasticNet' | 'groupLasso' | 'spectral' | 'nuclear' | 'pathNorm' | 'l0';
 
 /** Elementary proxes that penalties are made of; see combineProx.ts for which of them compose. */
@@ -284,4 +285,5 @@ const table: Readonly<Record<PenaltyName, Penalty>> = {
   }),
 };
 
+/** The table of penalties. */
 export const penalties: Registry<PenaltyName, Penalty> = createRegistry('penalty', table);

@@ -9,8 +9,10 @@ import {
   type SpecsOf,
 } from '../ground/registry.ts';
 
+/** What a document may say as its schedule. */
 export type ScheduleName = 'constant' | 'step' | 'exponential' | 'cosine' | 'linear';
 
+/** How the learning rate changes over a run. */
 export interface Schedule<P extends Options = Options> extends Described {
   /** Factor of the base learning rate at a step (0-based) of a run of totalSteps. */
   factor(step: number, totalSteps: number, p: P): number;
@@ -89,6 +91,7 @@ const table: Readonly<Record<ScheduleName, Schedule>> = {
   }),
 };
 
+/** The table of schedules. */
 export const schedules: Registry<ScheduleName, Schedule> = createRegistry('schedule', table);
 
 /**

@@ -2,12 +2,14 @@ import type { Dataset } from './dataset.ts';
 import type { Random } from '../ground/random.ts';
 import { checkTableSize } from './tableSize.ts';
 
+/** Parameters of data of a linear law with a chosen condition number. */
 export type LinearOptions = {
   readonly samples: number;
   readonly features: number;
   readonly condition: number;
   readonly noise: number;
 };
+/** Parameters of data of a linear law with few coefficients. */
 export type SparseOptions = {
   readonly samples: number;
   readonly features: number;
@@ -15,6 +17,7 @@ export type SparseOptions = {
   readonly correlation: number;
   readonly noise: number;
 };
+/** Parameters of data of a linear law with several targets and a coefficient matrix of low rank. */
 export type LowRankOptions = {
   readonly samples: number;
   readonly features: number;

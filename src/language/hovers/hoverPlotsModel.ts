@@ -24,6 +24,7 @@ import {
   type Point,
 } from './svgPlot.ts';
 
+/** An activation and its slope. */
 export function drawActivation(entry: Activation, options: Options, request: PlotRequest): HoverPlot {
   const { colours } = request;
   const reach: Interval = [-4, 4];
@@ -43,6 +44,7 @@ export function drawActivation(entry: Activation, options: Options, request: Plo
 /** Fans of the layer that an initializer is drawn for. */
 const fan = 64;
 
+/** How the first weights of an initializer are spread. */
 export function drawInitializer(entry: Initializer, options: Options, request: PlotRequest): HoverPlot {
   const { colours } = request;
   const weightPlace = { fanIn: fan, fanOut: fan, pieces: undefined };
@@ -89,6 +91,7 @@ export function drawInitializer(entry: Initializer, options: Options, request: P
   };
 }
 
+/** A small batch before and after a norm. */
 export function drawNormalization(entry: Normalization, options: Options, request: PlotRequest): HoverPlot {
   const { colours } = request;
   const rows = 7;
@@ -122,6 +125,7 @@ export function drawNormalization(entry: Normalization, options: Options, reques
   };
 }
 
+/** The loss of one sample against the output, for either class where there are classes. */
 export function drawLoss(entry: Loss, options: Options, request: PlotRequest): HoverPlot {
   const { colours } = request;
   const reach: Interval = [-4, 4];
@@ -160,6 +164,7 @@ export function drawLoss(entry: Loss, options: Options, request: PlotRequest): H
 /** Dots in a thumbnail; more would only be a blot. */
 const mostDots = 300;
 
+/** The samples of a data set over two of its columns; undefined while those of a file are not there. */
 export function drawData(entry: DataSource, options: Options, request: PlotRequest): HoverPlot | undefined {
   const { colours, dataset, name } = request;
   const data =

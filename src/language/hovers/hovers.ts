@@ -23,6 +23,7 @@ export type HoverPiece =
   | { readonly kind: 'values'; readonly title: Message; readonly rows: readonly ValueRow[] }
   | { readonly kind: 'source'; readonly text: Message };
 
+/** What is said about a range of the text, from top to bottom. */
 export interface Hover extends TextRange {
   readonly pieces: readonly HoverPiece[];
 }

@@ -10,6 +10,7 @@ export interface PlotColours {
 
 /** Values along an axis. */
 export type Interval = readonly [number, number];
+/** A point of a frame by its axes, or of the picture in pixels from the top left. */
 export type Point = readonly [number, number];
 
 /** A part of the picture with its own axes, in pixels. */
@@ -22,6 +23,7 @@ export interface Frame {
   readonly y: Interval;
 }
 
+/** Size of every plot in pixels. */
 export const plotWidth = 220;
 export const plotHeight = 120;
 

@@ -5,6 +5,7 @@ import type { ActivationChart } from '../../../protocol/charts.ts';
 import { percent, short } from '../frame/chartParts.ts';
 import type { Moment } from '../frame/moment.ts';
 
+/** One activation with its slope over the values that reach it. */
 export function activationChart(moment: Moment, layer: LayerActivity, layers: number): ActivationChart {
   const { name, options } = layer.activation;
   const activation = activations.get(name);

@@ -3,6 +3,7 @@ import type { CurvesChart } from '../../../protocol/charts.ts';
 import { curveOf, curvesChart, fittingScale, short } from '../frame/chartParts.ts';
 import type { Moment } from '../frame/moment.ts';
 
+/** The norm of the gradient before and after clipping, over the steps. */
 export function clippingChart(moment: Moment): CurvesChart {
   const { clip } = moment.prepared.experiment;
   const bound = clip!.at;

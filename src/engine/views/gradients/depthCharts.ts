@@ -5,6 +5,7 @@ import { curvesChart, finite, layerLabel, short } from '../frame/chartParts.ts';
 import type { Moment } from '../frame/moment.ts';
 import { depthAxis, overLayers, tellRatio } from './layerActivity.ts';
 
+/** The gradient of every layer, measured and predicted. */
 export function depthChart(moment: Moment, layers: readonly LayerActivity[]): CurvesChart | TableChart {
   const first = layers[0]!;
   const last = layers.at(-1)!;
@@ -74,6 +75,7 @@ function outputGradient(moment: Moment, { gradientNorm }: LayerActivity): TableC
   };
 }
 
+/** The mean squared slope of every hidden layer, measured and predicted. */
 export function slopeChart(moment: Moment, hidden: readonly LayerActivity[]): CurvesChart {
   const series = [
     overLayers(hidden, (layer) => layer.meanSquaredSlope, {

@@ -11,8 +11,10 @@ export function measureMoment({ prepared, parameters }: Pick<Moment, 'prepared' 
   return measureActivity(problem.architecture, parameters, problem.loss, activitySamples(problem, samplesOfMoment));
 }
 
+/** The axis of charts over the layers. */
 export const depthAxis: Axis = { label: message('layer, input to output'), scale: 'linear' };
 
+/** A number of every layer as a curve over the depth; layers count from 1. */
 export function overLayers(
   layers: readonly LayerActivity[],
   read: (layer: LayerActivity) => number,
@@ -37,6 +39,7 @@ export interface RatioTexts {
 /** Factors this close to 1 are called the same. */
 const alike = 1.05;
 
+/** A ratio in words. */
 export function tellRatio(ratio: number, { same, times, power, none }: RatioTexts): Message {
   if (!(ratio > 0 && Number.isFinite(ratio))) return none;
   if (ratio < alike && ratio > 1 / alike) return same;

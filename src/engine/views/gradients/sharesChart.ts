@@ -4,6 +4,7 @@ import type { SharesChart } from '../../../protocol/charts.ts';
 import { percent } from '../frame/chartParts.ts';
 import type { Moment } from '../frame/moment.ts';
 
+/** Which shares of every hidden layer are saturated, zero or dead. */
 export function sharesChart(moment: Moment, hidden: readonly LayerActivity[]): SharesChart {
   const dead = hidden.reduce((sum, { deadUnits }) => sum + deadUnits, 0);
   const units = hidden.reduce((sum, layer) => sum + layer.units, 0);

@@ -7,6 +7,7 @@ import { curveOf, curvesChart, finite, fittingScale, layerLabel, short } from '.
 import type { Moment } from '../frame/moment.ts';
 import { depthAxis, measureMoment, overLayers, tellRatio } from './layerActivity.ts';
 
+/** The mean square of the output of every layer, measured and predicted. */
 export function signalChart(moment: Moment, layers: readonly LayerActivity[]): CurvesChart | TableChart {
   const { architecture, train } = moment.prepared.problem;
   const meanSquare = train.inputs.reduce((sum, value) => sum + value * value, 0) / train.inputs.length;

@@ -3,6 +3,7 @@ import type { CurvesChart } from '../../../protocol/charts.ts';
 import { curveOf, curvesChart, recordAt, short } from '../frame/chartParts.ts';
 import type { Moment } from '../frame/moment.ts';
 
+/** The multiplier of the constraint and the residual of its condition, over the steps. */
 export function constraintChart(moment: Moment): CurvesChart {
   const here = recordAt(moment).constraint;
   const { radius } = moment.prepared.experiment.constraint!;

@@ -9,6 +9,7 @@ function best(history: readonly TrainingRecord[], read: (record: TrainingRecord)
   return history.reduce((lowest, record) => (read(record) < read(lowest) ? record : lowest));
 }
 
+/** Objective, training loss and validation loss over the steps. */
 export function lossChart(moment: Moment): CurvesChart {
   const { history } = moment;
   const here = recordAt(moment);
@@ -101,6 +102,7 @@ function gapTitle(gap: number): Message {
     : message('Validation loss is {0} below training loss', short(-gap));
 }
 
+/** How much larger the validation loss is than the training loss, over the steps. */
 export function gapChart(moment: Moment): CurvesChart {
   const here = recordAt(moment);
   const series = [

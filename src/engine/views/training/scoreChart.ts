@@ -3,6 +3,7 @@ import type { CurvesChart } from '../../../protocol/charts.ts';
 import { curveOf, curvesChart, percent, recordAt, short } from '../frame/chartParts.ts';
 import type { Moment } from '../frame/moment.ts';
 
+/** Accuracy or R squared over the steps, of training and validation samples. */
 export function scoreChart(moment: Moment): CurvesChart {
   const { history } = moment;
   const here = recordAt(moment);

@@ -8,6 +8,7 @@ import type { Moment } from '../frame/moment.ts';
 const noGradient = message('No step yet, so no gradient');
 const noRate = message('No step yet, so no learning rate');
 
+/** The norm of the gradient over the steps. */
 export function gradientChart(moment: Moment): CurvesChart {
   const { history } = moment;
   const here = recordAt(moment);
@@ -55,6 +56,7 @@ export function gradientChart(moment: Moment): CurvesChart {
   );
 }
 
+/** The learning rate over the steps, and its product with every strength. */
 export function rateChart(moment: Moment): CurvesChart {
   const { history, prepared } = moment;
   const { experiment } = prepared;
