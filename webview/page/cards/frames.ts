@@ -1,3 +1,5 @@
+import { FrameQueue, type FrameFacts, type FrameRules } from './frameQueue.ts';
+
 /**
  * Draws what changed at most once in `interval` ms, and never while asleep; what takes longer than `budget` goes on in the next display frame,
  * so that keys and pointer are heard between.
@@ -12,93 +14,64 @@ export interface Frames {
   readonly pending: number;
 }
 
-export interface FramesOptions {
+/** How often and how long drawings may be done, and what they depend on. */
+export interface FramesOptions extends FrameRules {
   /** requestAnimationFrame: the time in ms goes to the callback. */
   readonly schedule: (callback: (time: number) => void) => void;
   readonly isAwake: () => boolean;
-  readonly interval: number;
   /** ms, on `clock`. */
   readonly budget: number;
   readonly clock: () => number;
   /** No run goes on: what is not seen may be drawn, once nobody has asked for anything for `quiet` ms. */
   readonly isAtRest: () => boolean;
-  readonly quiet: number;
   /** After every round of drawings. */
   readonly onDrawn: () => void;
   readonly onFault: (error: unknown) => void;
 }
 
+/** Drawings in frames of the display. */
 export function createFrames(options: FramesOptions): Frames {
-  const { schedule, isAwake, interval, budget, clock, isAtRest, quiet, onDrawn, onFault } = options;
-  const jobs = new Set<() => void>();
-  /** Of the round that is being drawn. */
-  const round = new Set<() => void>();
-  const laterJobs = new Set<() => void>();
+  const queue = new FrameQueue<() => void>(options);
+  const facts = (): FrameFacts => ({ isAwake: options.isAwake(), isAtRest: options.isAtRest() });
   let isScheduled = false;
-  let wasAsked = false;
-  let last = -Infinity;
-  let quietSince = -Infinity;
-
   const arrange = (): void => {
-    const isDue = round.size > 0 || jobs.size > 0 || (laterJobs.size > 0 && isAtRest());
-    if (isScheduled || !isDue || !isAwake()) return;
+    if (isScheduled || !queue.isDue(facts())) return;
     isScheduled = true;
-    schedule(draw);
+    options.schedule(draw);
   };
   const draw = (time: number): void => {
     isScheduled = false;
-    if (wasAsked) quietSince = time;
-    wasAsked = false;
-    // Half a millisecond of slack: display frames do not come at exact times.
-    if (isAwake() && round.size === 0 && time - last >= interval - 0.5) {
-      last = time;
-      for (const job of jobs) round.add(job);
-      jobs.clear();
-    }
-    if (isAwake() && round.size > 0) drawSome();
-    else if (isAwake() && jobs.size === 0 && isAtRest() && time - quietSince >= quiet) drawOneUnseen();
+    drawFrame(queue, time, facts(), options);
     arrange();
   };
-  const drawSome = (): void => {
-    const begin = clock();
-    for (const job of round) {
-      round.delete(job);
-      runOne(job);
-      if (clock() - begin >= budget) break;
-    }
-    onDrawn();
+  return {
+    request(job, when = 'now') {
+      queue.request(job, when);
+      arrange();
+    },
+    cancel: (job) => queue.cancel(job),
+    wake: arrange,
+    get pending() {
+      return queue.pending;
+    },
   };
-  /** One in a display frame, so that a hand that moves meanwhile is not held up. */
-  const drawOneUnseen = (): void => {
-    const [job] = laterJobs;
-    if (job === undefined) return;
-    laterJobs.delete(job);
-    runOne(job);
-    onDrawn();
-  };
-  const runOne = (job: () => void): void => {
+}
+
+/** As many drawings of a round as the budget allows; of those that nobody sees one, so that a hand that moves meanwhile is not held up. */
+function drawFrame(queue: FrameQueue<() => void>, time: number, facts: FrameFacts, options: FramesOptions): void {
+  const use = queue.begin(time, facts);
+  if (use === 'nothing') return;
+  const { clock, budget, onDrawn, onFault } = options;
+  const start = clock();
+  const isOver = (): boolean => use === 'unseen' || clock() - start >= budget;
+  do {
+    const job = queue.take(use);
+    if (job === undefined) break;
     try {
       job();
     } catch (error) {
       onFault(error);
     }
-  };
-
-  return {
-    request(job, when = 'now') {
-      wasAsked = true;
-      if (when === 'now') {
-        laterJobs.delete(job);
-        if (!round.has(job)) jobs.add(job);
-      } else if (!jobs.has(job) && !round.has(job)) laterJobs.add(job);
-      arrange();
-    },
-    cancel(job) {
-      for (const all of [jobs, round, laterJobs]) all.delete(job);
-    },
-    wake: arrange,
-    get pending() {
-      return jobs.size + round.size + laterJobs.size;
-    },
-  };
+  } while (!isOver());
+  onDrawn();
 }
