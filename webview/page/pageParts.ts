@@ -6,7 +6,7 @@ import type { HostAsker } from './askHost.ts';
 import type { CardContext } from './cards/card.ts';
 import type { Frames } from './cards/frames.ts';
 import { createSight } from './cards/sight.ts';
-import { createSharedCrosshair } from './crosshair/crosshair.ts';
+import { createSharedCrosshair } from './crosshair/sharedCrosshair.ts';
 import { createControlsRow, type ControlsRow } from './documentControls.ts';
 import { newestOnly } from './newestOnly.ts';
 import { createNotices, type Notices } from './notices.ts';
