@@ -20,13 +20,13 @@ export interface InlayHint {
 export function inlayHintsOf(document: LabText, dataset: Dataset | undefined): InlayHint[] {
   const { experiment, tree } = document;
   if (!experiment || !tree) return [];
-  const { architecture } = contextOf(experiment, dataset);
+  const { architecture, data } = contextOf(experiment, dataset);
   if (!architecture) return [];
   const behind = (pointer: (string | number)[], texts: Omit<InlayHint, 'offset'> | undefined): InlayHint[] => {
     const node = findNodeAtLocation(tree, pointer);
     return node && texts ? [{ offset: node.offset + node.length, ...texts }] : [];
   };
-  const forecast = forecastSignal(architecture);
+  const forecast = forecastSignal(architecture, meanSquareOfInputs(data));
   const ofLayers = architecture.layers
     .slice(0, experiment.network.layers.length)
     .flatMap((_layer, index) => behind(['network', 'layers', index], layerHint(architecture, forecast, index)));

@@ -8,13 +8,13 @@ export const startCases: readonly MarkedCase[] = [
   ...(['l1', 'groupLasso', 'nuclear', 'spectral', 'l0', 'elasticNet'] as const).map((name) => ({
     code: 'penalty/all-zero-at-once',
     marked: `{ "penalties": [{ "name": "${name}", "lambda": ^10000^ }], "optimizer": { "name": "sgd", "learningRate": 0.1 } }`,
-    says: 'layer 0, 1, 2 to zero (learningRate * lambda = 1000)',
+    says: 'step of 1000 sets all weights of layer 1, 2 and of the output layer to zero',
     fixes: 1,
   })),
   {
     code: 'penalty/all-zero-at-once',
     marked: '{ "penalties": [{ "name": "l1", "lambda": ^500^, "layers": [1] }], "optimizer": { "name": "sgd" } }',
-    says: 'layer 1 to zero',
+    says: 'layer 2 to zero',
     fixes: 1,
   },
   {

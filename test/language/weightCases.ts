@@ -59,14 +59,14 @@ export const weightCases: readonly MarkedCase[] = [
     code: 'weights/activation-differs',
     marked: '{ "network": { "layers": [{ "units": 4, "activation": ^"tanh"^ }], "weights": "w.json" } }',
     weights: networkOf([2, 4, 2]),
-    says: 'layer 0 has the activation relu, here tanh',
+    says: 'layer 1 has the activation relu, here tanh',
     fixes: 1,
   },
   {
     code: 'weights/activation-differs',
     marked: '{ "network": { "weights": ^"w.json"^ } }',
     weights: networkOf([2, 16, 16, 2], { activation: 'tanh' }),
-    says: 'layer 0, 1 has the activation tanh',
+    says: 'layer 1, 2 has the activation tanh',
     fixes: 1,
   },
   {

@@ -4,7 +4,7 @@ import type { PenaltyConfig } from '../../core/config/config.ts';
 import { failure, formatMessage } from '../../core/ground/errors.ts';
 import type { MatrixShape, Numbers } from '../../core/numbers/matrix.ts';
 import { penalties } from '../../core/tables/penalties.ts';
-import { restGain } from './restGain.ts';
+import { restGain } from '../../core/tables/restGain.ts';
 import type { TrainingProblem } from './stepper.ts';
 
 /** What of a problem the penalties need. */

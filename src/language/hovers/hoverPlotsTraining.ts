@@ -4,7 +4,7 @@ import type { Penalty } from '../../core/tables/penalties.ts';
 import type { Schedule } from '../../core/tables/schedules.ts';
 import { message } from '../../core/ground/errors.ts';
 import type { Options } from '../../core/ground/registry.ts';
-import { isAdaptive, largestStableProduct } from '../rules/linearModel.ts';
+import { isAdaptive, largestStableProduct } from '../rules/stableRate.ts';
 import type { HoverPlot, PlotRequest } from './plotRequest.ts';
 import {
   axes,

@@ -11,12 +11,14 @@ import { samplesOf, trainingSamples } from '../../core/config/parseConfigChecks.
 import type { Pointer } from '../../core/config/parseConfigProblems.ts';
 import { penalties } from '../../core/tables/penalties.ts';
 import type { Choice } from '../../core/ground/registry.ts';
+import { restGain } from '../../core/tables/restGain.ts';
 import { learningRateAt, schedules } from '../../core/tables/schedules.ts';
 import type { ExperimentContext } from '../rules/diagnostics.ts';
 import { readable } from '../rules/diagnosticRule.ts';
 import { keyNotes } from './keyNotes.ts';
-import { lambdaMaxOf, largestCurvature, largestStableProduct } from '../rules/linearModel.ts';
-import { forecastSignal, weightVariance } from '../rules/signalPropagation.ts';
+import { lambdaMaxOf } from '../rules/linearModel.ts';
+import { forecastSignal, meanSquareOfInputs, weightVariance } from '../rules/signalPropagation.ts';
+import { largestStableProduct, largestStableRate } from '../rules/stableRate.ts';
 
 /** A number that belongs to this document. */
 export interface ValueRow {
@@ -63,17 +65,19 @@ const entryRows: Readonly<Record<string, (request: ValueRequest) => ValueRow[]>>
     ];
     const layer = pointer[2];
     if (!context.architecture || typeof layer !== 'number') return rows;
-    const forecast = forecastSignal(context.architecture);
+    const forecast = forecastSignal(context.architecture, meanSquareOfInputs(context.data));
     const variance = forecast.variance[layer];
     const slope = forecast.meanSquaredSlope[layer];
-    if (variance !== undefined) rows.push(row(message('expected variance in front of layer {0}', layer), variance));
-    if (slope !== undefined) rows.push(row(message('G of layer {0} at that variance', layer), slope));
+    if (variance !== undefined) rows.push(row(message('expected variance in front of layer {0}', layer + 1), variance));
+    if (slope !== undefined) rows.push(row(message('G of layer {0} at that variance', layer + 1), slope));
     return rows;
   },
   [initializers.kind]: ({ choice, context }) =>
     designsWith(context.architecture, choice.name).map(({ layer, index }) =>
       row(
-        message('deviation of the weights of layer {0} ({1} to {2})', index, layer.inputs, layer.units),
+        index + 1 === context.architecture?.layers.length
+          ? message('deviation of the weights of the output layer ({0} to {1})', layer.inputs, layer.units)
+          : message('deviation of the weights of layer {0} ({1} to {2})', index + 1, layer.inputs, layer.units),
         Math.sqrt(weightVariance(layer)),
       ),
     ),
@@ -146,6 +150,10 @@ type KeyRequest = Omit<ValueRequest, 'choice'>;
 /** Steps in which a factor per step halves something. */
 const halfLife = (factor: number): number => Math.LN2 / -Math.log(factor);
 
+/** A proximal step divides by 1 + strength, a step against the gradient multiplies by 1 - strength. */
+const stepsToHalve = (strength: number, isProximal: boolean): number =>
+  isProximal ? halfLife(1 / (1 + strength)) : strength < 1 ? halfLife(1 - strength) : 1;
+
 /** eta lambda, half-life, prior and lambda-max of one penalty. */
 export function lambdaRows({ experiment, context, pointer }: KeyRequest): ValueRow[] {
   const index = pointer[1];
@@ -153,20 +161,24 @@ export function lambdaRows({ experiment, context, pointer }: KeyRequest): ValueR
   if (!penalty || typeof index !== 'number') return [];
   const { learningRate } = experiment.optimizer;
   const product = learningRate * penalty.lambda;
+  // A momentum moves further than its learning rate, and the penalty with it.
+  const gain = restGain(experiment.optimizer);
+  const perStep = product * gain;
   const parts = penalties.get(penalty.name).proxParts?.(penalty.options);
   const kinds = Object.entries(parts ?? {}).flatMap(([kind, weight]) => (weight > 0 ? [kind] : []));
   const rows = [row(message('learningRate * lambda'), product)];
+  if (gain !== 1) rows.push(row(message('strength per step, learningRate * lambda / (1 - momentum)'), perStep));
   const ridge = parts?.ridge ?? 0;
   if (ridge > 0 && product > 0) {
     rows.push(
       row(
-        message('steps in which this alone halves a weight, ln 2 / (learningRate * lambda)'),
-        Math.LN2 / (product * ridge),
+        message('steps in which this alone halves a weight'),
+        stepsToHalve(perStep * ridge, experiment.optimizer.proximal),
       ),
     );
   }
   if (kinds.includes('soft') && product > 0) {
-    rows.push(row(message('taken from every weight per step'), product * (parts?.soft ?? 0)));
+    rows.push(row(message('taken from every weight per step'), perStep * (parts?.soft ?? 0)));
   }
   const samples = countTraining({ experiment, context });
   if (samples !== undefined && penalty.lambda > 0) rows.push(priorRow(kinds, parts ?? {}, samples * penalty.lambda));
@@ -192,12 +204,11 @@ function learningRateRows({ experiment, context }: KeyRequest): ValueRow[] {
   const rows = [row(message('learning rate'), optimizer.learningRate)];
   const product = largestStableProduct(optimizer);
   if (product !== undefined) rows.push(row(message('stable below this number over the largest curvature'), product));
-  const curvature =
+  const largest =
     context.data && network.layers.length === 0 && context.data.dataset.task === 'regression'
-      ? largestCurvature(context.data)
+      ? largestStableRate(experiment, context.data)
       : undefined;
-  if (product !== undefined && curvature)
-    rows.push(row(message('largest stable learning rate on these data'), product / curvature));
+  if (largest !== undefined) rows.push(row(message('largest stable learning rate on these data'), largest));
   return rows;
 }
 
@@ -287,6 +298,8 @@ const keyRows: Readonly<Record<string, (request: KeyRequest) => ValueRow[]>> = {
 
 /** Rows about a key of the document. */
 export function rowsOfKey(key: string, request: KeyRequest): ValueRow[] {
-  const isOther = keyNotes[key]?.within !== undefined && keyNotes[key].within !== request.pointer[0];
-  return isOther ? [] : (keyRows[key]?.(request) ?? []);
+  // The word may be a person's own: a column called toString.
+  if (!Object.hasOwn(keyRows, key)) return [];
+  const within = Object.hasOwn(keyNotes, key) ? keyNotes[key]?.within : undefined;
+  return within !== undefined && within !== request.pointer[0] ? [] : (keyRows[key]?.(request) ?? []);
 }

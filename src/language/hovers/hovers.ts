@@ -120,7 +120,8 @@ function piecesOfKey(document: LabText, place: DocumentPlace, context: HoverCont
   const key = keyOf(place.pointer);
   if (key === undefined) return [];
   const note = noteOn(key, place.pointer);
-  const word = typeof place.value === 'string' ? place.shape.words?.()[place.value] : undefined;
+  const words = place.shape.words?.() ?? {};
+  const word = typeof place.value === 'string' && Object.hasOwn(words, place.value) ? words[place.value] : undefined;
   const { experiment } = document;
   const request = experiment && { experiment, context: contextOf(experiment, context.dataset), pointer: place.pointer };
   const spec = place.shape.spec;

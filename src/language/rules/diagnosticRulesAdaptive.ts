@@ -3,7 +3,7 @@ import { optimizers } from '../../core/tables/optimizers.ts';
 import { isRidge } from '../../core/tables/proxParts.ts';
 import type { Fix } from '../../core/config/parseConfigProblems.ts';
 import { hasProx, type Rule, type RuleInput } from './diagnosticRule.ts';
-import { isAdaptive } from './linearModel.ts';
+import { isAdaptive } from './stableRate.ts';
 
 const usesAdaptive = ({ experiment: { optimizer } }: RuleInput): boolean =>
   isAdaptive(optimizers.get(optimizer.name), optimizer.options);

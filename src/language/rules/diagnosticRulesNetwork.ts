@@ -6,7 +6,7 @@ import { normalizations } from '../../core/tables/normalizations.ts';
 import { removeAt, setValue, type Fix, type Pointer } from '../../core/config/parseConfigProblems.ts';
 import { defaultChoice } from '../../core/ground/registry.ts';
 import { layersWhere, readable, someOf, type Rule, type RuleInput } from './diagnosticRule.ts';
-import { forecastSignal, weightVariance, type SignalForecast } from './signalPropagation.ts';
+import { forecastSignal, meanSquareOfInputs, weightVariance, type SignalForecast } from './signalPropagation.ts';
 
 /** A power of ten that a person should hear about. */
 const noticeableExponent = 1;
@@ -20,6 +20,7 @@ const badness = (forecast: SignalForecast): number =>
   Math.max(Math.abs(forecast.gradientExponent), Math.abs(forecast.varianceExponent) / 2);
 
 function initFixes(given: RuleInput, now: number): Fix[] {
+  const square = meanSquareOfInputs(given.data);
   const { architecture, experiment } = given;
   if (!architecture || experiment.network.layers.some(({ init }) => init !== undefined)) return [];
   const candidates = initializers.names.map((name) => {
@@ -27,7 +28,9 @@ function initFixes(given: RuleInput, now: number): Fix[] {
     const layers = architecture.layers.map((layer) => ({ ...layer, init }));
     return {
       name,
-      badness: layers.every((layer) => weightVariance(layer) > 0) ? badness(forecastSignal({ layers })) : Infinity,
+      badness: layers.every((layer) => weightVariance(layer) > 0)
+        ? badness(forecastSignal({ layers }, square))
+        : Infinity,
     };
   });
   const best = candidates.reduce((one, other) => (other.badness < one.badness - 1e-6 ? other : one));
@@ -36,7 +39,8 @@ function initFixes(given: RuleInput, now: number): Fix[] {
     : [];
 }
 
-function activationFixes({ architecture, experiment }: RuleInput, now: number): Fix[] {
+function activationFixes({ architecture, experiment, data }: RuleInput, now: number): Fix[] {
+  const square = meanSquareOfInputs(data);
   const { layers } = experiment.network;
   const first = layers[0]?.activation;
   if (!architecture || !first || layers.some(({ activation }) => activation.name !== first.name)) return [];
@@ -47,7 +51,7 @@ function activationFixes({ architecture, experiment }: RuleInput, now: number): 
     // A straight line keeps every signal and learns nothing: it is no advice.
     const pieces = entry.pieces?.(activation.options);
     const isLine = pieces !== undefined && pieces.negative === pieces.positive;
-    return { name, badness: isLine ? Infinity : badness(forecastSignal({ layers: designs })) };
+    return { name, badness: isLine ? Infinity : badness(forecastSignal({ layers: designs }, square)) };
   });
   const best = candidates.reduce((one, other) => (other.badness < one.badness - 1e-6 ? other : one));
   if (best.badness >= now / 2 || best.badness >= noticeableExponent) return [];
@@ -67,7 +71,7 @@ const activationAndInit: Rule = {
     if (experiment.network.weights !== undefined) return [];
     if (!architecture || depth < 2 || architecture.layers.slice(0, -1).some((layer) => weightVariance(layer) === 0))
       return [];
-    const forecast = forecastSignal(architecture);
+    const forecast = forecastSignal(architecture, meanSquareOfInputs(given.data));
     const { gradientExponent, varianceExponent } = forecast;
     if (badness(forecast) < noticeableExponent) return [];
     const names = [...new Set(architecture.layers.slice(0, -1).map(({ activation }) => activation.name))].join(', ');
@@ -107,7 +111,7 @@ const equalUnits: Rule = {
     const pointer = has(own) ? own : ['network', 'init'];
     const text = message(
       'The weights of layer {0} all start equal: its units stay copies of each other and layers in front of it get no gradient. Use a random initializer.',
-      someOf(equal),
+      someOf(equal.map((layer) => layer + 1)),
     );
     return [{ pointer, severity: 'warning', message: text, fixes: [setValue(pointer, 'heUniform')] }];
   },

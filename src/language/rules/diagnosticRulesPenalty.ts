@@ -112,7 +112,7 @@ const decayOnNorm: Rule = {
       const pointer = ['optimizer', 'decay'];
       const text = message(
         'The decay also pulls scale and shift of the norm of layer {0} to zero: it limits the size of the outputs directly and simplifies nothing. Decay weights only.',
-        someOf(normed),
+        someOf(normed.map((layer) => layer + 1)),
       );
       found.push({ pointer, severity: 'warning' as const, message: text, fixes: [setValue(pointer, 'weights')] });
     }
@@ -121,7 +121,7 @@ const decayOnNorm: Rule = {
       const pointer = ['penalties', index, 'biases'];
       const text = message(
         'The penalty also pulls scale and shift of the norm of layer {0} to zero. Leave them out.',
-        someOf(normed),
+        someOf(normed.map((layer) => layer + 1)),
       );
       found.push({ pointer, severity: 'warning' as const, message: text, fixes: [removeAt(pointer)] });
     });
@@ -143,7 +143,7 @@ const decayBeforeNorm: Rule = {
     const text = message(
       'The {0} behind the weights of layer {1} divides by their size: decay does not make the function smaller, it raises the effective learning rate (learningRate / |W|^2).',
       norm ? normalizations.get(norm.name).label : '',
-      someOf([first, ...rest]),
+      someOf([first, ...rest].map((layer) => layer + 1)),
     );
     return [{ pointer: ['network', 'layers', first, 'norm'], severity: 'information', message: text }];
   },

@@ -1,8 +1,9 @@
 import { initializeParameters, type TensorPlace } from '../../core/experiment/architecture.ts';
 import type { PenaltyConfig } from '../../core/config/config.ts';
-import { message } from '../../core/ground/errors.ts';
+import { message, type Message } from '../../core/ground/errors.ts';
 import { normalizations } from '../../core/tables/normalizations.ts';
 import { removeAt, setValue, type Pointer } from '../../core/config/parseConfigProblems.ts';
+import { restGain } from '../../core/tables/restGain.ts';
 import { penalties } from '../../core/tables/penalties.ts';
 import type { Split } from '../../core/experiment/prepareData.ts';
 import { layersWhere, readable, roundDown, someOf, type Rule, type RuleInput } from './diagnosticRule.ts';
@@ -22,6 +23,26 @@ function penalizedWeights(
     .map((place) => [place, drawn.subarray(place.offset, place.offset + place.size)]);
 }
 
+/** @param hidden  layers from 1 that become zero, beside the output layer */
+function textOfZeros(hidden: readonly number[], isOutput: boolean, strength: number): Message {
+  if (hidden.length === 0)
+    return message(
+      'One proximal step of {0} sets all weights of the output layer to zero; they stay there unless the gradient outgrows lambda. Use a smaller strength.',
+      readable(strength),
+    );
+  return isOutput
+    ? message(
+        'One proximal step of {0} sets all weights of layer {1} and of the output layer to zero; they stay there unless the gradient outgrows lambda. Use a smaller strength.',
+        readable(strength),
+        someOf(hidden),
+      )
+    : message(
+        'One proximal step of {0} sets all weights of layer {1} to zero; they stay there unless the gradient outgrows lambda. Use a smaller strength.',
+        readable(strength),
+        someOf(hidden),
+      );
+}
+
 const zeroAtOnce: Rule = {
   code: 'penalty/all-zero-at-once',
   doc: 'A proximal step that is longer than all weights of a layer are at the start.',
@@ -32,10 +53,11 @@ const zeroAtOnce: Rule = {
     return terms.flatMap((penalty, index) => {
       const entry = penalties.get(penalty.name);
       if (entry.prox === undefined || penalty.lambda === 0) return [];
+      const perStep = optimizer.learningRate * restGain(optimizer);
       const isZero = (lambda: number, [place, weights]: [TensorPlace, Float32Array]): boolean => {
         const after = Float64Array.from(weights);
         if (after.every((value) => value === 0)) return false;
-        entry.prox?.(after, place, optimizer.learningRate * lambda, penalty.options);
+        entry.prox?.(after, place, perStep * lambda, penalty.options);
         return after.every((value) => value === 0);
       };
       const gone = penalizedWeights(given, penalty).filter((one) => isZero(penalty.lambda, one));
@@ -43,11 +65,8 @@ const zeroAtOnce: Rule = {
       let lambda = penalty.lambda;
       while (gone.some((one) => isZero(lambda, one))) lambda /= 10;
       const pointer = ['penalties', index, 'lambda'];
-      const text = message(
-        'One proximal step sets all weights of layer {0} to zero (learningRate * lambda = {1}); they stay there unless the gradient outgrows lambda. Use a smaller strength.',
-        someOf(gone.map(([{ layer }]) => layer)),
-        readable(optimizer.learningRate * penalty.lambda),
-      );
+      const hidden = gone.flatMap(([{ layer }]) => (layer < network.layers.length ? [layer + 1] : []));
+      const text = textOfZeros(hidden, hidden.length < gone.length, perStep * penalty.lambda);
       const fix = roundDown(lambda / 10);
       return [{ pointer, severity: 'warning' as const, message: text, fixes: fix > 0 ? [setValue(pointer, fix)] : [] }];
     });
@@ -71,12 +90,12 @@ const normOfOneUnit: Rule = {
           ? message(
               '{0} over the one unit of layer {1} makes its output 0 for every sample: one value is its own mean. Use more units or no norm.',
               entry.label,
-              layer,
+              layer + 1,
             )
           : message(
               '{0} over the one unit of layer {1} leaves nothing but its sign: one value is its own size. Use more units or no norm.',
               entry?.label ?? '',
-              layer,
+              layer + 1,
             );
       return { pointer, severity: 'warning' as const, message: text, fixes: [removeAt(pointer)] };
     });

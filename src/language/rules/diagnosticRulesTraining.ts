@@ -4,7 +4,7 @@ import { optimizers } from '../../core/tables/optimizers.ts';
 import { removeAt, setValue } from '../../core/config/parseConfigProblems.ts';
 import { defaultChoice } from '../../core/ground/registry.ts';
 import { readable, roundDown, type Rule } from './diagnosticRule.ts';
-import { largestCurvature, largestStableProduct } from './linearModel.ts';
+import { largestStableRate } from './stableRate.ts';
 
 const aboveStableRate: Rule = {
   code: 'training/unstable-learning-rate',
@@ -13,19 +13,14 @@ const aboveStableRate: Rule = {
     const { optimizer, clip, network } = experiment;
     if (!data || network.layers.length > 0 || clip) return [];
     if (!isSquare(data.dataset.targetWidth, loss.name)) return [];
-    const product = largestStableProduct(optimizer);
-    const curvature = largestCurvature(data);
-    if (product === undefined || curvature === undefined || curvature === 0) return [];
-    const limit = product / curvature;
-    if (optimizer.learningRate <= limit) return [];
+    const limit = largestStableRate(experiment, data);
+    if (limit === undefined || optimizer.learningRate <= limit) return [];
     const pointer = ['optimizer', 'learningRate'];
     const text = message(
-      'Learning rate {0} is above {1}, the largest at which {2} is stable here ({3} over the largest curvature {4}): the loss will grow without bound. Use less.',
+      'Learning rate {0} is above {1}, the largest at which {2} is stable on these data with its decay and penalties: the loss will grow without bound. Use less.',
       optimizer.learningRate,
       readable(limit),
       optimizers.get(optimizer.name).label,
-      readable(product),
-      readable(curvature),
     );
     const fix = roundDown(limit / 2);
     return [{ pointer, severity: 'warning', message: text, fixes: fix > 0 ? [setValue(pointer, fix)] : [] }];

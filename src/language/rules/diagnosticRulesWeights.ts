@@ -155,7 +155,7 @@ const activationDiffers: Rule = {
     const text = message(
       'In "{0}" layer {1} has the activation {2}, here {3}: with it the weights are another function. Take that of the file.',
       name,
-      someOf(found.map(({ at }) => at)),
+      someOf(found.map(({ at }) => at + 1)),
       first.ofFile?.name ?? '',
       first.ofText?.name ?? '',
     );
@@ -174,7 +174,7 @@ const normDiffers: Rule = {
     const text = message(
       'In "{0}" layer {1} has the norm {2}, here {3}: with it the weights are another function. Take that of the file.',
       name,
-      someOf(found.map(({ at }) => at)),
+      someOf(found.map(({ at }) => at + 1)),
       first.ofFile?.name ?? '-',
       first.ofText?.name ?? '-',
     );

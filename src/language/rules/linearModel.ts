@@ -1,15 +1,16 @@
 import type { PreparedData } from '../../core/experiment/prepareData.ts';
 import { losses, type LossName } from '../../core/tables/losses.ts';
-import { optimizers, type Optimizer } from '../../core/tables/optimizers.ts';
 import { penalties } from '../../core/tables/penalties.ts';
 import { isRidge } from '../../core/tables/proxParts.ts';
-import type { Choice, Options } from '../../core/ground/registry.ts';
+import type { Choice } from '../../core/ground/registry.ts';
 import type { RuleInput } from './diagnosticRule.ts';
 
 /** Data with more numbers than this are not looked at while a person types. */
 const largestMatrix = 5_000_000;
 
-const curvatures = new WeakMap<PreparedData, number>();
+/** By how much of a ridge is added. */
+const curvatures = new WeakMap<PreparedData, Map<string, number>>();
+const grams = new WeakMap<PreparedData, Float64Array>();
 
 /** Products for the matrix Z'Z; more would be felt while typing. */
 const largestGram = 100_000_000;
@@ -18,14 +19,25 @@ const mostFeatures = 500;
 /**
  * Largest eigenvalue of Z'Z/n, where Z are the training inputs with a column of ones for the bias: the largest curvature of the half
  * mean squared error of a linear model. Power iteration; undefined for data too large to look at.
+ * @param ridge  curvature that a decay or an L2 penalty adds for every weight, and for the bias where it is meant too
  */
-export function largestCurvature(data: PreparedData): number | undefined {
+export function largestCurvature(
+  data: PreparedData,
+  ridge: { readonly weights: number; readonly bias: number } = { weights: 0, bias: 0 },
+): number | undefined {
   const { samples } = data.train;
   const size = data.dataset.features + 1;
   if (samples === 0 || size > mostFeatures || samples * size * size > largestGram) return undefined;
-  const found = curvatures.get(data);
+  const known = curvatures.get(data) ?? new Map<string, number>();
+  curvatures.set(data, known);
+  const key = `${ridge.weights} ${ridge.bias}`;
+  const found = known.get(key);
   if (found !== undefined) return found;
-  const gram = gramMatrix(data);
+  const plain = grams.get(data) ?? gramMatrix(data);
+  grams.set(data, plain);
+  const gram = plain.slice();
+  for (let index = 0; index < size; index += 1)
+    gram[index * (size + 1)]! += index === size - 1 ? ridge.bias : ridge.weights;
   let vector = new Float64Array(size).map((_zero, index) => 1 + index / size);
   let eigenvalue = 0;
   for (let round = 0; round < 500; round += 1) {
@@ -36,7 +48,7 @@ export function largestCurvature(data: PreparedData): number | undefined {
     if (hasConverged || norm === 0) break;
     vector = product.map((value) => value / norm);
   }
-  curvatures.set(data, eigenvalue);
+  known.set(key, eigenvalue);
   return eigenvalue;
 }
 
@@ -72,58 +84,6 @@ function multiply(matrix: Float64Array, vector: Float64Array): Float64Array<Arra
     out[row] = sum;
   }
   return out;
-}
-
-/** One step of an optimizer on a single weight. */
-function stepOnce(optimizer: Optimizer, options: Options, gradient: number): number {
-  const w = new Float64Array(1);
-  const slots = Array.from({ length: optimizer.slots }, () => new Float64Array(1));
-  optimizer.update(w, new Float64Array([gradient]), { step: 1, learningRate: 1, weightDecay: 0, slots }, options);
-  return w[0]!;
-}
-
-/** Whether an optimizer divides by the size of the gradient, found by asking it: a gradient a hundred times larger moves it no further. */
-export function isAdaptive(optimizer: Optimizer, options: Options): boolean {
-  return Math.abs(stepOnce(optimizer, options, 100)) < 2 * Math.abs(stepOnce(optimizer, options, 1));
-}
-
-const stableProducts = new Map<string, number>();
-
-/**
- * Largest learningRate * curvature at which an optimizer still converges on a parabola, found with its own update by bisection:
- * 2 for plain gradient descent, 2 (1 + momentum) with momentum. Undefined for adaptive optimizers, which have no such limit.
- */
-export function largestStableProduct({ name, options }: Choice): number | undefined {
-  const optimizer = optimizers.has(name) ? optimizers.get(name) : undefined;
-  if (!optimizer || isAdaptive(optimizer, options)) return undefined;
-  const key = `${name} ${JSON.stringify(options)}`;
-  const found = stableProducts.get(key);
-  if (found !== undefined) return found;
-  let stable = 0;
-  let unstable = 16;
-  for (let round = 0; round < 30; round += 1) {
-    const middle = (stable + unstable) / 2;
-    if (growsOnParabola(optimizer, options, middle)) unstable = middle;
-    else stable = middle;
-  }
-  if (stableProducts.size >= 100) stableProducts.clear();
-  stableProducts.set(key, stable);
-  return stable;
-}
-
-function growsOnParabola(optimizer: Optimizer, options: Options, learningRate: number): boolean {
-  const w = new Float64Array([1]);
-  const slots = Array.from({ length: optimizer.slots }, () => new Float64Array(1));
-  let early = 0;
-  let late = 0;
-  for (let step = 1; step <= 2000; step += 1) {
-    optimizer.update(w, w.slice(), { step, learningRate, weightDecay: 0, slots }, options);
-    const size = Math.abs(w[0]!);
-    if (size > 1e6) return true;
-    if (step > 500 && step <= 1000) early = Math.max(early, size);
-    if (step > 1500) late = Math.max(late, size);
-  }
-  return late > early && late > 1e-12;
 }
 
 /**

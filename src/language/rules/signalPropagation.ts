@@ -1,10 +1,11 @@
 import { activations, type ActivationName } from '../../core/tables/activations.ts';
 import type { Architecture, LayerDesign } from '../../core/experiment/architecture.ts';
+import type { PreparedData } from '../../core/experiment/prepareData.ts';
 import { initializers } from '../../core/tables/initializers.ts';
 import { meanSquaredSlope, secondMoment } from '../../core/tables/meanField.ts';
 import type { Choice } from '../../core/ground/registry.ts';
 
-/** What theory expects of a network at its first step, in the limit of wide layers and for inputs of mean square 1. */
+/** What theory expects of a network at its first step, in the limit of wide layers. */
 export interface SignalForecast {
   /** Variance of the pre-activation in front of each hidden layer's norm and activation. */
   readonly variance: readonly number[];
@@ -39,6 +40,20 @@ function momentsOf(choice: Choice<ActivationName>, variance: number): { slope: n
   if (known.size >= 5000) known.clear();
   known.set(key, moments);
   return moments;
+}
+
+const meanSquares = new WeakMap<PreparedData, number>();
+
+/** Mean square of the training inputs as the network sees them (1 where they are standardised and none is constant); 1 as long as they are not known. */
+export function meanSquareOfInputs(data: PreparedData | undefined): number {
+  if (data === undefined || data.train.inputs.length === 0) return 1;
+  const found = meanSquares.get(data);
+  if (found !== undefined) return found;
+  const { inputs } = data.train;
+  let mean = 0;
+  for (const value of inputs) mean += (value * value) / inputs.length;
+  meanSquares.set(data, mean);
+  return mean;
 }
 
 /** Variance of one weight of a layer as drawn. */

@@ -135,14 +135,14 @@ test('the hover on an activation shows G and the variance expected at its layer'
     hoverOn('{ "network": { "init": "heNormal", "layers": [{}, { "activation": "relu" }] } }', '"relu"'),
   );
   assert.equal(values['G, mean squared slope for standard normal input'], '0.5');
-  assert.equal(values['expected variance in front of layer 1'], '2');
+  assert.equal(values['expected variance in front of layer 2'], '2');
 });
 
 test('the hover on an initializer shows the exact deviation at each layer', () => {
   const values = valuesIn(hoverOn('{ "network": { "init": "heNormal", "layers": [{ "units": 8 }] } }', '"heNormal"'));
-  assert.equal(values['deviation of the weights of layer 0 (2 to 8)'], '1');
+  assert.equal(values['deviation of the weights of layer 1 (2 to 8)'], '1');
   // A linear layer follows: He's factor is 2 / (1 + 1).
-  assert.equal(values['deviation of the weights of layer 1 (8 to 2)'], '0.354');
+  assert.equal(values['deviation of the weights of the output layer (8 to 2)'], '0.354');
 });
 
 test('the hover on lambda shows eta lambda, the half-life and the prior', () => {
@@ -151,7 +151,11 @@ test('the hover on lambda shows eta lambda, the half-life and the prior', () => 
   const hover = hoverOn(text, '"lambda"');
   const values = valuesIn(hover);
   assert.equal(values['learningRate * lambda'], '0.001');
-  assert.equal(values['steps in which this alone halves a weight, ln 2 / (learningRate * lambda)'], '693');
+  assert.equal(values['steps in which this alone halves a weight'], '693');
+  // Momentum 0.9 moves ten times as far, and the penalty with it: ln 2 / ln(1 + 0.01).
+  const momentum = valuesIn(hoverOn(text.replace('"sgd"', '"momentum"'), '"lambda"'));
+  assert.equal(momentum['strength per step, learningRate * lambda / (1 - momentum)'], '0.01');
+  assert.equal(momentum['steps in which this alone halves a weight'], '69.7');
   assert.equal(values['prior it stands for, when the loss is a negative log likelihood'], 'N(0, 1/(n\u03bb) = 1)');
   assert.deepEqual(
     piecesOf(hover, 'formula').map(({ tex }) => tex),
@@ -257,4 +261,20 @@ test('the texts to translate hold those of tables and keys, each once', () => {
   for (const table of tables) for (const [, { doc }] of table.entries()) assert.ok(all.includes(doc));
   assert.ok(all.includes('Strength: the objective is mean loss + lambda * P(w).'));
   assert.ok(all.length > 150, String(all.length));
+});
+
+test('a word that every object knows is hovered like any other wrong word', () => {
+  for (const word of ['constructor', 'toString', 'valueOf', '__proto__', 'hasOwnProperty']) {
+    for (const text of [
+      `{ "training": { "engine": "${word}" } }`,
+      `{ "lab": { "regions": { "slice": "${word}" }, "path": { "direction": "${word}", "compare": "${word}" } } }`,
+      `{ "optimizer": { "decay": "${word}" } }`,
+      `{ "${word}": 1 }`,
+      `{ "data": { "source": "csv", "file": "a", "target": "y", "task": "regression", "columns": { "${word}": "ignore" } } }`,
+    ])
+      for (let offset = 0; offset < text.length; offset += 1) {
+        const pieces = hoverAt(readDocument(text), offset, { colours })?.pieces ?? [];
+        assert.ok(pieces.every((piece) => piece.kind !== 'text' || typeof piece.text.text === 'string'));
+      }
+  }
 });

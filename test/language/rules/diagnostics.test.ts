@@ -143,7 +143,7 @@ const meaning: readonly MarkedCase[] = [
   {
     code: 'network/equal-units',
     marked: '{ "network": { "layers": [{}, { "init": ^"zeros"^ }] } }',
-    says: 'layer 1',
+    says: 'layer 2',
     fixes: 1,
   },
   {
@@ -231,7 +231,7 @@ const meaning: readonly MarkedCase[] = [
     code: 'penalty/decay-before-norm',
     marked:
       '{ "network": { "layers": [{}, { "norm": ^"batch"^ }] }, "optimizer": { "name": "sgdw", "weightDecay": 0.1 } }',
-    says: 'layer 1',
+    says: 'layer 2',
   },
   {
     code: 'penalty/same-twice',
@@ -243,7 +243,7 @@ const meaning: readonly MarkedCase[] = [
     code: 'training/unstable-learning-rate',
     marked: `{ ${sourceOf('regression')}, "validation": 0 }, "network": { "layers": [] }, "optimizer": { "name": "sgd", "learningRate": ^5^ } }`,
     dataset: regression,
-    says: 'largest curvature',
+    says: 'the largest at which SGD is stable',
     fixes: 1,
   },
   {

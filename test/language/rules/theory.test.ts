@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { isAdaptive, largestStableProduct, largestStableRate } from '../../../src/language/rules/stableRate.ts';
 import { test } from 'node:test';
 import { designNetwork } from '../../../src/core/experiment/architecture.ts';
 import { activations } from '../../../src/core/tables/activations.ts';
@@ -12,13 +13,8 @@ import { initializers } from '../../../src/core/tables/initializers.ts';
 import type { Dataset } from '../../../src/core/tables/dataset.ts';
 import { readDocument } from '../../../src/language/document/document.ts';
 import { regionBoundExponent } from '../../../src/language/inlayHints.ts';
-import {
-  gradientAtZero,
-  isAdaptive,
-  largestCurvature,
-  largestStableProduct,
-} from '../../../src/language/rules/linearModel.ts';
-import { forecastSignal } from '../../../src/language/rules/signalPropagation.ts';
+import { gradientAtZero, largestCurvature } from '../../../src/language/rules/linearModel.ts';
+import { forecastSignal, meanSquareOfInputs } from '../../../src/language/rules/signalPropagation.ts';
 
 function randomData(task: Dataset['task'], classes = 3): PreparedData {
   const random = createRandom(11);
@@ -84,6 +80,64 @@ test('the largest curvature is the largest Rayleigh quotient of the data with a 
   for (let round = 0; round < 20_000; round += 1)
     best = Math.max(best, quotient(Array.from({ length: 5 }, () => random.normal())));
   assert.ok(best <= curvature * (1 + 1e-9) && best > 0.98 * curvature, `${best} against ${curvature}`);
+});
+
+/** Whether an optimizer with its decay and a proximal or followed L2 penalty stays bounded on the data, by running it. */
+function staysBounded(document: Record<string, unknown>, data: PreparedData, learningRate: number): boolean {
+  const { experiment } = readDocument(JSON.stringify(document));
+  const { optimizer, penalties: terms } = experiment!;
+  const entry = optimizers.get(optimizer.name);
+  const [w, bias] = [new Float64Array(4).fill(1), Float64Array.of(1)];
+  const slotsOf = (length: number): Float64Array[] =>
+    Array.from({ length: entry.slots }, () => new Float64Array(length));
+  const [slots, biasSlots] = [slotsOf(4), slotsOf(1)];
+  const strength = terms[0]?.lambda ?? 0;
+  const gain = optimizer.name === 'sgd' ? 1 : 1 / (1 - Number(optimizer.options['momentum']));
+  for (let step = 1; step <= 6000; step += 1) {
+    const [gradient, biasGradient] = [new Float64Array(4), new Float64Array(1)];
+    for (let row = 0; row < data.train.samples; row += 1) {
+      let error = bias[0]! - data.train.targets[row]!;
+      for (let feature = 0; feature < 4; feature += 1) error += w[feature]! * data.train.inputs[row * 4 + feature]!;
+      for (let feature = 0; feature < 4; feature += 1)
+        gradient[feature]! += (error * data.train.inputs[row * 4 + feature]!) / data.train.samples;
+      biasGradient[0]! += error / data.train.samples;
+    }
+    if (!optimizer.proximal) gradient.forEach((_slope, feature) => (gradient[feature]! += strength * w[feature]!));
+    entry.update(w, gradient, { step, learningRate, weightDecay: optimizer.weightDecay, slots }, optimizer.options);
+    entry.update(bias, biasGradient, { step, learningRate, weightDecay: 0, slots: biasSlots }, optimizer.options);
+    if (optimizer.proximal) w.forEach((value, feature) => (w[feature] = value / (1 + learningRate * gain * strength)));
+    if (!(Math.hypot(...w, ...bias) < 1e6)) return false;
+  }
+  return true;
+}
+
+for (const optimizer of [
+  { name: 'sgd', weightDecay: 5 },
+  { name: 'momentum', weightDecay: 3 },
+  { name: 'nesterov', weightDecay: 2 },
+  { name: 'sgdw', weightDecay: 4 },
+  { name: 'sgd', weightDecay: 0, proximal: false },
+  { name: 'momentum', weightDecay: 0, proximal: true },
+])
+  test(`${JSON.stringify(optimizer)} with an L2 penalty is stable just below the largest rate and not above`, () => {
+    const data = randomData('regression');
+    const document = {
+      data: { source: 'linear' },
+      network: { layers: [] },
+      penalties: [{ name: 'l2', lambda: optimizer.weightDecay > 0 ? 0 : 5 }],
+      optimizer: { ...optimizer, learningRate: 0.1 },
+    };
+    const limit = largestStableRate(readDocument(JSON.stringify(document)).experiment!, data)!;
+    assert.ok(staysBounded(document, data, 0.97 * limit), String(limit));
+    assert.ok(!staysBounded(document, data, 1.04 * limit), String(limit));
+  });
+
+test('the signal of inputs that are not standardised starts from their own mean square', () => {
+  const data = randomData('regression');
+  const scaled = { ...data, train: { ...data.train, inputs: data.train.inputs.map((value) => 30 * value) } };
+  const square = scaled.train.inputs.reduce((sum, value) => sum + value * value, 0) / scaled.train.inputs.length;
+  assert.ok(Math.abs(meanSquareOfInputs(scaled) / square - 1) < 1e-12);
+  assert.equal(meanSquareOfInputs(undefined), 1);
 });
 
 test('gradient descent on the data converges below the stable rate and diverges above', () => {

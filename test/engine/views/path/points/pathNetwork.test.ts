@@ -12,7 +12,7 @@ import { aliveNodes } from '../../../../../src/engine/views/path/points/pathNetw
 import { linearModelOf, planPath } from '../../../../../src/engine/views/path/points/pathPlan.ts';
 import { pathTraining } from '../../../../../src/engine/views/path/points/pathTraining.ts';
 import type { PreparedRun } from '../../../../../src/engine/problem/preparedRun.ts';
-import { restGain } from '../../../../../src/engine/problem/restGain.ts';
+import { restGain } from '../../../../../src/core/tables/restGain.ts';
 import { liveTensors } from '../../../../../src/engine/tensors/tfjsBackend.ts';
 import { chartsOf, curvesOf, momentOf, prepareDocument, workOf } from '../pathView.ts';
 

@@ -1,11 +1,11 @@
-import type { OptimizerConfig } from '../../core/config/config.ts';
-import { optimizers } from '../../core/tables/optimizers.ts';
+import type { Choice } from '../ground/registry.ts';
+import { optimizers, type OptimizerName } from './optimizers.ts';
 
 /**
  * What an optimizer moves per step, over its learning rate, once a unit gradient has lasted: 1 / (1 - momentum). The prox is given as much, so that
  * both meet at a minimum of the objective. 1 for adaptive optimizers, whose step has no size of its own.
  */
-export function restGain({ name, options }: Pick<OptimizerConfig, 'name' | 'options'>): number {
+export function restGain({ name, options }: Choice<OptimizerName>): number {
   const entry = optimizers.get(name);
   if (entry.adaptive) return 1;
   const w = new Float64Array(1);

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { optimizers } from '../../../src/core/tables/optimizers.ts';
 import { defaultChoice } from '../../../src/core/ground/registry.ts';
-import { restGain } from '../../../src/engine/problem/restGain.ts';
+import { restGain } from '../../../src/core/tables/restGain.ts';
 
 /** What a unit gradient moves in the last of many steps. */
 function lastMove(name: (typeof optimizers.names)[number], options: Readonly<Record<string, number | string>>): number {
