@@ -7,7 +7,7 @@ import { normalizations } from '../core/tables/normalizations.ts';
 import type { LabText } from './document/document.ts';
 import { readable } from './rules/diagnosticRule.ts';
 import { contextOf } from './rules/diagnostics.ts';
-import { forecastSignal, weightVariance, type SignalForecast } from './rules/signalPropagation.ts';
+import { forecastSignal, meanSquareOfInputs, type SignalForecast, weightVariance } from './rules/signalPropagation.ts';
 
 /** A remark in the text that is not part of it. */
 export interface InlayHint {
@@ -46,7 +46,7 @@ function layerHint(
     label: message('{0} parameters, gain {1}', parametersOf(architecture, index), readable(gain)),
     tooltip: message(
       'Layer {0}: {1} inputs, {2} units. Gain = inputs * weight variance * mean squared slope {3}: near 1 the squared gradient neither grows nor vanishes.',
-      index,
+      index + 1,
       design.inputs,
       design.units,
       readable(slope),
