@@ -1,5 +1,8 @@
-import { LabError, failure, isErrorCode, message, type Message } from '../core/ground/errors.ts';
-import type { Failure } from './messages.ts';
+import { failure, type LabError } from '../core/ground/errors.ts';
+import { Answers, ownEntry, refuseName } from './answers.ts';
+import { fromFailure } from './failures.ts';
+import { readFrame, type Frame } from './frames.ts';
+import { OpenRequests } from './openRequests.ts';
 
 /** A way for plain data to the other side and back: a MessagePort, a webview, a worker. */
 export interface Port {
@@ -11,16 +14,10 @@ export interface Port {
 /** The shape of a link's request map: name -> params and result. */
 export type RequestMap<M> = { [K in keyof M]: { params: unknown; result: unknown } };
 
-type Frame =
-  | { readonly kind: 'request'; readonly id: number; readonly method: string; readonly params: unknown }
-  | { readonly kind: 'result'; readonly id: number; readonly result: unknown }
-  | { readonly kind: 'error'; readonly id: number; readonly failure: Failure }
-  | { readonly kind: 'cancel'; readonly id: number }
-  | { readonly kind: 'event'; readonly name: string; readonly payload: unknown };
-
 /** A side that asks, tells, answers or hears nothing. */
 export type Nothing = Record<string, never>;
 
+/** What answers each request of the other side; the signal aborts when it is cancelled or the link closes. */
 export type Handlers<Requests extends RequestMap<Requests>> = {
   readonly [K in keyof Requests]: (
     params: Requests[K]['params'],
@@ -28,6 +25,7 @@ export type Handlers<Requests extends RequestMap<Requests>> = {
   ) => Requests[K]['result'] | Promise<Requests[K]['result']>;
 };
 
+/** What hears each event of the other side. */
 export type EventHandlers<Events> = { readonly [K in keyof Events]: (payload: Events[K]) => void };
 
 /** One side of a link: what it asks, what it answers, what it tells, what it hears. */
@@ -43,6 +41,7 @@ export interface Endpoint<Asks extends RequestMap<Asks>, Tells> {
   close(reason: LabError): void;
 }
 
+/** One side of a link before it is connected. */
 export interface EndpointOptions<Answers extends RequestMap<Answers>, Hears> {
   readonly port: Port;
   readonly handlers: Handlers<Answers>;
@@ -53,64 +52,6 @@ export interface EndpointOptions<Answers extends RequestMap<Answers>, Hears> {
   readonly transferOf?: (result: unknown) => readonly ArrayBuffer[];
 }
 
-/** What crosses the border for an error; a fault of ours crosses as code `internal`. */
-export function toFailure(error: unknown): Failure {
-  if (error instanceof LabError) {
-    const fix = fixOf(error.details);
-    return { code: error.code, message: error.userMessage, ...(fix && { fix }) };
-  }
-  return {
-    code: 'internal',
-    message: message(
-      'Something went wrong inside the lab: {0}',
-      error instanceof Error ? error.message : String(error),
-    ),
-  };
-}
-
-function fixOf(details: unknown): Failure['fix'] {
-  if (typeof details !== 'object' || details === null || !('fix' in details)) return undefined;
-  return details.fix as Failure['fix'];
-}
-
-/** The error that a failure from the other side stands for. */
-export function fromFailure(found: Failure): Error {
-  if (isErrorCode(found.code)) return new LabError(found.code, found.message, found.fix && { fix: found.fix });
-  const error = new Error(found.message.args.join(' '));
-  error.name = 'EngineFault';
-  return error;
-}
-
-/** Reads a frame from the wire; anything else is undefined. */
-export function readFrame(value: unknown): Frame | undefined {
-  if (typeof value !== 'object' || value === null || !('kind' in value)) return undefined;
-  const frame = value as Record<string, unknown>;
-  const hasId = Number.isSafeInteger(frame['id']);
-  switch (frame['kind']) {
-    case 'request':
-      return hasId && typeof frame['method'] === 'string' ? (value as Frame) : undefined;
-    case 'result':
-    case 'cancel':
-      return hasId ? (value as Frame) : undefined;
-    case 'error':
-      return hasId && isFailure(frame['failure']) ? (value as Frame) : undefined;
-    case 'event':
-      return typeof frame['name'] === 'string' ? (value as Frame) : undefined;
-    default:
-      return undefined;
-  }
-}
-
-function isFailure(value: unknown): value is Failure {
-  return (
-    typeof value === 'object' && value !== null && 'code' in value && 'message' in value && isMessage(value.message)
-  );
-}
-
-function isMessage(value: unknown): value is Message {
-  return typeof value === 'object' && value !== null && 'text' in value && 'args' in value && Array.isArray(value.args);
-}
-
 /**
  * Serves both links of the lab (page and engine) with five frames: request, result, error, cancel, event.
  * Frames that are none of these, unknown methods and unknown events are refused and reported, never thrown.
@@ -118,98 +59,33 @@ function isMessage(value: unknown): value is Message {
 export function connect<
   Asks extends RequestMap<Asks>,
   Tells,
-  Answers extends RequestMap<Answers> = Nothing,
+  Answered extends RequestMap<Answered> = Nothing,
   Hears = Nothing,
->(options: EndpointOptions<Answers, Hears>): Endpoint<Asks, Tells> {
-  const { port, onFault } = options;
-  const open = new Map<number, { resolve: (value: unknown) => void; reject: (error: Error) => void }>();
-  const answering = new Map<number, AbortController>();
-  const handlers = options.handlers as Readonly<
-    Record<string, ((params: unknown, signal: AbortSignal) => unknown) | undefined>
-  >;
-  const events = options.events as Readonly<Record<string, ((payload: unknown) => void) | undefined>>;
-  let nextId = 1;
+>(options: EndpointOptions<Answered, Hears>): Endpoint<Asks, Tells> {
+  const { port, onFault, transferOf } = options;
   let closed: LabError | undefined;
-
   const post = (frame: Frame, transfer?: readonly ArrayBuffer[]): void => {
     if (closed === undefined) port.post(frame, transfer);
   };
-  const answer = async (id: number, method: string, params: unknown): Promise<void> => {
-    const handler = Object.hasOwn(handlers, method) ? handlers[method] : undefined;
-    const controller = new AbortController();
-    answering.set(id, controller);
-    try {
-      if (handler === undefined) throw failure('engine/bad-request', [method.slice(0, 80)]);
-      const result = await handler(params, controller.signal);
-      post({ kind: 'result', id, result }, options.transferOf?.(result));
-    } catch (error) {
-      if (!(error instanceof LabError)) onFault(error);
-      post({ kind: 'error', id, failure: toFailure(error) });
-    } finally {
-      answering.delete(id);
-    }
-  };
-  const settle = (id: number): { resolve: (value: unknown) => void; reject: (error: Error) => void } | undefined => {
-    const waiting = open.get(id);
-    open.delete(id);
-    return waiting;
-  };
-
+  const asked = new OpenRequests();
+  const answers = new Answers({ handlers: options.handlers, post, onFault, transferOf });
+  const hear = hearing(options.events, onFault);
   port.listen((value) => {
     const frame = readFrame(value);
-    if (frame === undefined) {
-      onFault(failure('engine/bad-request', ['?']));
-      return;
-    }
-    switch (frame.kind) {
-      case 'request':
-        void answer(frame.id, frame.method, frame.params);
-        break;
-      case 'result':
-        settle(frame.id)?.resolve(frame.result);
-        break;
-      case 'error':
-        settle(frame.id)?.reject(fromFailure(frame.failure));
-        break;
-      case 'cancel':
-        answering.get(frame.id)?.abort();
-        break;
-      case 'event': {
-        const hear = Object.hasOwn(events, frame.name) ? events[frame.name] : undefined;
-        if (hear === undefined) onFault(failure('engine/bad-request', [frame.name.slice(0, 80)]));
-        else hear(frame.payload);
-        break;
-      }
-      default:
-        frame satisfies never;
-    }
+    if (frame === undefined) onFault(refuseName('?'));
+    else receive(frame, { asked, answers, hear });
   });
-
   return {
     request(method, params, signal) {
       if (closed !== undefined) return Promise.reject(closed);
       if (signal?.aborted === true) return Promise.reject(failure('engine/cancelled'));
-      const id = nextId++;
-      return new Promise((resolve, reject) => {
-        const cancel = (): void => post({ kind: 'cancel', id });
-        signal?.addEventListener('abort', cancel, { once: true });
-        const end = (): void => signal?.removeEventListener('abort', cancel);
-        open.set(id, {
-          resolve: (value) => {
-            end();
-            resolve(value);
-          },
-          reject: (error) => {
-            end();
-            reject(error);
-          },
-        });
-        try {
-          post({ kind: 'request', id, method, params });
-        } catch (error) {
-          settle(id)?.reject(error instanceof Error ? error : new Error(String(error)));
-        }
-      });
+      const { id, answer } = asked.open(signal, (left) => post({ kind: 'cancel', id: left }));
+      try {
+        post({ kind: 'request', id, method, params });
+      } catch (error) {
+        asked.reject(id, error instanceof Error ? error : new Error(String(error)));
+      }
+      return answer;
     },
     tell(name, payload, transfer) {
       post({ kind: 'event', name, payload }, transfer);
@@ -217,10 +93,48 @@ export function connect<
     close(reason) {
       if (closed !== undefined) return;
       closed = reason;
-      for (const waiting of open.values()) waiting.reject(reason);
-      open.clear();
-      for (const controller of answering.values()) controller.abort();
+      asked.rejectAll(reason);
+      answers.cancelAll();
       port.close();
     },
+  };
+}
+
+/** Where the frames of the other side go. */
+interface Receivers {
+  readonly asked: OpenRequests;
+  readonly answers: Answers;
+  readonly hear: (name: string, payload: unknown) => void;
+}
+
+function receive(frame: Frame, { asked, answers, hear }: Receivers): void {
+  switch (frame.kind) {
+    case 'request':
+      void answers.answer(frame);
+      break;
+    case 'result':
+      asked.resolve(frame.id, frame.result);
+      break;
+    case 'error':
+      asked.reject(frame.id, fromFailure(frame.failure));
+      break;
+    case 'cancel':
+      answers.cancel(frame.id);
+      break;
+    case 'event':
+      hear(frame.name, frame.payload);
+      break;
+    default:
+      frame satisfies never;
+  }
+}
+
+/** Hands events to their handlers. */
+function hearing<Hears>(events: EventHandlers<Hears>, onFault: (error: unknown) => void): Receivers['hear'] {
+  const untyped = events as Readonly<Record<string, ((payload: unknown) => void) | undefined>>;
+  return (name, payload) => {
+    const handler = ownEntry(untyped, name);
+    if (handler === undefined) onFault(refuseName(name));
+    else handler(payload);
   };
 }

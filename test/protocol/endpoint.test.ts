@@ -1,9 +1,9 @@
 import { test } from 'node:test';
 import assert from 'node:assert/strict';
 import { MessageChannel, type MessagePort } from 'node:worker_threads';
-import fc from 'fast-check';
 import { failure, LabError } from '../../src/core/ground/errors.ts';
-import { connect, readFrame, toFailure, type Endpoint, type Nothing, type Port } from '../../src/protocol/endpoint.ts';
+import { connect, type Endpoint, type Nothing, type Port } from '../../src/protocol/endpoint.ts';
+import { toFailure } from '../../src/protocol/failures.ts';
 
 interface Sums {
   add: { params: { numbers: Float64Array }; result: { sum: number; numbers: Float64Array } };
@@ -143,12 +143,42 @@ test('unknown methods, unknown events and frames that are none are refused, and 
   close();
 });
 
-test('reading a frame never throws, whatever comes over the wire', () => {
-  fc.assert(
-    fc.property(fc.anything(), (value) => {
-      const frame = readFrame(value);
-      return frame === undefined || ['request', 'result', 'error', 'cancel', 'event'].includes(frame.kind);
-    }),
-    { numRuns: 2000, seed: 1 },
+test('what cannot be sent ends its own request, and the link lives on', async () => {
+  const { asker, close } = pair();
+  const unsendable = { numbers: (() => 1) as unknown as Float64Array };
+  await assert.rejects(asker.request('add', unsendable), /could not be cloned/);
+  assert.equal((await asker.request('add', { numbers: Float64Array.of(4) })).sum, 4);
+  close();
+});
+
+test('a side that closes aborts what it is answering, posts nothing more and closes its port once', async () => {
+  const posted: unknown[] = [];
+  const signals: AbortSignal[] = [];
+  let receive = (_frame: unknown): void => undefined;
+  let closings = 0;
+  const side = connect<Nothing, Nothing, Pick<Sums, 'wait'>>({
+    port: {
+      post: (frame) => void posted.push(frame),
+      listen: (listener) => void (receive = listener),
+      close: () => void (closings += 1),
+    },
+    handlers: {
+      wait: (_params, signal) => {
+        signals.push(signal);
+        return new Promise((resolve) => signal.addEventListener('abort', () => resolve('aborted')));
+      },
+    },
+    events: {},
+    onFault: (error) => assert.ifError(error),
+  });
+  receive({ kind: 'request', id: 1, method: 'wait', params: null });
+  assert.deepEqual(
+    signals.map(({ aborted }) => aborted),
+    [false],
   );
+  side.close(failure('engine/cancelled'));
+  side.close(failure('engine/worker-died', ['twice']));
+  await new Promise((resolve) => setImmediate(resolve));
+  assert.equal(signals[0]?.aborted, true);
+  assert.deepEqual([posted, closings], [[], 1]);
 });

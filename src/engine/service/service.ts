@@ -1,7 +1,8 @@
 import type { LabConfig } from '../../core/config/config.ts';
 import { failure, LabError } from '../../core/ground/errors.ts';
 import type { ViewName } from '../../protocol/charts.ts';
-import { connect, toFailure, type Endpoint, type Nothing, type Port } from '../../protocol/endpoint.ts';
+import { connect, type Endpoint, type Nothing, type Port } from '../../protocol/endpoint.ts';
+import { toFailure } from '../../protocol/failures.ts';
 import type { EngineEvents, EngineRequests, RunParameters, RunSummary } from '../../protocol/messages.ts';
 import type { Crew } from '../crew/crew.ts';
 import { experiments } from '../views/experiments.ts';

@@ -1,4 +1,4 @@
-import { toFailure } from '../../protocol/endpoint.ts';
+import { toFailure } from '../../protocol/failures.ts';
 import type { ViewProgress } from '../../protocol/messages.ts';
 import { eventMilliseconds } from './drawnRun.ts';
 

@@ -1,7 +1,7 @@
 import type * as vscode from 'vscode';
 import { LabError } from '../../core/ground/errors.ts';
 import type { Chart } from '../../protocol/charts.ts';
-import { toFailure } from '../../protocol/endpoint.ts';
+import { toFailure } from '../../protocol/failures.ts';
 import type { DocumentState, EngineEvents, Failure, Progress, ViewProgress } from '../../protocol/messages.ts';
 import type { ViewName } from '../../protocol/views.ts';
 import { documentState } from './documentState.ts';
