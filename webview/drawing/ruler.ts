@@ -1,4 +1,5 @@
-import { contextOf, createCanvasPen } from './canvasPen.ts';
+import { contextOf } from './canvasContext.ts';
+import { createCanvasPen } from './canvasPen.ts';
 import type { Pen } from './pen.ts';
 
 const rulers = new Map<string, Pick<Pen, 'measure'>>();

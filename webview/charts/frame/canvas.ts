@@ -1,5 +1,6 @@
 import type { ChartKind } from '../../../src/protocol/charts.ts';
-import { contextOf, createCanvasPen } from '../../drawing/canvasPen.ts';
+import { contextOf } from '../../drawing/canvasContext.ts';
+import { createCanvasPen } from '../../drawing/canvasPen.ts';
 import { element } from '../../kit/elements.ts';
 import { createMemory, type Picture, type Probe, type Size } from '../../pictures/frame/picture.ts';
 import type { Renderer } from './renderer.ts';

@@ -1,4 +1,5 @@
-import { createCanvasPen, steadyContextOf } from '../../drawing/canvasPen.ts';
+import { steadyContextOf } from '../../drawing/canvasContext.ts';
+import { createCanvasPen } from '../../drawing/canvasPen.ts';
 import type { Box } from '../../drawing/pen.ts';
 import { element } from '../../kit/elements.ts';
 import { paintCells } from '../../pictures/cells/cellPainter.ts';

@@ -1,5 +1,5 @@
 import type { RegionsChart } from '../../../src/protocol/charts.ts';
-import { steadyContextOf } from '../../drawing/canvasPen.ts';
+import { steadyContextOf } from '../../drawing/canvasContext.ts';
 import type { Look } from '../../drawing/look.ts';
 import type { Box } from '../../drawing/pen.ts';
 import { closeOnEscape } from '../../kit/escape.ts';

@@ -1,4 +1,5 @@
-import { createCanvasPen, steadyContextOf } from '../../drawing/canvasPen.ts';
+import { steadyContextOf } from '../../drawing/canvasContext.ts';
+import { createCanvasPen } from '../../drawing/canvasPen.ts';
 import type { Look } from '../../drawing/look.ts';
 import { element } from '../../kit/elements.ts';
 import { drawSample, type SampleLook, type Samples } from '../../pictures/frame/samples.ts';

@@ -1,7 +1,8 @@
 import type { Chart, ChartKind } from '../../../src/protocol/charts.ts';
 import { rendererOf } from '../../charts/charts.ts';
 import { prepareCanvas } from '../../charts/frame/canvas.ts';
-import { createCanvasPen, steadyContextOf } from '../../drawing/canvasPen.ts';
+import { steadyContextOf } from '../../drawing/canvasContext.ts';
+import { createCanvasPen } from '../../drawing/canvasPen.ts';
 import { cssOf } from '../../drawing/colors.ts';
 import type { Look } from '../../drawing/look.ts';
 import type { Pen } from '../../drawing/pen.ts';

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { message } from '../../../../src/core/ground/errors.ts';
-import { createSvgPen, escapeXml } from '../../../../webview/drawing/svgPen.ts';
+import { escapeXml } from '../../../../webview/drawing/svgMarks.ts';
+import { createSvgPen } from '../../../../webview/drawing/svgPen.ts';
 import { activationPicture } from '../../../../webview/pictures/fields/activationPicture.ts';
 import { curvesPicture } from '../../../../webview/pictures/curves/curvesPicture.ts';
 import { framePicture } from '../../../../webview/pictures/frame/framedPicture.ts';
