@@ -27,9 +27,9 @@ const assembly = ({ root, isWatching, replaced }) => ({
     }));
     on.onLoad({ filter: /.*/, namespace: 'assembly' }, async ({ path }) => {
       const bytes = () => {
-        if (replaced !== undefined && dirname(replaced.path) === dirname(path))
+        if ([...replaced.keys()].some((one) => dirname(one) === dirname(path)))
           return compileAssembly(root, path, replaced);
-        if (isWatching || !compiled.has(path)) compiled.set(path, compileAssembly(root, path));
+        if (isWatching || !compiled.has(path)) compiled.set(path, compileAssembly(root, path, new Map()));
         return compiled.get(path);
       };
       return { contents: await bytes(), loader: 'binary', watchFiles: [path] };
@@ -58,11 +58,11 @@ async function compileAssembly(root, source, replaced) {
   const files = {
     writeFile: (_name, content) => {
       bytes = content;
-      if (replaced !== undefined) return;
+      if (replaced.size > 0) return;
       mkdirSync(folder, { recursive: true });
       writeFileSync(target, content);
     },
-    ...(replaced && { readFile: (name) => readReplaced(join(root, name), replaced) }),
+    ...(replaced.size > 0 && { readFile: (name) => readReplaced(join(root, name), replaced) }),
   };
   const { error, stderr } = await asc.main([relative(root, source), '--outFile', relative(root, target), ...options], {
     baseDir: root,
@@ -74,7 +74,8 @@ async function compileAssembly(root, source, replaced) {
 
 /** What the compiler asks for: null where there is no such file, for it tries several names. */
 function readReplaced(path, replaced) {
-  if (path === replaced.path) return replaced.text;
+  const text = replaced.get(path);
+  if (text !== undefined) return text;
   try {
     return readFileSync(path, 'utf8');
   } catch {
@@ -82,13 +83,14 @@ function readReplaced(path, replaced) {
   }
 }
 
-/** One source file with another text, in memory alone. */
-const replacement = ({ path, text }) => ({
+/** Source files with another text, in memory alone. */
+const replacement = (replaced) => ({
   name: 'replacement',
   setup(on) {
-    on.onLoad({ filter: /\.ts$/, namespace: 'file' }, (found) =>
-      found.path === path ? { contents: text, loader: 'ts' } : undefined,
-    );
+    on.onLoad({ filter: /\.ts$/, namespace: 'file' }, ({ path }) => {
+      const contents = replaced.get(path);
+      return contents === undefined ? undefined : { contents, loader: 'ts' };
+    });
   },
 });
 
@@ -103,9 +105,9 @@ export const requireForModules = {
  * Options that all bundles share, and those of bundles for Node.
  * @param root        the folder of the project
  * @param isWatching  whether AssemblyScript is compiled anew each time
- * @param replaced    `{ path, text }`: a source file (whole path) that is bundled with another text
+ * @param replaced    texts of source files, by whole path, that are bundled instead of what the files hold
  */
-export function createBundling(root, { isWatching = false, replaced } = {}) {
+export function createBundling(root, { isWatching = false, replaced = new Map() } = {}) {
   const common = {
     absWorkingDir: root,
     bundle: true,
@@ -114,7 +116,7 @@ export function createBundling(root, { isWatching = false, replaced } = {}) {
     sourcesContent: false,
     logLevel: 'warning',
     legalComments: 'none',
-    plugins: [...(replaced ? [replacement(replaced)] : []), stubs, assembly({ root, isWatching, replaced })],
+    plugins: [...(replaced.size > 0 ? [replacement(replaced)] : []), stubs, assembly({ root, isWatching, replaced })],
   };
   /** tfjs loses its CPU backend when `main` wins over `module`. */
   const node = { ...common, platform: 'node', target: 'node20', mainFields: ['module', 'main'] };

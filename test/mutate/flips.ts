@@ -13,6 +13,9 @@ export interface Flip {
   readonly start: number;
   readonly end: number;
   readonly replacement: string;
+  /** Offsets of the whole expression. */
+  readonly from: number;
+  readonly to: number;
   /** The expression as it is, on one line, and what becomes of it, for people. */
   readonly told: string;
 }
@@ -90,7 +93,8 @@ export function flipsOf(file: string, text: string): Flip[] {
     const change = changeOf(node, source);
     if (change !== undefined) {
       const { line, character } = source.getLineAndCharacterOfPosition(change.start);
-      found.push({ file, line: line + 1, column: character + 1, ...change, told: tell(node, source, change) });
+      const place = { file, line: line + 1, column: character + 1, from: node.getStart(source), to: node.getEnd() };
+      found.push({ ...place, ...change, told: tell(node, source, change) });
     }
     ts.forEachChild(node, visit);
   };

@@ -48,7 +48,7 @@ function tellOne({ flip, outcome, by, tried, seconds }: Judged): void {
 }
 
 async function judgeAll(): Promise<Judged[]> {
-  const judge = new Judge(process.cwd());
+  const judge = new Judge(process.cwd(), drawn);
   await judge.begin(tests.filter((file) => file.endsWith('.test.ts')));
   const judged: Judged[] = [];
   const waiting = [...drawn];

@@ -3,17 +3,19 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { bundleTests, createBundling } from '../../bundling.mjs';
-import { textOf } from '../sources.ts';
+import { groupBy, textOf } from '../sources.ts';
 import { applyFlip, type Flip } from './flips.ts';
+import { addProbes, canBeProbed } from './probes.ts';
 import { runTestFile, type Ended } from './runTest.ts';
 
 /** What became of a mutant. */
 export interface Judged {
   readonly flip: Flip;
+  /** `unreached`: no test file runs the place. */
   readonly outcome: 'caught' | 'survived' | 'unreached';
   /** The test that failed, with its file; how it ended where no test said so. */
   readonly by: string | undefined;
-  /** How many test files ran. */
+  /** How many test files ran on the mutant: those that run the place and passed without it. */
   readonly tried: number;
   readonly seconds: number;
 }
@@ -21,9 +23,15 @@ export interface Judged {
 /** Where the bundles stand: below the project, for they find their packages there. */
 const folder = 'dist/mutants';
 
-async function bundle(root: string, name: string, tests: readonly string[], flip?: Flip): Promise<string> {
-  const replaced = flip && { path: join(root, flip.file), text: applyFlip(textOf(flip.file), flip) };
-  const { node } = createBundling(root, replaced ? { replaced } : {});
+/** @param texts  of sources that are bundled with another text, by path from the top */
+async function bundle(
+  root: string,
+  name: string,
+  tests: readonly string[],
+  texts: readonly (readonly [file: string, text: string])[],
+): Promise<string> {
+  const replaced = new Map(texts.map(([file, text]) => [join(root, file), text]));
+  const { node } = createBundling(root, { replaced });
   const outdir = `${folder}/${name}`;
   await build({ ...bundleTests(root, node, tests), outdir, sourcemap: false, logLevel: 'silent' });
   return outdir;
@@ -35,20 +43,27 @@ const bundled = (outdir: string, test: string): string => join(outdir, test.repl
 const limitOf = (seconds: number): number => 10 + 4 * seconds;
 const longestRun = 600;
 
-/** Tests that judge: each has passed on the code as it is, and its time is known. */
+/** Tests that judge: each has passed on the code as it is, and what it runs and how long it takes is known. */
 export class Judge {
   readonly #root: string;
+  readonly #flips: readonly Flip[];
   readonly #unchanged = new Map<string, Promise<Ended>>();
   #count = 0;
 
-  constructor(root: string) {
+  /** @param flips  all that will be judged */
+  constructor(root: string, flips: readonly Flip[]) {
     this.#root = root;
+    this.#flips = flips;
   }
 
-  /** Bundles the tests as they are. */
+  /** Bundles the tests with the code as it is, but for the probes. */
   async begin(tests: readonly string[]): Promise<void> {
     rmSync(join(this.#root, folder), { recursive: true, force: true });
-    await bundle(this.#root, 'unchanged', tests);
+    const places = this.#flips.map((flip, number) => ({ flip, number })).filter(({ flip }) => canBeProbed(flip));
+    const probed = [...groupBy(places, ({ flip }) => flip.file)].map(
+      ([file, own]) => [file, addProbes(textOf(file), own)] as const,
+    );
+    await bundle(this.#root, 'unchanged', tests, probed);
   }
 
   /** How a test file ends on the code as it is; it runs once. */
@@ -67,8 +82,8 @@ export class Judge {
   }
 
   /**
-   * Runs what reaches the place, the nearest first.
-   * @param tests  paths of test files
+   * Runs what runs the place, the nearest first.
+   * @param tests  paths of test files that reach it by imports
    */
   async judge(flip: Flip, tests: readonly string[]): Promise<Judged> {
     const began = performance.now();
@@ -79,35 +94,44 @@ export class Judge {
       tried,
       seconds: (performance.now() - began) / 1000,
     });
-    if (tests.length === 0) return end('unreached', 0);
     // Most are caught by the nearest few: the others are bundled only when these saw nothing.
     const few = 4;
     let tried = 0;
     for (const batch of [tests.slice(0, few), tests.slice(few)]) {
-      if (batch.length === 0) continue;
-      const { by, ran } = await this.#tryBatch(flip, batch);
+      const seeing = await this.#thatRun(flip, batch);
+      if (seeing.length === 0) continue;
+      const { by, ran } = await this.#tryBatch(flip, seeing);
       tried += ran;
       if (by !== undefined) return end('caught', tried, by);
     }
-    return end('survived', tried);
+    return end(tried === 0 ? 'unreached' : 'survived', tried);
+  }
+
+  /** Of test files those that pass and run a place. */
+  async #thatRun(flip: Flip, tests: readonly string[]): Promise<string[]> {
+    const number = this.#flips.indexOf(flip);
+    const found: string[] = [];
+    for (const test of tests) {
+      const { outcome, ran } = await this.#endOf(test);
+      if (outcome === 'passed' && (ran.has(number) || !canBeProbed(flip))) found.push(test);
+    }
+    return found;
   }
 
   async #tryBatch(flip: Flip, tests: readonly string[]): Promise<{ by: string | undefined; ran: number }> {
     this.#count += 1;
-    const name = `${this.#count}`;
     let outdir: string;
     try {
-      outdir = await bundle(this.#root, name, tests, flip);
+      outdir = await bundle(this.#root, `${this.#count}`, tests, [[flip.file, applyFlip(textOf(flip.file), flip)]]);
     } catch {
       return { by: 'the build', ran: 0 };
     }
     let ran = 0;
     try {
       for (const test of tests) {
-        const unchanged = await this.#endOf(test);
-        if (unchanged.outcome !== 'passed') continue;
         ran += 1;
-        const { outcome, failure } = await runTestFile(bundled(outdir, test), limitOf(unchanged.seconds));
+        const { seconds } = await this.#endOf(test);
+        const { outcome, failure } = await runTestFile(bundled(outdir, test), limitOf(seconds));
         if (outcome === 'out of time') return { by: `${test}: out of time`, ran };
         if (outcome === 'failed') return { by: `${test}: ${failure ?? 'ends with an error'}`, ran };
       }

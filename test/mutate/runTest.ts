@@ -1,5 +1,6 @@
 /** One test file in a process of its own. */
 import { spawn } from 'node:child_process';
+import { noteOfPlaces } from './probes.ts';
 
 export interface Ended {
   readonly outcome: 'passed' | 'failed' | 'out of time';
@@ -7,14 +8,21 @@ export interface Ended {
   readonly failure: string | undefined;
   /** What the process needed of the processor, in seconds; only told by one that was not stopped. */
   readonly seconds: number;
+  /** Numbers of the probed places that ran, in this process or a thread of it; told like the seconds. */
+  readonly ran: ReadonlySet<number>;
 }
 
 /** A test that waits for ever needs no processor; this ends it, in milliseconds. */
 const longestWait = 600_000;
 /** In MB: what a mutant may fill in an endless loop. */
 const heap = 3000;
-const tellSeconds =
-  'data:text/javascript,process.on("exit",()=>{const{user,system}=process.cpuUsage();process.stderr.write(`\\nseconds ${(user+system)/1e6}\\n`)})';
+/** A module that is loaded first: what a process tells when it ends. */
+const teller = `
+globalThis.${noteOfPlaces} = new Set();
+process.on('exit', () => {
+  const { user, system } = process.cpuUsage();
+  process.stderr.write('\\nseconds ' + (user + system) / 1e6 + ' ran ' + [...globalThis.${noteOfPlaces}].join() + ';\\n');
+});`;
 
 /** Started and not yet ended; they end with this process. */
 const running = new Set<ReturnType<typeof spawn>>();
@@ -28,14 +36,8 @@ process.on('exit', () => {
  * @param limit   seconds of the processor, so that busy neighbours do not count; where the system knows no such limit the wait alone is limited
  */
 export function runTestFile(bundle: string, limit: number): Promise<Ended> {
-  const words = [
-    process.execPath,
-    `--max-old-space-size=${heap}`,
-    '--import',
-    tellSeconds,
-    '--test-reporter=tap',
-    bundle,
-  ];
+  const first = `data:text/javascript,${encodeURIComponent(teller)}`;
+  const words = [process.execPath, `--max-old-space-size=${heap}`, '--import', first, '--test-reporter=tap', bundle];
   const [command, ...rest] =
     process.platform === 'win32' ? words : ['sh', '-c', `ulimit -t ${Math.ceil(limit)}; exec "$@"`, 'sh', ...words];
   return new Promise((resolve, reject) => {
@@ -54,14 +56,16 @@ export function runTestFile(bundle: string, limit: number): Promise<Ended> {
       failure ??= /^ *not ok \d+ - (.*)$/m.exec(out)?.[1];
       if (failure !== undefined) child.kill('SIGKILL');
     });
-    child.stderr.setEncoding('utf8').on('data', (text: string) => (err = (err + text).slice(-10_000)));
+    child.stderr.setEncoding('utf8').on('data', (text: string) => (err = (err + text).slice(-100_000)));
     child.on('error', reject);
     child.on('close', (code, signal) => {
       clearTimeout(timer);
       running.delete(child);
-      const seconds = Number(/\nseconds ([\d.]+)\n/.exec(err)?.[1] ?? NaN);
+      const told = [...err.matchAll(/\nseconds ([\d.]+) ran ([\d,]*);\n/g)];
+      const seconds = Math.max(...told.map(([, one]) => Number(one)));
+      const ran = new Set(told.flatMap(([, , list = '']) => (list === '' ? [] : list.split(',').map(Number))));
       const isOutOfTime = isLate || (failure === undefined && (signal === 'SIGXCPU' || signal === 'SIGKILL'));
-      resolve({ outcome: isOutOfTime ? 'out of time' : code === 0 ? 'passed' : 'failed', failure, seconds });
+      resolve({ outcome: isOutOfTime ? 'out of time' : code === 0 ? 'passed' : 'failed', failure, seconds, ran });
     });
   });
 }
