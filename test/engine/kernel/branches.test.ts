@@ -113,8 +113,8 @@ test('where a slope is said to follow from the output, equal outputs have equal 
 });
 
 /** z / (1 + |z|), which nobody has told the kernel about. */
-const softsign: Activation = {
-  label: 'Softsign',
+const madeUp: Activation = {
+  label: 'Made up',
   formula: String.raw`\phi(z)=\frac{z}{1+|z|}`,
   doc: 'An S-curve that comes near its limits as slowly as 1 / |z|.',
   source: 'Turian, Bergstra, Bengio (2009), Quadratic features and deep architectures for chunking',
@@ -130,7 +130,7 @@ const softsign: Activation = {
 /** Puts a copy of the table with one more entry in the place of the table while something runs. */
 async function withActivation(entry: Activation, work: (name: ActivationName) => Promise<void>): Promise<void> {
   const original = { ...activations };
-  const name = 'softsign';
+  const name = 'madeUp';
   Object.assign(
     activations,
     createRegistry('activation', { ...Object.fromEntries(activations.entries()), [name]: entry }),
@@ -144,19 +144,19 @@ async function withActivation(entry: Activation, work: (name: ActivationName) =>
 }
 
 test('an activation that only the table knows is read, trained by the tensor implementation, and no kernel can be forced on it', async () => {
-  await withActivation(softsign, async (name) => {
+  await withActivation(madeUp, async (name) => {
     const document = { network: { layers: [{ units: 6, activation: name }] }, optimizer: { name: 'adam' } };
     const { layers } = readExperiment(document).network;
     const problem = smallProblem({ document, layers, loss, batchSize: 5 });
     const { engine, reason, gradient, drift } = await trainChosen(problem);
-    assert.deepEqual([engine, reason], ['ops', 'The train kernel does not know Softsign.']);
+    assert.deepEqual([engine, reason], ['ops', 'The train kernel does not know Made up.']);
     assert.ok(gradient < 1e-6 && drift < 1e-4, `gradient ${gradient}, 30 steps ${drift}`);
     const forced = { ...document, training: { engine: 'kernel' } };
     await assert.rejects(
       chooseStepper(makers, smallProblem({ document: forced, layers, loss })),
-      (error) => error instanceof LabError && error.code === 'engine/unavailable' && /Softsign/.test(error.message),
+      (error) => error instanceof LabError && error.code === 'engine/unavailable' && /Made up/.test(error.message),
     );
-    await assert.rejects(kernelMaker.create(problem), /no branch for softsign/);
+    await assert.rejects(kernelMaker.create(problem), /no branch for madeUp/);
   });
-  assert.equal(activations.has('softsign'), false);
+  assert.equal(activations.has('madeUp'), false);
 });
