@@ -1,0 +1,59 @@
+import { budget, type LabConfig, type LabGeometryConfig, type LabRegionsConfig } from './config.ts';
+import { objectShape, tupleShape } from './parseConfigContainers.ts';
+import { path } from './parseConfigPath.ts';
+import { featureIndex, integer, number, seed } from './parseConfigNumbers.ts';
+import { optional, withExample, wordShape, type Shape } from './parseConfigShapes.ts';
+
+const sampleIndex = (standard: number): Shape<number> =>
+  integer('Row of a sample in the data, from 0.', standard, 0, budget.samples - 1);
+const coordinate = (standard: number): Shape<number> => number('A coordinate of the slice.', standard);
+const interval = tupleShape<readonly [number, number]>('From, to.', [coordinate(-2), coordinate(2)]);
+
+const sliceWords = {
+  features: 'Two features; the others stay at their mean.',
+  principal: 'Plane of the two largest principal components.',
+  samples: 'Plane through three samples.',
+};
+
+const regions: Shape<LabRegionsConfig> = objectShape('The partition of a plane of inputs into linear pieces.', {
+  slice: wordShape({ kind: 'word', default: 'features', words: sliceWords, doc: 'Which plane of the input space.' }),
+  features: withExample(
+    tupleShape<readonly [number, number]>('The two features of the plane.', [featureIndex(0), featureIndex(1)]),
+    [0, 1],
+  ),
+  samples: withExample(
+    tupleShape<readonly [number, number, number]>('The three samples of the plane.', [
+      sampleIndex(0),
+      sampleIndex(1),
+      sampleIndex(2),
+    ]),
+    [0, 1, 2],
+  ),
+  box: withExample(
+    optional(
+      tupleShape<readonly [readonly [number, number], readonly [number, number]]>(
+        'Shown part of the plane; absent: the range of the data.',
+        [interval, interval],
+      ),
+    ),
+    [
+      [-2, 2],
+      [-2, 2],
+    ],
+  ),
+  budget: integer('Largest number of regions that is computed.', 200_000, 1, 5_000_000),
+});
+
+const planeWords = {
+  trajectory: 'Plane of the principal components of the run.',
+  random: 'Two random directions, normalised by filter.',
+};
+
+const geometry: Shape<LabGeometryConfig> = objectShape('The landscape of the loss around the weights.', {
+  plane: wordShape({ kind: 'word', default: 'trajectory', words: planeWords, doc: 'Which plane of the weight space.' }),
+  resolution: integer('Points along each side of the grid.', 51, 5, 201),
+  seed: seed('Seed of the random directions.'),
+});
+
+/** `lab`: what the views show; nothing in it changes a run. */
+export const lab: Shape<LabConfig> = objectShape('What the views show.', { path, regions, geometry });
