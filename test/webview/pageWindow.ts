@@ -130,5 +130,6 @@ function createContexts(): { of(canvas: HTMLCanvasElement): RecordedContext } {
   set(HTMLCanvasElement.prototype, 'getContext', function (this: HTMLCanvasElement) {
     return of(this).context;
   });
+  set(HTMLCanvasElement.prototype, 'toDataURL', (kind: string) => `data:${kind};base64,AAAA`);
   return { of };
 }

@@ -1,4 +1,4 @@
-import type { Chart, ChartKind } from '../../../src/protocol/charts.ts';
+import type { ChartKind } from '../../../src/protocol/charts.ts';
 import { rendererOf } from '../../charts/charts.ts';
 import { prepareCanvas } from '../../charts/frame/canvas.ts';
 import { steadyContextOf } from '../../drawing/canvasContext.ts';
@@ -15,6 +15,7 @@ import { framePicture, type FramedPicture } from '../../pictures/frame/framedPic
 import type { ChartOf, Picture, Size } from '../../pictures/frame/picture.ts';
 import { say } from '../../drawing/texts.ts';
 
+/** What a chart can be saved as. */
 export type ExportFormat = 'svg' | 'png' | 'csv' | 'json';
 
 /** What the `save` request takes. */
@@ -24,9 +25,9 @@ export interface SavedFile {
   readonly content: string;
 }
 
-/** The formats a chart can be saved in; one that is text has no picture. */
-export function formatsOf(chart: Chart): readonly ExportFormat[] {
-  return rendererOf(chart.kind).picture === undefined ? ['csv', 'json'] : ['svg', 'png', 'csv', 'json'];
+/** The formats a kind of chart can be saved in; one that is text has no picture. */
+export function formatsOf(kind: ChartKind): readonly ExportFormat[] {
+  return rendererOf(kind).picture === undefined ? ['csv', 'json'] : ['svg', 'png', 'csv', 'json'];
 }
 
 /** A chart and how it is drawn; one that is text has no picture. */

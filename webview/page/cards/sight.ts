@@ -7,6 +7,7 @@ export interface Sight {
 /** A little more than the window, so that what is scrolled to is there already. */
 const margin = '25%';
 
+/** Watches what is in the window. */
 export function createSight(): Sight {
   const listeners = new Map<Element, (isSeen: boolean) => void>();
   const observer = new IntersectionObserver(

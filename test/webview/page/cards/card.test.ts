@@ -1,0 +1,190 @@
+import assert from 'node:assert/strict';
+import { after, test } from 'node:test';
+import { message } from '../../../../src/core/ground/errors.ts';
+import type { Chart } from '../../../../src/protocol/charts.ts';
+import type { Card } from '../../../../webview/page/cards/card.ts';
+import { say } from '../../../../webview/drawing/texts.ts';
+import type { SavedFile } from '../../../../webview/page/cards/exportChart.ts';
+import { contoursChart, quadChart } from '../../pictures/samplePlanes.ts';
+import {
+  activationChart,
+  curvesChart,
+  heatChart,
+  look,
+  planeChart,
+  sharesChart,
+  tableChart,
+} from '../../pictures/sampleCharts.ts';
+import { openWindow } from '../../pageWindow.ts';
+
+const window = openWindow();
+const { createCard } = await import('../../../../webview/page/cards/card.ts');
+const { createFrames } = await import('../../../../webview/page/cards/frames.ts');
+const { createSight } = await import('../../../../webview/page/cards/sight.ts');
+const { createSharedCrosshair } = await import('../../../../webview/page/crosshair/sharedCrosshair.ts');
+const { watchEscape } = await import('../../../../webview/kit/escape.ts');
+watchEscape();
+after(() => window.close());
+
+interface Shown {
+  readonly card: Card;
+  readonly plot: HTMLElement;
+  readonly saved: SavedFile[];
+  readonly faults: unknown[];
+  readonly one: (selector: string) => HTMLElement;
+  /** Opens the menu and chooses. */
+  readonly choose: (label: string) => void;
+}
+
+function show(chart: Chart, width = 480): Shown {
+  const saved: SavedFile[] = [];
+  const faults: unknown[] = [];
+  const frames = createFrames({
+    schedule: (callback) => void requestAnimationFrame(callback),
+    isAwake: () => true,
+    interval: 1000 / 30,
+    budget: 10,
+    clock: () => 0,
+    isAtRest: () => true,
+    quiet: 100,
+    onDrawn: () => undefined,
+    onFault: (fault) => faults.push(fault),
+  });
+  const card = createCard(chart, {
+    frames,
+    sight: createSight(),
+    crosshair: createSharedCrosshair(),
+    look: () => look,
+    edit: () => undefined,
+    choose: () => undefined,
+    save: (file) => saved.push(file),
+  });
+  document.body.append(card.element);
+  const one = (selector: string): HTMLElement => {
+    const found = card.element.querySelector<HTMLElement>(selector);
+    assert.ok(found !== null, selector);
+    return found;
+  };
+  const plot = one('.plot');
+  window.resize(plot, width, Number.parseInt(plot.style.minHeight) || 260);
+  window.showFrames();
+  return {
+    card,
+    plot,
+    saved,
+    faults,
+    one,
+    choose(label) {
+      one('[aria-haspopup]').click();
+      const item = [...card.element.querySelectorAll<HTMLElement>('.menuItem')].find(
+        ({ textContent }) => textContent === label,
+      );
+      assert.ok(item !== undefined, label);
+      item.click();
+    },
+  };
+}
+
+const kinds: Readonly<Record<Chart['kind'], Chart>> = {
+  curves: curvesChart(),
+  plane: planeChart(),
+  regions: quadChart({ side: 4 }),
+  contours: contoursChart(),
+  activation: activationChart(),
+  shares: sharesChart(),
+  heat: heatChart(),
+  table: tableChart(),
+};
+
+test('a chart of every kind is drawn on its card, with title, caption and description', () => {
+  for (const chart of Object.values(kinds)) {
+    const { card, faults, one, plot } = show(chart);
+    assert.deepEqual(faults, [], chart.kind);
+    assert.ok(card.isDrawn, chart.kind);
+    assert.equal(card.shownRun, chart.run);
+    assert.equal(one('h2').textContent, say(chart.title));
+    assert.equal(one('.caption').textContent, 'What, unit, how exact');
+    assert.equal(card.element.getAttribute('aria-label'), 'In words');
+    assert.equal(plot.getAttribute('aria-label'), say(chart.title));
+    assert.equal(card.element.dataset['step'], String(chart.step));
+    card.dispose();
+    assert.ok(!card.element.isConnected);
+  }
+});
+
+test('a newer chart is told at once and drawn in the next frame', () => {
+  const { card, one } = show(sharesChart());
+  card.update({ ...sharesChart(), title: message('Newer'), run: 2, step: 7 });
+  assert.equal(one('h2').textContent, 'Newer');
+  assert.deepEqual([card.isDrawn, card.shownRun, card.element.dataset['step']], [false, 1, '100']);
+  window.showFrames();
+  assert.deepEqual([card.isDrawn, card.shownRun, card.element.dataset['step']], [true, 2, '7']);
+});
+
+test('a plot is as tall as its picture wants, and may grow to twice of it', () => {
+  const { plot } = show(curvesChart());
+  const height = Number.parseInt(plot.style.minHeight);
+  assert.ok(height > 100);
+  assert.equal(plot.style.maxHeight, `${2 * height}px`);
+});
+
+test('a card that is gone is not drawn any more', () => {
+  const { card } = show(sharesChart());
+  card.update({ ...sharesChart(), run: 2 });
+  card.dispose();
+  window.showFrames();
+  assert.equal(card.shownRun, 1);
+});
+
+test('a chart that is out of sight is drawn after those that are seen', () => {
+  const { card } = show(sharesChart());
+  window.see(card.element, false);
+  card.update({ ...sharesChart(), run: 2 });
+  window.showFrames(3);
+  assert.equal(card.shownRun, 1);
+  window.see(card.element, true);
+  window.showFrames(3);
+  assert.equal(card.shownRun, 2);
+});
+
+test('the menu explains, shows the data and saves files of every format', () => {
+  const { choose, one, saved } = show(sharesChart());
+  assert.ok(one('.more').hidden);
+  choose('Explain');
+  assert.ok(!one('.more').hidden);
+  assert.equal(one('.moreContent').textContent, 'Formula and source');
+  choose('Data table');
+  assert.equal(one('.moreContent').getAttribute('aria-label'), 'Data table');
+  assert.ok(one('.moreContent table').textContent.includes('layer 2'));
+  for (const format of ['SVG', 'PNG', 'CSV', 'JSON']) choose(`Save as ${format}…`);
+  assert.deepEqual(
+    saved.map(({ name, encoding }) => `${name} ${encoding}`),
+    ['svg utf8', 'png base64', 'csv utf8', 'json utf8'].map((ending) => `training-shares-step-100.${ending}`),
+  );
+  const [svg, png, csv, json] = saved.map(({ content }) => content);
+  assert.match(svg!, /^<svg [^>]*width="512"[^]*Finding shares/);
+  assert.equal(png, 'AAAA', 'only the picture, not its kind');
+  assert.match(csv!, /layer 1/);
+  assert.equal((JSON.parse(json!) as { id: string }).id, 'shares');
+});
+
+test('what is open below a chart follows newer data until Escape closes it', () => {
+  const { card, choose, one } = show(sharesChart());
+  choose('Explain');
+  card.update({ ...sharesChart(), explanation: message('Another formula') });
+  window.showFrames();
+  assert.equal(one('.moreContent').textContent, 'Another formula');
+  document.body.dispatchEvent(new KeyboardEvent('keydown', { key: 'Escape', bubbles: true }));
+  assert.ok(one('.more').hidden);
+  choose('Explain');
+  one('.more [aria-label="Close"]').click();
+  assert.ok(one('.more').hidden);
+});
+
+test('a table is text: it has no picture to save and no second table', () => {
+  const { card, choose, one } = show(tableChart());
+  choose('Explain');
+  const labels = [...one('.menu').children].map(({ textContent }) => textContent);
+  assert.deepEqual(labels, ['Explain', 'Save as CSV…', 'Save as JSON…']);
+  card.dispose();
+});

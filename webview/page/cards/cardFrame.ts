@@ -1,0 +1,74 @@
+import type { Chart } from '../../../src/protocol/charts.ts';
+import { say, t } from '../../drawing/texts.ts';
+import { createMenu } from '../../kit/controls.ts';
+import { element, setText } from '../../kit/elements.ts';
+import type { Size } from '../../pictures/frame/picture.ts';
+import { menuItems } from './cardMenu.ts';
+import { createMore } from './cardMore.ts';
+import type { ExportFormat } from './exportChart.ts';
+import { keepRoom } from './plotRoom.ts';
+
+/** What stands around a plot: title, menu, caption, what opens below. */
+export interface CardFrame {
+  readonly element: HTMLElement;
+  readonly plot: HTMLElement;
+  /** Says what a chart says of itself. */
+  say(chart: Chart): void;
+  /** A chart stands on the screen, as it was drawn: all that tells of it follows. */
+  stand(chart: Chart, shown: Chart): void;
+  /** Makes the plot as tall as its picture needs at the width there is. */
+  fit(heightAt: (width: number) => number): void;
+}
+
+/** Of a plot that has no room yet, px. */
+const usualWidth = 480;
+
+/** Builds the frame of a chart; `shown` is the chart as it is drawn. */
+export function createCardFrame(
+  { id, kind }: Pick<Chart, 'id' | 'kind'>,
+  shown: () => Chart,
+  save: (format: ExportFormat) => void,
+): CardFrame {
+  const title = element('h2', { class: 'cardTitle' });
+  const plot = element('div', { class: 'plot', attributes: { tabindex: '0' } });
+  const caption = element('p', { class: 'caption' });
+  const more = createMore(shown);
+  const menu = createMenu(t('More about this chart'), () => menuItems(kind, { open: (part) => more.open(part), save }));
+  const card = element('article', {
+    class: 'card',
+    attributes: { role: 'figure', 'data-chart-id': id, 'data-kind': kind },
+    children: [element('header', { class: 'cardHead', children: [title, menu] }), plot, caption, more.element],
+  });
+  let told: Chart | undefined;
+  let room: Size = { width: 0, height: 0 };
+  const tell = (chart: Chart): void => {
+    setText(title, say(chart.title));
+    setText(caption, say(chart.caption));
+    card.setAttribute('aria-label', say(chart.description));
+    plot.setAttribute('aria-label', say(chart.title));
+  };
+  return {
+    element: card,
+    plot,
+    say: tell,
+    stand({ step, run }, drawn) {
+      card.dataset['step'] = String(step);
+      card.dataset['run'] = String(run);
+      if (drawn !== told) {
+        tell(drawn);
+        more.refresh();
+      }
+      told = drawn;
+    },
+    fit(heightAt) {
+      const width = plot.clientWidth || usualWidth;
+      const next = keepRoom(room, { width, height: heightAt(width) });
+      if (next.height !== room.height) {
+        plot.style.minHeight = `${next.height}px`;
+        // A picture fills its card beside a taller one, but not beyond recognition.
+        plot.style.maxHeight = `${2 * next.height}px`;
+      }
+      room = next;
+    },
+  };
+}
