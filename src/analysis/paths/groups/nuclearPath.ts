@@ -145,30 +145,43 @@ interface CompletionStrength {
   readonly stepLimit: number;
 }
 
-/** Accelerated proximal gradient with restart; the gradient step of size 1 fills the unobserved entries with the present guess. */
-function complete(
+/** The proximal gradient step of size 1: the unobserved entries stand for themselves. @returns the matrix and its singular values */
+function stepFrom(
   target: MatrixTarget,
-  { lambda, norm, stepLimit }: CompletionStrength,
-  start: Float64Array,
-): MatrixPoint {
-  const known = observedPart(target);
-  const scale = squaredNorm(known) / 2;
+  from: Float64Array,
+  { lambda, norm }: Pick<CompletionStrength, 'lambda' | 'norm'>,
+): Pick<Candidate, 'matrix' | 'values'> {
+  const filled = from.map((value, at) => (target.observed?.[at] === 0 ? value : target.values[at]!));
+  const decomposition = decomposeSingular(filled, target);
+  const values = shrinkSingularValues(decomposition.values, lambda, norm);
+  const matrix = new Float64Array(filled.length);
+  composeSingular(decomposition, values, target, matrix);
+  return { matrix, values };
+}
+
+/** Accelerated proximal gradient with restart, until the gap is closed. */
+function complete(target: MatrixTarget, strength: CompletionStrength, start: Float64Array): MatrixPoint {
+  const { lambda, norm, stepLimit } = strength;
+  const scale = squaredNorm(observedPart(target)) / 2;
   const steps = new AcceleratedSteps(start.slice());
-  let best: MatrixPoint | undefined;
+  let best: Omit<MatrixPoint, 'kkt' | 'iterations'> | undefined;
   for (let step = 1; ; step += 1) {
-    const filled = steps.ahead.map((value, at) => (target.observed?.[at] === 0 ? value : known[at]!));
-    const decomposition = decomposeSingular(filled, target);
-    const values = shrinkSingularValues(decomposition.values, lambda, norm);
-    const next = new Float64Array(filled.length);
-    composeSingular(decomposition, values, target, next);
-    const kkt = steps.moveTo(next);
-    if (step % 5 === 1 || step === stepLimit || kkt === 0) {
-      const evidence = evidenceOf(target, { matrix: next, values, lambda, norm });
+    const { matrix, values } = stepFrom(target, steps.ahead, strength);
+    const isStill = steps.moveTo(matrix) === 0;
+    if (step % 5 === 1 || step === stepLimit || isStill) {
+      const evidence = evidenceOf(target, { matrix, values, lambda, norm });
       const converged = evidence.gap <= gapTolerance * scale;
-      const point = { ...describe(target, next, values), ...evidence, lambda, kkt, iterations: step, converged };
+      const point = { ...describe(target, matrix, values), ...evidence, lambda, converged };
       if (best === undefined || point.gap <= best.gap) best = point;
-      if (converged || step >= stepLimit || kkt === 0) return { ...best, iterations: step };
+      if (converged || step >= stepLimit || isStill) {
+        const next = stepFrom(target, best.matrix, strength).matrix;
+        return { ...best, kkt: largestMove(best.matrix, next), iterations: step };
+      }
     }
-    steps.advance(next);
+    steps.advance(matrix);
   }
+}
+
+function largestMove(from: Float64Array, to: Float64Array): number {
+  return from.reduce((most, value, at) => Math.max(most, Math.abs(value - to[at]!)), 0);
 }

@@ -1,29 +1,12 @@
 import { type ColumnMatrix, roomFor } from '../../linearAlgebra/arena.ts';
 import { openArena } from '../../linearAlgebra/columnProducts.ts';
-import {
-  type LambdaGrid,
-  type PathPoint,
-  countNonZero,
-  defaultRatio,
-  isSolved,
-  lambdaGrid,
-  squaredNorm,
-} from '../problem/lambdaPath.ts';
+import { type LambdaGrid, type PathPoint, defaultRatio, lambdaGrid, squaredNorm } from '../problem/lambdaPath.ts';
 import type { LeastSquares } from '../problem/leastSquares.ts';
-import {
-  type Tridiagonal,
-  multiplyByQ,
-  multiplyByTransposedQ,
-  solveTridiagonal,
-  symmetricEigen,
-  tridiagonalEigenvalues,
-  tridiagonalize,
-} from '../../linearAlgebra/symmetricEigen.ts';
+import { ridgePoint } from './ridgePoint.ts';
+import { createShiftedSolver } from './shiftedSolver.ts';
 
 /** glmnet starts ridge where an elastic net with this share of l1 would have its first non-zero coefficient. */
 const shareForLambdaMax = 0.001;
-/** Eigenvalues below this share of the largest are rounding; at lambda 0 their directions get no weight. */
-const nullShare = 1e-12;
 const batch = 16;
 
 /** max |x_j'y| / (n 0.001). */
@@ -31,94 +14,6 @@ export function ridgeLambdaMax({ correlations, inputs }: LeastSquares): number {
   let largest = 0;
   for (let j = 0; j < inputs; j += 1) largest = Math.max(largest, Math.abs(correlations[j]!));
   return largest / shareForLambdaMax;
-}
-
-/** Solves (A + lambda I) x = right hand side for one A and many lambda after one reduction to tridiagonal form. */
-interface ShiftedSolver {
-  readonly eigenvalues: Float64Array;
-  /** @param out  in place */
-  solve(lambda: number, out: Float64Array): void;
-}
-
-function createShiftedSolver(matrix: Float64Array, stride: number, right: Float64Array): ShiftedSolver {
-  const size = right.length;
-  const t: Tridiagonal = tridiagonalize(matrix, size, stride);
-  const rotated = right.slice();
-  multiplyByTransposedQ(t, rotated);
-  const eigenvalues = tridiagonalEigenvalues(t).map((value) => Math.max(0, value));
-  const cutoff = nullShare * eigenvalues[size - 1]!;
-  return {
-    eigenvalues: eigenvalues.map((value) => (value > cutoff ? value : 0)),
-    solve(lambda, out) {
-      if (lambda === 0) {
-        solveByPseudoInverse(symmetricEigen(matrix, size, stride), cutoff, right, out);
-        return;
-      }
-      out.set(rotated);
-      solveTridiagonal(t, lambda, out);
-      multiplyByQ(t, out);
-    },
-  };
-}
-
-function solveByPseudoInverse(
-  { values, vectors }: ReturnType<typeof symmetricEigen>,
-  cutoff: number,
-  right: Float64Array,
-  out: Float64Array,
-): void {
-  const size = right.length;
-  out.fill(0);
-  for (let k = 0; k < size; k += 1) {
-    if (values[k]! <= cutoff) continue;
-    const vector = vectors.subarray(k * size, (k + 1) * size);
-    let along = 0;
-    for (let i = 0; i < size; i += 1) along += vector[i]! * right[i]!;
-    along /= values[k]!;
-    for (let i = 0; i < size; i += 1) out[i]! += along * vector[i]!;
-  }
-}
-
-/** tr X (X'X + n lambda I)^-1 X', from the eigenvalues of X'X/n. */
-export function ridgeDegreesOfFreedom(eigenvalues: ArrayLike<number>, lambda: number): number {
-  let total = 0;
-  for (let k = 0; k < eigenvalues.length; k += 1) {
-    const value = eigenvalues[k]!;
-    if (value > 0) total += value / (value + lambda);
-  }
-  return total;
-}
-
-interface Residuals {
-  readonly lambda: number;
-  readonly coefficients: Float64Array;
-  /** X'(y - X b)/n. */
-  readonly gradient: Float64Array;
-  /** 1/(2n) |y - X b|^2. */
-  readonly loss: number;
-}
-
-function pointFrom(residuals: Residuals, eigenvalues: Float64Array, scale: number): PathPoint {
-  const { lambda, coefficients, gradient, loss } = residuals;
-  let kkt = 0;
-  let squares = 0;
-  for (let j = 0; j < coefficients.length; j += 1) {
-    const violation = gradient[j]! - lambda * coefficients[j]!;
-    kkt = Math.max(kkt, Math.abs(violation));
-    squares += violation * violation;
-  }
-  return {
-    lambda,
-    coefficients,
-    nonZero: countNonZero(coefficients),
-    degreesOfFreedom: ridgeDegreesOfFreedom(eigenvalues, lambda),
-    loss,
-    penalty: squaredNorm(coefficients) / 2,
-    kkt,
-    gap: lambda > 0 ? squares / (2 * lambda) : undefined,
-    iterations: 1,
-    converged: isSolved(kkt, scale),
-  };
 }
 
 /**
@@ -157,7 +52,7 @@ function* primalPath(problem: LeastSquares, lambdas: Float64Array, scale: number
         explained += coefficients[j]! * (correlations[j]! + gradient[j]!);
       }
       const loss = Math.max(0, problem.targetSquare - explained) / 2;
-      yield pointFrom({ lambda, coefficients, gradient, loss }, solver.eigenvalues, scale);
+      yield ridgePoint({ lambda, coefficients, gradient, loss }, solver.eigenvalues, scale);
     }
   } finally {
     arena.close();
@@ -224,7 +119,7 @@ function* dualPath(problem: LeastSquares, lambdas: Float64Array, scale: number):
         const coefficients = weights.slice(k * width, k * width + inputs);
         const gradient = gradients.subarray(k * width, k * width + inputs);
         const loss = squaredNorm(right.subarray(k * side, k * side + samples)) / (2 * samples);
-        yield pointFrom({ lambda, coefficients, gradient, loss }, solver.eigenvalues, scale);
+        yield ridgePoint({ lambda, coefficients, gradient, loss }, solver.eigenvalues, scale);
       }
     }
   } finally {

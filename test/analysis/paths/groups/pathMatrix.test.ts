@@ -1,9 +1,16 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { type MatrixTarget, matrixLambdaMax, matrixPath } from '../../../../src/analysis/paths/groups/nuclearPath.ts';
+import {
+  type MatrixPoint,
+  type MatrixTarget,
+  matrixLambdaMax,
+  matrixPath,
+} from '../../../../src/analysis/paths/groups/nuclearPath.ts';
 import { shrinkSingularValues } from '../../../../src/analysis/paths/groups/singularNorms.ts';
 import { LabError } from '../../../../src/core/ground/errors.ts';
 import { createRandom } from '../../../../src/core/ground/random.ts';
+import { lowerTop, mapSingularValues, softThreshold } from '../../../../src/core/numbers/shrinkage.ts';
+import { singularValues } from '../../../../src/core/numbers/singularValues.ts';
 
 /** rows x columns of the given rank plus noise. */
 function lowRank(rows: number, columns: number, rank: number, noise: number): Float64Array {
@@ -34,6 +41,34 @@ function relativeError(found: Float64Array, truth: Float64Array, isCounted: (at:
     size += value * value;
   });
   return Math.sqrt(error / size);
+}
+
+/** Everything that a point tells, from its matrix alone. */
+function assertTold(target: MatrixTarget, norm: 'nuclear' | 'spectral', point: MatrixPoint): void {
+  const { rows, columns, values } = target;
+  const { matrix, lambda, loss, penalty, gap, converged, kkt } = point;
+  const isSeen = (at: number): boolean => target.observed?.[at] !== 0;
+  const squares = (read: (at: number) => number): number =>
+    values.reduce((sum, _, at) => sum + (isSeen(at) ? read(at) ** 2 : 0), 0);
+  const sizes = singularValues(matrix, target);
+  const sum = (all: Float64Array): number => all.reduce((total, size) => total + size, 0);
+  near(point.singularValues, [...sizes], 1e-9);
+  near([loss], [squares((at) => values[at]! - matrix[at]!) / 2], 1e-12 * squares((at) => values[at]!));
+  near([penalty], [norm === 'nuclear' ? sum(sizes) : sizes[0]!], 1e-9);
+  const rank = sizes.filter((size) => size > 1e-9).length;
+  assert.deepEqual([point.rank, point.degreesOfFreedom], [rank, rank * (rows + columns - rank)]);
+  // The dual: 1/2 |M|^2 - 1/2 |M - share R|^2 for the residual R on the observed entries, shrunk into the ball of the dual norm.
+  const residual = values.map((value, at) => (isSeen(at) ? value - matrix[at]! : 0));
+  const left = singularValues(residual, target);
+  const share = Math.min(1, lambda / (norm === 'nuclear' ? left[0]! : sum(left)));
+  const dual = squares((at) => values[at]!) / 2 - squares((at) => values[at]! - share * residual[at]!) / 2;
+  near([gap], [loss + lambda * penalty - dual], 1e-11 * squares((at) => values[at]!));
+  // One more proximal step: the observed entries are those of the target, the others stay.
+  const moved = matrix.map((value, at) => (isSeen(at) ? values[at]! : value));
+  mapSingularValues(moved, target, (all) => (norm === 'nuclear' ? softThreshold : lowerTop)(all, lambda));
+  const move = moved.reduce((most, value, at) => Math.max(most, Math.abs(value - matrix[at]!)), 0);
+  near([kkt], [move], 1e-12);
+  assert.ok(converged && kkt < 1e-4, `moves by ${kkt}`);
 }
 
 describe('A matrix path', () => {
@@ -108,6 +143,23 @@ describe('A matrix path', () => {
       assert.ok(point!.converged);
     }
   });
+
+  for (const [rows, columns] of [
+    [9, 4],
+    [4, 9],
+  ] as const) {
+    for (const norm of ['nuclear', 'spectral'] as const) {
+      for (const isWhole of [true, false]) {
+        it(`tells of ${rows} x ${columns} with the ${norm} norm${isWhole ? '' : ' and missing entries'} what the definitions say`, () => {
+          const values = lowRank(rows, columns, 2, 0.5);
+          const random = createRandom(4);
+          const observed = values.map(() => (isWhole || random.uniform() < 0.8 ? 1 : 0));
+          const target = { rows, columns, values, ...(!isWhole && { observed }) };
+          for (const point of matrixPath(target, { norm, count: 5, ratio: 0.05 })) assertTold(target, norm, point);
+        });
+      }
+    }
+  }
 
   it('refuses a matrix without observed entries, of the wrong size or with missing numbers', () => {
     const bad: MatrixTarget[] = [

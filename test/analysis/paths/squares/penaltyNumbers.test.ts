@@ -17,7 +17,8 @@ import { maximumMargin } from '../../../../src/analysis/geometry/maximumMargin.t
 import { meanSquaredError } from '../../../../src/analysis/paths/crossValidation.ts';
 import { optimalityResidual, pathObjective } from '../../../../src/analysis/paths/problem/pathEvidence.ts';
 import { stepOnLasso } from '../../../../src/analysis/paths/squares/proximalGradient.ts';
-import { ridgeDegreesOfFreedom, ridgePath } from '../../../../src/analysis/paths/squares/ridgePath.ts';
+import { ridgePath } from '../../../../src/analysis/paths/squares/ridgePath.ts';
+import { ridgeDegreesOfFreedom } from '../../../../src/analysis/paths/squares/ridgePoint.ts';
 import { minimizeScalar } from '../../../../src/analysis/linearAlgebra/scalarMinimum.ts';
 import { descend, filterSolutions, ridgeFilter } from '../../../../src/analysis/paths/equivalents/stoppedDescent.ts';
 import {
