@@ -49,7 +49,9 @@ export function drawChart<K extends Chart['kind']>(
   size: Size,
   theme = look,
 ): Sheet {
-  const { result, ...sheet } = recordDrawing(size, (pen) => picture.paint(pen, chart, theme, size, createMemory()));
+  const { result, ...sheet } = recordDrawing(size, (pen) =>
+    picture.paint(pen, chart, { look: theme, size, memory: createMemory() }),
+  );
   return { ...sheet, probe: result };
 }
 

@@ -61,7 +61,7 @@ function draw<K extends ChartKind>(
     const height = picture.height(chart, { width, pen: { measure }, look: theme });
     const background = cssOf(theme.background);
     const pen = createSvgPen({ width, height, background, font: theme.font, measure });
-    const probe = picture.paint(pen, chart, theme, { width, height }, createMemory());
+    const probe = picture.paint(pen, chart, { look: theme, size: { width, height }, memory: createMemory() });
     return pen.document(chart.id, readPlaces(probe));
   };
 }

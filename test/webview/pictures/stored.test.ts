@@ -54,7 +54,7 @@ test('no picture is stored that the gallery does not draw', () => {
 test('a chart in a file of its own is the stored drawing under its title', () => {
   const [width, chart] = [widths[1]!, curvesChart()];
   const height = curvesPicture.height(chart, { width, pen: { measure }, look });
-  const framed = framePicture(curvesPicture, chart, look, { width, height }, { measure });
+  const framed = framePicture(curvesPicture, chart, { look, size: { width, height } }, { measure });
   const pen = createSvgPen({ ...framed.size, background: '#1f1f1f', font: look.font, measure });
   framed.paint(pen);
   const partsOf = (svg: string): string[] => svg.split('\n').filter((line) => /^<(path|text|g clip)/.test(line));

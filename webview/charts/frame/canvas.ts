@@ -55,7 +55,7 @@ export function onCanvas<K extends ChartKind>(picture: Picture<K>): Renderer<K> 
           if (size.width === 0 || size.height === 0) return false;
           const look = context.look();
           const pen = createCanvasPen(prepareCanvas(surface.canvas, size, window.devicePixelRatio), look.font);
-          probe = picture.paint(pen, chart, look, size, memory);
+          probe = picture.paint(pen, chart, { look, size, memory });
           return true;
         },
         probe: () => probe,

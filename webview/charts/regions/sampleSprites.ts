@@ -51,7 +51,7 @@ export function createSprites(points: Samples, style: SampleLook, look: Look, ra
       const context = steadyContextOf(made);
       context.scale(ratio, ratio);
       const middle = size / 2 / ratio;
-      drawSample(createCanvasPen(context, look.font), [middle, middle], { value, validates }, style, look);
+      drawSample(createCanvasPen(context, look.font), [middle, middle], { value, validates }, style);
       return made;
     }
   };

@@ -65,7 +65,7 @@ function frame<K extends ChartKind>(
   pen: Pick<Pen, 'measure'>,
 ): FramedPicture {
   if (picture === undefined) throw new Error(`A chart of kind ${chart.kind} has no picture.`);
-  return framePicture(picture, chart, look, plot, pen);
+  return framePicture(picture, chart, { look, size: plot }, pen);
 }
 
 function svgOf<K extends ChartKind>(exported: Exported<K>, look: Look, plot: Size): string {

@@ -50,7 +50,7 @@ export interface RegionsState {
 export function createRegionsPicture(stateOf: () => RegionsState | undefined): Picture<'regions'> {
   return {
     height: (chart, room) => heightOfRegions(chart, room),
-    paint(pen, chart, look, size) {
+    paint(pen, chart, { look, size }) {
       const { measure, memory, view } = stateOf() ?? {
         measure: undefined,
         memory: createColorMemory(),
@@ -237,7 +237,7 @@ function drawSamples(pen: Pen, chart: RegionsChart, look: Look, placing: Placing
   const style = sampleLookOf(chart, look);
   for (let index = 0; index < points.x.length; index += 1) {
     const at = [placeX(placing, points.x[index]!), placeY(placing, points.y[index]!)] as const;
-    drawSample(pen, at, { value: points.value[index]!, validates: points.validates[index] === 1 }, style, look);
+    drawSample(pen, at, { value: points.value[index]!, validates: points.validates[index] === 1 }, style);
   }
 }
 

@@ -65,15 +65,19 @@ export function borderLook(look: Look, layers: number): BorderLook {
 
 /** What the samples look like: by class, or by value around the middle of their values. */
 export function sampleLookOf({ classNames, points }: RegionsChart, look: Look): SampleLook {
-  const radius = sampleRadius(points.x.length);
+  const plain = {
+    radius: sampleRadius(points.x.length),
+    ground: cssOf(look.background),
+    ink: look.foreground,
+  };
   if (classNames.length > 0)
-    return { isClasses: true, radius, color: (value) => classColor(look, Math.max(0, Math.round(value))) };
+    return { ...plain, isClasses: true, color: (value) => classColor(look, Math.max(0, Math.round(value))) };
   const [low, high] = extentOf([points.value], 'linear') ?? [-1, 1];
   const centre = low < 0 && high > 0 ? 0 : (low + high) / 2;
   const reach = Math.max(high - centre, centre - low) || 1;
   return {
+    ...plain,
     isClasses: false,
-    radius,
     color: (value) => cssOf(divergingRamp((value - centre) / reach, look.background, look.isDark)),
   };
 }

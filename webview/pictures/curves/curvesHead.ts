@@ -203,7 +203,8 @@ export function drawMarkLines(pen: Pen, look: Look, { marks, height }: Head, fra
 }
 
 /** The words over everything, with a rim where they cross a line. */
-export function drawHeadWords(pen: Pen, look: Look, { zones, marks, height }: Head, frame: Box, rim: string): void {
+export function drawHeadWords(pen: Pen, look: Look, { zones, marks, height }: Head, frame: Box): void {
+  const rim = rimOf(look);
   const write = (label: HeadLabel | undefined, color: string): void => {
     if (label !== undefined)
       pen.text(label.text, [label.left, frame.top - height + label.row * headRow + headRow / 2], {

@@ -6,13 +6,13 @@ import { formatNumber } from '../../drawing/scales/numbers.ts';
 import { extentOf } from '../../drawing/scales/domains.ts';
 import type { Scale } from '../../drawing/scales/scale.ts';
 import { axisTitle, drawAxes, frameOf, xTicksOf } from '../frame/axes.ts';
-import { drawHeadWords, drawMarkLines, drawZones, planHead, rimOf, type Head } from './curvesHead.ts';
+import { drawHeadWords, drawMarkLines, drawZones, planHead, type Head } from './curvesHead.ts';
 import { drawLevel } from './curvesLevels.ts';
 import { drawNames, placeNames, planNames, type EndLabel, type NamePlan, type Side } from './curvesNames.ts';
 import { drawTopRow, planTopRow, type TopRow } from './curvesTopRow.ts';
 import { curveScales } from './curvesScales.ts';
 import { crowd, hasManyLines, isLine, tracesOf, type Trace } from './curvesTraces.ts';
-import type { Memory, Size } from '../frame/picture.ts';
+import type { Setting } from '../frame/picture.ts';
 
 export interface CurvesLayout {
   readonly chart: CurvesChart;
@@ -28,10 +28,7 @@ export interface CurvesLayout {
 }
 
 /** Where a chart is laid out. */
-export interface CurvesPlace {
-  readonly look: Look;
-  readonly size: Size;
-  readonly memory: Memory;
+export interface CurvesPlace extends Setting {
   /** A control of the page names the x axis. */
   readonly hasAxisControl?: boolean;
 }
@@ -121,9 +118,8 @@ function wholeTicks(pen: Pen, { chart, x, frame }: CurvesLayout): ReturnType<typ
 /** What lies over the lines: labelled marks and the names at the ends. */
 export function drawOver(pen: Pen, look: Look, layout: CurvesLayout): void {
   const { chart, frame, names, head } = layout;
-  const rim = rimOf(look);
   drawMarkLines(pen, look, head, frame);
-  drawHeadWords(pen, look, head, frame, rim);
+  drawHeadWords(pen, look, head, frame);
   for (const mark of chart.marks) if (mark.axis === 'y') drawLevel(pen, look, layout, mark);
-  drawNames(pen, look, chart, names, frame);
+  drawNames(pen, look, names, { frame, isFan: chart.namesAtEnds === true });
 }

@@ -227,8 +227,13 @@ function endOf(trace: Trace, side: Side, frame: Box): readonly [number, number] 
 }
 
 /** The names with what ties them to their lines. */
-export function drawNames(pen: Pen, look: Look, chart: CurvesChart, names: readonly EndLabel[], frame: Box): void {
-  for (const name of names) drawName(pen, look, name, { frame, isFan: chart.namesAtEnds === true });
+export function drawNames(
+  pen: Pen,
+  look: Look,
+  names: readonly EndLabel[],
+  { frame, isFan }: { readonly frame: Box; readonly isFan: boolean },
+): void {
+  for (const name of names) drawName(pen, look, name, { frame, isFan });
 }
 
 /** One name: at fanned-out ends a line leads to it, else a piece of the line stands before it. */

@@ -7,8 +7,9 @@ import type { Picture } from '../frame/picture.ts';
 /** Curves as exported files show them; on the screen Chart.js draws the lines between the same axes and labels. */
 export const curvesPicture: Picture<'curves'> = {
   height: (chart) => heightOf(chart),
-  paint(pen, chart, look, size, memory) {
-    const layout = layoutCurves(pen, chart, { look, size, memory });
+  paint(pen, chart, setting) {
+    const { look } = setting;
+    const layout = layoutCurves(pen, chart, setting);
     drawUnder(pen, look, layout);
     drawTraces(pen, layout.frame, layout.traces);
     drawOver(pen, look, layout);

@@ -15,17 +15,23 @@ import { growRemembered, type Memory, type Picture, type Probe, type Size } from
 /** Histogram of pre-activations (left axis) under the activation's curve and slope (right axis). */
 export const activationPicture: Picture<'activation'> = {
   height: () => 190,
-  paint(pen, chart, look, size, memory) {
+  paint(pen, chart, { look, size, memory }) {
     const axes = scalesOf(chart, memory);
     const place = chart.layers > 1 ? chart.layer / (chart.layers - 1) : 0;
     const color = cssOf(layerRamp(place, look.isDark));
     const frame = frameOf(pen, size, axes.y, rightOf(pen, axes.curve, size));
     drawAxes(pen, look, { frame, x: axes.x, y: axes.y, xTitle: axisTitle(chart.x), yTitle: axisTitle(chart.y) });
-    drawBars(pen, chart, frame, axes, color);
-    drawCurve(pen, chart, look, frame, axes);
+    drawBars(pen, chart, { frame, axes }, color);
+    drawCurve(pen, chart, look, { frame, axes });
     return probe(chart, frame, axes.x, color);
   },
 };
+
+/** Where the histogram and the curve stand. */
+interface Place {
+  readonly frame: Box;
+  readonly axes: Scales;
+}
 
 interface Scales {
   readonly x: Scale;
@@ -54,7 +60,7 @@ function rightOf(pen: Pick<Pen, 'measure'>, curve: Scale, size: Size): number {
   return Math.ceil(Math.min(size.width * 0.3, Math.max(ticks, words) + 14));
 }
 
-function drawBars(pen: Pen, chart: ActivationChart, frame: Box, { x, y }: Scales, color: string): void {
+function drawBars(pen: Pen, chart: ActivationChart, { frame, axes: { x, y } }: Place, color: string): void {
   const bottom = frame.top + frame.height;
   chart.shares.forEach((share, index) => {
     if (!(share > 0)) return;
@@ -68,7 +74,8 @@ function drawBars(pen: Pen, chart: ActivationChart, frame: Box, { x, y }: Scales
   });
 }
 
-function drawCurve(pen: Pen, chart: ActivationChart, look: Look, frame: Box, { x, curve }: Scales): void {
+/** The curve and its slope over the right axis, named at their ends. */
+function drawCurve(pen: Pen, chart: ActivationChart, look: Look, { frame, axes: { x, curve } }: Place): void {
   const { z, value, slope } = chart.curve;
   const at = (column: Float64Array, index: number): [number, number] => [
     frame.left + x.place(z[index]!) * frame.width,
@@ -78,13 +85,9 @@ function drawCurve(pen: Pen, chart: ActivationChart, look: Look, frame: Box, { x
     { column: value, label: t('value'), width: 1.75, dash: [] },
     { column: slope, label: t('slope'), width: 1.25, dash: [4, 3] },
   ];
-  const zero = frame.top + (1 - curve.place(0)) * frame.height;
+  const zero = crisp(frame.top + (1 - curve.place(0)) * frame.height);
   if (curve.domain[0] < 0)
-    pen.line([frame.left, crisp(zero), frame.left + frame.width, crisp(zero)], {
-      color: look.muted,
-      width: 1,
-      opacity: 0.5,
-    });
+    pen.line([frame.left, zero, frame.left + frame.width, zero], { color: look.muted, width: 1, opacity: 0.5 });
   pen.clip(frame, () => {
     for (const { column, width, dash } of lines) {
       pen.line(
@@ -95,18 +98,28 @@ function drawCurve(pen: Pen, chart: ActivationChart, look: Look, frame: Box, { x
   });
   const last = z.findLastIndex((one) => one <= x.domain[1]);
   if (last < 0) return;
-  const right = frame.left + frame.width;
-  const wanted = lines.map(({ column }) =>
-    Math.max(frame.top, Math.min(frame.top + frame.height, at(column, last)[1])),
+  const ends = lines.map(({ column, label }) => ({ label, y: at(column, last)[1] }));
+  drawEnds(pen, look, ends, { frame, scale: curve });
+}
+
+/** The names of the lines at the right, and the ticks of their axis where they leave room. */
+function drawEnds(
+  pen: Pen,
+  look: Look,
+  ends: readonly { readonly label: string; readonly y: number }[],
+  { frame, scale }: { readonly frame: Box; readonly scale: Scale },
+): void {
+  const [top, bottom] = [frame.top, frame.top + frame.height];
+  const left = frame.left + frame.width + 6;
+  const wanted = ends.map(({ y }) => Math.max(top, Math.min(bottom, y)));
+  const spread = spreadLabels(wanted, { gap: 13, low: top, high: bottom });
+  ends.forEach(({ label }, index) =>
+    pen.text(label, [left, spread[index]!], { color: look.foreground, size: labelSize }),
   );
-  const spread = spreadLabels(wanted, { gap: 13, low: frame.top, high: frame.top + frame.height });
-  lines.forEach(({ label }, index) =>
-    pen.text(label, [right + 6, spread[index]!], { color: look.foreground, size: labelSize }),
-  );
-  for (const tick of curve.ticks(4)) {
-    const y = frame.top + (1 - curve.place(tick.value)) * frame.height;
+  for (const tick of scale.ticks(4)) {
+    const y = top + (1 - scale.place(tick.value)) * frame.height;
     if (spread.every((one) => Math.abs(one - y) > 12))
-      pen.text(tick.label, [right + 6, y], { color: look.muted, size: labelSize });
+      pen.text(tick.label, [left, y], { color: look.muted, size: labelSize });
   }
 }
 

@@ -26,7 +26,7 @@ import { legendHeight } from '../frame/samples.ts';
 export const contoursPicture: Picture<'contours'> = {
   height: (chart, room) =>
     planeHeight(room, chart, { top: placeLines(room, chart).height + rampHeight + 8, most: 440 }),
-  paint(pen, chart, look, size) {
+  paint(pen, chart, { look, size }) {
     const scale = levelScale(chart);
     const colorOf = shade(look);
     const fill = (value: number): string | undefined => colorOf(scale.place(value));

@@ -17,7 +17,7 @@ const legend = { height: 8, room: 36 };
 /** A strip of colours, one row per layer, with its ramp above. */
 export const heatPicture: Picture<'heat'> = {
   height: (chart) => Math.max(130, legend.room + chart.rows.length * (chart.hasSquareCells === true ? 28 : 20) + 36),
-  paint(pen, chart, look, size, memory) {
+  paint(pen, chart, { look, size, memory }) {
     const value = createScale(chart.value.scale, valueDomain(chart, memory));
     const colorOf = ramp(chart, value, look);
     const rows = chart.rows.map(say);

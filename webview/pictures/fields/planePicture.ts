@@ -27,7 +27,7 @@ import { classColor, drawNames, drawSample, heightOfNames, namesOfClasses, sampl
 /** What the network says over the input plane, with the samples on it; a unit is as long on x as on y. */
 export const planePicture: Picture<'plane'> = {
   height: (chart, room) => planeHeight(room, chart, { top: topOf(chart, room) + 8, most: 320 }),
-  paint(pen, chart, look, size) {
+  paint(pen, chart, { look, size }) {
     const paints = paintsOf(chart, look);
     const top =
       chart.fieldKind === 'classes'
@@ -138,12 +138,14 @@ function drawPoints(
     isClasses: fieldKind === 'classes',
     color: paints.point,
     radius: sampleRadius(points.x.length),
+    ground: cssOf(look.background),
+    ink: look.foreground,
   };
   pen.clip(placing.frame, () => {
     for (let index = 0; index < points.x.length; index += 1) {
       const at = [placeX(placing, points.x[index]!), placeY(placing, points.y[index]!)] as const;
       const sample = { value: points.value[index]!, validates: points.validates[index] === 1 };
-      drawSample(pen, at, sample, style, look);
+      drawSample(pen, at, sample, style);
     }
   });
 }

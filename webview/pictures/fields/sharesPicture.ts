@@ -15,12 +15,12 @@ const legendHeight = 18;
 /** A thin bar for every measure of every row; measures may overlap, so they are not stacked. Told apart by colour and pattern, named above. */
 export const sharesPicture: Picture<'shares'> = {
   height: (chart) => Math.max(120, 2 * legendHeight + chart.rows.length * rowHeight + 28),
-  paint(pen, chart, look, size) {
+  paint(pen, chart, { look, size }) {
     const rows = chart.rows.map(say);
     const styles = stylesOf(chart, look);
     const left =
       Math.ceil(Math.min(size.width * 0.35, Math.max(0, ...rows.map((row) => pen.measure(row, labelSize))))) + 8;
-    const top = drawLegend(pen, chart, look, styles, size.width) + 6;
+    const top = drawLegend(pen, chart, look, { styles, width: size.width }) + 6;
     const frame: Box = {
       left,
       top,
@@ -64,7 +64,12 @@ function stylesOf(chart: SharesChart, look: Look): PartStyle[] {
 }
 
 /** Names beside their patterns, wrapped; returns the height used. */
-function drawLegend(pen: Pen, chart: SharesChart, look: Look, styles: readonly PartStyle[], width: number): number {
+function drawLegend(
+  pen: Pen,
+  chart: SharesChart,
+  look: Look,
+  { styles, width }: { readonly styles: readonly PartStyle[]; readonly width: number },
+): number {
   let x = 0;
   let y = 0;
   chart.parts.forEach((part, index) => {

@@ -1,9 +1,8 @@
 import type { ChartKind } from '../../../src/protocol/charts.ts';
-import type { Look } from '../../drawing/look.ts';
 import { wrapText, type Pen } from '../../drawing/pen.ts';
 import { say } from '../../drawing/texts.ts';
 import { labelSize } from './axes.ts';
-import { createMemory, type ChartOf, type Picture, type Size } from './picture.ts';
+import { createMemory, type ChartOf, type Picture, type Setting, type Size } from './picture.ts';
 
 const margin = 16;
 
@@ -17,8 +16,7 @@ export interface FramedPicture {
 export function framePicture<K extends ChartKind>(
   picture: Picture<K>,
   chart: ChartOf<K>,
-  look: Look,
-  plot: Size,
+  { look, size: plot }: Pick<Setting, 'look' | 'size'>,
   pen: Pick<Pen, 'measure'>,
 ): FramedPicture {
   const inner = plot.width;
@@ -38,7 +36,7 @@ export function framePicture<K extends ChartKind>(
         }),
       );
       into.move(margin, top, () => {
-        picture.paint(into, chart, look, plot, createMemory());
+        picture.paint(into, chart, { look, size: plot, memory: createMemory() });
       });
       caption.forEach((line, index) =>
         into.text(line, [margin, bottom + index * 15], { color: look.muted, size: labelSize, baseline: 'top' }),

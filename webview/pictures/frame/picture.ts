@@ -111,11 +111,18 @@ export interface Room {
   readonly look: Look;
 }
 
+/** In which theme a chart is drawn, how large, and what its axes were before. */
+export interface Setting {
+  readonly look: Look;
+  readonly size: Size;
+  readonly memory: Memory;
+}
+
 /** A kind of chart as a drawing: laid out once, drawn on the screen and into exported files alike. */
 export interface Picture<K extends ChartKind> {
   /** Height in px that the chart needs at least in a room of this width. */
   height(chart: ChartOf<K>, room: Room): number;
-  paint(pen: Pen, chart: ChartOf<K>, look: Look, size: Size, memory: Memory): Probe | undefined;
+  paint(pen: Pen, chart: ChartOf<K>, setting: Setting): Probe | undefined;
 }
 
 /** A column of numbers or words, for the data table and csv. */

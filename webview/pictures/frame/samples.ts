@@ -1,5 +1,4 @@
 import type { PlaneChart } from '../../../src/protocol/charts.ts';
-import { cssOf } from '../../drawing/colors.ts';
 import type { Look } from '../../drawing/look.ts';
 import { fitText, shapes, type Pen, type Shape } from '../../drawing/pen.ts';
 import { t } from '../../drawing/texts.ts';
@@ -88,6 +87,9 @@ export interface SampleLook {
   /** Colour of a class or value. */
   readonly color: (value: number) => string;
   readonly radius: number;
+  /** The background and what is drawn on it, as CSS colours. */
+  readonly ground: string;
+  readonly ink: string;
 }
 
 /** Many samples are drawn small. */
@@ -100,17 +102,15 @@ export function drawSample(
   pen: Pen,
   [x, y]: readonly [number, number],
   { value, validates }: { readonly value: number; readonly validates: boolean },
-  { isClasses, color: colorOf, radius }: SampleLook,
-  look: Look,
+  { isClasses, color: colorOf, radius, ground, ink }: SampleLook,
 ): void {
   const color = colorOf(value);
-  const ground = cssOf(look.background);
   const shape = isClasses ? shapeOfClass(Math.round(value)) : 'circle';
   const at = [x, y, radius] as const;
   if (!validates) {
-    pen.shape(shape, at, { color }, { color: isClasses ? ground : look.foreground, width: 1 });
+    pen.shape(shape, at, { color }, { color: isClasses ? ground : ink, width: 1 });
     return;
   }
-  pen.shape(shape, at, { color: ground }, { color: isClasses ? color : look.foreground, width: 1.5 });
+  pen.shape(shape, at, { color: ground }, { color: isClasses ? color : ink, width: 1.5 });
   if (!isClasses) pen.shape('circle', [x, y, radius * 0.6], { color });
 }

@@ -210,7 +210,7 @@ test('charts over the same axis share the crosshair, others do not', () => {
 
 test('a picture for a file has title, caption and description and is well-formed', () => {
   const chart = curvesChart({ title: message('Loss < {0} & "falling"', 0.1) });
-  const framed = framePicture(curvesPicture, chart, look, { width: 480, height: 220 }, { measure });
+  const framed = framePicture(curvesPicture, chart, { look, size: { width: 480, height: 220 } }, { measure });
   const pen = createSvgPen({ ...framed.size, background: '#1f1f1f', font: '"Segoe UI", sans-serif', measure });
   framed.paint(pen);
   const svg = pen.document('Loss < 0.1 & "falling"', 'words');
