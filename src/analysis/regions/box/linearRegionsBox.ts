@@ -42,14 +42,12 @@ export async function enumerateCellsInBox(
   }
   const splitting = new PolytopeSplitting(network, box);
   await runWithinBudget(splitting, options);
-  const { cellCount: cells, words, isDone: complete, exactDecisions } = splitting;
+  const { isDone: complete, exactDecisions } = splitting;
   const result: BoxPartition = {
-    ...{ cells, dimension, complete, exactDecisions, wordsPerCell: words },
+    ...splitting.cells.take(hiddenWidths(network)),
+    ...{ complete, exactDecisions },
     perLayer: splitting.cellsPerLayer(),
     method: complete ? 'exact' : 'capped',
-    widths: hiddenWidths(network),
-    patterns: new Uint32Array(splitting.patterns.slice(0, cells * words).buffer),
-    interiors: splitting.interiors.slice(0, cells * dimension),
   };
   const { random } = options;
   if (complete || !random) return result;

@@ -47,15 +47,14 @@ export async function enumerateCellsByPrograms(
   try {
     const splitting = new ProgramSplitting(network, box, program);
     await runWithinBudget(splitting, { stride: programStride, ...options });
-    const { cellCount: cells, words, isDone: complete, undecided, largestDoubt, programs } = splitting;
+    const { isDone: complete, proofs } = splitting;
     return {
-      ...{ cells, complete, undecided, largestDoubt, programs, wordsPerCell: words, exactDecisions: 0 },
-      dimension: network.inputs,
-      method: !complete ? 'capped' : undecided === 0 ? 'exact' : 'tolerance',
+      ...splitting.cells.take(hiddenWidths(network)),
+      ...proofs,
+      complete,
+      exactDecisions: 0,
+      method: !complete ? 'capped' : proofs.undecided === 0 ? 'exact' : 'tolerance',
       perLayer: splitting.cellsPerLayer(),
-      widths: hiddenWidths(network),
-      patterns: new Uint32Array(splitting.patterns.slice(0, cells * words).buffer),
-      interiors: splitting.interiors.slice(0, cells * network.inputs),
     };
   } finally {
     program.dispose();
@@ -109,7 +108,7 @@ export async function probeCellCount(
         if (signal?.aborted) throw failure('engine/cancelled');
       }
       counts.push(2 ** descent.cuts);
-      undecided += descent.undecided;
+      undecided += descent.proofs.undecided;
       onProgress?.({ cells: counts.length });
     }
   } finally {

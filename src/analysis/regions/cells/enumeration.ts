@@ -43,6 +43,15 @@ export interface ResumableWork {
   advance(cells: number): void;
 }
 
+/**
+ * Cells of the network cut off after each hidden layer.
+ * @param levels  per hidden layer how often it was entered: once for each cell of the layers before
+ * @param cells   cells of all layers
+ */
+export function cellsAfterLayers(levels: readonly { readonly entered: number }[], cells: number): number[] {
+  return levels.map((_, index) => levels[index + 1]?.entered ?? cells);
+}
+
 /** Default budget of cells; about 2 GB would be needed for more. */
 export const defaultCellBudget = 5_000_000;
 

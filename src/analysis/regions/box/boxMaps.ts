@@ -1,0 +1,76 @@
+import { BranchErrors } from '../signs/branchErrors.ts';
+import { ExactMaps } from '../signs/exactMaps.ts';
+import type { Box, PiecewiseLinearNetwork } from '../cells/piecewiseLinear.ts';
+import type { BoxBranch } from './boxBranch.ts';
+import { type BoxLevel, identityMap, measureBoxMap, passOn, prepareBoxLevels, reachOfBox } from './boxLevels.ts';
+import type { PolytopeExtent } from './polytopeExtent.ts';
+
+/** The affine maps of all layers in the part that is worked on, in float64 with error bounds and in integers. */
+export class BoxMaps {
+  readonly levels: readonly BoxLevel[];
+  readonly exact: ExactMaps;
+  readonly errors: BranchErrors;
+  readonly #branch: BoxBranch;
+
+  constructor(network: PiecewiseLinearNetwork, box: Box, branch: BoxBranch) {
+    const inputMap = identityMap(network.inputs);
+    const reach = reachOfBox(box);
+    const levels = prepareBoxLevels(network, inputMap, reach);
+    const isActive = (layer: number, unit: number): boolean => branch.isActive(layer, unit);
+    this.levels = levels;
+    this.#branch = branch;
+    this.exact = new ExactMaps(network.layers, inputMap, isActive);
+    this.errors = new BranchErrors(network.layers, levels[0]?.slack.slice(), {
+      isActive,
+      measure: (layer, out) => measureBoxMap(levels[layer]!.map, reach, out),
+    });
+  }
+
+  /**
+   * Starts a layer in the present part: units with one sign on its box are settled.
+   * @param extent  of the present part
+   * @returns       the other units
+   */
+  enter(index: number, extent: PolytopeExtent): number[] {
+    const level = this.levels[index]!;
+    if (index > 0) level.map = this.levels[index - 1]!.nextMap;
+    level.entered += 1;
+    this.exact.forget(index);
+    this.errors.forget(index);
+    if (this.errors.isWorthwhile(index, level.slack)) level.slack.set(this.errors.slackOf(index));
+    const { nextMap, nextUnits, nextBias, slope, width } = level;
+    nextMap.fill(0);
+    for (let row = 0; row < nextUnits; row += 1) nextMap[row * width + width - 1] = nextBias[row]!;
+    const undecided: number[] = [];
+    for (let unit = 0; unit < level.units; unit += 1) {
+      const sign = extent.signOf(level, unit);
+      if (sign === 0) undecided.push(unit);
+      else this.#branch.mark(index, unit, sign > 0);
+      const factor = sign > 0 ? 1 : slope;
+      if (factor !== 0) passOn(level, unit, factor, nextMap);
+    }
+    return undecided;
+  }
+
+  /** An undecided unit has one sign on the whole present part. */
+  settle(index: number, unit: number, isActive: boolean): void {
+    const level = this.levels[index]!;
+    this.#branch.mark(index, unit, isActive);
+    if (isActive) passOn(level, unit, 1 - level.slope, level.nextMap);
+  }
+
+  /** A unit cuts the present part: it is inactive from now on. @returns the next layer's map where it is active */
+  cut(index: number, unit: number): Float64Array {
+    const level = this.levels[index]!;
+    const nextMap = level.nextMap.slice();
+    passOn(level, unit, 1 - level.slope, nextMap);
+    this.#branch.mark(index, unit, false);
+    return nextMap;
+  }
+
+  /** Goes back to the side of a cut where the unit is active. @param nextMap  what `cut` returned */
+  goBack(index: number, unit: number, nextMap: Float64Array): void {
+    this.levels[index]!.nextMap = nextMap;
+    this.#branch.mark(index, unit, true);
+  }
+}
