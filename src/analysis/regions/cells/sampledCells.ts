@@ -64,29 +64,29 @@ export function estimateKinds(
 
 /** Distinct activation patterns at points that come one by one. */
 export class PatternSampler {
-  private readonly network: PiecewiseLinearNetwork;
-  private readonly seen = new Map<string, number>();
-  private samples = 0;
+  readonly #network: PiecewiseLinearNetwork;
+  readonly #seen = new Map<string, number>();
+  #samples = 0;
 
   constructor(network: PiecewiseLinearNetwork) {
-    this.network = network;
+    this.#network = network;
   }
 
   add(point: Float64Array): void {
-    const key = activationKey(this.network, point);
-    this.seen.set(key, (this.seen.get(key) ?? 0) + 1);
-    this.samples += 1;
+    const key = activationKey(this.#network, point);
+    this.#seen.set(key, (this.#seen.get(key) ?? 0) + 1);
+    this.#samples += 1;
   }
 
   count(): SampledCount {
     let once = 0;
     let twice = 0;
-    for (const times of this.seen.values()) {
+    for (const times of this.#seen.values()) {
       if (times === 1) once += 1;
       else if (times === 2) twice += 1;
     }
-    const { samples } = this;
-    const distinct = this.seen.size;
+    const samples = this.#samples;
+    const distinct = this.#seen.size;
     const unseenShare = once / Math.max(samples, 1);
     return { method: 'sampled', samples, distinct, ...estimateKinds(distinct, once, twice), unseenShare };
   }

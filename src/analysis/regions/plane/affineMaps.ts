@@ -48,37 +48,37 @@ export class AffineMaps {
   f64: Float64Array;
   i32: Int32Array;
   u32: Uint32Array;
-  private readonly memory: WebAssembly.Memory;
-  private top = 64;
+  readonly #memory: WebAssembly.Memory;
+  #top = 64;
 
   constructor() {
     compiled ??= new WebAssembly.Module(bytes);
-    this.memory = new WebAssembly.Memory({ initial: 4 });
-    const instance = new WebAssembly.Instance(compiled, { env: { memory: this.memory } });
+    this.#memory = new WebAssembly.Memory({ initial: 4 });
+    const instance = new WebAssembly.Instance(compiled, { env: { memory: this.#memory } });
     // A plain object: looking a function up in the exports themselves takes as long as a short call.
     const functions = instance.exports as unknown as Functions;
     const { activate, enter, finePassOn, fineProduct, settle, spread, split } = functions;
     this.call = { activate, enter, finePassOn, fineProduct, settle, spread, split };
-    this.f64 = new Float64Array(this.memory.buffer);
-    this.i32 = new Int32Array(this.memory.buffer);
-    this.u32 = new Uint32Array(this.memory.buffer);
+    this.f64 = new Float64Array(this.#memory.buffer);
+    this.i32 = new Int32Array(this.#memory.buffer);
+    this.u32 = new Uint32Array(this.#memory.buffer);
   }
 
   /** Starts again with an empty memory. */
   clear(): void {
-    this.top = 64;
+    this.#top = 64;
   }
 
   /** @returns the address of `size` fresh bytes, a multiple of 64 */
   allocate(size: number): number {
-    const address = this.top;
-    this.top += Math.ceil(size / 64) * 64;
-    const missing = this.top - this.memory.buffer.byteLength;
+    const address = this.#top;
+    this.#top += Math.ceil(size / 64) * 64;
+    const missing = this.#top - this.#memory.buffer.byteLength;
     if (missing > 0) {
-      this.memory.grow(Math.max(Math.ceil(missing / pageBytes), this.memory.buffer.byteLength / pageBytes / 2));
-      this.f64 = new Float64Array(this.memory.buffer);
-      this.i32 = new Int32Array(this.memory.buffer);
-      this.u32 = new Uint32Array(this.memory.buffer);
+      this.#memory.grow(Math.max(Math.ceil(missing / pageBytes), this.#memory.buffer.byteLength / pageBytes / 2));
+      this.f64 = new Float64Array(this.#memory.buffer);
+      this.i32 = new Int32Array(this.#memory.buffer);
+      this.u32 = new Uint32Array(this.#memory.buffer);
     }
     return address;
   }

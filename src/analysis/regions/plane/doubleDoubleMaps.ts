@@ -20,14 +20,14 @@ const splitter = 2 ** 27 + 1;
  * less than integers.
  */
 export class DoubleDoubleMaps {
-  private readonly kernel: AffineMaps;
-  private readonly levels: readonly FineLevel[];
-  private readonly first: () => DoubleDoubles;
+  readonly #kernel: AffineMaps;
+  readonly #levels: readonly FineLevel[];
+  readonly #first: () => DoubleDoubles;
   /** Address of each layer's map: six arrays of `rows` numbers, high parts (s, t, constant) and low parts. */
-  private readonly maps: readonly number[];
-  private readonly isKnown: boolean[];
-  private readonly list: number;
-  private readonly values: number;
+  readonly #maps: readonly number[];
+  readonly #isKnown: boolean[];
+  readonly #list: number;
+  readonly #values: number;
 
   /**
    * @param layers    hidden layers
@@ -39,33 +39,35 @@ export class DoubleDoubleMaps {
     inputMap: AffineLayer,
     { kernel, levels }: { kernel: AffineMaps; levels: readonly FineLevel[] },
   ) {
-    this.kernel = kernel;
-    this.levels = levels;
-    this.first = () => multiplyFine(layers[0]!, inputMap);
+    this.#kernel = kernel;
+    this.#levels = levels;
+    this.#first = () => multiplyFine(layers[0]!, inputMap);
     // All at once: memory that grows later would take the views of those who use it at the time.
-    this.maps = levels.map(({ rows }) => kernel.allocate(rows * 48));
+    this.#maps = levels.map(({ rows }) => kernel.allocate(rows * 48));
     const widest = Math.max(0, ...levels.map(({ rows }) => rows));
-    this.list = kernel.allocate(widest * 4);
-    this.values = kernel.allocate(widest * 96);
-    this.isKnown = levels.map(() => false);
+    this.#list = kernel.allocate(widest * 4);
+    this.#values = kernel.allocate(widest * 96);
+    this.#isKnown = levels.map(() => false);
   }
 
   /** The pattern before a layer has changed. */
   forget(layer: number): void {
-    this.isKnown[layer] = false;
+    this.#isKnown[layer] = false;
   }
 
   /** Address of the map of a layer in the present cell of the layers before; its first half is the map in doubles. */
   mapOf(layer: number): number {
-    const map = this.maps[layer]!;
-    if (this.isKnown[layer]) return map;
-    this.isKnown[layer] = true;
+    const map = this.#maps[layer]!;
+    if (this.#isKnown[layer]) return map;
+    this.#isKnown[layer] = true;
     if (layer === 0) {
-      this.placeFirst(map);
+      this.#placeFirst(map);
       return map;
     }
-    const { kernel, list, values } = this;
-    const before = this.levels[layer - 1]!;
+    const kernel = this.#kernel;
+    const list = this.#list;
+    const values = this.#values;
+    const before = this.#levels[layer - 1]!;
     const count = kernel.call.finePassOn(before.at, this.mapOf(layer - 1), list, values);
     kernel.call.fineProduct(before.at, list, count, values, map);
     return map;
@@ -73,18 +75,18 @@ export class DoubleDoubleMaps {
 
   /** A neuron's coefficients of the coordinates and its constant. */
   rowOf(layer: number, unit: number): DoubleDoubles {
-    const { f64 } = this.kernel;
+    const { f64 } = this.#kernel;
     const at = this.mapOf(layer) / 8 + unit;
-    const { rows } = this.levels[layer]!;
+    const { rows } = this.#levels[layer]!;
     const part = (from: number): Float64Array => Float64Array.of(f64[from]!, f64[from + rows]!, f64[from + 2 * rows]!);
     return { high: part(at), low: part(at + 3 * rows) };
   }
 
   /** The first layer has no pattern before it. */
-  private placeFirst(map: number): void {
-    const { f64 } = this.kernel;
-    const { units, rows } = this.levels[0]!;
-    const { high, low } = this.first();
+  #placeFirst(map: number): void {
+    const { f64 } = this.#kernel;
+    const { units, rows } = this.#levels[0]!;
+    const { high, low } = this.#first();
     for (let at = 0; at < 3 * units; at += 1) {
       const to = map / 8 + (at % 3) * rows + Math.floor(at / 3);
       f64[to] = high[at]!;

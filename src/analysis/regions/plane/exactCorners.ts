@@ -26,25 +26,25 @@ export interface ValueAtCorner {
 export class ExactCorners {
   /** Signs that only integers could decide. */
   exactDecisions = 0;
-  private readonly complex: PlaneComplex;
-  private readonly exact: ExactMaps;
-  private readonly fine: FineCorners;
-  private readonly sides: readonly bigint[][];
-  private readonly points = new Map<number, bigint[]>();
+  readonly #complex: PlaneComplex;
+  readonly #exact: ExactMaps;
+  readonly #fine: FineCorners;
+  readonly #sides: readonly bigint[][];
+  readonly #points = new Map<number, bigint[]>();
 
   constructor(
     complex: PlaneComplex,
     { exact, fine, sides }: { exact: ExactMaps; fine: FineCorners; sides: readonly bigint[][] },
   ) {
-    this.complex = complex;
-    this.exact = exact;
-    this.fine = fine;
-    this.sides = sides;
+    this.#complex = complex;
+    this.#exact = exact;
+    this.#fine = fine;
+    this.#sides = sides;
   }
 
   /** The sign of a neuron at a corner, exactly. */
   decide(corner: Corner, { layer, unit, bounds, value, steepness, slackOfBranch }: ValueAtCorner): number {
-    const { complex } = this;
+    const complex = this.#complex;
     const point = [complex.x[corner.vertex]!, complex.y[corner.vertex]!];
     const radius = complex.radius[corner.vertex]!;
     const error = errorAtPoint(bounds, unit, point, { radius, steepness });
@@ -54,31 +54,31 @@ export class ExactCorners {
     const tighter = slackOfBranch(layer)[unit]! + steepness * radius;
     if (value > tighter) return 1;
     if (value < -tighter) return -1;
-    const sign = this.points.has(corner.vertex) ? 0 : this.fine.signAt(corner.vertex, corner.edges, { layer, unit });
+    const sign = this.#points.has(corner.vertex) ? 0 : this.#fine.signAt(corner.vertex, corner.edges, { layer, unit });
     if (sign !== 0) return sign;
     this.exactDecisions += 1;
-    const row = this.exact.row(layer, unit);
+    const row = this.#exact.row(layer, unit);
     if (row.every((coefficient) => coefficient === 0n)) return 0;
     return signAtPoint(row, this.locate(corner));
   }
 
   /** The corner as the crossing of the lines of its edges, in integers; its coordinates are refined on the way. */
   locate({ vertex, edges }: Corner): bigint[] {
-    const known = this.points.get(vertex);
+    const known = this.#points.get(vertex);
     if (known) return known;
-    const point = intersectHyperplanes([this.lineOf(edges[0]), this.lineOf(edges[1])], 2);
+    const point = intersectHyperplanes([this.#lineOf(edges[0]), this.#lineOf(edges[1])], 2);
     const x = divideToDouble(point[0]!, point[2]!);
     const y = divideToDouble(point[1]!, point[2]!);
-    const { complex } = this;
+    const complex = this.#complex;
     complex.x[vertex] = x.value;
     complex.y[vertex] = y.value;
     complex.radius[vertex] = Math.max(x.error, y.error);
-    this.points.set(vertex, point);
+    this.#points.set(vertex, point);
     return point;
   }
 
-  private lineOf(edge: number): readonly bigint[] {
-    const maker = this.complex.maker[this.complex.line[edge]!]!;
-    return maker < 0 ? this.sides[-1 - maker]! : this.exact.row(maker >> 16, maker & 0xffff);
+  #lineOf(edge: number): readonly bigint[] {
+    const maker = this.#complex.maker[this.#complex.line[edge]!]!;
+    return maker < 0 ? this.#sides[-1 - maker]! : this.#exact.row(maker >> 16, maker & 0xffff);
   }
 }

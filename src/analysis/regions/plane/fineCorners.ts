@@ -19,15 +19,15 @@ const fineRounding = 2 ** -94;
 
 /** Corners as crossings of two lines, and signs there, with twice the digits of doubles: far cheaper than integers, and nearly always enough. */
 export class FineCorners {
-  private readonly complex: PlaneComplex;
-  private readonly bounds: PlaneSlice['bounds'];
-  private readonly rowOf: (layer: number, unit: number) => FineRow;
+  readonly #complex: PlaneComplex;
+  readonly #bounds: PlaneSlice['bounds'];
+  readonly #rowOf: (layer: number, unit: number) => FineRow;
 
   /** @param rowOf  a neuron's pre-activation in the cell that is worked on */
   constructor(complex: PlaneComplex, bounds: PlaneSlice['bounds'], rowOf: (layer: number, unit: number) => FineRow) {
-    this.complex = complex;
-    this.bounds = bounds;
-    this.rowOf = rowOf;
+    this.#complex = complex;
+    this.#bounds = bounds;
+    this.#rowOf = rowOf;
   }
 
   /**
@@ -35,8 +35,8 @@ export class FineCorners {
    * Newton step from the known ones, whose residuals then tell how far the result is from both lines.
    */
   signAt(vertex: number, edges: readonly [number, number], { layer, unit }: { layer: number; unit: number }): number {
-    const { complex } = this;
-    const [p, q] = [this.lineOf(edges[0]), this.lineOf(edges[1])];
+    const complex = this.#complex;
+    const [p, q] = [this.#lineOf(edges[0]), this.#lineOf(edges[1])];
     const determinant = p.high[0]! * q.high[1]! - p.high[1]! * q.high[0]!;
     const start: [Fine, Fine] = [
       [complex.x[vertex]!, 0],
@@ -48,7 +48,7 @@ export class FineCorners {
       add(start[1][0], -(atQ * p.high[0]! - atP * q.high[0]!) / determinant),
     ];
     const [lengthP, lengthQ] = [lengthOf(p), lengthOf(q)];
-    const [[s0, s1], [t0, t1]] = this.bounds;
+    const [[s0, s1], [t0, t1]] = this.#bounds;
     const reach = [Math.max(Math.abs(s0), Math.abs(s1)), Math.max(Math.abs(t0), Math.abs(t1))];
     const radius = crossingError({
       onLine: (Math.abs(evaluate(p, place)) + errorOf(p, place)) / lengthP,
@@ -57,16 +57,16 @@ export class FineCorners {
       minReach: Math.min(...reach),
       diameter: 4 * Math.max(...reach),
     });
-    this.refine(vertex, place, radius);
-    const row = this.rowOf(layer, unit);
+    this.#refine(vertex, place, radius);
+    const row = this.#rowOf(layer, unit);
     const value = evaluate(row, place);
     const error = errorOf(row, place) + 2 * lengthOf(row) * radius;
     if (value > error) return 1;
     return value < -error ? -1 : 0;
   }
 
-  private refine(vertex: number, [x, y]: readonly [Fine, Fine], radius: number): void {
-    const { complex } = this;
+  #refine(vertex: number, [x, y]: readonly [Fine, Fine], radius: number): void {
+    const complex = this.#complex;
     const rounded = radius + (Math.abs(x[0]) + Math.abs(y[0])) * 2 ** -52;
     if (!(rounded < complex.radius[vertex]!)) return;
     complex.x[vertex] = x[0];
@@ -74,10 +74,10 @@ export class FineCorners {
     complex.radius[vertex] = rounded;
   }
 
-  private lineOf(edge: number): FineRow {
-    const maker = this.complex.maker[this.complex.line[edge]!]!;
-    if (maker >= 0) return this.rowOf(maker >> 16, maker & 0xffff);
-    const [[s0, s1], [t0, t1]] = this.bounds;
+  #lineOf(edge: number): FineRow {
+    const maker = this.#complex.maker[this.#complex.line[edge]!]!;
+    if (maker >= 0) return this.#rowOf(maker >> 16, maker & 0xffff);
+    const [[s0, s1], [t0, t1]] = this.#bounds;
     const side = -1 - maker;
     const high = side % 2 === 0 ? [0, 1, side === 0 ? -t0 : -t1] : [1, 0, side === 1 ? -s1 : -s0];
     return { high, low: [0, 0, 0], error: 0 };

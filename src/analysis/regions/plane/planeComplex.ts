@@ -44,11 +44,11 @@ export class PlaneComplex {
   patterns = new Int32Array(1024);
   outputMaps = new Float64Array(512);
   coveredArea = 0;
-  private totalArea = 1;
+  #totalArea = 1;
 
   /** Starts again with nothing in it. */
   clear(totalArea: number): void {
-    this.totalArea = totalArea;
+    this.#totalArea = totalArea;
     this.coveredArea = 0;
     this.vertexCount = 0;
     this.lineCount = 0;
@@ -58,7 +58,7 @@ export class PlaneComplex {
 
   /** By how much arrays grow: what is missing if the rest of the rectangle is like the part that is done. */
   get growth(): number {
-    const share = this.coveredArea / this.totalArea;
+    const share = this.coveredArea / this.#totalArea;
     return Math.min(6, Math.max(1.2, share > 0 ? 1.1 / share : 2));
   }
 
@@ -96,7 +96,7 @@ export class PlaneComplex {
 
   addEdge(from: number, to: number, line: number): number {
     const id = this.edgeCount;
-    if (id === this.from.length) this.growEdges(id + 1);
+    if (id === this.from.length) this.#growEdges(id + 1);
     this.from[id] = from;
     this.to[id] = to;
     this.line[id] = line;
@@ -107,7 +107,7 @@ export class PlaneComplex {
     return id;
   }
 
-  private growEdges(length: number): void {
+  #growEdges(length: number): void {
     const { growth } = this;
     this.from = growInt32(this.from, length, growth);
     this.to = growInt32(this.to, length, growth);

@@ -1,4 +1,5 @@
 import type { AffineMaps, PackedLayer } from './affineMaps.ts';
+import type { KernelBranch } from './kernelMemory.ts';
 import { commonExponent, toInteger } from '../signs/dyadicIntegers.ts';
 import { boundCoefficientErrors, type CoefficientErrors, slackOnBox } from '../signs/evaluationError.ts';
 import type { AffineLayer, PiecewiseLinearNetwork, PlaneSlice } from '../cells/piecewiseLinear.ts';
@@ -7,7 +8,6 @@ import type { AffineLayer, PiecewiseLinearNetwork, PlaneSlice } from '../cells/p
 export interface PlaneLevel {
   readonly units: number;
   readonly rows: number;
-  readonly firstWord: number;
   readonly slope: number;
   readonly bounds: CoefficientErrors;
   readonly slack: Float64Array;
@@ -28,18 +28,17 @@ export interface PlaneLevel {
 
 /**
  * Packs all layers into the kernel's memory.
- * @param reach  largest absolute value of s and of t
- * @param words  address of the pattern
+ * @param reach   largest absolute value of s and of t
+ * @param branch  the pattern
  */
 export function prepareLevels(
   network: PiecewiseLinearNetwork,
   inputMap: AffineLayer,
   reach: readonly number[],
-  { kernel, words }: { kernel: AffineMaps; words: number },
+  { kernel, branch }: { readonly kernel: AffineMaps; readonly branch: KernelBranch },
 ): PlaneLevel[] {
   const bounds = boundCoefficientErrors(network.layers, inputMap);
   const layers: readonly AffineLayer[] = [...network.layers, network.output];
-  let firstWord = 0;
   return network.layers.map((layer, index) => {
     const rows = Math.ceil(layer.units / 8) * 8;
     const next = kernel.pack(layers[index + 1]!, index === network.layers.length - 1);
@@ -49,23 +48,20 @@ export function prepareLevels(
     kernel.f64.set(slack, slackAt / 8);
     const nextMap = kernel.allocate(next.rows * 24);
     const { units, negativeSlope: slope } = layer;
-    const level: PlaneLevel = {
+    return {
       units,
       rows,
-      firstWord,
       slope,
       bounds: bounds[index]!,
       slack,
       slackAt,
-      at: kernel.describe({ units, rows, slope, slackAt, wordsAt: words + firstWord * 4, next, nextMap }),
+      at: kernel.describe({ units, rows, slope, slackAt, wordsAt: branch.addressOf(index), next, nextMap }),
       next,
       map: 0,
       nextMap,
       free: [],
       entered: 0,
     };
-    firstWord += Math.ceil(layer.units / 32);
-    return level;
   });
 }
 

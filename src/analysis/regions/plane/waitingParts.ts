@@ -22,7 +22,7 @@ export class WaitingParts {
   corners = new Int32Array(1024);
   cornersEnd = 0;
   /** The part that was taken away last; one object for all. */
-  private readonly last: WaitingPart = {
+  readonly #last: WaitingPart = {
     level: 0,
     cornerStart: 0,
     cornerCount: 0,
@@ -31,7 +31,7 @@ export class WaitingParts {
     unit: 0,
     nextMap: 0,
   };
-  private records = new Int32Array(fields * 64);
+  #records = new Int32Array(fields * 64);
 
   /** Makes room for the corners of one more part behind the last. @returns where they begin */
   makeRoom(corners: number): number {
@@ -42,8 +42,8 @@ export class WaitingParts {
   /** Adds the part whose corners were written behind the last. */
   push(part: WaitingPart): void {
     const at = this.count * fields;
-    this.records = growInt32(this.records, at + fields);
-    const { records } = this;
+    this.#records = growInt32(this.#records, at + fields);
+    const records = this.#records;
     records[at] = part.level;
     records[at + 1] = part.cornerStart;
     records[at + 2] = part.cornerCount;
@@ -58,7 +58,8 @@ export class WaitingParts {
   /** Takes the last part away; what is returned holds until the next call. */
   pop(): Readonly<WaitingPart> {
     this.count -= 1;
-    const { records, last } = this;
+    const records = this.#records;
+    const last = this.#last;
     const at = this.count * fields;
     last.level = records[at]!;
     last.cornerStart = records[at + 1]!;

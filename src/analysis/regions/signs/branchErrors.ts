@@ -37,19 +37,19 @@ export interface BranchAccess {
  * changes.
  */
 export class BranchErrors {
-  private readonly layers: readonly HiddenLayer[];
-  private readonly access: BranchAccess;
+  readonly #layers: readonly HiddenLayer[];
+  readonly #access: BranchAccess;
   /** Per layer what a value may be wrong by through the coefficients, anywhere in the domain. */
-  private readonly errors: Float64Array[];
-  private readonly slacks: Float64Array[];
-  private readonly sizes: Float64Array[];
-  private readonly sources: Int32Array;
-  private readonly passed: Float64Array;
-  private readonly isKnown: boolean[];
-  private readonly undecided: number[];
-  private readonly entered: number[];
-  private readonly isCompared: boolean[];
-  private readonly digits: 'double' | 'doubleDouble';
+  readonly #errors: Float64Array[];
+  readonly #slacks: Float64Array[];
+  readonly #sizes: Float64Array[];
+  readonly #sources: Int32Array;
+  readonly #passed: Float64Array;
+  readonly #isKnown: boolean[];
+  readonly #undecided: number[];
+  readonly #entered: number[];
+  readonly #isCompared: boolean[];
+  readonly #digits: 'double' | 'doubleDouble';
 
   /**
    * @param first   the bound of the first layer, which has no pattern before it
@@ -61,31 +61,31 @@ export class BranchErrors {
     access: BranchAccess,
     digits: 'double' | 'doubleDouble' = 'double',
   ) {
-    this.layers = layers;
-    this.access = access;
-    this.digits = digits;
+    this.#layers = layers;
+    this.#access = access;
+    this.#digits = digits;
     const start =
       digits === 'double' ? first : first?.map((error) => error * doubleRoom * gamma(2 * layers[0]!.inputs + 8));
-    this.errors = layers.map((layer, index) => (index === 0 && start ? start : new Float64Array(layer.units)));
-    this.slacks = layers.map((layer) => new Float64Array(layer.units));
-    this.sizes = layers.map((layer) => new Float64Array(layer.units));
+    this.#errors = layers.map((layer, index) => (index === 0 && start ? start : new Float64Array(layer.units)));
+    this.#slacks = layers.map((layer) => new Float64Array(layer.units));
+    this.#sizes = layers.map((layer) => new Float64Array(layer.units));
     const widest = Math.max(0, ...layers.map(({ units }) => units));
-    this.sources = new Int32Array(widest);
-    this.passed = new Float64Array(widest);
-    this.isKnown = layers.map(() => false);
-    this.undecided = layers.map(() => 0);
-    this.entered = layers.map(() => 0);
-    this.isCompared = layers.map(() => false);
+    this.#sources = new Int32Array(widest);
+    this.#passed = new Float64Array(widest);
+    this.#isKnown = layers.map(() => false);
+    this.#undecided = layers.map(() => 0);
+    this.#entered = layers.map(() => 0);
+    this.#isCompared = layers.map(() => false);
   }
 
   /** The pattern before a layer has changed. */
   forget(layer: number): void {
-    this.isKnown[layer] = false;
+    this.#isKnown[layer] = false;
   }
 
   /** Notes a sign that the bound for all patterns did not decide. */
   noteUndecided(layer: number): void {
-    this.undecided[layer]! += 1;
+    this.#undecided[layer]! += 1;
   }
 
   /**
@@ -94,28 +94,28 @@ export class BranchErrors {
    * @param slack  the bound for all patterns
    */
   isWorthwhile(layer: number, slack: Float64Array): boolean {
-    this.entered[layer]! += 1;
-    if (!this.isCompared[layer]) {
-      this.isCompared[layer] = true;
-      const sizes = this.sizes[layer]!;
-      this.access.measure(layer, sizes);
+    this.#entered[layer]! += 1;
+    if (!this.#isCompared[layer]) {
+      this.#isCompared[layer] = true;
+      const sizes = this.#sizes[layer]!;
+      this.#access.measure(layer, sizes);
       const values = sizes.reduce((sum, size) => sum + size, 0);
       const bounds = slack.reduce((sum, bound) => sum + bound, 0);
-      if (!(bounds <= coarse * values)) this.undecided[layer] = Infinity;
+      if (!(bounds <= coarse * values)) this.#undecided[layer] = Infinity;
     }
-    return this.undecided[layer]! > Math.max(patience, this.entered[layer]! / patience);
+    return this.#undecided[layer]! > Math.max(patience, this.#entered[layer]! / patience);
   }
 
   /** Per neuron of the layer, more than its computed value can be wrong by at an exact point of the domain. */
   slackOf(layer: number): Float64Array {
-    if (!this.isKnown[layer]) this.compute(layer);
-    return this.slacks[layer]!;
+    if (!this.#isKnown[layer]) this.#compute(layer);
+    return this.#slacks[layer]!;
   }
 
   /** Per neuron, what its computed value is wrong by through its coefficients, anywhere in the domain. */
   errorsOf(layer: number): Float64Array {
-    if (!this.isKnown[layer]) this.compute(layer);
-    return this.errors[layer]!;
+    if (!this.#isKnown[layer]) this.#compute(layer);
+    return this.#errors[layer]!;
   }
 
   /**
@@ -123,41 +123,41 @@ export class BranchErrors {
    * @param errors  what it was wrong by before it was rounded
    */
   replace(layer: number, errors: Float64Array): void {
-    const sizes = this.sizes[layer]!;
-    this.access.measure(layer, sizes);
+    const sizes = this.#sizes[layer]!;
+    this.#access.measure(layer, sizes);
     // The first layer's bound stands for all of its cells.
-    const own = layer === 0 ? errors.slice() : this.errors[layer]!;
+    const own = layer === 0 ? errors.slice() : this.#errors[layer]!;
     for (let unit = 0; unit < own.length; unit += 1) own[unit] = errors[unit]! + 2 * unitRoundoff * sizes[unit]!;
-    this.errors[layer] = own;
-    this.finish(layer);
+    this.#errors[layer] = own;
+    this.#finish(layer);
   }
 
-  private compute(layer: number): void {
-    if (layer > 0) this.propagate(layer, this.errors[layer]!);
-    this.access.measure(layer, this.sizes[layer]!);
-    this.finish(layer);
+  #compute(layer: number): void {
+    if (layer > 0) this.#propagate(layer, this.#errors[layer]!);
+    this.#access.measure(layer, this.#sizes[layer]!);
+    this.#finish(layer);
   }
 
-  private finish(layer: number): void {
-    const errors = this.errors[layer]!;
-    const sizes = this.sizes[layer]!;
-    const slacks = this.slacks[layer]!;
+  #finish(layer: number): void {
+    const errors = this.#errors[layer]!;
+    const sizes = this.#sizes[layer]!;
+    const slacks = this.#slacks[layer]!;
     for (let unit = 0; unit < errors.length; unit += 1) {
       slacks[unit] = (errors[unit]! + 40 * unitRoundoff * sizes[unit]!) * (1 + 1e-9) + 1e-290;
     }
-    this.isKnown[layer] = true;
+    this.#isKnown[layer] = true;
   }
 
   /** Relative error of a sum of so many products. */
-  private roundingOf(inputs: number): number {
+  #roundingOf(inputs: number): number {
     const rounding = gamma(2 * inputs + 8);
-    return this.digits === 'double' ? rounding : doubleRoom * rounding * rounding;
+    return this.#digits === 'double' ? rounding : doubleRoom * rounding * rounding;
   }
 
   /** Whether the bounds of a layer are no longer far below the values. */
   isCoarse(layer: number): boolean {
     const slacks = this.slackOf(layer);
-    const sizes = this.sizes[layer]!;
+    const sizes = this.#sizes[layer]!;
     let bound = 0;
     let size = 0;
     for (let unit = 0; unit < slacks.length; unit += 1) {
@@ -167,32 +167,33 @@ export class BranchErrors {
     return bound > coarseOfBranch * size;
   }
 
-  private propagate(layer: number, errors: Float64Array): void {
+  #propagate(layer: number, errors: Float64Array): void {
     this.slackOf(layer - 1);
-    const { negativeSlope } = this.layers[layer - 1]!;
-    const { bias, inputs, units } = this.layers[layer]!;
-    const before = this.errors[layer - 1]!;
-    const sizes = this.sizes[layer - 1]!;
-    const rounding = this.roundingOf(inputs);
+    const { negativeSlope } = this.#layers[layer - 1]!;
+    const { bias, inputs, units } = this.#layers[layer]!;
+    const before = this.#errors[layer - 1]!;
+    const sizes = this.#sizes[layer - 1]!;
+    const rounding = this.#roundingOf(inputs);
     const inactive = Math.abs(negativeSlope);
     const active = inactive + Math.abs(1 - negativeSlope);
-    const { sources, passed } = this;
+    const sources = this.#sources;
+    const passed = this.#passed;
     let count = 0;
     for (let k = 0; k < inputs; k += 1) {
-      const isActive = this.access.isActive(layer - 1, k);
+      const isActive = this.#access.isActive(layer - 1, k);
       if (!isActive && inactive === 0) continue;
       const slope = isActive ? 1 : inactive;
       sources[count] = k;
       passed[count] = (slope * before[k]! + (isActive ? active : inactive) * rounding * sizes[k]!) * (1 + 1e-9);
       count += 1;
     }
-    if (this.access.spread) this.access.spread(layer, { sources, passed, count }, errors);
-    else this.spreadPlainly(layer, { sources, passed, count }, errors);
+    if (this.#access.spread) this.#access.spread(layer, { sources, passed, count }, errors);
+    else this.#spreadPlainly(layer, { sources, passed, count }, errors);
     for (let unit = 0; unit < units; unit += 1) errors[unit]! += rounding * Math.abs(bias[unit]!) + 1e-290;
   }
 
-  private spreadPlainly(layer: number, { sources, passed, count }: PassedErrors, out: Float64Array): void {
-    const { weights, inputs } = this.layers[layer]!;
+  #spreadPlainly(layer: number, { sources, passed, count }: PassedErrors, out: Float64Array): void {
+    const { weights, inputs } = this.#layers[layer]!;
     for (let unit = 0; unit < out.length; unit += 1) {
       const row = unit * inputs;
       let sum = 0;
