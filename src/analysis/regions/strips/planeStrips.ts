@@ -2,7 +2,8 @@ import type { PlanePartition } from '../plane/linearRegions.ts';
 import { patternsAt } from '../cells/patternKeys.ts';
 import { type PiecewiseLinearNetwork, type PlaneSlice, pointOnSlice } from '../cells/piecewiseLinear.ts';
 import { bitCount } from '../cells/activationPatterns.ts';
-import { appendStrips, mergeAlong } from './stripMerge.ts';
+import { appendStrips } from './appendStrips.ts';
+import { mergeAlong } from './stripMerge.ts';
 import { cleanSeam } from './stripSeam.ts';
 
 /** Lines across the rectangle and points on each that the balance of the strips is judged by. */
