@@ -1,4 +1,4 @@
-import type { LinearModel } from './linearPath.ts';
+import type { LinearModel } from './linearModel.ts';
 
 /**
  * Gradient of the data term of a linear model by its weights, by plain loops over the data: independent of every solver.

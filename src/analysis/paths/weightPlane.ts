@@ -1,5 +1,5 @@
 import { type QuadraticLoss, quadraticValue } from './equivalents/constraintForm.ts';
-import type { LinearModel, LinearPenalty } from './linearPath.ts';
+import type { LinearModel, LinearPenalty } from './linearModel.ts';
 
 /** A linear model of which two weights of one output move while all others stay. */
 export interface WeightPlane {
