@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { gunzipSync } from 'node:zlib';
-import type { RegionReport } from '../../src/analysis/regions/countRegions.ts';
+import type { RegionReport } from '../../src/cli/terminal/regionTable.ts';
 import { expectedCells, randomNetwork } from '../analysis/regions/cells/workloads.ts';
 import { makeFolder, run } from './commandLine.ts';
 

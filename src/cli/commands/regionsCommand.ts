@@ -11,7 +11,7 @@ import { jsonOf } from '../reading/jsonOf.ts';
 import { loadExperiment, type LoadedExperiment } from '../reading/loadExperiment.ts';
 import { progressWriter } from '../terminal/progress.ts';
 import { countRegions, domainOfBox, type RegionTask } from '../../analysis/regions/countRegions.ts';
-import { regionTable } from '../terminal/regionTable.ts';
+import { regionReport, regionTable } from '../terminal/regionTable.ts';
 import { clock, withTrained, yieldNow } from '../reading/trainExperiment.ts';
 
 /** Cells that are computed of a network file. */
@@ -67,14 +67,15 @@ async function report(
   const show = progressWriter(context, task.domain.kind === 'plane' ? 'percent of the area' : 'region');
   const found = await countRegions(task, {
     cells,
-    milliseconds: seconds === undefined ? undefined : seconds * 1000,
+    ...(seconds !== undefined && { milliseconds: seconds * 1000 }),
     clock,
     pause: yieldNow,
     signal: terminal.signal,
     onProgress: show,
   });
   show.end();
-  terminal.out(wish.json ? jsonOf(found, loaded) : regionTable(found));
+  const told = regionReport(found);
+  terminal.out(wish.json ? jsonOf(told, loaded) : regionTable(told));
 }
 
 /** The text of a network file; undefined where the file is an experiment, or cannot be read as either: then that is told of experiments. */

@@ -1,6 +1,20 @@
-import type { RegionReport } from '../../analysis/regions/countRegions.ts';
 import type { RegionBound } from '../../analysis/regions/regionBounds.ts';
+import type { RegionCount } from '../../analysis/regions/countRegions.ts';
 import { readable, table } from './report.ts';
+
+/** What `reglab regions` prints: bounds beyond the integers of doubles are texts. */
+export type RegionReport = Omit<RegionCount, 'bounds'> & {
+  readonly bounds: readonly (Omit<RegionBound, 'value'> & { readonly value: number | string })[];
+};
+
+/** A count as it is printed. */
+export function regionReport(count: RegionCount): RegionReport {
+  const bounds = count.bounds.map((bound) => ({
+    ...bound,
+    value: Number(bound.value) <= Number.MAX_SAFE_INTEGER ? Number(bound.value) : String(bound.value),
+  }));
+  return { ...count, bounds };
+}
 
 /** What is told, its number, and a remark. */
 type Row = readonly [what: string, value: string, remark: string];

@@ -1,0 +1,47 @@
+import { failure } from '../../core/ground/errors.ts';
+import { createRandom } from '../../core/ground/random.ts';
+import { type PiecewiseLinearNetwork, type PlaneSlice, pointOnSlice } from './cells/piecewiseLinear.ts';
+import { affordableSamples, samplePatterns } from './cells/sampledCells.ts';
+import { startEnumeration2d } from './plane/linearRegions.ts';
+import type { Counted, RegionLimits } from './regionCount.ts';
+
+/** Cells between two looks at the limits. */
+const stride = 512;
+
+/**
+ * Counts on a rectangle of a plane; beside a part of the count stands what random points found.
+ * @throws LabError analysis/bad-network, engine/cancelled
+ */
+export async function countPlane(
+  network: PiecewiseLinearNetwork,
+  slice: PlaneSlice,
+  limits: RegionLimits,
+): Promise<Counted> {
+  const { cells: mostCells, milliseconds = Infinity, clock, pause, signal, onProgress } = limits;
+  const enumeration = startEnumeration2d(network, slice);
+  const deadline = clock() + milliseconds;
+  try {
+    while (!enumeration.isDone && enumeration.cellCount < mostCells && clock() < deadline) {
+      enumeration.advance(Math.min(mostCells, enumeration.cellCount + stride));
+      onProgress?.(Math.round(100 * enumeration.coveredShare), 100);
+      await pause?.();
+      if (signal?.aborted) throw failure('engine/cancelled');
+    }
+    const partition = enumeration.partition();
+    const { cells, perLayer, vertexCount, edges, areaSum, eulerCharacteristic, complete, method } = partition;
+    const known = { cells, perLayer, vertices: vertexCount, edges: edges.count, areaSum, eulerCharacteristic };
+    const counted = { ...known, complete, method, set: partition };
+    return complete ? counted : { ...counted, sampled: sample(network, slice) };
+  } finally {
+    enumeration.dispose();
+  }
+}
+
+function sample(network: PiecewiseLinearNetwork, slice: PlaneSlice): NonNullable<Counted['sampled']> {
+  const random = createRandom(1);
+  const [[s0, s1], [t0, t1]] = slice.bounds;
+  const { samples, distinct, unseenShare } = samplePatterns(network, affordableSamples(network), () =>
+    pointOnSlice(slice, s0 + (s1 - s0) * random.uniform(), t0 + (t1 - t0) * random.uniform()),
+  );
+  return { samples, distinct, unseenShare };
+}

@@ -1,0 +1,181 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import type { PiecewiseLinearNetwork } from '../../../src/analysis/regions/cells/piecewiseLinear.ts';
+import {
+  countRegions,
+  domainOfBox,
+  type RegionCount,
+  type RegionLimits,
+  type RegionTask,
+} from '../../../src/analysis/regions/countRegions.ts';
+import { runningMinimumBound } from '../../../src/analysis/regions/regionBounds.ts';
+import { LabError } from '../../../src/core/ground/errors.ts';
+import { expectedCells, randomNetwork, readWorkload } from './cells/workloads.ts';
+
+/** A clock that goes on by a millisecond whenever somebody looks. */
+function steadyClock(): () => number {
+  let now = 0;
+  return () => (now += 1);
+}
+
+function limits(own: Partial<RegionLimits> = {}): RegionLimits {
+  return { cells: 100_000, clock: steadyClock(), ...own };
+}
+
+/** All inputs from -1 to 1. */
+function boxTask(network: PiecewiseLinearNetwork): RegionTask {
+  const box = Array.from({ length: network.inputs }, () => [-1, 1] as const);
+  return { network, domain: domainOfBox(network, box), isLimit: false };
+}
+
+/** A network with known cells on the domain of its file. */
+function workloadTask(name: string): RegionTask {
+  const { network, domain } = readWorkload(name);
+  const own = domain.kind === 'box' ? domainOfBox(network, domain.box) : { kind: 'plane' as const, slice: domain.slice };
+  return { network, domain: own, isLimit: false };
+}
+
+/** What every whole count says. */
+function assertWhole(found: RegionCount, dimension: number): void {
+  assert.deepEqual([found.complete, found.method, found.dimension], [true, 'exact', dimension]);
+  assert.equal(found.perLayer.at(-1), found.cells);
+  assert.match(found.patternsSha256!, /^[0-9a-f]{64}$/);
+  assert.deepEqual([found.sampled, found.probed], [undefined, undefined]);
+  for (const { kind, value } of found.bounds) if (kind === 'upper') assert.ok(value >= BigInt(found.cells));
+  assert.ok(found.seconds > 0);
+}
+
+describe('Counting regions', () => {
+  for (const name of ['tiny-2-4-3-2-1', 'moons-2-32x3-1', 'leaky-2-32x3-1']) {
+    it(`finds the cells of ${name} on its plane`, async () => {
+      const seen: number[] = [];
+      const onProgress = (done: number, total: number): number => seen.push(done / total);
+      const task = workloadTask(name);
+      const found = await countRegions(task, limits({ onProgress }));
+      const expected = expectedCells[name]!;
+      assertWhole(found, 2);
+      assert.deepEqual([found.cells, found.patternsSha256], [expected.cells, expected.patterns_sha256]);
+      assert.deepEqual([found.vertices, found.eulerCharacteristic], [expected.vertices, 1]);
+      assert.equal(found.edges, found.vertices! + found.cells - 1);
+      assert.ok(task.domain.kind === 'plane');
+      const [[s0, s1], [t0, t1]] = task.domain.slice.bounds;
+      assert.ok(Math.abs(found.areaSum! / ((s1 - s0) * (t1 - t0)) - 1) < 1e-12);
+      assert.ok(seen.every((share, k) => share >= (seen[k - 1] ?? 0)) && seen.at(-1) === 1, 'shares of the area grow to 1');
+    });
+  }
+
+  it('finds the pieces of a line, with their length', async () => {
+    const found = await countRegions(boxTask(randomNetwork([1, 6, 5, 1], 3)), limits());
+    assertWhole(found, 1);
+    assert.deepEqual([found.vertices, found.edges, found.eulerCharacteristic], [found.cells + 1, found.cells, 1]);
+    assert.ok(Math.abs(found.areaSum! - 2) < 1e-12);
+    assert.ok(found.cells > 6);
+  });
+
+  it('finds the cells of a box by corners, the reference among them', async () => {
+    const found = await countRegions(workloadTask('box3-3-6-4-1'), limits());
+    const expected = expectedCells['box3-3-6-4-1']!;
+    assertWhole(found, 3);
+    assert.deepEqual([found.cells, found.patternsSha256], [expected.cells, expected.patterns_sha256]);
+    assert.deepEqual([found.vertices, found.edges, found.areaSum, found.eulerCharacteristic], [null, null, null, null]);
+    assert.equal(found.undecided, undefined);
+  });
+
+  it('finds the cells of a box with seven inputs by linear programs: one layer makes an arrangement', async () => {
+    const network = randomNetwork([7, 5, 1], 3);
+    const found = await countRegions(boxTask(network), limits());
+    assertWhole(found, 7);
+    assert.deepEqual([found.undecided, found.largestDoubt], [0, 0]);
+    assert.ok(found.cells > 5 && BigInt(found.cells) <= runningMinimumBound([5], 7));
+  });
+
+  it('is the same by corners and by linear programs where one input does nothing', async () => {
+    const six = randomNetwork([6, 5, 1], 9);
+    const [first] = six.layers;
+    const weights = new Float64Array(7 * 5);
+    for (let unit = 0; unit < 5; unit += 1) weights.set(first!.weights.subarray(6 * unit, 6 * unit + 6), 7 * unit);
+    const seven = { ...six, inputs: 7, layers: [{ ...first!, inputs: 7, weights }] };
+    const [corners, programs] = [await countRegions(boxTask(six), limits()), await countRegions(boxTask(seven), limits())];
+    assert.deepEqual([programs.cells, programs.patternsSha256], [corners.cells, corners.patternsSha256]);
+    assert.deepEqual([programs.dimension, corners.dimension], [7, 6]);
+  });
+
+  it('says of the limit of a smooth network that it is one', async () => {
+    const task = { ...boxTask(randomNetwork([2, 5, 1], 1)), isLimit: true };
+    const [limit, exact] = [await countRegions(task, limits()), await countRegions({ ...task, isLimit: false }, limits())];
+    assert.deepEqual([limit.method, exact.method, limit.cells], ['limit', 'exact', exact.cells]);
+  });
+});
+
+describe('A budget that ends a count early', () => {
+  it('of cells leaves so many, with what random points found, in a plane and in a box', async () => {
+    const plane = await countRegions(workloadTask('mid-2-32x3-1'), limits({ cells: 500 }));
+    assert.deepEqual([plane.cells, plane.complete, plane.method, plane.patternsSha256], [500, false, 'capped', null]);
+    assert.ok(plane.sampled!.distinct > 500 && plane.sampled!.distinct < 4152);
+    assert.ok(plane.sampled!.unseenShare < 0.2 && plane.areaSum! < 4);
+    const box = await countRegions(boxTask(randomNetwork([3, 12, 8, 1], 2)), limits({ cells: 40 }));
+    assert.deepEqual([box.cells, box.complete, box.method, box.patternsSha256], [40, false, 'capped', null]);
+    assert.ok(box.sampled!.distinct > 40 && box.sampled!.samples >= box.sampled!.distinct);
+  });
+
+  it('of cells leaves so many pieces of a line and no length', async () => {
+    const found = await countRegions(boxTask(randomNetwork([1, 30, 30, 1], 2)), limits({ cells: 4 }));
+    assert.deepEqual([found.cells, found.complete, found.method], [4, false, 'capped']);
+    assert.deepEqual([found.areaSum, found.eulerCharacteristic], [null, null]);
+  });
+
+  it('of cells leaves with linear programs an estimate by random descents', async () => {
+    const task = boxTask(randomNetwork([7, 6, 5, 1], 4));
+    const whole = await countRegions(task, limits());
+    const capped = await countRegions(task, limits({ cells: 20 }));
+    assert.deepEqual([capped.cells, capped.complete, capped.method], [20, false, 'capped']);
+    const { probes, estimate, interval } = capped.probed!;
+    assert.ok(probes >= 100 && interval[0] <= estimate && estimate <= interval[1]);
+    assert.ok(estimate > whole.cells / 2 && estimate < 2 * whole.cells, `${estimate} of ${whole.cells}`);
+  });
+
+  it('of time is read from the clock that was handed in', async () => {
+    const task = workloadTask('mid-2-32x3-1');
+    const found = await countRegions(task, limits({ milliseconds: 3 }));
+    assert.ok(!found.complete && found.cells > 0 && found.cells < 4152, `${found.cells} cells`);
+    assert.ok((await countRegions(task, limits({ milliseconds: 1000 }))).complete);
+  });
+});
+
+describe('A count that is cancelled', () => {
+  const networks = [
+    [1, 40, 40, 1],
+    [2, 32, 32, 1],
+    [3, 12, 12, 1],
+    [7, 8, 8, 1],
+  ];
+  for (const widths of networks) {
+    it(`throws with ${widths[0]} input(s)`, async () => {
+      const controller = new AbortController();
+      let pauses = 0;
+      const pause = (): Promise<void> => {
+        pauses += 1;
+        controller.abort();
+        return Promise.resolve();
+      };
+      const run = countRegions(boxTask(randomNetwork(widths, 6)), limits({ pause, signal: controller.signal }));
+      await assert.rejects(run, (error) => error instanceof LabError && error.code === 'engine/cancelled');
+      assert.equal(pauses, 1);
+    });
+  }
+
+  it('has not begun when the network or its domain is not valid', async () => {
+    const network = randomNetwork([2, 3, 1], 1);
+    const [layer] = network.layers;
+    const broken = { ...network, layers: [{ ...layer!, bias: Float64Array.of(1, NaN, 0) }] };
+    const isBadNetwork = (error: unknown): boolean => error instanceof LabError && error.code === 'analysis/bad-network';
+    const box = [
+      [-1, 1],
+      [-1, 1],
+    ] as const;
+    assert.throws(() => domainOfBox(broken, box), isBadNetwork);
+    assert.throws(() => domainOfBox(network, [box[0], [1, 1]]), isBadNetwork);
+    const task: RegionTask = { network: broken, domain: { kind: 'box', box }, isLimit: false };
+    await assert.rejects(countRegions(task, limits()), isBadNetwork);
+  });
+});
