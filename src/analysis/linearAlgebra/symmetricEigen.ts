@@ -11,6 +11,7 @@ export interface Tridiagonal {
   readonly betas: Float64Array;
 }
 
+/** Eigenvalues, ascending, with the eigenvectors that belong to them. */
 export interface SymmetricEigen {
   /** Ascending. */
   readonly values: Float64Array;

@@ -40,6 +40,7 @@ export interface LayerActivity {
   readonly predictedGradientNorm: number;
 }
 
+/** The samples that the activity of a network is measured on. */
 export interface ActivitySamples {
   readonly rows: number;
   /** rows x inputs */

@@ -37,6 +37,7 @@ export interface FoldErrors {
   readonly samples: number;
 }
 
+/** The errors of all folds together, and which strengths they speak for. */
 export interface CrossValidation {
   readonly lambdas: Float64Array;
   /** Mean over the folds weighted by their samples, and its standard error. */

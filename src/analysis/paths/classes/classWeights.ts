@@ -5,6 +5,7 @@ export interface ClassWeights {
   readonly intercepts: Float64Array;
 }
 
+/** Zeros. */
 export function createClassWeights(inputs: number, outputs: number): ClassWeights {
   return {
     coefficients: Array.from({ length: outputs }, () => new Float64Array(inputs)),
@@ -12,6 +13,7 @@ export function createClassWeights(inputs: number, outputs: number): ClassWeight
   };
 }
 
+/** Copies every number into weights of the same shape. */
 export function copyClassWeights(from: ClassWeights, to: ClassWeights): void {
   from.coefficients.forEach((column, m) => to.coefficients[m]!.set(column));
   to.intercepts.set(from.intercepts);

@@ -20,6 +20,7 @@ export interface ClassificationData {
   readonly classCount: number;
 }
 
+/** The strengths of a path of classifiers, the penalty, and how classes become targets. */
 export interface ClassificationGrid extends LambdaGrid {
   /** l1Ratio |b|_1 + (1 - l1Ratio)/2 |b|^2 (default 1), unless groups of inputs are given. */
   readonly l1Ratio?: number;

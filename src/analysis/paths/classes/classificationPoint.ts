@@ -1,5 +1,6 @@
 import type { PathPoint } from '../problem/lambdaPath.ts';
 
+/** One strength of the path of a linear classifier; `coefficients` and `intercepts` are those of the prepared problem. */
 export interface ClassificationPoint extends PathPoint {
   /** Length 1 for two classes, else one per class, mean 0. */
   readonly intercepts: Float64Array;

@@ -28,6 +28,7 @@ export interface ConstrainedOptimum {
   readonly isBinding: boolean;
 }
 
+/** The loss at coefficients. */
 export function quadraticValue({ size, hessian, linear, constant }: QuadraticLoss, b: Float64Array): number {
   let total = constant;
   for (let i = 0; i < size; i += 1) {
@@ -172,6 +173,7 @@ function strengthForDiamond(problem: LeastSquares, radius: number): number {
   return 0;
 }
 
+/** The multiplier of a ball beside what it is said to be: by how much the loss falls when the ball grows. */
 export interface ShadowPrice {
   /** What the multiplier says. */
   readonly multiplier: number;

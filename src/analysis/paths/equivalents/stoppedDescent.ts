@@ -66,6 +66,7 @@ export interface FilteredSolutions {
 /** Curvatures below this share of the largest are rounding. */
 const rankShare = 1e-12;
 
+/** Prepares the solutions of a quadratic loss that shrink each direction by its curvature. */
 export function filterSolutions({
   size,
   hessian,

@@ -29,7 +29,6 @@ export interface PathPoint extends PointEvidence {
 }
 
 /** The strengths that a path visits. */
-
 export interface LambdaGrid {
   /** Own strengths, decreasing, not negative; instead of the three numbers below. */
   readonly lambdas?: ArrayLike<number>;

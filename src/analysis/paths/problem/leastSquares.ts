@@ -13,6 +13,7 @@ export interface RegressionData {
   readonly target: Float64Array;
 }
 
+/** How a problem is prepared; all of it is optional. */
 export interface LeastSquaresOptions {
   /** Divide every column by its population standard deviation (default true). */
   readonly standardize?: boolean;

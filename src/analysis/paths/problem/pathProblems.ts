@@ -25,6 +25,7 @@ const texts = {
   'no-exact-solver': 'This loss with this penalty has no exact solver.',
 } as const;
 
+/** Why a problem has no path. */
 export type PathProblemCode = keyof typeof texts;
 
 /** Builds the failure of a problem that has no path. */

@@ -6,6 +6,7 @@ import { lassoLambdaMax, type LeastSquares } from '../problem/leastSquares.ts';
 import { pathProblem } from '../problem/pathProblems.ts';
 import { ridgePath } from './ridgePath.ts';
 
+/** The strengths of an elastic net, and its mix. */
 export interface ElasticNetGrid extends LambdaGrid {
   /** Share of the l1 norm, 0 to 1 (default 0.5). */
   readonly l1Ratio?: number;

@@ -17,6 +17,7 @@ export function elasticNetStrength(lambda: number, l1Ratio: number): ElasticNetS
   return { lambda, l1Ratio, l1: lambda * l1Ratio, l2: lambda * (1 - l1Ratio) };
 }
 
+/** Coefficients whose correlations were just evaluated, and how they were found. */
 export interface SolvedColumns {
   readonly active: ActiveColumns;
   readonly correlations: PathCorrelations;

@@ -14,5 +14,7 @@ export function growInt32(array: Ints, length: number, factor = 1.5): Ints {
   return grown;
 }
 
+/** An array of doubles that owns its memory. */
 export type Doubles = Float64Array<ArrayBuffer>;
+/** The same of 32-bit integers. */
 export type Ints = Int32Array<ArrayBuffer>;

@@ -3,6 +3,7 @@ import { growFloat64, growInt32 } from '../cells/growingArrays.ts';
 /** What made a line: side 0 to 3 of the box is -1 to -4, neuron `unit` of hidden layer `layer` is layer * 65536 + unit. */
 export type LineMaker = number;
 
+/** The maker of a line that a neuron made. */
 export function makerOfNeuron(layer: number, unit: number): LineMaker {
   return layer * 65536 + unit;
 }
