@@ -8,7 +8,11 @@ import { elasticNetPath } from './squares/elasticNetPath.ts';
 const asTheyCome = { standardize: false, standardizeTarget: false } as const;
 
 /** The path of squared errors with one output. */
-export function* singlePath(model: LinearModel, penalty: LinearPenalty, grid: LambdaGrid): Generator<LinearPoint, void> {
+export function* singlePath(
+  model: LinearModel,
+  penalty: LinearPenalty,
+  grid: LambdaGrid,
+): Generator<LinearPoint, void> {
   const { samples, inputs, values, targets } = model;
   const problem = prepareLeastSquares({ samples, inputs, values, target: targets }, asTheyCome);
   try {

@@ -52,7 +52,11 @@ async function countByPrograms(network: PiecewiseLinearNetwork, box: Box, limits
   if (complete) return counted;
   const { clock, signal, pause } = options;
   const milliseconds = Math.min(probeMilliseconds, limits.milliseconds ?? Infinity);
-  const { probes: count, estimate, interval } = await probeCellCount(network, box, solver, {
+  const {
+    probes: count,
+    estimate,
+    interval,
+  } = await probeCellCount(network, box, solver, {
     ...(clock && { clock }),
     ...(signal && { signal }),
     ...(pause && { pause }),

@@ -32,7 +32,10 @@ const mostHashedBytes = 1e9;
  * @throws LabError analysis/refused      too many dimensions or sides for the methods here
  * @throws LabError engine/cancelled      the signal was aborted
  */
-export async function countRegions({ network, domain, isLimit }: RegionTask, limits: RegionLimits): Promise<RegionCount> {
+export async function countRegions(
+  { network, domain, isLimit }: RegionTask,
+  limits: RegionLimits,
+): Promise<RegionCount> {
   const begin = limits.clock();
   const dimension = domain.kind === 'plane' ? 2 : domain.kind === 'line' ? 1 : domain.box.length;
   const { set, ...counted } = await count(network, domain, limits);

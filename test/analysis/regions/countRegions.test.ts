@@ -31,7 +31,8 @@ function boxTask(network: PiecewiseLinearNetwork): RegionTask {
 /** A network with known cells on the domain of its file. */
 function workloadTask(name: string): RegionTask {
   const { network, domain } = readWorkload(name);
-  const own = domain.kind === 'box' ? domainOfBox(network, domain.box) : { kind: 'plane' as const, slice: domain.slice };
+  const own =
+    domain.kind === 'box' ? domainOfBox(network, domain.box) : { kind: 'plane' as const, slice: domain.slice };
   return { network, domain: own, isLimit: false };
 }
 
@@ -60,7 +61,10 @@ describe('Counting regions', () => {
       assert.ok(task.domain.kind === 'plane');
       const [[s0, s1], [t0, t1]] = task.domain.slice.bounds;
       assert.ok(Math.abs(found.areaSum! / ((s1 - s0) * (t1 - t0)) - 1) < 1e-12);
-      assert.ok(seen.every((share, k) => share >= (seen[k - 1] ?? 0)) && seen.at(-1) === 1, 'shares of the area grow to 1');
+      assert.ok(
+        seen.every((share, k) => share >= (seen[k - 1] ?? 0)) && seen.at(-1) === 1,
+        'shares of the area grow to 1',
+      );
     });
   }
 
@@ -95,14 +99,20 @@ describe('Counting regions', () => {
     const weights = new Float64Array(7 * 5);
     for (let unit = 0; unit < 5; unit += 1) weights.set(first!.weights.subarray(6 * unit, 6 * unit + 6), 7 * unit);
     const seven = { ...six, inputs: 7, layers: [{ ...first!, inputs: 7, weights }] };
-    const [corners, programs] = [await countRegions(boxTask(six), limits()), await countRegions(boxTask(seven), limits())];
+    const [corners, programs] = [
+      await countRegions(boxTask(six), limits()),
+      await countRegions(boxTask(seven), limits()),
+    ];
     assert.deepEqual([programs.cells, programs.patternsSha256], [corners.cells, corners.patternsSha256]);
     assert.deepEqual([programs.dimension, corners.dimension], [7, 6]);
   });
 
   it('says of the limit of a smooth network that it is one', async () => {
     const task = { ...boxTask(randomNetwork([2, 5, 1], 1)), isLimit: true };
-    const [limit, exact] = [await countRegions(task, limits()), await countRegions({ ...task, isLimit: false }, limits())];
+    const [limit, exact] = [
+      await countRegions(task, limits()),
+      await countRegions({ ...task, isLimit: false }, limits()),
+    ];
     assert.deepEqual([limit.method, exact.method, limit.cells], ['limit', 'exact', exact.cells]);
   });
 });
@@ -143,14 +153,21 @@ describe('A budget that ends a count early', () => {
 });
 
 describe('A count that is cancelled', () => {
-  const networks = [
-    [1, 40, 40, 1],
-    [2, 32, 32, 1],
-    [3, 12, 12, 1],
+  const isCancelled = (error: unknown): boolean => error instanceof LabError && error.code === 'engine/cancelled';
+
+  for (const inputs of [1, 2, 3, 7]) {
+    it(`before it began throws with ${inputs} input(s)`, async () => {
+      const run = countRegions(boxTask(randomNetwork([inputs, 9, 9, 1], 6)), limits({ signal: AbortSignal.abort() }));
+      await assert.rejects(run, isCancelled);
+    });
+  }
+
+  for (const widths of [
+    [2, 40, 40, 1],
+    [3, 20, 20, 1],
     [7, 8, 8, 1],
-  ];
-  for (const widths of networks) {
-    it(`throws with ${widths[0]} input(s)`, async () => {
+  ]) {
+    it(`on its way throws at the next pause with ${widths[0]} inputs`, async () => {
       const controller = new AbortController();
       let pauses = 0;
       const pause = (): Promise<void> => {
@@ -159,7 +176,7 @@ describe('A count that is cancelled', () => {
         return Promise.resolve();
       };
       const run = countRegions(boxTask(randomNetwork(widths, 6)), limits({ pause, signal: controller.signal }));
-      await assert.rejects(run, (error) => error instanceof LabError && error.code === 'engine/cancelled');
+      await assert.rejects(run, isCancelled);
       assert.equal(pauses, 1);
     });
   }
@@ -168,7 +185,8 @@ describe('A count that is cancelled', () => {
     const network = randomNetwork([2, 3, 1], 1);
     const [layer] = network.layers;
     const broken = { ...network, layers: [{ ...layer!, bias: Float64Array.of(1, NaN, 0) }] };
-    const isBadNetwork = (error: unknown): boolean => error instanceof LabError && error.code === 'analysis/bad-network';
+    const isBadNetwork = (error: unknown): boolean =>
+      error instanceof LabError && error.code === 'analysis/bad-network';
     const box = [
       [-1, 1],
       [-1, 1],

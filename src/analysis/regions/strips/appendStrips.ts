@@ -14,7 +14,11 @@ export function appendStrips(left: PlanePartition, right: PlanePartition): Plane
     perLayer: left.perLayer.map((one, layer) => one + right.perLayer[layer]!),
     patterns: join(left.patterns, right.patterns),
     vertices: join(before, right.vertices),
-    cornerStarts: joinShifted(left.cornerStarts.subarray(0, left.cells), right.cornerStarts, left.cornerVertices.length),
+    cornerStarts: joinShifted(
+      left.cornerStarts.subarray(0, left.cells),
+      right.cornerStarts,
+      left.cornerVertices.length,
+    ),
     cornerVertices: joinShifted(left.cornerVertices, right.cornerVertices, shift),
     edges: {
       count,
@@ -30,7 +34,10 @@ export function appendStrips(left: PlanePartition, right: PlanePartition): Plane
 }
 
 /** One array behind the other. */
-function join<Numbers extends Float64Array | Int32Array | Uint32Array | Int16Array>(one: Numbers, other: Numbers): Numbers {
+function join<Numbers extends Float64Array | Int32Array | Uint32Array | Int16Array>(
+  one: Numbers,
+  other: Numbers,
+): Numbers {
   const joined = new (one.constructor as new (length: number) => Numbers)(one.length + other.length);
   joined.set(one);
   joined.set(other, one.length);

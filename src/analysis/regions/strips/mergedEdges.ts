@@ -20,7 +20,12 @@ export function mergeVertices(
 }
 
 /** All edges; those that end on the seam go on to the other side. */
-export function mergeEdges(left: PlanePartition, right: PlanePartition, seam: Seam, numbers: MergedNumbers): PartitionEdges {
+export function mergeEdges(
+  left: PlanePartition,
+  right: PlanePartition,
+  seam: Seam,
+  numbers: MergedNumbers,
+): PartitionEdges {
   const { edgeCount: count, vertices: vertexOf, cells: cellOf, edges: edgeOf } = numbers;
   const vertices = new Uint32Array(2 * count);
   const cells = new Int32Array(2 * count);

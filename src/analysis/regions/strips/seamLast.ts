@@ -20,7 +20,10 @@ export function putSeamLast(left: PlanePartition, seam: Seam): readonly [left: P
     endings: seam.left.endings.map((edge) => edgeOf[edge]!),
   };
   const cornerVertices = left.cornerVertices.map((id) => vertexOf[id]!);
-  return [{ ...left, vertices, cornerVertices, edges: reorderEdges(left.edges, edgeOf, vertexOf) }, { ...seam, left: side }];
+  return [
+    { ...left, vertices, cornerVertices, edges: reorderEdges(left.edges, edgeOf, vertexOf) },
+    { ...seam, left: side },
+  ];
 }
 
 /** The same edges in another order, with their vertices renamed. */

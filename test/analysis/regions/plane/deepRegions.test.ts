@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { isActiveIn, markActive, wordsOfPattern } from '../../../../src/analysis/regions/cells/activationPatterns.ts';
+import { isActiveIn } from '../../../../src/analysis/regions/cells/activationPatterns.ts';
 import { AffineMaps } from '../../../../src/analysis/regions/plane/affineMaps.ts';
 import { identityMap } from '../../../../src/analysis/regions/box/boxLevels.ts';
+import { KernelBranch } from '../../../../src/analysis/regions/plane/kernelMemory.ts';
 import { cellAtPlace } from '../../../../src/analysis/regions/plane/cellAtPlace.ts';
 import { DoubleDoubleMaps } from '../../../../src/analysis/regions/plane/doubleDoubleMaps.ts';
 import { commonExponent, divideToDouble, toInteger } from '../../../../src/analysis/regions/signs/dyadicIntegers.ts';
@@ -38,12 +39,12 @@ function placeAtRandom(network: PiecewiseLinearNetwork, seed: number): Placed {
   const { layers } = network;
   const random = createRandom(seed);
   const kernel = new AffineMaps();
-  const words = kernel.allocate(4 * wordsOfPattern(hiddenWidths(network)));
-  const levels = prepareLevels(network, identityMap(2), [1, 1], { kernel, words });
+  const branch = new KernelBranch(kernel, hiddenWidths(network));
+  const levels = prepareLevels(network, identityMap(2), [1, 1], { kernel, branch });
   const sides = layers.map(({ units }, layer) =>
     Array.from({ length: units }, (_, unit) => {
       const isActive = random.uniform() < 0.5;
-      markActive(kernel.i32, words / 4 + levels[layer]!.firstWord, unit, isActive);
+      branch.mark(layer, unit, isActive);
       return isActive;
     }),
   );
