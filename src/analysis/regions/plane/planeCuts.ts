@@ -1,4 +1,4 @@
-import { crossingError, interpolationRounding } from '../signs/evaluationError.ts';
+import { type Crossing, crossingError, interpolationRounding } from '../signs/evaluationError.ts';
 import type { AffineMaps } from './affineMaps.ts';
 import type { KernelCorners } from './kernelMemory.ts';
 import type { LineMaker, PlaneComplex } from './planeComplex.ts';
@@ -19,17 +19,17 @@ export interface CutPlaces {
 /** Splits the present part by the line on which a neuron is zero. */
 export class PlaneCuts {
   readonly #places: CutPlaces;
-  readonly #minReach: number;
-  readonly #diameter: number;
+  /** What is known of a crossing; one object for all. */
+  readonly #crossing: { -readonly [Key in keyof Crossing]: Crossing[Key] };
   /** What computing a crossing's coordinates adds to its distance from a line. */
   readonly #rounding: number;
 
   constructor(places: CutPlaces) {
     const { reach } = places;
     this.#places = places;
-    this.#minReach = Math.min(...reach);
-    this.#diameter = 4 * Math.max(...reach);
-    this.#rounding = interpolationRounding(Math.max(...reach));
+    const maxReach = Math.max(...reach);
+    this.#rounding = interpolationRounding(maxReach);
+    this.#crossing = { onLine: 0, onCrossing: 0, sine: 0, minReach: Math.min(...reach), diameter: 4 * maxReach };
   }
 
   /**
@@ -79,7 +79,8 @@ export class PlaneCuts {
         const half = complex.half[edge]!;
         const crossing = complex.to[half]!;
         const isForward = complex.from[edge] === vertex;
-        const [near, far] = isForward ? [half, half + 1] : [half + 1, half];
+        const near = isForward ? half : half + 1;
+        const far = isForward ? half + 1 : half;
         const isDown = sign < 0;
         positive[up++] = isDown ? crossing : vertex;
         positive[up++] = isDown ? far : near;
@@ -116,14 +117,11 @@ export class PlaneCuts {
     offset[edgeLine] = onLine;
     const onCrossing = Math.max(valueErrors[i]!, valueErrors[j]!) / steepness + this.#rounding;
     offset[line] = Math.max(offset[line]!, onCrossing);
-    const sine = normalX[line]! * normalY[edgeLine]! - normalY[line]! * normalX[edgeLine]!;
-    const error = crossingError({
-      onLine,
-      onCrossing,
-      sine,
-      minReach: this.#minReach,
-      diameter: this.#diameter,
-    });
+    const crossing = this.#crossing;
+    crossing.onLine = onLine;
+    crossing.onCrossing = onCrossing;
+    crossing.sine = normalX[line]! * normalY[edgeLine]! - normalY[line]! * normalX[edgeLine]!;
+    const error = crossingError(crossing);
     return complex.addVertex(x[p]! + share * (x[q]! - x[p]!), y[p]! + share * (y[q]! - y[p]!), error);
   }
 }
