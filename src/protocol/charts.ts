@@ -3,8 +3,6 @@ import type { JsonValue, Pointer } from '../core/config/parseConfigProblems.ts';
 import type { LinkedCorners } from './linkedCorners.ts';
 import type { ViewName } from './views.ts';
 
-export type { ViewName };
-
 /** How an axis is measured. */
 export interface Axis {
   readonly label: Message;

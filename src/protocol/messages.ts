@@ -3,7 +3,8 @@ import type { Dataset } from '../core/tables/dataset.ts';
 import type { ErrorCode, Message } from '../core/ground/errors.ts';
 import type { NetworkFile } from '../core/experiment/networkFile.ts';
 import type { JsonValue, Pointer } from '../core/config/parseConfigProblems.ts';
-import type { Chart, ViewName } from './charts.ts';
+import type { Chart } from './charts.ts';
+import type { ViewName } from './views.ts';
 import type { ExportedNetwork, ExportFormat } from '../core/experiment/exportFormats.ts';
 
 export type { JsonValue, Pointer };

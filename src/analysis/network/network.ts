@@ -229,7 +229,7 @@ function throughNorm(
   });
   if (back.fixed) return gradNormalized.map((value, at) => value * normalized.scale[at % units]!);
   const norm = normalizations.get(design.norm.name);
-  return norm.backward(gradNormalized, normalized.output, normalized.scale, rows, units);
+  return norm.backward({ ...normalized, gradOutput: gradNormalized }, rows, units);
 }
 
 function throughWeights(

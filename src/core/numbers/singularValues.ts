@@ -46,7 +46,15 @@ function identityColumns(count: number): ColumnSet {
   return { data, count, length: count };
 }
 
-function rotate({ data, length }: ColumnSet, first: number, second: number, cosine: number, sine: number): void {
+/** Two columns of a set, and the angle that they are turned by. */
+interface Rotation {
+  first: number;
+  second: number;
+  cosine: number;
+  sine: number;
+}
+
+function rotate({ data, length }: ColumnSet, { first, second, cosine, sine }: Rotation): void {
   let one = first * length;
   let other = second * length;
   for (const end = one + length; one < end; one += 1, other += 1) {
@@ -57,9 +65,9 @@ function rotate({ data, length }: ColumnSet, first: number, second: number, cosi
   }
 }
 
-/** Makes two columns orthogonal; tells whether there was anything to do. */
-function rotatePair(work: ColumnSet, vectors: ColumnSet, first: number, second: number, negligible: number): boolean {
-  const { data, length } = work;
+/** Finds the angle that makes two columns orthogonal; false when they are. Products below `negligible` count as nothing. */
+function findAngle({ data, length }: ColumnSet, pair: Rotation, negligible: number): boolean {
+  const { first, second } = pair;
   let alpha = 0;
   let beta = 0;
   let gamma = 0;
@@ -74,9 +82,8 @@ function rotatePair(work: ColumnSet, vectors: ColumnSet, first: number, second: 
   if (Math.abs(gamma) <= Math.max(limit, negligible)) return false;
   const zeta = (beta - alpha) / (2 * gamma);
   const tangent = (zeta < 0 ? -1 : 1) / (Math.abs(zeta) + Math.hypot(1, zeta));
-  const cosine = 1 / Math.hypot(1, tangent);
-  rotate(work, first, second, cosine, cosine * tangent);
-  rotate(vectors, first, second, cosine, cosine * tangent);
+  pair.cosine = 1 / Math.hypot(1, tangent);
+  pair.sine = pair.cosine * tangent;
   return true;
 }
 
@@ -88,11 +95,15 @@ function* orthogonalize(work: ColumnSet, vectors: ColumnSet): Parts<boolean> {
   let total = 0;
   for (const value of work.data) total += value * value;
   const negligible = total * Number.EPSILON * Number.EPSILON * 1e-2;
+  const pair: Rotation = { first: 0, second: 0, cosine: 1, sine: 0 };
   for (let sweep = 0; sweep < tolerances.sweeps; sweep += 1) {
     let rotations = 0;
-    for (let first = 0; first < work.count - 1; first += 1) {
-      for (let second = first + 1; second < work.count; second += 1) {
-        if (rotatePair(work, vectors, first, second, negligible)) rotations += 1;
+    for (pair.first = 0; pair.first < work.count - 1; pair.first += 1) {
+      for (pair.second = pair.first + 1; pair.second < work.count; pair.second += 1) {
+        if (!findAngle(work, pair, negligible)) continue;
+        rotate(work, pair);
+        rotate(vectors, pair);
+        rotations += 1;
       }
       yield;
     }

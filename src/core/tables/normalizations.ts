@@ -31,13 +31,12 @@ export interface Normalization<P extends Options = Options> extends Described {
   readonly hasShift: boolean;
   normalize(x: Float64Array, rows: number, columns: number, p: P): Normalized;
   /** Gradient of the input from that of the normalised output; exact, epsilon included. */
-  backward(
-    gradOutput: Float64Array,
-    output: Float64Array,
-    scale: Float64Array,
-    rows: number,
-    columns: number,
-  ): Float64Array;
+  backward(pass: BackwardInput, rows: number, columns: number): Float64Array;
+}
+
+/** What a backward pass starts from: the gradient of the normalised output, and what normalising gave. */
+export interface BackwardInput extends Pick<Normalized, 'output' | 'scale'> {
+  readonly gradOutput: Float64Array;
 }
 
 /** Checks an entry's parameters against their type. */
@@ -87,13 +86,6 @@ function normalizeGroups(x: Float64Array, layout: GroupLayout, isCentred: boolea
   return { output, mean, variance, scale };
 }
 
-/** What a backward pass starts from. */
-interface BackwardInput {
-  readonly gradOutput: Float64Array;
-  readonly output: Float64Array;
-  readonly scale: Float64Array;
-}
-
 function backwardGroups(
   { gradOutput, output, scale }: BackwardInput,
   layout: GroupLayout,
@@ -122,8 +114,7 @@ function passes(
     axis,
     isCentred,
     normalize: (x, rows, columns, { epsilon }) => normalizeGroups(x, layoutOf(axis, rows, columns), isCentred, epsilon),
-    backward: (gradOutput, output, scale, rows, columns) =>
-      backwardGroups({ gradOutput, output, scale }, layoutOf(axis, rows, columns), isCentred),
+    backward: (pass, rows, columns) => backwardGroups(pass, layoutOf(axis, rows, columns), isCentred),
   };
 }
 

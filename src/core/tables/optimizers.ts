@@ -70,9 +70,9 @@ function updateByVelocity(
   w: Numbers,
   g: Numbers,
   state: UpdateState,
-  mu: number,
-  rule: { readonly coupledDecay: number; readonly keep: number; readonly looksAhead: boolean },
+  rule: { readonly mu: number; readonly coupledDecay: number; readonly keep: number; readonly looksAhead: boolean },
 ): void {
+  const { mu } = rule;
   const velocity = state.slots[0]!;
   for (let index = 0; index < w.length; index += 1) {
     const gradient = g[index]! + rule.coupledDecay * w[index]!;
@@ -83,12 +83,17 @@ function updateByVelocity(
 }
 
 /** Adam's step with bias correction; decay either inside the gradient or as a factor of the weights. */
-function updateByMoments(w: Numbers, g: Numbers, state: UpdateState, p: AdamOptions, decoupled: boolean): void {
+function updateByMoments(
+  w: Numbers,
+  g: Numbers,
+  state: UpdateState,
+  p: AdamOptions & { readonly decoupled: boolean },
+): void {
   const [first, second] = [state.slots[0]!, state.slots[1]!];
   const rate = state.learningRate / (1 - p.beta1 ** state.step);
   const correction = Math.sqrt(1 - p.beta2 ** state.step);
-  const keep = decoupled ? 1 - state.learningRate * state.weightDecay : 1;
-  const coupledDecay = decoupled ? 0 : state.weightDecay;
+  const keep = p.decoupled ? 1 - state.learningRate * state.weightDecay : 1;
+  const coupledDecay = p.decoupled ? 0 : state.weightDecay;
   for (let index = 0; index < w.length; index += 1) {
     const gradient = g[index]! + coupledDecay * w[index]!;
     const mean = p.beta1 * first[index]! + (1 - p.beta1) * gradient;
@@ -129,7 +134,12 @@ const table: Readonly<Record<OptimizerName, Optimizer>> = {
     adaptive: false,
     slots: 1,
     update: (w, g, state, p) =>
-      updateByVelocity(w, g, state, p.momentum, { coupledDecay: state.weightDecay, keep: 1, looksAhead: false }),
+      updateByVelocity(w, g, state, {
+        mu: p.momentum,
+        coupledDecay: state.weightDecay,
+        keep: 1,
+        looksAhead: false,
+      }),
   }),
   nesterov: define<MomentumOptions>({
     label: 'Nesterov momentum',
@@ -144,7 +154,12 @@ const table: Readonly<Record<OptimizerName, Optimizer>> = {
     adaptive: false,
     slots: 1,
     update: (w, g, state, p) =>
-      updateByVelocity(w, g, state, p.momentum, { coupledDecay: state.weightDecay, keep: 1, looksAhead: true }),
+      updateByVelocity(w, g, state, {
+        mu: p.momentum,
+        coupledDecay: state.weightDecay,
+        keep: 1,
+        looksAhead: true,
+      }),
   }),
   adam: define<AdamOptions>({
     label: 'Adam',
@@ -157,7 +172,7 @@ const table: Readonly<Record<OptimizerName, Optimizer>> = {
     decoupled: false,
     adaptive: true,
     slots: 2,
-    update: (w, g, state, p) => updateByMoments(w, g, state, p, false),
+    update: (w, g, state, p) => updateByMoments(w, g, state, { ...p, decoupled: false }),
   }),
   adamw: define<AdamOptions>({
     label: 'AdamW',
@@ -171,7 +186,7 @@ const table: Readonly<Record<OptimizerName, Optimizer>> = {
     coupled: { name: 'adam', options: {} },
     adaptive: true,
     slots: 2,
-    update: (w, g, state, p) => updateByMoments(w, g, state, p, true),
+    update: (w, g, state, p) => updateByMoments(w, g, state, { ...p, decoupled: true }),
   }),
   sgdw: define<MomentumOptions>({
     label: 'SGDW (momentum with decoupled decay)',
@@ -186,7 +201,8 @@ const table: Readonly<Record<OptimizerName, Optimizer>> = {
     adaptive: false,
     slots: 1,
     update: (w, g, state, p) =>
-      updateByVelocity(w, g, state, p.momentum, {
+      updateByVelocity(w, g, state, {
+        mu: p.momentum,
         coupledDecay: 0,
         keep: 1 - state.learningRate * state.weightDecay,
         looksAhead: false,

@@ -1,4 +1,5 @@
-import type { Chart, ViewName } from '../../protocol/charts.ts';
+import type { Chart } from '../../protocol/charts.ts';
+import type { ViewName } from '../../protocol/views.ts';
 import type { EngineEvents } from '../../protocol/messages.ts';
 import type { Crew } from '../crew/crew.ts';
 import type { Moment, ViewExperiment } from '../views/frame/moment.ts';

@@ -1,6 +1,7 @@
 import type { LabConfig } from '../../core/config/config.ts';
 import { buffersOf } from '../../protocol/buffers.ts';
-import type { Chart, ViewName } from '../../protocol/charts.ts';
+import type { Chart } from '../../protocol/charts.ts';
+import type { ViewName } from '../../protocol/views.ts';
 import type { Place } from '../../protocol/messages.ts';
 import type { Snapshot } from '../training/snapshots.ts';
 import type { TrainingSession } from '../training/trainer.ts';

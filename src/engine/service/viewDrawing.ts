@@ -1,5 +1,6 @@
 import { LabError } from '../../core/ground/errors.ts';
-import type { Chart, ViewName } from '../../protocol/charts.ts';
+import type { Chart } from '../../protocol/charts.ts';
+import type { ViewName } from '../../protocol/views.ts';
 import type { Moment, ViewExperiment, ViewWork } from '../views/frame/moment.ts';
 import { ChartBatch } from './chartBatch.ts';
 import { eventMilliseconds, type DrawnRun } from './drawnRun.ts';

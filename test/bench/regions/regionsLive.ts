@@ -2,7 +2,7 @@ import { readDocument } from '../../../src/language/document/document.ts';
 import { placeOfData } from '../../../src/language/sources/dataSource.ts';
 import { createEngineClient } from '../../../src/host/document/engineClient.ts';
 import { startEngineThread } from '../../../src/host/document/engineThread.ts';
-import type { ViewName } from '../../../src/protocol/charts.ts';
+import type { ViewName } from '../../../src/protocol/views.ts';
 import type { Table } from '../report/table.ts';
 
 interface LiveRun {

@@ -20,7 +20,7 @@ for (const [name, normalization] of normalizations.entries()) {
       const value = (at: Float64Array): number =>
         normalization.normalize(at, rows, columns, p).output.reduce((sum, y, index) => sum + direction[index]! * y, 0);
       const { output, scale } = normalization.normalize(x, rows, columns, p);
-      const gradient = normalization.backward(direction, output, scale, rows, columns);
+      const gradient = normalization.backward({ gradOutput: direction, output, scale }, rows, columns);
       for (let index = 0; index < x.length; index += 1) {
         const [up, down] = [x.slice(), x.slice()];
         up[index]! += 1e-5;
@@ -63,7 +63,7 @@ test('batch norm of one sample is 0 and passes no gradient; two samples become m
   const batch = normalizations.get('batch');
   const one = batch.normalize(Float64Array.of(3, -7), 1, 2, { epsilon: 1e-5 });
   assert.deepEqual([...one.output], [0, 0]);
-  assert.ok(batch.backward(Float64Array.of(1, 2), one.output, one.scale, 1, 2).every((g) => g === 0));
+  assert.ok(batch.backward({ ...one, gradOutput: Float64Array.of(1, 2) }, 1, 2).every((g) => g === 0));
   const two = batch.normalize(Float64Array.of(1, 5), 2, 1, { epsilon: 1e-300 });
   assert.deepEqual([...two.output], [-1, 1]);
 });
@@ -73,9 +73,7 @@ test('the Jacobian of batch norm in training has its known diagonal and annihila
   const { output, scale } = batch.normalize(Float64Array.of(1, 2, 4, 9), 4, 1, { epsilon: 1e-300 });
   const column = (index: number): Float64Array =>
     batch.backward(
-      Float64Array.from({ length: 4 }, (_, k) => (k === index ? 1.5 : 0)),
-      output,
-      scale,
+      { gradOutput: Float64Array.from({ length: 4 }, (_, k) => (k === index ? 1.5 : 0)), output, scale },
       4,
       1,
     );
@@ -84,7 +82,7 @@ test('the Jacobian of batch norm in training has its known diagonal and annihila
   );
   near(column(0)[1]!, -0.19850779164685, 1e-13);
   for (const direction of [new Float64Array(4).fill(1), output]) {
-    for (const value of batch.backward(direction, output, scale, 4, 1)) near(value, 0, 1e-15);
+    for (const value of batch.backward({ gradOutput: direction, output, scale }, 4, 1)) near(value, 0, 1e-15);
   }
 });
 

@@ -1,6 +1,6 @@
 import { RunDrawings, type DrawnSession } from '../../../src/engine/service/runDrawings.ts';
 import type { ViewExperiment } from '../../../src/engine/views/frame/moment.ts';
-import type { ViewName } from '../../../src/protocol/charts.ts';
+import type { ViewName } from '../../../src/protocol/views.ts';
 import type { EngineEvents } from '../../../src/protocol/messages.ts';
 import { readExperiment } from '../problem/smallProblems.ts';
 import { turn } from './fakeViews.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { ViewExperiment } from '../../../src/engine/views/frame/moment.ts';
-import type { ViewName } from '../../../src/protocol/charts.ts';
+import type { ViewName } from '../../../src/protocol/views.ts';
 import { lab, stage, stageOf } from './drawingStage.ts';
 import { chartOf, gate, turns } from './fakeViews.ts';
 

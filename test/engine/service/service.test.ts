@@ -7,7 +7,8 @@ import { serveEngine } from '../../../src/engine/service/service.ts';
 import { liveTensors } from '../../../src/engine/tensors/tfjsBackend.ts';
 import { opsMaker } from '../../../src/engine/tensors/tfjsOps.ts';
 import { placeOfData } from '../../../src/language/sources/dataSource.ts';
-import type { Chart, ViewName } from '../../../src/protocol/charts.ts';
+import type { Chart } from '../../../src/protocol/charts.ts';
+import type { ViewName } from '../../../src/protocol/views.ts';
 import { connect, type Endpoint, type Nothing, type Port } from '../../../src/protocol/endpoint.ts';
 import type {
   EngineEvents,

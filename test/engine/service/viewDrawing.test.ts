@@ -3,7 +3,8 @@ import { test } from 'node:test';
 import { failure } from '../../../src/core/ground/errors.ts';
 import { ViewDrawing } from '../../../src/engine/service/viewDrawing.ts';
 import type { Moment, ViewExperiment, ViewWork } from '../../../src/engine/views/frame/moment.ts';
-import type { Chart, ViewName } from '../../../src/protocol/charts.ts';
+import type { Chart } from '../../../src/protocol/charts.ts';
+import type { ViewName } from '../../../src/protocol/views.ts';
 import type { EngineEvents } from '../../../src/protocol/messages.ts';
 import { chartOf, gate, turn, turns } from './fakeViews.ts';
 

@@ -55,6 +55,8 @@ export interface ViewExperiment {
   readonly follows: 'run' | 'settled' | 'data';
   /** Share of the time that the charts of live moments may take; 0.2 unless told. */
   readonly liveShare?: number;
+  /** Its charts read the norms of the weights in the records, which are measured only while such a view is shown. */
+  readonly readsNorms?: boolean;
   /**
    * `data` only: quick charts of the weights beside those of the data. Made when the view's own work has come to its end, and again when the
    * weights move or another step is shown.

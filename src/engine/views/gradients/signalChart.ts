@@ -14,12 +14,6 @@ export function signalChart(moment: Moment, layers: readonly LayerActivity[]): C
   const chosen = predictSignal(architecture, meanSquare);
   if (layers.length === 1) return outputSignal(moment, layers[0]!.meanSquare, chosen.meanSquares[0]!);
   const fitting = fittingInitializer(architecture, meanSquare);
-  const asSeries = (values: Float64Array, look: Pick<Series, 'id' | 'label' | 'group'>): Series =>
-    curveOf(
-      Array.from(values, (value, at) => ({ step: at + 1, value })),
-      ({ value }) => value,
-      { ...look, role: 'theory' },
-    );
   const series = [
     overLayers(layers, (layer) => layer.meanSquare, {
       id: 'measured',
@@ -27,24 +21,13 @@ export function signalChart(moment: Moment, layers: readonly LayerActivity[]): C
       role: 'measured',
       group: 'signal',
     }),
-    asSeries(chosen.meanSquares, { id: 'chosen', label: message('predicted at the start'), group: 'signal' }),
+    predictedSeries(chosen.meanSquares, { id: 'chosen', label: message('predicted at the start'), group: 'signal' }),
+    ...startSeries(moment),
   ];
-  const first = moment.snapshots[0];
-  if (first !== undefined && first.step === 0 && moment.step > 0) {
-    const start = measureMoment({ prepared: moment.prepared, parameters: first.parameters });
-    series.push(
-      overLayers(start, (layer) => layer.meanSquare, {
-        id: 'start',
-        label: message('measured at the start'),
-        role: 'validation',
-        group: 'signal',
-      }),
-    );
-  }
   if (fitting !== undefined) {
     const { meanSquares } = predictSignal(architecture, meanSquare, fitting);
     const label = message('predicted with {0}', initializers.get(fitting.name).label);
-    series.push(asSeries(meanSquares, { id: 'fitting', label, group: 'fitting' }));
+    series.push(predictedSeries(meanSquares, { id: 'fitting', label, group: 'fitting' }));
   }
   return curvesChart(
     moment,
@@ -75,6 +58,24 @@ export function signalChart(moment: Moment, layers: readonly LayerActivity[]): C
       ),
     },
   );
+}
+
+/** What theory says of the signal, layer by layer. */
+function predictedSeries(meanSquares: Float64Array, look: Pick<Series, 'id' | 'label' | 'group'>): Series {
+  return curveOf(
+    Array.from(meanSquares, (value, at) => ({ step: at + 1, value })),
+    ({ value }) => value,
+    { ...look, role: 'theory' },
+  );
+}
+
+/** The signal of the initial weights, where training has moved them and they are kept. */
+function startSeries({ snapshots, step, prepared }: Moment): readonly Series[] {
+  const first = snapshots[0];
+  if (first?.step !== 0 || step === 0) return [];
+  const start = measureMoment({ prepared, parameters: first.parameters });
+  const look = { id: 'start', label: message('measured at the start'), role: 'validation', group: 'signal' } as const;
+  return [overLayers(start, (layer) => layer.meanSquare, look)];
 }
 
 /** How strong the signal is behind the hidden layers: against the inputs where there is one, else against the first. */

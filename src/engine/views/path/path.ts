@@ -124,7 +124,7 @@ async function* linearView(moment: Moment, plan: PathPlan, linear: LinearPlan, w
   yield* constraintCharts(whole, linear, pauser(work));
   const remarks = columnsTable(whole, linear);
   if (remarks !== undefined) yield remarks;
-  for await (const folds of foldsOf(moment, plan, points, work)) {
+  for await (const folds of foldsOf({ moment, plan, points }, work)) {
     const picture = pictureOf(moment, plan, points, { folds });
     yield* draw(picture);
     yield* radiusCharts(picture, linear);
@@ -155,14 +155,17 @@ async function* linearPoints(
   memory.keep(key, points);
 }
 
+/** A path whose points are all known. */
+interface WholePath {
+  readonly moment: Moment;
+  readonly plan: PathPlan;
+  readonly points: readonly MeasuredPoint[];
+  /** Where the trained path of a network begins. */
+  readonly start?: NetworkPathStart | undefined;
+}
+
 /** Summaries of cross-validation as the folds come in. */
-async function* foldsOf(
-  moment: Moment,
-  plan: PathPlan,
-  points: readonly MeasuredPoint[],
-  work: ViewWork,
-  start?: NetworkPathStart,
-): AsyncGenerator<CrossValidation> {
+async function* foldsOf({ moment, plan, points, start }: WholePath, work: ViewWork): AsyncGenerator<CrossValidation> {
   const { prepared, lab } = moment;
   const folds = Math.min(plan.folds, prepared.data.train.samples);
   if (folds < 2 || points.length === 0) return;
@@ -204,7 +207,7 @@ async function* networkView(moment: Moment, plan: PathPlan, work: ViewWork): Asy
   }
   yield* draw(pictureOf(moment, plan, points));
   const start = plan.folds < 2 ? undefined : await solver.start(pause);
-  for await (const folds of foldsOf(moment, plan, points, work, start))
+  for await (const folds of foldsOf({ moment, plan, points, start }, work))
     yield* draw(pictureOf(moment, plan, points, { folds }));
 }
 

@@ -127,7 +127,7 @@ async function reportLinear(
     await pause();
   }
   const seconds = (work.clock() - begin) / 1000;
-  const cv = await reportFolds(prepared, plan, points, work);
+  const cv = await reportFolds({ prepared, plan, points }, work);
   const { outputs } = linear.model;
   const shaped = (values: Float64Array): Coefficients => rowsOf(values, outputs);
   const original = points.map((point) => toOriginal(prepared.data, point));
@@ -201,7 +201,7 @@ async function reportNetwork(
     work.progress('point', points.length, plan.points);
   }
   const seconds = (work.clock() - begin) / 1000;
-  const cv = await reportFolds(prepared, plan, points, work, solver);
+  const cv = await reportFolds({ prepared, plan, points, solver }, work);
   const measures = points.map((point) => point.measures!);
   return {
     ...commonOf(prepared, plan, points),
@@ -224,12 +224,18 @@ async function reportNetwork(
   };
 }
 
+/** A path whose points are all known. */
+interface WholePath {
+  readonly prepared: PreparedRun;
+  readonly plan: PathPlan;
+  readonly points: readonly MeasuredPoint[];
+  /** What trained them, for a network. */
+  readonly solver?: NetworkPath;
+}
+
 async function reportFolds(
-  prepared: PreparedRun,
-  plan: PathPlan,
-  points: readonly MeasuredPoint[],
+  { prepared, plan, points, solver }: WholePath,
   work: ReportWork,
-  solver?: NetworkPath,
 ): Promise<FoldsReport | undefined> {
   const folds = Math.min(plan.folds, prepared.data.train.samples);
   if (folds < 2 || points.length === 0) return undefined;

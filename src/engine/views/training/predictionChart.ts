@@ -4,12 +4,15 @@ import { losses } from '../../../core/tables/losses.ts';
 import type { PreparedData, Split } from '../../../core/experiment/prepareData.ts';
 import type { CurvesChart, PlaneChart, Series } from '../../../protocol/charts.ts';
 import { curvesChart, percent, short } from '../frame/chartParts.ts';
+import type { PreparedRun } from '../../problem/preparedRun.ts';
 import type { ViewWork, Moment } from '../frame/moment.ts';
 
 /** Multiplications that one picture of the network may take, and its points on a side: fewer while the next picture is near. */
 const fieldBudget = 2e7;
 const liveSide = 48;
 const settledSide = 80;
+/** Points of a curve over one input. */
+const fitPoints = 301;
 /** A margin of the data's range on each side. */
 const margin = 0.08;
 
@@ -154,40 +157,10 @@ function pointsOf(data: PreparedData): PlaneChart['points'] {
 }
 
 async function fitChart(moment: Moment, work: ViewWork): Promise<CurvesChart> {
-  const { data, task, width } = moment.prepared;
-  const { dataset } = data;
-  const count = 301;
-  const x = linspace(rangeOf(dataset.inputs, 1, 0), count);
-  const outputs = await outputsAt(moment, x, count, work);
-  const units = outputs.length / count;
-  const isClass = task === 'classification';
-  const columns = isClass ? 1 : width;
-  const loss = losses.get(moment.prepared.problem.loss.name);
-  const { mean, scale } = data.targetScale;
-  const valueAt = (row: number, column: number): number =>
-    isClass
-      ? loss.predict(outputs.subarray(row * units, (row + 1) * units), width)
-      : outputs[row * units + column]! * scale[column]! + mean[column]!;
-  const dots = (split: Split, id: string, column: number): Series => ({
-    id: `${id}-${column}`,
-    label: id === 'train' ? message('training samples') : message('validation samples'),
-    role: 'dots',
-    group: id,
-    x: Float64Array.from(split.rows, (row) => dataset.inputs[row]!),
-    y: Float64Array.from(split.rows, (row) => dataset.targets[row * dataset.targetWidth + column]!),
-  });
-  const series = Array.from({ length: columns }, (_, column) => [
-    dots(data.train, 'train', column),
-    dots(data.validation, 'validation', column),
-    {
-      id: `prediction-${column}`,
-      label: message('prediction'),
-      role: 'measured' as const,
-      group: 'prediction',
-      x: x.slice(),
-      y: Float64Array.from({ length: count }, (_, row) => valueAt(row, column)),
-    },
-  ]).flat();
+  const { dataset } = moment.prepared.data;
+  const isClass = moment.prepared.task === 'classification';
+  const x = linspace(rangeOf(dataset.inputs, 1, 0), fitPoints);
+  const series = fitSeries(moment.prepared, x, await outputsAt(moment, x, fitPoints, work));
   const held = moment.history.findLast(({ step }) => step <= moment.step)?.validationScore ?? NaN;
   return curvesChart(
     moment,
@@ -207,10 +180,43 @@ async function fitChart(moment: Moment, work: ViewWork): Promise<CurvesChart> {
       ),
       description: message(
         'The prediction at {0} points over the range of the data, with {1} samples.',
-        count,
+        fitPoints,
         dataset.samples,
       ),
       explanation: message('The output of the network, taken back to the units of the target.'),
     },
   );
+}
+
+/** Samples and prediction of each output over the raw input, from the outputs at the places x. */
+function fitSeries({ data, task, width, problem }: PreparedRun, x: Float64Array, outputs: Float64Array): Series[] {
+  const { dataset } = data;
+  const units = outputs.length / x.length;
+  const isClass = task === 'classification';
+  const loss = losses.get(problem.loss.name);
+  const { mean, scale } = data.targetScale;
+  const valueAt = (row: number, column: number): number =>
+    isClass
+      ? loss.predict(outputs.subarray(row * units, (row + 1) * units), width)
+      : outputs[row * units + column]! * scale[column]! + mean[column]!;
+  const dots = (split: Split, id: string, column: number): Series => ({
+    id: `${id}-${column}`,
+    label: id === 'train' ? message('training samples') : message('validation samples'),
+    role: 'dots',
+    group: id,
+    x: Float64Array.from(split.rows, (row) => dataset.inputs[row]!),
+    y: Float64Array.from(split.rows, (row) => dataset.targets[row * dataset.targetWidth + column]!),
+  });
+  return Array.from({ length: isClass ? 1 : width }, (_, column) => [
+    dots(data.train, 'train', column),
+    dots(data.validation, 'validation', column),
+    {
+      id: `prediction-${column}`,
+      label: message('prediction'),
+      role: 'measured' as const,
+      group: 'prediction',
+      x: x.slice(),
+      y: Float64Array.from(x, (_, row) => valueAt(row, column)),
+    },
+  ]).flat();
 }

@@ -10,6 +10,7 @@ import { gradientChart, rateChart } from './stepCharts.ts';
 /** The view Training: how the objective falls, and what of the network changes with it. */
 export const training: ViewExperiment = {
   follows: 'run',
+  readsNorms: true,
   async *charts(moment, work): AsyncGenerator<Chart> {
     if (moment.history.length === 0) return;
     yield lossChart(moment);

@@ -112,15 +112,9 @@ function radiusChart(picture: LinearPicture, norm: 'l1' | 'l2'): CurvesChart {
   );
 }
 
-/** The multiplier is the slope of the optimal loss: drawn beside difference quotients of the solved problems. */
-function priceChart({ moment }: LinearPicture, measured: readonly MeasuredPrice[], norm: 'l1' | 'l2'): CurvesChart {
-  const ascending = [...measured].sort((one, other) => one.radius - other.radius);
+function priceSeries(ascending: readonly MeasuredPrice[], norm: 'l1' | 'l2'): CurvesChart['series'] {
   const x = (): Float64Array => Float64Array.from(ascending, ({ radius }) => radius);
-  const worst = ascending.reduce(
-    (most, price) => Math.max(most, Math.abs(price.measured - price.multiplier) / Math.max(price.multiplier, 1e-12)),
-    0,
-  );
-  const series: CurvesChart['series'] = [
+  return [
     {
       id: 'multiplier',
       label: norm === 'l1' ? message('multiplier = lambda') : message('multiplier = lambda / 2'),
@@ -138,6 +132,16 @@ function priceChart({ moment }: LinearPicture, measured: readonly MeasuredPrice[
       y: Float64Array.from(ascending, (price) => price.measured),
     },
   ];
+}
+
+/** The multiplier is the slope of the optimal loss: drawn beside difference quotients of the solved problems. */
+function priceChart({ moment }: LinearPicture, measured: readonly MeasuredPrice[], norm: 'l1' | 'l2'): CurvesChart {
+  const ascending = [...measured].sort((one, other) => one.radius - other.radius);
+  const worst = ascending.reduce(
+    (most, price) => Math.max(most, Math.abs(price.measured - price.multiplier) / Math.max(price.multiplier, 1e-12)),
+    0,
+  );
+  const series = priceSeries(ascending, norm);
   const chart = curvesChart(
     moment,
     {

@@ -1,0 +1,130 @@
+import type { LabConfig } from '../../core/config/config.ts';
+import { failure } from '../../core/ground/errors.ts';
+import type { Endpoint, Nothing } from '../../protocol/endpoint.ts';
+import type { EngineEvents, EngineRequests, RunParameters, RunSummary } from '../../protocol/messages.ts';
+import type { ViewName } from '../../protocol/views.ts';
+import type { Crew } from '../crew/crew.ts';
+import { experiments } from '../views/experiments.ts';
+import { prepareRun } from '../problem/preparedRun.ts';
+import { TrainingSession, type Outside } from '../training/trainer.ts';
+import type { DrawingOutside } from './drawnRun.ts';
+import { RunDrawings } from './runDrawings.ts';
+
+/** What the service needs from outside. */
+export interface ServiceOutside extends Outside {
+  memory(): EngineRequests['memory']['result'];
+  /** Other threads, where there are any. */
+  readonly crew: Crew | undefined;
+  /** Faults of ours, with their stack. */
+  onFault(error: unknown): void;
+}
+
+/** The engine's end of the link: it asks nothing. */
+export type Connection = Endpoint<Nothing, EngineEvents>;
+
+/** Whether one of the views reads the norms of the weights in the records of training. */
+function readNorms(views: readonly ViewName[]): boolean {
+  return views.some((view) => experiments[view].readsNorms === true);
+}
+
+/** The run that owns the slot, from its start until a newer one takes its place. */
+export class ActiveRun {
+  readonly run: number;
+  readonly controller = new AbortController();
+  session: TrainingSession | undefined;
+  drawings: RunDrawings | undefined;
+  readonly #endpoint: Connection;
+  readonly #outside: ServiceOutside;
+  readonly #lasting: DrawingOutside['lasting'];
+  #views: readonly ViewName[];
+  #lab: LabConfig;
+  /** State and step of the last charts of a run that stood still. */
+  #settledAt = '';
+  #hasMoved = false;
+
+  constructor(
+    parameters: RunParameters,
+    endpoint: Connection,
+    outside: ServiceOutside,
+    lasting: DrawingOutside['lasting'],
+  ) {
+    this.run = parameters.run;
+    this.#views = parameters.views;
+    this.#lab = parameters.experiment.lab;
+    this.#endpoint = endpoint;
+    this.#outside = outside;
+    this.#lasting = lasting;
+  }
+
+  async train({ experiment, dataset, weights, paused }: RunParameters): Promise<RunSummary> {
+    const start = { paused, wantsNorms: readNorms(this.#views) };
+    const session = await TrainingSession.create(prepareRun(experiment, dataset, weights), this.#outside, start);
+    this.session = session;
+    if (this.#isOver()) {
+      session.dispose();
+      throw failure('engine/cancelled');
+    }
+    const drawings = new RunDrawings(this.run, session, { views: this.#views, lab: this.#lab }, this.#drawingOutside());
+    this.drawings = drawings;
+    this.#endpoint.tell('progress', session.progress(this.run));
+    try {
+      return await session.run(this.controller.signal, () => this.#follow(session, drawings));
+    } catch (error) {
+      // What was computed until then stays in view; a cancelled run belongs to nobody.
+      if (!this.#isOver()) await drawings.settle();
+      throw error;
+    }
+  }
+
+  #drawingOutside(): DrawingOutside {
+    const outside = this.#outside;
+    return {
+      clock: () => outside.clock(),
+      yieldNow: () => outside.yieldNow(),
+      crew: outside.crew,
+      experiments,
+      lasting: this.#lasting,
+      tell: (name, payload, transfer) => this.#endpoint.tell(name, payload, transfer),
+      onFault: (error) => outside.onFault(error),
+    };
+  }
+
+  /** After each slice of training. */
+  async #follow(session: TrainingSession, drawings: RunDrawings): Promise<void> {
+    if (session.state === 'running') {
+      this.#settledAt = '';
+      // That training has begun is told before its first charts are made.
+      if (!this.#hasMoved) this.#endpoint.tell('progress', session.progress(this.run));
+      this.#hasMoved = true;
+      return drawings.drawLive();
+    }
+    const here = `${session.state} ${session.step}`;
+    if (here === this.#settledAt) return;
+    this.#settledAt = here;
+    this.#endpoint.tell('progress', session.progress(this.run));
+    const settled = drawings.settle();
+    // A paused run goes on when it is asked to, also while large charts are on their way.
+    if (session.state !== 'paused') await settled;
+  }
+
+  #isOver(): boolean {
+    return this.controller.signal.aborted;
+  }
+
+  async setViews(views: readonly ViewName[]): Promise<void> {
+    this.#views = views;
+    if (this.session !== undefined) this.session.wantsNorms = readNorms(views);
+    await this.drawings?.setViews(views);
+  }
+
+  async setLab(lab: LabConfig): Promise<void> {
+    this.#lab = lab;
+    await this.drawings?.setLab(lab);
+  }
+
+  dispose(): void {
+    this.controller.abort();
+    this.drawings?.dispose();
+    this.session?.dispose();
+  }
+}
