@@ -135,17 +135,7 @@ export function bundleTests(root, node, entryPoints) {
     entryPoints,
     outbase: '.',
     outdir: 'dist',
-    external: [
-      'assemblyscript',
-      'esbuild',
-      'typescript',
-      'fast-check',
-      'ajv',
-      '@mathjax/src',
-      'eslint',
-      'highs',
-      'happy-dom',
-    ],
+    external: ['assemblyscript', 'esbuild', 'typescript', 'fast-check', 'ajv', '@mathjax/src', 'eslint', 'highs'],
   };
 }
 
