@@ -120,7 +120,7 @@ export const doors = {
     'src/host/document/engineThread.ts',
   ],
   '^node:os$': ['src/engine/crew/threads.ts'],
-  '^@vscode/webview-ui-toolkit': ['webview/kit/controls.ts'],
+  '^@vscode/webview-ui-toolkit': ['webview/kit/toolkit.ts'],
 };
 
 /** The folder of a file; both as paths from the top, with `/`. */

@@ -1,7 +1,7 @@
 import { LabError } from '../src/core/ground/errors.ts';
 import { connect, type Nothing } from '../src/protocol/endpoint.ts';
 import type { PageEvents, PageRequests } from '../src/protocol/messages.ts';
-import { registerControls } from './kit/controls.ts';
+import { registerControls } from './kit/toolkit.ts';
 import { watchEscape } from './kit/escape.ts';
 import { connectEditor } from './page/editor.ts';
 import { createPage, type Page } from './page/page.ts';

@@ -1,5 +1,6 @@
 import type { Pointer } from '../../src/protocol/messages.ts';
-import { createChoice, createNumber, type ChoiceControl, type NumberControl } from '../kit/controls.ts';
+import { createChoice, type ChoiceControl } from '../kit/choice.ts';
+import { createNumber, type NumberControl } from '../kit/numberField.ts';
 import { element } from '../kit/elements.ts';
 import { t } from '../drawing/texts.ts';
 import type { ControlsState, ViewChoiceState } from './state/controlsState.ts';

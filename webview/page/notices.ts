@@ -1,5 +1,5 @@
 import type { DocumentState, Failure, Pointer, TextChange } from '../../src/protocol/messages.ts';
-import { createButton, createIconButton, createLink } from '../kit/controls.ts';
+import { createButton, createIconButton, createLink } from '../kit/buttons.ts';
 import { element } from '../kit/elements.ts';
 import { say, t } from '../drawing/texts.ts';
 import { problemsShown } from './state/noticesState.ts';

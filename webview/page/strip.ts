@@ -1,4 +1,6 @@
-import { createBadge, createIconButton, createSlider, type ButtonControl } from '../kit/controls.ts';
+import { createBadge } from '../kit/badge.ts';
+import { createIconButton, type ButtonControl } from '../kit/buttons.ts';
+import { createSlider } from '../kit/slider.ts';
 import { element, setText } from '../kit/elements.ts';
 import { createProgressLine } from '../kit/progressLine.ts';
 import { t } from '../drawing/texts.ts';

@@ -2,7 +2,7 @@ import type { Chart } from '../../src/protocol/charts.ts';
 import { views, type ViewName } from '../../src/protocol/views.ts';
 import { isKnownKind } from '../charts/charts.ts';
 import { t } from '../drawing/texts.ts';
-import { createButton } from '../kit/controls.ts';
+import { createButton } from '../kit/buttons.ts';
 import { element, setText } from '../kit/elements.ts';
 import { createCard, type Card, type CardContext } from './cards/card.ts';
 import { panelOf } from './state/panelState.ts';

@@ -1,5 +1,5 @@
 import { views, type ViewName } from '../../src/protocol/views.ts';
-import { createTabs } from '../kit/controls.ts';
+import { createTabs } from '../kit/tabs.ts';
 import { element } from '../kit/elements.ts';
 import { say, t } from '../drawing/texts.ts';
 

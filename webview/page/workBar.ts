@@ -1,4 +1,4 @@
-import { createButton } from '../kit/controls.ts';
+import { createButton } from '../kit/buttons.ts';
 import { element, setText } from '../kit/elements.ts';
 import { createProgressLine } from '../kit/progressLine.ts';
 import { t } from '../drawing/texts.ts';

@@ -1,5 +1,5 @@
 import type { CurvesChart } from '../../../src/protocol/charts.ts';
-import { createChoice } from '../../kit/controls.ts';
+import { createChoice } from '../../kit/choice.ts';
 import { element } from '../../kit/elements.ts';
 import { axisTitle } from '../../pictures/frame/axes.ts';
 import { standOn } from '../../pictures/curves/curvesAxes.ts';

@@ -1,5 +1,7 @@
 import type { RegionsChart } from '../../../src/protocol/charts.ts';
-import { createBadge, createChoice, createIconButton } from '../../kit/controls.ts';
+import { createBadge } from '../../kit/badge.ts';
+import { createChoice } from '../../kit/choice.ts';
+import { createIconButton } from '../../kit/buttons.ts';
 import { element } from '../../kit/elements.ts';
 import { say, t } from '../../drawing/texts.ts';
 

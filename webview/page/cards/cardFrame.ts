@@ -1,6 +1,6 @@
 import type { Chart } from '../../../src/protocol/charts.ts';
 import { say, t } from '../../drawing/texts.ts';
-import { createMenu } from '../../kit/controls.ts';
+import { createMenu } from '../../kit/menu.ts';
 import { element, setText } from '../../kit/elements.ts';
 import type { Size } from '../../pictures/frame/picture.ts';
 import { menuItems } from './cardMenu.ts';

@@ -1,6 +1,6 @@
 import type { ChartKind } from '../../../src/protocol/charts.ts';
 import { t } from '../../drawing/texts.ts';
-import type { MenuItem } from '../../kit/controls.ts';
+import type { MenuItem } from '../../kit/menu.ts';
 import type { MorePart } from './cardMore.ts';
 import { formatsOf, type ExportFormat } from './exportChart.ts';
 

@@ -1,7 +1,7 @@
 import type { Chart } from '../../../src/protocol/charts.ts';
 import { createTable } from '../../charts/table.ts';
 import { say, t } from '../../drawing/texts.ts';
-import { createIconButton } from '../../kit/controls.ts';
+import { createIconButton } from '../../kit/buttons.ts';
 import { element } from '../../kit/elements.ts';
 import { closeOnEscape } from '../../kit/escape.ts';
 import { columnsOf } from '../../pictures/columns/columns.ts';

@@ -1,0 +1,43 @@
+import { createToolkit } from './toolkit.ts';
+
+export interface TabsControl {
+  readonly element: HTMLElement;
+  select(id: string): void;
+}
+
+/** Tabs over their panels; arrow keys move between tabs, Tab goes on into the panel. */
+export function createTabs(
+  label: string,
+  tabs: readonly { readonly id: string; readonly label: string; readonly panel: HTMLElement }[],
+  onSelect: (id: string) => void,
+): TabsControl {
+  const panels = createToolkit('vscode-panels');
+  panels.setAttribute('aria-label', label);
+  const children = tabs.map(({ id, label: name }) => {
+    const tab = document.createElement('vscode-panel-tab');
+    tab.id = `tab-${id}`;
+    tab.textContent = name;
+    return tab;
+  });
+  const views = tabs.map(({ id, panel }) => {
+    const view = document.createElement('vscode-panel-view');
+    view.id = `panel-${id}`;
+    view.append(panel);
+    return view;
+  });
+  panels.append(...children, ...views);
+  let current = '';
+  const select = (id: string): void => {
+    current = id;
+    panels.setAttribute('activeid', `tab-${id}`);
+  };
+  panels.addEventListener('change', (event) => {
+    // The toolkit also tells of itself when the page selects, and of changes inside the panels.
+    if (event.target !== panels) return;
+    const id = panels.activeid.replace(/^tab-/, '');
+    if (id === '' || id === current) return;
+    current = id;
+    onSelect(id);
+  });
+  return { element: panels, select };
+}
