@@ -130,16 +130,17 @@ const leastOpacity = 0.04;
 
 /** Draws the borders of cells [from, to) pixel by pixel along their longer direction. */
 function createBorderer(
-  { index, border, window, width, height, pixels, fills }: CellPainting,
+  painting: CellPainting,
   { left, top, scaleX, scaleY }: Turn,
 ): (from: number, to: number) => void {
+  const { index, border, window } = painting;
   const { mesh, neighbours } = index;
   const { vertices } = mesh;
-  const ink = packColor(border.color);
   const [fadeFrom, fadeTo] = border.fades;
   // Lines per unit of area of the plane become lines per pixel.
   const perPixel = 1 / Math.sqrt(scaleX * scaleY);
   const deepest = border.opacities.length - 1;
+  const drawLine = createLiner(painting);
 
   return (from, to) => forBorders(mesh, neighbours, [from, to], drawBorder);
 
@@ -158,16 +159,21 @@ function createBorderer(
     const alongY = (oneY - otherY) * scaleY;
     if (Math.abs(alongX) >= Math.abs(alongY)) {
       const slope = alongY / alongX;
-      if (alongX > 0) drawAlong({ start: x, end: x + alongX, at: y, slope, opacity, isFlat: true });
-      else if (alongX < 0) drawAlong({ start: x + alongX, end: x, at: y + alongY, slope, opacity, isFlat: true });
+      if (alongX > 0) drawLine({ start: x, end: x + alongX, at: y, slope, opacity, isFlat: true });
+      else if (alongX < 0) drawLine({ start: x + alongX, end: x, at: y + alongY, slope, opacity, isFlat: true });
     } else {
       const slope = alongX / alongY;
-      if (alongY > 0) drawAlong({ start: y, end: y + alongY, at: x, slope, opacity, isFlat: false });
-      else drawAlong({ start: y + alongY, end: y, at: x + alongX, slope, opacity, isFlat: false });
+      if (alongY > 0) drawLine({ start: y, end: y + alongY, at: x, slope, opacity, isFlat: false });
+      else drawLine({ start: y + alongY, end: y, at: x + alongX, slope, opacity, isFlat: false });
     }
   }
+}
 
-  function drawAlong({ start, end, at, slope, opacity, isFlat }: Line): void {
+/** Draws one line and smooths the step between the fills on its two sides. */
+function createLiner({ border, width, height, pixels, fills }: CellPainting): (line: Line) => void {
+  const ink = packColor(border.color);
+
+  return ({ start, end, at, slope, opacity, isFlat }) => {
     const [steps, lanes] = isFlat ? [width, height] : [height, width];
     const [stepBy, laneBy] = isFlat ? [1, width] : [width, 1];
     const first = Math.max(0, Math.ceil(start - 0.5));
@@ -189,7 +195,7 @@ function createBorderer(
         pixels[at] = mixPacked(pixels[at]!, ink, (strength * covered) | 0);
       }
     }
-  }
+  };
 
   /** The pixel that the line crosses gets as much of both cells' colours as it has of their areas; once. */
   function smooth(pixel: number, before: number, after: number, share: number): void {
