@@ -35,6 +35,12 @@ export interface Box {
   readonly height: number;
 }
 
+/** Whether a place lies in the box or on its edge. */
+export function isInside(box: Box | undefined, x: number, y: number): boolean {
+  if (box === undefined) return false;
+  return x >= box.left && x <= box.left + box.width && y >= box.top && y <= box.top + box.height;
+}
+
 /** Shapes tell classes apart without colour. */
 export const shapes = ['circle', 'square', 'triangle', 'diamond', 'plus', 'cross'] as const;
 export type Shape = (typeof shapes)[number];

@@ -1,21 +1,6 @@
-import type { Box } from '../../drawing/pen.ts';
-
-/** A place in px of the element. */
-export type Pixel = readonly [x: number, y: number];
-
-/** What gestures and keys do to a plane. */
-export interface GestureTarget {
-  /** Where the plane is; undefined while there is none. */
-  frame(): Box | undefined;
-  isZoomed(): boolean;
-  /** Larger by the factor, around this pixel. */
-  zoom(factor: number, at: Pixel): void;
-  /** The content follows the hand by so many px. */
-  drag(x: number, y: number): void;
-  reset(): void;
-  /** A gesture begins or has come to rest. */
-  move(isMoving: boolean): void;
-}
+import { isInside } from '../../drawing/pen.ts';
+import { PlaneHand, type GestureTarget, type Pixel } from './planeHand.ts';
+import { WheelOwner, wheelFactor, wheelPause } from './planeWheel.ts';
 
 export interface Gestures {
   /** The press that is going on, or the last one, dragged the plane: its click means nothing else. */
@@ -23,10 +8,6 @@ export interface Gestures {
   dispose(): void;
 }
 
-/** A hand that trembles does not drag yet, px. */
-const firmness = 4;
-/** What belongs to one turn of the wheel, ms. */
-const wheelPause = 250;
 /** One press of a key. */
 const keyZoom = 1.5;
 const keyPan = 1 / 8;
@@ -35,152 +16,120 @@ const keyPan = 1 / 8;
 export function attachGestures(place: HTMLElement, target: GestureTarget): Gestures {
   const stop = new AbortController();
   const { signal } = stop;
-  const fingers = new Map<number, Pixel>();
-  let hasDragged = false;
-  let restTimer = 0;
+  const rest = createRest(target);
+  const hand = attachHand(place, target, { rest, signal });
+  attachWheel(place, target, { rest, signal });
+  place.addEventListener('keydown', (event) => pressKey(event, target), { signal });
+  return {
+    get hasDragged() {
+      return hand.hasDragged;
+    },
+    dispose() {
+      rest.cancel();
+      stop.abort();
+    },
+  };
+}
 
-  const pixelOf = (event: MouseEvent): Pixel => {
-    const area = place.getBoundingClientRect();
-    return [event.clientX - area.left, event.clientY - area.top];
-  };
-  const isInside = ([x, y]: Pixel): boolean => {
-    const frame = target.frame();
-    return (
-      frame !== undefined &&
-      x >= frame.left &&
-      x <= frame.left + frame.width &&
-      y >= frame.top &&
-      y <= frame.top + frame.height
-    );
-  };
-  const moves = (): void => {
-    clearTimeout(restTimer);
-    target.move(true);
-  };
-  const rests = (delay: number): void => {
-    clearTimeout(restTimer);
-    restTimer = window.setTimeout(() => target.move(false), delay);
-  };
+/** When a gesture has come to rest. */
+interface Rest {
+  /** It goes on. */
+  leave(): void;
+  /** It rests after so many ms, unless it goes on before. */
+  come(delay: number): void;
+  cancel(): void;
+}
 
+interface Attachment {
+  readonly rest: Rest;
+  readonly signal: AbortSignal;
+}
+
+function createRest(target: GestureTarget): Rest {
+  let timer = 0;
+  const cancel = (): void => clearTimeout(timer);
+  return {
+    cancel,
+    leave() {
+      cancel();
+      target.move(true);
+    },
+    come(delay) {
+      cancel();
+      timer = window.setTimeout(() => target.move(false), delay);
+    },
+  };
+}
+
+function pixelOf(place: HTMLElement, event: MouseEvent): Pixel {
+  const area = place.getBoundingClientRect();
+  return [event.clientX - area.left, event.clientY - area.top];
+}
+
+function attachHand(place: HTMLElement, target: GestureTarget, { rest, signal }: Attachment): PlaneHand {
+  const hand = new PlaneHand(target);
   place.addEventListener(
     'pointerdown',
     (event) => {
-      const pixel = pixelOf(event);
-      if (event.button !== 0 || !isInside(pixel)) return;
-      if (fingers.size === 0) hasDragged = false;
-      fingers.set(event.pointerId, pixel);
+      const pixel = pixelOf(place, event);
+      if (event.button === 0 && isInside(target.frame(), ...pixel)) hand.press(event.pointerId, pixel);
     },
     { signal },
   );
   place.addEventListener(
     'pointermove',
     (event) => {
-      const before = fingers.get(event.pointerId);
-      if (before === undefined) return;
-      const now = pixelOf(event);
-      if (!hasDragged) {
-        const isFirm = fingers.size > 1 || Math.hypot(now[0] - before[0], now[1] - before[1]) > firmness;
-        // A plane that is seen whole cannot be dragged: the press stays a click.
-        if (!isFirm || (fingers.size === 1 && !target.isZoomed())) return;
-        hasDragged = true;
+      if (!hand.holds(event.pointerId)) return;
+      const pixel = pixelOf(place, event);
+      if (hand.beginsDrag(event.pointerId, pixel)) {
         place.setPointerCapture(event.pointerId);
         place.classList.add('dragging');
-        moves();
+        rest.leave();
       }
-      followFingers(fingers, [event.pointerId, now], target);
-      fingers.set(event.pointerId, now);
+      hand.move(event.pointerId, pixel);
     },
     { signal },
   );
   const release = (event: PointerEvent): void => {
-    if (!fingers.delete(event.pointerId) || fingers.size > 0) return;
+    if (!hand.release(event.pointerId)) return;
     place.classList.remove('dragging');
-    if (hasDragged) rests(0);
+    if (hand.hasDragged) rest.come(0);
   };
   place.addEventListener('pointerup', release, { signal });
   place.addEventListener('pointercancel', release, { signal });
   place.addEventListener(
     'dblclick',
     (event) => {
-      const pixel = pixelOf(event);
-      if (!isInside(pixel) || hasDragged) return;
-      target.zoom(event.shiftKey ? 1 / 2 : 2, pixel);
+      const pixel = pixelOf(place, event);
+      if (isInside(target.frame(), ...pixel) && !hand.hasDragged) target.zoom(event.shiftKey ? 1 / 2 : 2, pixel);
     },
     { signal },
   );
-  const isForPlane = watchWheel(place, (event) => isInside(pixelOf(event)), signal);
+  return hand;
+}
+
+function attachWheel(place: HTMLElement, target: GestureTarget, { rest, signal }: Attachment): void {
+  const owner = new WheelOwner();
+  window.addEventListener(
+    'wheel',
+    (event) => owner.turn(event.timeStamp, event.target instanceof Node && place.contains(event.target)),
+    { signal, passive: true, capture: true },
+  );
   place.addEventListener(
     'wheel',
     (event) => {
       const factor = wheelFactor(event);
-      if (!isForPlane(event, factor > 1 || target.isZoomed())) return;
+      const pixel = pixelOf(place, event);
+      const isOver = isInside(target.frame(), ...pixel);
+      const isMeant = owner.isPlane(isOver && (factor > 1 || target.isZoomed()));
+      if (!(event.ctrlKey ? isOver : isMeant)) return;
       event.preventDefault();
-      moves();
-      target.zoom(factor, pixelOf(event));
-      rests(wheelPause);
+      rest.leave();
+      target.zoom(factor, pixel);
+      rest.come(wheelPause);
     },
     { signal, passive: false },
   );
-  place.addEventListener('keydown', (event) => pressKey(event, target), { signal });
-  return {
-    get hasDragged() {
-      return hasDragged;
-    },
-    dispose() {
-      clearTimeout(restTimer);
-      stop.abort();
-    },
-  };
-}
-
-/** One finger drags; of two, each move is a drag of their middle and a stretch of their distance. */
-function followFingers(
-  fingers: ReadonlyMap<number, Pixel>,
-  [moved, now]: readonly [number, Pixel],
-  target: GestureTarget,
-): void {
-  const before = fingers.get(moved)!;
-  const other = [...fingers].find(([id]) => id !== moved)?.[1];
-  if (other === undefined) {
-    target.drag(now[0] - before[0], now[1] - before[1]);
-    return;
-  }
-  target.drag((now[0] - before[0]) / 2, (now[1] - before[1]) / 2);
-  const distance = (pixel: Pixel): number => Math.max(8, Math.hypot(pixel[0] - other[0], pixel[1] - other[1]));
-  target.zoom(distance(now) / distance(before), [(now[0] + other[0]) / 2, (now[1] + other[1]) / 2]);
-}
-
-/** How much one turn zooms; a pinch on a touchpad comes as a wheel with Ctrl and in small steps. */
-function wheelFactor({ deltaY, deltaMode, ctrlKey }: WheelEvent): number {
-  const pixels = deltaY * (deltaMode === 0 ? 1 : deltaMode === 1 ? 16 : 200);
-  const step = Math.max(-120, Math.min(120, pixels)) * (ctrlKey ? 0.01 : 0.0025);
-  return Math.exp(-step);
-}
-
-/**
- * Whether a turn of the wheel is meant for the plane. A page that is being scrolled does not stop at a plane that comes under the pointer,
- * and a plane that is seen whole lets the page scroll on.
- */
-function watchWheel(
-  place: HTMLElement,
-  isInside: (event: WheelEvent) => boolean,
-  signal: AbortSignal,
-): (event: WheelEvent, isUseful: boolean) => boolean {
-  let last = -Infinity;
-  let owner: 'page' | 'plane' | undefined;
-  window.addEventListener(
-    'wheel',
-    (event) => {
-      if (event.timeStamp - last > wheelPause) owner = undefined;
-      last = event.timeStamp;
-      if (!(event.target instanceof Node && place.contains(event.target))) owner ??= 'page';
-    },
-    { signal, passive: true, capture: true },
-  );
-  return (event, isUseful) => {
-    owner ??= isUseful && isInside(event) ? 'plane' : 'page';
-    return event.ctrlKey ? isInside(event) : owner === 'plane';
-  };
 }
 
 const arrows: Readonly<Record<string, Pixel | undefined>> = {

@@ -2,7 +2,7 @@ import type { ContoursChart, PlaneLine, PlaneMark } from '../../../src/protocol/
 import { cssOf } from '../../drawing/colors.ts';
 import { formatNumber } from '../../drawing/scales/numbers.ts';
 import type { Look } from '../../drawing/look.ts';
-import { fitText, type Pen } from '../../drawing/pen.ts';
+import { fitText, isInside, type Pen } from '../../drawing/pen.ts';
 import { say } from '../../drawing/texts.ts';
 import { axisTitle, labelSize } from '../frame/axes.ts';
 import { drawLevelNames, drawLevels, levelScale, shade, ticksOf } from './contourLevels.ts';
@@ -152,9 +152,7 @@ function drawMarks(
   const { frame } = placing;
   const seen = marks.flatMap((mark) => {
     const [x, y] = [placeX(placing, mark.x), placeY(placing, mark.y)];
-    const isInside =
-      x >= frame.left && x <= frame.left + frame.width && y >= frame.top && y <= frame.top + frame.height;
-    return isInside ? [{ mark, x, y }] : [];
+    return isInside(frame, x, y) ? [{ mark, x, y }] : [];
   });
   for (const { x, y } of seen) labels.keep({ left: x - 7, top: y - 7, width: 14, height: 14 });
   const named = seen.map(({ mark, x, y }) => {
