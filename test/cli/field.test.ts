@@ -48,8 +48,7 @@ for (const [name, feature, coefficient] of [
     const told = await tell('path', at(name));
     assert.equal(told.code, 0, told.err);
     assert.equal((told.result['features'] as string[])[0], feature);
-    // The strength of these documents shrinks by up to 4 %.
-    if (coefficient !== undefined) isNear(weakest(told)[0], coefficient, 0.05);
+    if (coefficient !== undefined) isNear(weakest(told)[0], coefficient, 2e-5);
   });
 
 test('columns in other dress are the same numbers: a file of one form, written in seven ways', async () => {

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { prepareLeastSquares } from '../../src/analysis/paths/problem/leastSquares.ts';
+import { ridgePath } from '../../src/analysis/paths/squares/ridgePath.ts';
 import { createRandom } from '../../src/core/ground/random.ts';
 import type { LinearPathReport, NetworkPathReport } from '../../src/engine/views/path/pathReport.ts';
 import diabetes from '../analysis/data/paths/diabetes.expected.json' with { type: 'json' };
@@ -23,6 +25,7 @@ test('a path as JSON has every number of the reference, in an array per strength
     Array.from(target, (y, i) => [...values.subarray(i * inputs, (i + 1) * inputs), y]),
   );
   const groups = [[0], [1], [2, 3], [4, 5, 6, 7, 8, 9]];
+  const problem = prepareLeastSquares(diabetesData());
   const wishes = [
     ['lasso', 'l1', 100],
     ['enet', { name: 'elasticNet', l1Ratio: 0.5 }, 100],
@@ -47,14 +50,20 @@ test('a path as JSON has every number of the reference, in an array per strength
     ])
       assert.equal(list.length, points);
     assert.ok(report.kkt.every((kkt) => kkt < 1e-10) && report.converged.every(Boolean));
-    assert.equal(report.lambdaMax, report.lambdas[0]);
+    // L2 has none.
+    assert.equal(report.lambdaMax, key === 'ridge' ? undefined : report.lambdas[0]);
     assert.equal(report.penalty, typeof penalty === 'string' ? penalty : penalty.name);
+    if (key === 'ridge') {
+      for (const [k, { coefficients }] of [...ridgePath(problem, { lambdas: report.lambdas })].entries())
+        coefficients.forEach((value, j) => assert.ok(Math.abs(Number(report.coefStandardized[k]![j]) - value) < 1e-9));
+      continue;
+    }
     for (const { k, inputs: places, coefficients, intercept, df } of diabetes[key].points) {
       const expected = new Float64Array(10);
       places.forEach((input, at) => (expected[input] = coefficients[at]!));
       expected.forEach((value, j) => assert.ok(Math.abs(Number(report.coefStandardized[k]![j]) - value) < 1e-9));
       assert.ok(Math.abs(Number(report.intercept[k]) - intercept) < 1e-8);
-      if (key !== 'ridge') assert.equal(report.df[k], df);
+      if (key === 'lasso') assert.equal(report.df[k], df);
     }
     assert.equal(report.cv?.folds, key === 'lasso' ? 5 : undefined);
     assert.match(err, /point 100 of 100|point 50 of 50/);
@@ -162,9 +171,56 @@ test('a csv of 200 x 5000 is read and solved', async () => {
   const { code, out, err } = await run(['path', write('wide.reglab.json', document), '--json', '--quiet']);
   assert.equal(code, 0, err);
   const report = JSON.parse(out) as LinearPathReport;
-  assert.ok(Math.abs(report.lambdas[99]! / report.lambdaMax - 1e-2) < 1e-12);
+  assert.ok(Math.abs(report.lambdas[99]! / report.lambdaMax! - 1e-2) < 1e-12);
   assert.ok(
     report.kkt.every((kkt) => kkt < 1e-10) &&
       report.remarks.some((text) => text.includes('5000 inputs and 200 samples')),
   );
+});
+
+test('lambda-max of a trained linear model is the dual norm of its gradient at 0, and nothing is called so without one', async () => {
+  const random = createRandom(3);
+  const rows = Array.from({ length: 45 }, (_, i) => [
+    random.normal() + (i % 3),
+    random.normal() - (i % 2),
+    'abc'[i % 3]!,
+  ]);
+  csv('classes.csv', rows);
+  const data = { ...source('classes.csv'), task: 'classification', standardize: false };
+  // At weights 0 the softmax gives the shares of the classes, one third each.
+  const gradient = [0, 1].flatMap((input) =>
+    ['a', 'b', 'c'].map((name) => {
+      const terms = rows.map((row) => (Number(row[input]) * (1 / 3 - Number(row[2] === name))) / rows.length);
+      return terms.reduce((sum, term) => sum + term, 0);
+    }),
+  );
+  const [g, h] = [gradient.slice(0, 3), gradient.slice(3)];
+  const dot = (one: number[], other: number[]): number => one.reduce((sum, value, k) => sum + value * other[k]!, 0);
+  const middle = (dot(g, g) + dot(h, h)) / 2;
+  const apart = Math.sqrt(((dot(g, g) - dot(h, h)) / 2) ** 2 + dot(g, h) ** 2);
+  const [large, small] = [Math.sqrt(middle + apart), Math.sqrt(middle - apart)];
+  const units = Math.max(...g.map((value, k) => Math.hypot(value, h[k]!))) / Math.SQRT2;
+  for (const [penalty, wanted] of [
+    ['nuclear', large],
+    ['spectral', large + small],
+    [{ name: 'groupLasso', group: 'unit' }, units],
+    ['l0', undefined],
+  ] as const) {
+    const lab = { path: { penalty, points: 3, ratio: 0.5, epochs: 40 } };
+    const { code, out, err } = await run([
+      'path',
+      write('trained.reglab.json', { data, network: { layers: [] }, training: { batchSize: 45 }, lab }),
+      '--json',
+      '--quiet',
+    ]);
+    assert.equal(code, 0, err);
+    const { lambdaMax, lambdas, penaltyValue } = JSON.parse(out) as NetworkPathReport;
+    if (wanted === undefined) {
+      assert.equal(lambdaMax, undefined);
+      continue;
+    }
+    assert.ok(Math.abs(lambdaMax! / wanted - 1) < 1e-6, `${JSON.stringify(penalty)}: ${String(lambdaMax)}, ${wanted}`);
+    assert.equal(Math.max(...lambdas), lambdaMax);
+    assert.ok(Math.min(...penaltyValue) < 1e-3 && Math.max(...penaltyValue) > 0.05);
+  }
 });

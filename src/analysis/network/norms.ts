@@ -2,10 +2,11 @@ import { activations } from '../../core/tables/activations.ts';
 import type { Architecture } from '../../core/experiment/architecture.ts';
 import type { MatrixShape, Numbers } from '../../core/numbers/matrix.ts';
 import { normalizations } from '../../core/tables/normalizations.ts';
+import { largestEigenvalueInParts } from '../../core/numbers/largestEigenvalue.ts';
 import { finish, type Parts } from '../../core/numbers/parts.ts';
 import { sumOverPaths } from '../../core/numbers/pathNorm.ts';
 import { singularValuesInParts } from '../../core/numbers/singularValues.ts';
-import { euclideanNorm, largestSize } from '../../core/numbers/vectorNorms.ts';
+import { largestSize } from '../../core/numbers/vectorNorms.ts';
 import { runningPlaces, tensorsByLayer } from '../../core/experiment/tensorLayout.ts';
 
 /** Sizes of one weight matrix (rows = inputs, columns = units). */
@@ -82,13 +83,7 @@ function endsPart(row: number, columns: number): boolean {
   return (row + 1) % Math.ceil(weightsOfPart / columns) === 0;
 }
 
-/** Directions that the iteration for the largest singular value keeps at most. */
-const mostDirections = 200;
-
-/**
- * Largest singular value by Lanczos iteration on W'W from a fixed start, every direction orthogonal to all before; never above the true one.
- * @source Golub, Van Loan (2013), Matrix computations, section 10.1
- */
+/** Largest singular value by Lanczos iteration on W'W, never above the true one. */
 export function largestSingularValue(w: Numbers, shape: MatrixShape): number {
   return finish(largestInParts(w, shape));
 }
@@ -96,76 +91,23 @@ export function largestSingularValue(w: Numbers, shape: MatrixShape): number {
 function* largestInParts(w: Numbers, { rows, columns }: MatrixShape): Parts<number> {
   const scale = largestSize(w);
   if (!(scale > 0)) return scale;
-  const directions: Float64Array[] = [];
-  const diagonal: number[] = [];
-  const beside: number[] = [];
-  let direction = Float64Array.from({ length: columns }, (_, at) => 1 + (at % 7) / 7);
-  let value = 0;
-  let calm = 0;
-  while (directions.length < Math.min(columns, mostDirections) && calm < 2) {
-    const length = euclideanNorm(direction);
-    if (length <= Number.EPSILON * value) break;
-    if (directions.length > 0) beside.push(length);
-    for (let at = 0; at < columns; at += 1) direction[at]! /= length;
-    directions.push(direction);
-    const { image, squares } = yield* applyTwice(w, rows, direction, scale);
-    diagonal.push(squares);
-    // Twice, for what rounding leaves the first time.
-    for (const other of [...directions, ...directions]) removePart(image, other);
-    direction = image;
-    const next = largestEigenvalue(diagonal, beside);
-    calm = next - value <= 1e-14 * next ? calm + 1 : 0;
-    value = Math.max(value, next);
-    yield;
-  }
-  return scale * Math.sqrt(value);
+  const square = yield* largestEigenvalueInParts((direction) => applyTwice(w, rows, direction, scale), columns);
+  return scale * Math.sqrt(Math.max(0, square));
 }
 
-/** W'W d / scale^2, and the squared length of W d / scale. */
-function* applyTwice(
-  w: Numbers,
-  rows: number,
-  direction: Float64Array,
-  scale: number,
-): Parts<{ readonly image: Float64Array<ArrayBuffer>; readonly squares: number }> {
+/** W'W d / scale^2. */
+function* applyTwice(w: Numbers, rows: number, direction: Float64Array, scale: number): Parts<Float64Array> {
   const columns = direction.length;
   const image = new Float64Array(columns);
-  let squares = 0;
   for (let row = 0, from = 0; row < rows; row += 1, from += columns) {
     let along = 0;
     for (let at = 0; at < columns; at += 1) along += w[from + at]! * direction[at]!;
-    along /= scale;
-    squares += along * along;
-    along /= scale;
+    // Not the square of the scale, which could be too small or too large for a double.
+    along = along / scale / scale;
     for (let at = 0; at < columns; at += 1) image[at]! += along * w[from + at]!;
     if (endsPart(row, columns)) yield;
   }
-  return { image, squares };
-}
-
-/** x - (x . unit) unit, in place. */
-function removePart(x: Float64Array, unit: Float64Array): void {
-  let along = 0;
-  for (let at = 0; at < x.length; at += 1) along += x[at]! * unit[at]!;
-  for (let at = 0; at < x.length; at += 1) x[at]! -= along * unit[at]!;
-}
-
-/** Of a symmetric tridiagonal matrix, from below: bisection by the signs of the pivots of T - x I. */
-function largestEigenvalue(diagonal: readonly number[], beside: readonly number[]): number {
-  let low = Math.max(...diagonal);
-  let high = Math.max(...diagonal.map((value, at) => value + (beside[at - 1] ?? 0) + (beside[at] ?? 0)));
-  const isAbove = (x: number): boolean => {
-    let pivot = 1;
-    return diagonal.every((value, at) => {
-      pivot = value - x - (at > 0 ? beside[at - 1]! ** 2 / pivot : 0);
-      return pivot < 0;
-    });
-  };
-  for (let middle = (low + high) / 2; middle > low && middle < high; middle = (low + high) / 2) {
-    if (isAbove(middle)) high = middle;
-    else low = middle;
-  }
-  return low;
+  return image;
 }
 
 /**

@@ -2,6 +2,7 @@ import { groupPath } from './groups/groupPath.ts';
 import type { LinearModel, LinearPenalty, LinearPoint } from './linearModel.ts';
 import { type LambdaGrid, type PathPoint, defaultRatio, lambdaGrid } from './problem/lambdaPath.ts';
 import { type LeastSquares, lassoLambdaMax, prepareLeastSquares, toOriginalScale } from './problem/leastSquares.ts';
+import { largestInputCurvature, ridgeStart } from './problem/ridgeRange.ts';
 import { elasticNetPath } from './squares/elasticNetPath.ts';
 
 /** Neither columns nor target are scaled: the data come as they shall be used. */
@@ -63,7 +64,9 @@ export function* separablePath(model: LinearModel, l1Ratio: number, grid: Lambda
   });
   try {
     const largest = problems.reduce((most, problem) => Math.max(most, lassoLambdaMax(problem)), 0);
-    const lambdas = lambdaGrid(grid, largest / Math.max(l1Ratio, shareForRidge), defaultRatio(samples, inputs));
+    const isRidge = l1Ratio === 0 && largest > 0;
+    const start = isRidge ? ridgeStart(largestInputCurvature(problems[0]!)) : largest / (l1Ratio || 1);
+    const lambdas = lambdaGrid(grid, start, defaultRatio(samples, inputs));
     const paths = problems.map((problem) => elasticNetPath(problem, { lambdas, l1Ratio }));
     for (let k = 0; k < lambdas.length; k += 1) {
       const points = paths.map((path) => path.next().value as PathPoint);
@@ -74,9 +77,6 @@ export function* separablePath(model: LinearModel, l1Ratio: number, grid: Lambda
     for (const problem of problems) problem.close();
   }
 }
-
-/** glmnet starts ridge at the strength of this share of l1. */
-const shareForRidge = 0.001;
 
 function joinOutputs(points: readonly PathPoint[], problems: readonly LeastSquares[]): LinearPoint {
   const outputs = points.length;

@@ -140,9 +140,9 @@ export const keyNotes: Readonly<Record<string, KeyNote>> = {
     source: message('Pascanu, Mikolov, Bengio (2013), On the difficulty of training recurrent neural networks'),
   },
   ratio: {
-    formula: String.raw`\lambda_{\min} = \rho\,\lambda_{\max}`,
+    formula: String.raw`\lambda_{\mathrm{last}} = \rho\,\lambda_{\mathrm{first}}`,
     doc: message(
-      'The path runs from lambda-max, where all weights are zero, down to this share of it, in equal steps of the logarithm.',
+      'The path runs from its strongest strength down to this share of it, in equal steps of the logarithm. The strongest is lambda-max, the smallest at which all weights are zero; with L2, which has none, ten times the largest curvature of the loss; of a network a strength at which it explains nothing any more.',
     ),
     source: message('Friedman, Hastie, Tibshirani (2010), J. Stat. Softw. 33(1)'),
   },

@@ -2,10 +2,11 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { elasticNetPath } from '../../../src/analysis/paths/squares/elasticNetPath.ts';
 import { groupPath } from '../../../src/analysis/paths/groups/groupPath.ts';
-import type { PathPoint } from '../../../src/analysis/paths/problem/lambdaPath.ts';
+import { defaultRatio, lambdaGrid, type PathPoint } from '../../../src/analysis/paths/problem/lambdaPath.ts';
 import { lassoPath } from '../../../src/analysis/paths/squares/lassoPath.ts';
 import {
   type LeastSquares,
+  lassoLambdaMax,
   prepareLeastSquares,
   toOriginalScale,
 } from '../../../src/analysis/paths/problem/leastSquares.ts';
@@ -49,6 +50,11 @@ function compare(problem: LeastSquares, points: readonly PathPoint[], reference:
   }
 }
 
+/** The references of ridge begin where an elastic net with a share of 0.001 would have its first coefficient. */
+function strengthsOfGlmnet(problem: LeastSquares): Float64Array {
+  return lambdaGrid({}, lassoLambdaMax(problem) / 0.001, defaultRatio(problem.samples, problem.inputs));
+}
+
 for (const [name, data, expected] of [
   ['diabetes', diabetesData(), diabetes],
   ['the synthetic 1000 x 200 problem', syntheticData(1000, 200, 20240601), synthetic],
@@ -59,7 +65,8 @@ for (const [name, data, expected] of [
       it('uses the products that were asked for', () => assert.equal(problem.arena.kind, products));
       it('lasso', () => compare(problem, [...lassoPath(problem)], expected.lasso));
       it('elastic net', () => compare(problem, [...elasticNetPath(problem)], expected.enet));
-      it('ridge', () => compare(problem, [...ridgePath(problem)], expected.ridge));
+      it('ridge', () =>
+        compare(problem, [...ridgePath(problem, { lambdas: strengthsOfGlmnet(problem) })], expected.ridge));
       if (products === 'plain' && problem.inputs > 100) return;
       it('group lasso', () =>
         compare(problem, [...groupPath(problem, { groups: expected.group.groups })], expected.group));

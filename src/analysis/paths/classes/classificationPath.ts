@@ -1,5 +1,7 @@
+import { largestEigenvalue } from '../../../core/numbers/largestEigenvalue.ts';
 import type { ClassificationPoint } from './classificationPoint.ts';
 import { type LambdaGrid, defaultRatio, lambdaGrid } from '../problem/lambdaPath.ts';
+import { largestInputCurvature, ridgeStart } from '../problem/ridgeRange.ts';
 import { prepareLeastSquares } from '../problem/leastSquares.ts';
 import { elasticNetClassPenalty } from './elasticNetClassPenalty.ts';
 import { groupClassPenalty } from './groupClassPenalty.ts';
@@ -64,16 +66,22 @@ export function* classificationPath(
       inputs: members,
       weight: weights?.[g] ?? Math.sqrt(members.length),
     }));
-    solver = new ProximalNewton(problem, createClassLoss(problem, targetsOf(data, grid.smoothing ?? 0)));
-    const lambdaMax = solver.lambdaMax(weighted, l1Ratio);
+    const targets = targetsOf(data, grid.smoothing ?? 0);
+    solver = new ProximalNewton(problem, createClassLoss(problem, targets));
     // Half of the difference d stands in each of two opposite columns: 2 (d/2)^2 = d^2 / 2.
     const isPaired = perClass && classCount === 2;
-    const ridge = (1 - l1Ratio) * (isPaired ? 0.5 : 1);
+    const half = isPaired ? 0.5 : 1;
+    const ridge = (1 - l1Ratio) * half;
+    const lambdaMax = solver.lambdaMax(weighted, l1Ratio);
+    const start =
+      lambdaMax === Infinity && grid.lambdas === undefined
+        ? ridgeStart((largestInputCurvature(problem) * likelihoodCurvature(targets)) / half)
+        : lambdaMax;
     const penaltyAt = (lambda: number): ClassPenalty =>
       weighted === undefined
         ? elasticNetClassPenalty(lambda * l1Ratio, lambda * ridge)
         : groupClassPenalty(weighted, lambda);
-    for (const lambda of lambdaGrid(grid, lambdaMax, defaultRatio(samples, inputs))) {
+    for (const lambda of lambdaGrid(grid, start, defaultRatio(samples, inputs))) {
       const point = solver.solve(lambda, penaltyAt);
       yield isPaired ? splitIntoPair(point) : point;
     }
@@ -91,6 +99,16 @@ function targetsOf({ samples, classes, classCount }: ClassificationData, smoothi
       (_, i) => (classes[i] === label ? 1 - smoothing : 0) + smoothing / classCount,
     );
   return classCount === 2 ? [column(1)] : Array.from({ length: classCount }, (_, label) => column(label));
+}
+
+/** Largest curvature of the mean negative log likelihood by the outputs where they are constant at their best: of diag(p) - p p', p the mean targets. */
+function likelihoodCurvature(targets: readonly Float64Array[]): number {
+  const mean = Float64Array.from(targets, (column) => column.reduce((sum, value) => sum + value, 0) / column.length);
+  const bend = (x: Float64Array): Float64Array => {
+    const along = mean.reduce((sum, p, k) => sum + p * x[k]!, 0);
+    return mean.map((p, k) => p * (x[k]! - along));
+  };
+  return largestEigenvalue(bend, mean.length);
 }
 
 /** One column d becomes -d/2 and d/2. */

@@ -14,8 +14,6 @@ import type { ClassGroup } from './groupClassPenalty.ts';
 import type { ClassLoss } from './pathClassLoss.ts';
 import type { ClassPenalty } from './pathClassPenalty.ts';
 
-/** glmnet starts ridge at the strength of this share of l1. */
-const shareForLambdaMax = 0.001;
 const roundLimit = 300;
 const tolerance = 1e-11;
 
@@ -54,7 +52,7 @@ export class ProximalNewton {
     this.#newton.close();
   }
 
-  /** The smallest strength at which all coefficients are zero (glmnet's start for ridge). */
+  /** The smallest strength at which all coefficients are zero; infinite without a share of l1 or groups, unless there is no signal. */
   lambdaMax(groups: readonly ClassGroup[] | undefined, l1Ratio: number): number {
     this.#loss.evaluate(this.#weights);
     this.#loss.gradient(this.#work.gradient);
@@ -64,7 +62,7 @@ export class ProximalNewton {
         (most, column) => column.reduce((one, value) => Math.max(one, Math.abs(value)), most),
         0,
       );
-      return largest / Math.max(l1Ratio, shareForLambdaMax);
+      return largest === 0 ? 0 : largest / l1Ratio;
     }
     return groups.reduce((largest, { inputs, weight }) => {
       const square = coefficients.reduce(

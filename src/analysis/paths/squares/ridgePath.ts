@@ -1,34 +1,29 @@
 import { type ColumnMatrix, roomFor } from '../../linearAlgebra/arena.ts';
 import { openArena } from '../../linearAlgebra/columnProducts.ts';
 import { type LambdaGrid, type PathPoint, defaultRatio, lambdaGrid, squaredNorm } from '../problem/lambdaPath.ts';
-import type { LeastSquares } from '../problem/leastSquares.ts';
+import { lassoLambdaMax, type LeastSquares } from '../problem/leastSquares.ts';
+import { ridgeStart } from '../problem/ridgeRange.ts';
 import { ridgePoint } from './ridgePoint.ts';
 import { createShiftedSolver } from './shiftedSolver.ts';
 
-/** glmnet starts ridge where an elastic net with this share of l1 would have its first non-zero coefficient. */
-const shareForLambdaMax = 0.001;
 const batch = 16;
-
-/** max |x_j'y| / (n 0.001). */
-export function ridgeLambdaMax({ correlations, inputs }: LeastSquares): number {
-  let largest = 0;
-  for (let j = 0; j < inputs; j += 1) largest = Math.max(largest, Math.abs(correlations[j]!));
-  return largest / shareForLambdaMax;
-}
 
 /**
  * Ridge regression: 1/(2n) |y - X b|^2 + lambda/2 |b|^2 at every strength from one reduction of X'X (or X X', whichever is smaller).
  * At lambda 0 with dependent columns the result is the shortest of the optimal vectors, the limit of the path.
  */
 export function* ridgePath(problem: LeastSquares, grid: LambdaGrid = {}): Generator<PathPoint, void> {
-  const lambdaMax = ridgeLambdaMax(problem);
-  const lambdas = lambdaGrid(grid, lambdaMax, defaultRatio(problem.samples, problem.inputs));
-  const scale = lambdaMax * shareForLambdaMax;
-  if (problem.inputs <= problem.samples) yield* primalPath(problem, lambdas, scale);
-  else yield* dualPath(problem, lambdas, scale);
+  if (problem.inputs <= problem.samples) yield* primalPath(problem, grid);
+  else yield* dualPath(problem, grid);
 }
 
-function* primalPath(problem: LeastSquares, lambdas: Float64Array, scale: number): Generator<PathPoint, void> {
+/** @param eigenvalues  of X'X/n, ascending */
+function ridgeLambdas(problem: LeastSquares, grid: LambdaGrid, eigenvalues: Float64Array): Float64Array {
+  const start = lassoLambdaMax(problem) > 0 ? ridgeStart(eigenvalues.at(-1) ?? 0) : 0;
+  return lambdaGrid(grid, start, defaultRatio(problem.samples, problem.inputs));
+}
+
+function* primalPath(problem: LeastSquares, grid: LambdaGrid): Generator<PathPoint, void> {
   const { inputs, correlations } = problem;
   const stride = roomFor(inputs);
   const arena = openArena(stride * (stride + 8), problem.arena.kind);
@@ -40,7 +35,8 @@ function* primalPath(problem: LeastSquares, lambdas: Float64Array, scale: number
     const solver = createShiftedSolver(gram, stride, correlations.slice(0, inputs));
     const b = arena.doubles(inputs);
     const product = arena.doubles(inputs);
-    for (const lambda of lambdas) {
+    const scale = lassoLambdaMax(problem);
+    for (const lambda of ridgeLambdas(problem, grid, solver.eigenvalues)) {
       const coefficients = new Float64Array(inputs);
       solver.solve(lambda, coefficients);
       b.set(coefficients);
@@ -77,7 +73,7 @@ function gramByColumns({ arena, x, inputs }: LeastSquares, stride: number): Floa
 }
 
 /** b = X'(X X'/n + lambda I)^-1 y / n: the n x n side for more inputs than samples. */
-function* dualPath(problem: LeastSquares, lambdas: Float64Array, scale: number): Generator<PathPoint, void> {
+function* dualPath(problem: LeastSquares, grid: LambdaGrid): Generator<PathPoint, void> {
   const { samples, inputs, x } = problem;
   const width = roomFor(inputs);
   const side = x.stride;
@@ -104,6 +100,8 @@ function* dualPath(problem: LeastSquares, lambdas: Float64Array, scale: number):
     const fitted = arena.doubles(batch * side);
     const weights = arena.doubles(batch * width);
     const gradients = arena.doubles(batch * width);
+    const scale = lassoLambdaMax(problem);
+    const lambdas = ridgeLambdas(problem, grid, solver.eigenvalues);
     for (let from = 0; from < lambdas.length; from += batch) {
       const some = lambdas.subarray(from, from + batch);
       const sides = { values: right, stride: side, rows: side, count: some.length, scale: 1 };

@@ -4,8 +4,9 @@ import type { PreparedData } from '../../../core/experiment/prepareData.ts';
 import type { ViewWork } from '../frame/moment.ts';
 import { runFolds } from './points/pathFolds.ts';
 import { NetworkPath, type NetworkPathPoint } from './points/pathNetwork.ts';
-import { objectiveText, planPath, type LinearPlan, type PathPlan } from './points/pathPlan.ts';
+import { hasLambdaMax, objectiveText, planPath, type LinearPlan, type PathPlan } from './points/pathPlan.ts';
 import { gridOf, pauser, solveLinear, type LinearPathPoint, type MeasuredPoint } from './points/pathPoints.ts';
+import { trainedLambdaMax } from './points/trainedLambdaMax.ts';
 import { countAlive } from './points/pathNetworkMeasures.ts';
 import { sliceOf } from './points/pathSlice.ts';
 import type { PreparedRun } from '../../problem/preparedRun.ts';
@@ -17,7 +18,8 @@ interface CommonReport {
   readonly loss: string;
   readonly objective: string;
   readonly lambdas: readonly number[];
-  readonly lambdaMax: number;
+  /** Smallest strength at which all weights are 0; absent where there is none (L2) or it is not known (networks). */
+  readonly lambdaMax?: number;
   readonly trainLoss: readonly number[];
   readonly validationLoss: readonly number[];
   readonly trainScore: readonly number[];
@@ -133,7 +135,7 @@ async function reportLinear(
   const original = points.map((point) => toOriginal(prepared.data, point));
   return {
     ...commonOf(prepared, plan, points),
-    lambdaMax: points[0]?.lambda ?? NaN,
+    ...(hasLambdaMax(linear) && { lambdaMax: points[0]?.lambda ?? NaN }),
     solver: linear.solver,
     features: prepared.data.dataset.featureNames,
     coefStandardized: points.map(({ coefficients }) => shaped(coefficients)),
@@ -203,9 +205,10 @@ async function reportNetwork(
   const seconds = (work.clock() - begin) / 1000;
   const cv = await reportFolds({ prepared, plan, points, solver }, work);
   const measures = points.map((point) => point.measures!);
+  const lambdaMax = trainedLambdaMax(prepared, plan);
   return {
     ...commonOf(prepared, plan, points),
-    lambdaMax: await solver.strongest(pause),
+    ...(lambdaMax !== undefined && { lambdaMax }),
     direction: plan.direction,
     epochs: solver.training.epochs,
     optimizer: solver.training.optimizer.name,

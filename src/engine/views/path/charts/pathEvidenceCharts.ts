@@ -3,6 +3,7 @@ import { message, type Message } from '../../../../core/ground/errors.ts';
 import type { CurvesChart, TableChart } from '../../../../protocol/charts.ts';
 import { finite, short } from '../../frame/chartParts.ts';
 import { isLinear, overStrengths, pathChart, type PathPicture } from './pathCharts.ts';
+import { hasLambdaMax, type PathPlan } from '../points/pathPlan.ts';
 import type { MeasuredPoint } from '../points/pathPoints.ts';
 import { networkTolerance } from '../points/pathTraining.ts';
 
@@ -62,7 +63,7 @@ function evidenceTitle(solved: number, all: number, worst: number): Message {
 }
 
 /** The marked strengths with their numbers. */
-export function strengthsTable({ moment, points, choice, folds }: PathPicture): TableChart {
+export function strengthsTable({ moment, plan, points, choice, folds }: PathPicture): TableChart {
   const rows = (
     [
       [message('strongest'), choice.strongest],
@@ -111,12 +112,25 @@ export function strengthsTable({ moment, points, choice, folds }: PathPicture): 
     title: strengthsTitle(choice, points[0]?.lambda ?? NaN),
     caption: message('Numbers of the nearest point of the path.'),
     description: message('{0} strengths with their losses.', rows.length),
-    explanation: message(
-      'Strongest: the path begins there; with an exact solver it is lambda-max, the smallest strength at which all weights are 0.',
-    ),
+    explanation: strongestMeaning(plan),
     columns: kept.map((at) => columns[at]!),
     rows: rows.map(({ label, values }) => ({ label, values: kept.map((at) => values[at]) })),
   };
+}
+
+/** What the strength is where a path begins. */
+export function strongestMeaning({ linear }: PathPlan): Message {
+  if (linear === undefined)
+    return message(
+      'Strongest: the path begins there. Of a linear model it is lambda-max, the smallest strength at which all weights are 0, where the gradient of the loss at weights 0 tells it; else a strength, found by doubling, at which less than 1 % of what the network can explain is left.',
+    );
+  return hasLambdaMax(linear)
+    ? message(
+        'Strongest: the path begins there, at lambda-max, the smallest strength at which all weights are 0: the dual norm of the gradient of the loss at 0.',
+      )
+    : message(
+        'Strongest: the path begins there, at ten times the largest curvature of the loss at weights 0. With L2 no strength makes the weights 0; here every direction keeps at most about 1/11 of what it has without a penalty.',
+      );
 }
 
 function strengthsTitle({ best, strongest }: PathPicture['choice'], weakest: number): Message {

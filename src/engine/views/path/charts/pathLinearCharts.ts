@@ -4,7 +4,7 @@ import { singularValues } from '../../../../core/numbers/singularValues.ts';
 import type { CurvesChart, Series, TableChart } from '../../../../protocol/charts.ts';
 import { short } from '../../frame/chartParts.ts';
 import type { Moment } from '../../frame/moment.ts';
-import { nearestPoint } from './pathEvidenceCharts.ts';
+import { nearestPoint, strongestMeaning } from './pathEvidenceCharts.ts';
 import { columnOf, overStrengths, pathChart, type PathPicture } from './pathCharts.ts';
 import { objectiveText, type LinearPlan } from '../points/pathPlan.ts';
 import type { LinearPathPoint } from '../points/pathPoints.ts';
@@ -55,8 +55,9 @@ export function coefficientsChart(picture: LinearPicture, linear: LinearPlan): C
         firstNames(kept, points),
       ),
       explanation: message(
-        'The minimiser of {0} for every lambda, intercepts free. With lambda max, the smallest strength at which all weights are 0, the path begins. Efron and others (2004); Friedman, Hastie, Tibshirani (2010).',
+        'The minimiser of {0} for every lambda, intercepts free. {1} Efron and others (2004); Friedman, Hastie, Tibshirani (2010).',
         objectiveText(plan, moment.prepared),
+        formatMessage(strongestMeaning(plan)),
       ),
     },
   );

@@ -7,6 +7,7 @@ import { measureNetworkPoint, type NetworkMeasures } from './pathNetworkMeasures
 import type { PathPlan } from './pathPlan.ts';
 import type { MeasuredPoint } from './pathPoints.ts';
 import { PathTrainer, type Weights } from './pathTrainer.ts';
+import { trainedLambdaMax } from './trainedLambdaMax.ts';
 import { networkTolerance, pathTraining, type PathTraining } from './pathTraining.ts';
 import type { PreparedRun } from '../../../problem/preparedRun.ts';
 import type { Stepper, TrainingProblem } from '../../../problem/stepper.ts';
@@ -124,8 +125,9 @@ export class NetworkPath {
     return Array.from(lambdas).flatMap((lambda) => this.#known.get(lambda) ?? []);
   }
 
-  /** A strength, to a factor of two, at which the network explains nothing any more: doubled until it is so. */
+  /** Lambda-max in closed form where there is one (`trainedLambdaMax`); else a strength at which the network explains nothing any more, doubled until it is so. */
   async strongest(pause: Pause): Promise<number> {
+    this.#strongest ??= trainedLambdaMax(this.#prepared, this.#plan);
     if (this.#strongest !== undefined) return this.#strongest;
     const look = (stepper: Stepper): Evaluation => this.#trainer.judge(stepper, 'train');
     const { weights: dense, seen } = await this.#trainer.train(await this.#denseWeights(pause), 0, {

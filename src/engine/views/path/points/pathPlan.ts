@@ -61,6 +61,11 @@ export function planPath(prepared: PreparedRun, lab: LabPathConfig): PathPlan {
   };
 }
 
+/** Whether the exact path begins at a strength at which all weights are 0; L2 has none. */
+export function hasLambdaMax({ penalty }: LinearPlan): boolean {
+  return penalty.kind !== 'elasticNet' || penalty.l1Ratio > 0;
+}
+
 function findInText({ penalties }: Experiment, choice: LabPathConfig['penalty']): TextPenalty | undefined {
   const options = JSON.stringify(choice.options);
   const isSame = ({ name, options: own }: PenaltyConfig): boolean =>
