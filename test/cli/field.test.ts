@@ -87,6 +87,42 @@ for (const [name, wanted] of [
     assert.match((told.result['warnings'] as string[]).join('\n'), wanted);
   });
 
+test('one-sample-class-two: a path without cross-validation, and why', async () => {
+  const told = await tell('path', at('one-sample-class-two'));
+  assert.equal(told.code, 0, told.err);
+  assert.equal(listOf(told.result['lambdas']).length, 100);
+  assert.ok(listOf(told.result['converged']).every(Boolean));
+  assert.equal(told.result['cv'], undefined);
+  const reason = /Cross-validation is left out: class yes has 1 sample, fewer than the 5 folds/;
+  assert.match(told.err, reason);
+  for (const key of ['warnings', 'remarks']) assert.match((told.result[key] as string[]).join('\n'), reason);
+});
+
+test('a class with fewer samples than folds qualifies the curve, one with as many does not', async () => {
+  const rows = Array.from({ length: 20 }, (_, i) => `${Math.sin(i)},${i}`);
+  for (const [every, wanted] of [
+    [7, /Class yes has fewer samples than the 5 folds/],
+    [4, undefined],
+  ] as const) {
+    write('rare.csv', ['u,v,y', ...rows.map((row, i) => `${row},${i % every === 0 ? 'yes' : 'no'}`)].join('\n'));
+    const data = { source: 'csv', file: 'rare.csv', target: 'y', task: 'classification', validation: 0 };
+    const lab = { path: { penalty: 'l1', points: 4 } };
+    const told = await tell('path', write('rare.reglab.json', { data, network: { layers: [] }, lab }));
+    assert.equal(told.code, 0, told.err);
+    assert.equal((told.result['cv'] as { folds: number }).folds, 5);
+    const remarks = told.result['remarks'] as string[];
+    assert.ok(wanted === undefined ? remarks.length === 0 : wanted.test(remarks.join('\n')), remarks.join('\n'));
+  }
+});
+
+test('two samples are too few to be folded', async () => {
+  write('two.csv', 'x,y\n1,2\n2,5\n');
+  const lab = { path: { penalty: 'l1', points: 3 } };
+  const told = await tell('path', write('two.reglab.json', { ...linear('two.csv'), lab }));
+  assert.equal(told.code, 0, told.err);
+  assert.match(told.err, /Cross-validation is left out: 2 training samples are too few/);
+});
+
 test('different bytes stay different words', async () => {
   const told = await tell('path', at('latin1-merges'));
   assert.equal((told.result['features'] as string[]).length, 3);

@@ -36,13 +36,23 @@ export const path: Command = {
     show.point.end();
     show.fold.end();
     if (terminal.signal.aborted) throw failure('engine/cancelled');
-    const open = report.converged.filter((isSolved) => !isSolved).length;
-    if (open > 0 && wish.json)
-      terminal.err(`reglab: ${open} of ${report.converged.length} points did not reach the tolerance; see "kkt".\n`);
-    terminal.out(wish.json ? jsonOf(report, loaded) : pathTable(report));
+    if (!wish.json) {
+      terminal.out(pathTable(report));
+      return 0;
+    }
+    const warnings = warningsOf(report);
+    if (!wish.quiet) for (const warning of warnings) terminal.err(`reglab: ${warning}\n`);
+    terminal.out(jsonOf(report, { ...loaded, warnings: [...loaded.warnings, ...warnings] }));
     return 0;
   },
 };
+
+/** What a program that reads the numbers should know of them. */
+function warningsOf({ converged, remarks }: PathReport): string[] {
+  const open = converged.filter((isSolved) => !isSolved).length;
+  const unsolved = `${open} of ${converged.length} points did not reach the tolerance; see "kkt".`;
+  return [...(open > 0 ? [unsolved] : []), ...remarks];
+}
 
 /** Lines that a table for people has at most. */
 const mostLines = 30;
@@ -105,9 +115,8 @@ function conclusion(report: PathReport): string {
   const lines = [
     objective,
     `${solved} of ${converged.length} points solved, ${readable(seconds)} s`,
-    ...('remarks' in report
-      ? report.remarks
-      : [`${report.steps} steps with ${report.optimizer}, going ${report.direction}`]),
+    ...('steps' in report ? [`${report.steps} steps with ${report.optimizer}, going ${report.direction}`] : []),
+    ...report.remarks,
     ...(cv
       ? [
           `best by ${cv.folds} folds: ${readable(cv.lambdaBest)}, within one standard error: ${readable(cv.lambdaOneStandardError)}`,

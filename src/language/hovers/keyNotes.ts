@@ -142,7 +142,7 @@ export const keyNotes: Readonly<Record<string, KeyNote>> = {
   ratio: {
     formula: String.raw`\lambda_{\mathrm{last}} = \rho\,\lambda_{\mathrm{first}}`,
     doc: message(
-      'The path runs from its strongest strength down to this share of it, in equal steps of the logarithm. The strongest is lambda-max, the smallest at which all weights are zero; with L2, which has none, ten times the largest curvature of the loss; of a network a strength at which it explains nothing any more.',
+      'The path runs from its strongest strength down to this share of it, in equal steps of the logarithm. The strongest is lambda-max, the smallest at which all weights are zero; with L2, which has none, four times the largest curvature of the loss; of a network a strength at which it explains nothing any more.',
     ),
     source: message('Friedman, Hastie, Tibshirani (2010), J. Stat. Softw. 33(1)'),
   },

@@ -2,10 +2,10 @@ import { largestEigenvalue } from '../../../core/numbers/largestEigenvalue.ts';
 import type { LeastSquares } from './leastSquares.ts';
 
 /** Where a path of L2 begins, in units of the largest curvature of the loss. */
-const firstShare = 10;
+const firstShare = 4;
 
 /**
- * The strength where a path of L2 begins. No strength makes all weights 0; at this one every direction keeps at most 1/11 of what it has
+ * The strength where a path of L2 begins. No strength makes all weights 0; at this one every direction keeps at most a fifth of what it has
  * without a penalty (of squared errors exactly c / (c + lambda) at curvature c).
  * @param curvature  the largest of the loss at weights 0
  */

@@ -167,7 +167,7 @@ interface WholePath {
 /** Summaries of cross-validation as the folds come in. */
 async function* foldsOf({ moment, plan, points, start }: WholePath, work: ViewWork): AsyncGenerator<CrossValidation> {
   const { prepared, lab } = moment;
-  const folds = Math.min(plan.folds, prepared.data.train.samples);
+  const { folds } = plan;
   if (folds < 2 || points.length === 0) return;
   const key = foldsKey(moment, plan);
   const memory = PathMemory.of(work);

@@ -1,5 +1,6 @@
 import type { CrossValidation } from '../../../analysis/paths/crossValidation.ts';
 import { relateColumns } from '../../../analysis/paths/problem/columnRelations.ts';
+import { formatMessage } from '../../../core/ground/errors.ts';
 import type { PreparedData } from '../../../core/experiment/prepareData.ts';
 import type { ViewWork } from '../frame/moment.ts';
 import { runFolds } from './points/pathFolds.ts';
@@ -27,6 +28,8 @@ interface CommonReport {
   readonly kkt: readonly number[];
   readonly iterations: readonly number[];
   readonly converged: readonly boolean[];
+  /** What leaves the coefficients or the cross-validation open, in words; empty when nothing does. */
+  readonly remarks: readonly string[];
   readonly seconds: number;
   readonly cv?: FoldsReport;
 }
@@ -57,8 +60,6 @@ export interface LinearPathReport extends CommonReport {
   readonly intercept: Coefficients;
   readonly df: readonly number[];
   readonly gap: readonly (number | null)[];
-  /** What leaves the coefficients open, in words; empty when nothing does. */
-  readonly remarks: readonly string[];
 }
 
 export interface NetworkPathReport extends CommonReport {
@@ -97,7 +98,7 @@ function commonOf(
   prepared: PreparedRun,
   plan: PathPlan,
   points: readonly MeasuredPoint[],
-): Omit<CommonReport, 'seconds' | 'lambdaMax'> {
+): Omit<CommonReport, 'seconds' | 'lambdaMax' | 'remarks'> {
   const { name, options, groups } = plan.choice;
   return {
     penalty: name,
@@ -143,7 +144,7 @@ async function reportLinear(
     intercept: original.map(({ intercepts }) => (outputs === 1 ? intercepts[0]! : [...intercepts])),
     df: points.map(({ degreesOfFreedom }) => degreesOfFreedom),
     gap: points.map(({ gap }) => gap ?? null),
-    remarks: remarksOf(prepared, linear),
+    remarks: [...remarksOf(prepared, linear), ...foldsRemarks(plan)],
     seconds,
     ...(cv && { cv }),
   };
@@ -209,6 +210,7 @@ async function reportNetwork(
   return {
     ...commonOf(prepared, plan, points),
     ...(lambdaMax !== undefined && { lambdaMax }),
+    remarks: foldsRemarks(plan),
     direction: plan.direction,
     epochs: solver.training.epochs,
     optimizer: solver.training.optimizer.name,
@@ -236,11 +238,15 @@ interface WholePath {
   readonly solver?: NetworkPath;
 }
 
+function foldsRemarks({ foldsRemark }: PathPlan): string[] {
+  return foldsRemark === undefined ? [] : [formatMessage(foldsRemark)];
+}
+
 async function reportFolds(
   { prepared, plan, points, solver }: WholePath,
   work: ReportWork,
 ): Promise<FoldsReport | undefined> {
-  const folds = Math.min(plan.folds, prepared.data.train.samples);
+  const { folds } = plan;
   if (folds < 2 || points.length === 0) return undefined;
   const start = await solver?.start(pauser(work));
   const lambdas = Float64Array.from(points, ({ lambda }) => lambda)

@@ -1,5 +1,5 @@
 import type { CrossValidation } from '../../../../analysis/paths/crossValidation.ts';
-import { message, type Message } from '../../../../core/ground/errors.ts';
+import { formatMessage, message, type Message } from '../../../../core/ground/errors.ts';
 import type { Axis, CurvesChart, Series } from '../../../../protocol/charts.ts';
 import { curvesChart, fittingScale, short, type ChartTexts } from '../../frame/chartParts.ts';
 import type { Moment } from '../../frame/moment.ts';
@@ -138,7 +138,7 @@ export function errorChart(picture: PathPicture): CurvesChart {
       { id: 'error', y: { label: message('loss'), scale: fittingScale(series) }, series },
       {
         title: errorTitle(choice),
-        caption: errorCaption(choice, objectiveText(plan, moment.prepared)),
+        caption: errorCaption(choice, plan, objectiveText(plan, moment.prepared)),
         description: message(
           '{0} strengths from {1} to {2}; training loss from {3} to {4}.',
           points.length,
@@ -190,7 +190,12 @@ function errorTitle({ from, best, oneStandardError }: PathChoice): Message {
   return message('The training loss grows with lambda; without validation samples nothing says which is best');
 }
 
-function errorCaption({ from }: PathChoice, objective: string): Message {
+function errorCaption(choice: PathChoice, { foldsRemark }: PathPlan, objective: string): Message {
+  const caption = ofWhichSamples(choice, objective);
+  return foldsRemark === undefined ? caption : message('{0} {1}', formatMessage(caption), formatMessage(foldsRemark));
+}
+
+function ofWhichSamples({ from }: PathChoice, objective: string): Message {
   if (from === 'folds')
     return message(
       'Data term of {0}: on the training samples, the validation samples and the samples that each fold held out.',

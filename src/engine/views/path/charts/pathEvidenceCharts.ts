@@ -129,7 +129,7 @@ export function strongestMeaning({ linear }: PathPlan): Message {
         'Strongest: the path begins there, at lambda-max, the smallest strength at which all weights are 0: the dual norm of the gradient of the loss at 0.',
       )
     : message(
-        'Strongest: the path begins there, at ten times the largest curvature of the loss at weights 0. With L2 no strength makes the weights 0; here every direction keeps at most about 1/11 of what it has without a penalty.',
+        'Strongest: the path begins there, at four times the largest curvature of the loss at weights 0. With L2 no strength makes the weights 0; here every direction keeps at most about a fifth of what it has without a penalty.',
       );
 }
 

@@ -11,6 +11,7 @@ import { losses } from '../../../../core/tables/losses.ts';
 import type { JsonValue, Pointer } from '../../../../core/config/parseConfigProblems.ts';
 import { penalties } from '../../../../core/tables/penalties.ts';
 import type { CurvesChart } from '../../../../protocol/charts.ts';
+import { planFolds } from './plannedFolds.ts';
 import type { PreparedRun } from '../../../problem/preparedRun.ts';
 
 /** The path that the wishes ask for: which penalty varies, and how the points are computed. */
@@ -21,6 +22,8 @@ export interface PathPlan {
   readonly ratio: number | undefined;
   /** 0 = no cross-validation. */
   readonly folds: number;
+  /** Why there is no cross-validation, or what qualifies it. */
+  readonly foldsRemark: Message | undefined;
   readonly direction: 'up' | 'down';
   /** Strength that the text wants looked at, whatever the run trains with. */
   readonly wanted: number | undefined;
@@ -49,11 +52,13 @@ export function planPath(prepared: PreparedRun, lab: LabPathConfig): PathPlan {
   const linear = planLinear(prepared, lab);
   // Weights of a convex problem come back from 0; those of a network get no gradient there.
   const canReturn = prepared.experiment.network.layers.length === 0 && penalties.get(lab.penalty.name).convex;
+  const { folds, remark } = planFolds(prepared, lab.folds ?? (linear === undefined ? 0 : 5));
   return {
     choice: lab.penalty,
     points: lab.points ?? (linear === undefined ? 40 : 100),
     ratio: lab.ratio,
-    folds: lab.folds ?? (linear === undefined ? 0 : 5),
+    folds,
+    foldsRemark: remark,
     direction: lab.direction ?? (canReturn ? 'down' : 'up'),
     wanted: lab.lambda,
     inText: findInText(prepared.experiment, lab.penalty),
