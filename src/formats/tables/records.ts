@@ -93,11 +93,16 @@ function shareOf(records: readonly TableRecord[], more = 0): number {
   return records.slice(1).filter(({ cells }) => cells.length === width).length / samples;
 }
 
+/** How much a header that is one field short says, next to one that is as wide as its samples. */
+const credibleRowNames = 0.85;
+
 interface Evidence {
   readonly delimiter: Delimiter;
   readonly width: number;
   /** Share of the samples that are as wide as the first record. */
   readonly share: number;
+  /** Share of the samples' fields that are no numbers and hold a mark. */
+  readonly uncut: number;
   /** Share of the samples' fields that are numbers. */
   readonly numbers: number;
 }
@@ -105,12 +110,22 @@ interface Evidence {
 function evidenceOf(sample: string, delimiter: Delimiter): Evidence {
   const { records } = cut(sample, delimiter, 1, sampleRecords);
   const fields = records.slice(1).flatMap(({ cells }) => cells);
-  const numbers = fields.filter((field) => looksLikeNumber(field)).length / Math.max(1, fields.length);
-  const share = Math.max(shareOf(records), shareOf(records, 1));
-  return { delimiter, width: records[0]?.cells.length ?? 0, share, numbers };
+  const shareOfFields = (holds: (field: string) => boolean): number =>
+    fields.filter(holds).length / Math.max(1, fields.length);
+  const share = Math.max(shareOf(records), shareOf(records, 1) * (delimiter === ' ' ? 1 : credibleRowNames));
+  return {
+    delimiter,
+    width: records[0]?.cells.length ?? 0,
+    share,
+    numbers: shareOfFields(looksLikeNumber),
+    uncut: shareOfFields((field) => /[,;\t|]/.test(field) && !looksLikeNumber(field)),
+  };
 }
 
-/** The mark that cuts the records into equally many fields; of several the one that leaves most numbers, then the more usual one. */
+/**
+ * The mark that cuts the records into equally many fields; of several the one that leaves fewest fields that another mark would cut (a decimal comma and a
+ * comma in a name cut every record once, too), then the one that leaves most numbers, then the more usual one.
+ */
 function findDelimiter(text: string): Delimiter {
   const sample = sampleOf(text);
   const found = (Object.keys(delimiters) as Delimiter[]).map((delimiter) => evidenceOf(sample, delimiter));
@@ -118,6 +133,7 @@ function findDelimiter(text: string): Delimiter {
   const better = (one: Evidence, other: Evidence): Evidence => {
     const gain = other.share - one.share;
     if (Math.abs(gain) > 0.1) return gain > 0 ? other : one;
+    if (Math.abs(other.uncut - one.uncut) > 0.1) return other.uncut < one.uncut ? other : one;
     return other.numbers > one.numbers + 0.1 ? other : one;
   };
   const best = marks.length > 0 ? marks.reduce(better) : undefined;

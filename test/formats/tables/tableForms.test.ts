@@ -56,6 +56,12 @@ test('100,000 columns are refused by their number', () => {
 });
 
 for (const [what, text, name, wanted] of [
+  [
+    'a decimal comma and one in a name, between bars',
+    'w, h|kind|half\na|b|0,5\nc|d|1,5\na|d|2,5\n',
+    'half',
+    [0.5, 1.5, 2.5],
+  ],
   ['a decimal comma between tabs', 'x\ty\n1,5\t2\n2,25\t3\n', 'x', [1.5, 2.25]],
   [
     'points between thousands where commas are decimal',
