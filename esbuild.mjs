@@ -1,7 +1,7 @@
 /**
- * Builds everything: `node esbuild.mjs [unit|host|bench|mutate] [--watch]`.
- * Without a word: the extension (host, worker, cli, page, schema, formulas). `unit`, `host` and `bench` add the tests
- * of that name, `mutate` what runs them on mutants.
+ * Builds everything: `node esbuild.mjs [unit|host|bench|attack|mutate] [--watch]`.
+ * Without a word: the extension (host, worker, cli, page, schema, formulas). `unit`, `host`, `bench` and `attack` add the
+ * tests of that name, `mutate` what runs them on mutants.
  */
 import { build, context } from 'esbuild';
 import {
@@ -138,6 +138,7 @@ const extras = {
       entryNames: '[name]',
     },
   ],
+  attack: () => [bundleTests(root, node, ['test/attack/main.ts'])],
   mutate: () => [
     {
       ...node,

@@ -70,7 +70,7 @@ const mirrored = (folder: string): string =>
 
 test('tests mirror the tree: a test imports from the folder that its own is the mirror of, or from one inside it', () => {
   const misplaced = tests.filter((file) => {
-    if (!file.endsWith('.test.ts') || /^test($|\/(bench|mutate)(\/|$))/.test(roomOf(file))) return false;
+    if (!file.endsWith('.test.ts') || /^test($|\/(attack|bench|mutate)(\/|$))/.test(roomOf(file))) return false;
     const subject = mirrored(roomOf(file));
     const own = importsOf(file).flatMap(({ path }) => path ?? []);
     // What stands beside a test may import its subject for it: a stage with small fakes.

@@ -6,6 +6,7 @@ import './suite/lab.ts';
 import './suite/norms.ts';
 import './suite/regions.ts';
 import './suite/path.ts';
+import './suite/storm.ts';
 import './suite/errors.ts';
 
 export const run = runScenarios;
