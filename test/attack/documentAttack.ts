@@ -1,7 +1,7 @@
 /** All that an editor asks about a text, asked about texts as nobody should write them. */
 import assert from 'node:assert/strict';
 import { parseTree, type ParseError } from 'jsonc-parser';
-import { LabError } from '../../src/core/ground/errors.ts';
+import { LabError, message } from '../../src/core/ground/errors.ts';
 import { createRandom, type Random } from '../../src/core/ground/random.ts';
 import { placeOfData } from '../../src/language/sources/dataSource.ts';
 import { completionsAt } from '../../src/language/completions.ts';
@@ -12,7 +12,6 @@ import { inlayHintsOf } from '../../src/language/inlayHints.ts';
 import { lensesOf } from '../../src/language/lenses.ts';
 import { diagnose } from '../../src/language/rules/diagnostics.ts';
 import type { Dataset } from '../../src/core/tables/dataset.ts';
-import { message } from '../../src/core/ground/errors.ts';
 import { drawDocument } from './documents.ts';
 
 const colours = { foreground: '#111111', accent: '#0066cc', second: '#cc6600', grid: '#bbbbbb' };

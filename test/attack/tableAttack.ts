@@ -43,7 +43,7 @@ function checkWhole({ bytes, columns }: DrawnTable): void {
 /** A torn file is refused with reasons, or what is read of it is finite and rectangular. */
 function checkTorn(bytes: Uint8Array): boolean {
   const { columns, problems } = parseTable(bytes);
-  const isRefused = problems.some(({ severity }) => (severity ?? 'error') === 'error');
+  const isRefused = problems.some(({ severity }) => severity === 'error');
   assert.equal(columns.length === 0, isRefused, 'no columns and no reason, or both');
   const lengths = new Set(columns.map(({ numbers, categories }) => numbers?.length ?? categories?.codes.length));
   assert.ok(lengths.size <= 1, 'columns of different lengths');
