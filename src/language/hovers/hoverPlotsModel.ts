@@ -166,11 +166,11 @@ const mostDots = 300;
 
 /** The samples of a data set over two of its columns; undefined while those of a file are not there. */
 export function drawData(entry: DataSource, options: Options, request: PlotRequest): HoverPlot | undefined {
-  const { colours, dataset, name } = request;
+  const { colours, dataset } = request;
   const data =
     entry.kind === 'synthetic'
       ? entry.generate(createRandom(1), smaller(options))
-      : dataset?.name === entry.label || name === 'csv'
+      : dataset?.name === entry.label || entry.kind === 'csv'
         ? dataset
         : undefined;
   if (!data) return undefined;
