@@ -120,7 +120,7 @@ test('another measure colours the same cells again; other data are made ready an
   assert.equal(layer.scene?.colors.measure.id, 'output');
   layer.want(wishFor({ chart: quadChart({ side: 3 }) }));
   layer.work(never);
-  assert.notEqual(layer.scene?.index, scene?.index);
+  assert.notEqual(layer.scene.index, scene?.index);
   assert.ok(layer.isExact);
 });
 

@@ -13,9 +13,9 @@ interface Driven {
   readonly log: string[];
   isZoomed: boolean;
   hasFrame: boolean;
-  send(kind: string, init?: object): Event;
-  key(key: string, init?: KeyboardEventInit): Event;
-  wheel(deltaY: number, init?: MouseEventInit): Event;
+  readonly send: (kind: string, init?: object) => Event;
+  readonly key: (key: string, init?: KeyboardEventInit) => Event;
+  readonly wheel: (deltaY: number, init?: MouseEventInit) => Event;
 }
 
 /** A plane over (10, 20) to (110, 220) of a place. */

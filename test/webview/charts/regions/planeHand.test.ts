@@ -7,7 +7,7 @@ interface Held {
   readonly log: string[];
   isZoomed: boolean;
   /** Moves a finger as the page does; whether the drag began with it. */
-  move(finger: number, at: Pixel): boolean;
+  readonly move: (finger: number, at: Pixel) => boolean;
 }
 
 function hold(): Held {

@@ -15,7 +15,9 @@ function placeAt(shown: ShownRegions, [x, y]: readonly [number, number]): readon
 }
 
 function near(found: readonly number[], expected: readonly number[]): void {
-  found.forEach((one, index) => assert.ok(Math.abs(one - expected[index]!) < 1e-12, `${found} ${expected}`));
+  found.forEach((one, index) =>
+    assert.ok(Math.abs(one - expected[index]!) < 1e-12, `${found.join()} ${expected.join()}`),
+  );
 }
 
 test('at first all of the plane is seen, no cell is marked, and the first measure colours', () => {
