@@ -20,10 +20,9 @@ export class BoxMaps {
     this.levels = levels;
     this.#branch = branch;
     this.exact = new ExactMaps(network.layers, inputMap, isActive);
-    this.errors = new BranchErrors(network.layers, levels[0]?.slack.slice(), {
-      isActive,
-      measure: (layer, out) => measureBoxMap(levels[layer]!.map, reach, out),
-    });
+    this.errors = new BranchErrors(network.layers, levels[0]?.slack.slice() ?? new Float64Array(0), (layer, out) =>
+      measureBoxMap(levels[layer]!.map, reach, out),
+    );
   }
 
   /**

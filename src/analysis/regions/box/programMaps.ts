@@ -42,10 +42,11 @@ export class ProgramMaps {
       return { units, map, slack: new Float64Array(units), entered: 0 };
     });
     this.#exact = new ExactMaps(network.layers, inputMap, isActive);
-    this.#errors = new BranchErrors(network.layers, first && slackOnBox(first, reach), {
-      isActive,
-      measure: (layer, out) => measureBoxMap(this.#levels[layer]!.map, reach, out),
-    });
+    this.#errors = new BranchErrors(
+      network.layers,
+      first ? slackOnBox(first, reach) : new Float64Array(0),
+      (layer, out) => measureBoxMap(this.#levels[layer]!.map, reach, out),
+    );
   }
 
   /** Per hidden layer how often it was entered. */

@@ -30,7 +30,7 @@ export interface EnumerationResult {
   readonly perLayer: readonly number[];
   readonly complete: boolean;
   readonly method: CountMethod;
-  /** Signs that float64 could not decide and integers did. */
+  /** Signs that floating point could not decide and corners that it could not place: integers did. */
   readonly exactDecisions: number;
   /** Beside a capped count. */
   readonly estimate?: SampledCount;

@@ -13,7 +13,6 @@ interface Functions {
   ) => number;
   readonly finePassOn: (level: number, map: number, list: number, values: number) => number;
   readonly fineProduct: (level: number, list: number, count: number, values: number, out: number) => void;
-  readonly spread: (level: number, list: number, count: number, passed: number, out: number) => void;
   readonly split: (level: number, list: number, count: number, spare: number) => void;
   readonly settle: (
     level: number,
@@ -57,8 +56,8 @@ export class AffineMaps {
     const instance = new WebAssembly.Instance(compiled, { env: { memory: this.#memory } });
     // A plain object: looking a function up in the exports themselves takes as long as a short call.
     const functions = instance.exports as unknown as Functions;
-    const { activate, enter, finePassOn, fineProduct, settle, spread, split } = functions;
-    this.call = { activate, enter, finePassOn, fineProduct, settle, spread, split };
+    const { activate, enter, finePassOn, fineProduct, settle, split } = functions;
+    this.call = { activate, enter, finePassOn, fineProduct, settle, split };
     this.f64 = new Float64Array(this.#memory.buffer);
     this.i32 = new Int32Array(this.#memory.buffer);
     this.u32 = new Uint32Array(this.#memory.buffer);

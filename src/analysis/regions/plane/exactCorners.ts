@@ -24,7 +24,7 @@ export interface ValueAtCorner {
 
 /** Signs at corners where the fast error bound does not tell: a tighter bound first, then twice the digits, then integers. */
 export class ExactCorners {
-  /** Signs that only integers could decide. */
+  /** Signs that only integers could decide, and corners that only they could place. */
   exactDecisions = 0;
   readonly #complex: PlaneComplex;
   readonly #exact: ExactMaps;
@@ -59,11 +59,19 @@ export class ExactCorners {
     this.exactDecisions += 1;
     const row = this.#exact.row(layer, unit);
     if (row.every((coefficient) => coefficient === 0n)) return 0;
-    return signAtPoint(row, this.locate(corner));
+    return signAtPoint(row, this.#locate(corner));
+  }
+
+  /** Places a corner better than `rough`: with twice the digits, in integers where that does not do. */
+  refine(corner: Corner, rough: number): void {
+    this.#fine.refine(corner.vertex, corner.edges);
+    if (this.#complex.radius[corner.vertex]! <= rough || this.#points.has(corner.vertex)) return;
+    this.exactDecisions += 1;
+    this.#locate(corner);
   }
 
   /** The corner as the crossing of the lines of its edges, in integers; its coordinates are refined on the way. */
-  locate({ vertex, edges }: Corner): bigint[] {
+  #locate({ vertex, edges }: Corner): bigint[] {
     const known = this.#points.get(vertex);
     if (known) return known;
     const point = intersectHyperplanes([this.#lineOf(edges[0]), this.#lineOf(edges[1])], 2);

@@ -14,6 +14,12 @@ export interface FineRow {
 /** A coordinate as the sum of a double and a much smaller one. */
 type Fine = readonly [high: number, low: number];
 
+/** Coordinates of a corner, and how far the true one can be. */
+interface FinePlace {
+  readonly place: readonly [Fine, Fine];
+  readonly radius: number;
+}
+
 /** Rounding of a value in twice the digits, as a share of its terms: 2^-106 with room for all operations. */
 const fineRounding = 2 ** -94;
 
@@ -30,11 +36,21 @@ export class FineCorners {
     this.#rowOf = rowOf;
   }
 
-  /**
-   * The sign of a neuron at the corner where two edges meet, 0 when it cannot be told. The corner's coordinates are refined on the way: one
-   * Newton step from the known ones, whose residuals then tell how far the result is from both lines.
-   */
+  /** The sign of a neuron at the corner where two edges meet, 0 when it cannot be told. The corner's coordinates are refined on the way. */
   signAt(vertex: number, edges: readonly [number, number], { layer, unit }: { layer: number; unit: number }): number {
+    const { place, radius } = this.refine(vertex, edges);
+    const row = this.#rowOf(layer, unit);
+    const value = evaluate(row, place);
+    const error = errorOf(row, place) + 2 * lengthOf(row) * radius;
+    if (value > error) return 1;
+    return value < -error ? -1 : 0;
+  }
+
+  /**
+   * Refines the coordinates of the corner where two edges meet: one Newton step from the known ones, whose residuals then tell how far the
+   * result is from both lines.
+   */
+  refine(vertex: number, edges: readonly [number, number]): FinePlace {
     const complex = this.#complex;
     const [p, q] = [this.#lineOf(edges[0]), this.#lineOf(edges[1])];
     const determinant = p.high[0]! * q.high[1]! - p.high[1]! * q.high[0]!;
@@ -57,15 +73,11 @@ export class FineCorners {
       minReach: Math.min(...reach),
       diameter: 4 * Math.max(...reach),
     });
-    this.#refine(vertex, place, radius);
-    const row = this.#rowOf(layer, unit);
-    const value = evaluate(row, place);
-    const error = errorOf(row, place) + 2 * lengthOf(row) * radius;
-    if (value > error) return 1;
-    return value < -error ? -1 : 0;
+    this.#keep(vertex, place, radius);
+    return { place, radius };
   }
 
-  #refine(vertex: number, [x, y]: readonly [Fine, Fine], radius: number): void {
+  #keep(vertex: number, [x, y]: readonly [Fine, Fine], radius: number): void {
     const complex = this.#complex;
     const rounded = radius + (Math.abs(x[0]) + Math.abs(y[0])) * 2 ** -52;
     if (!(rounded < complex.radius[vertex]!)) return;

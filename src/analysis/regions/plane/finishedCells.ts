@@ -61,7 +61,7 @@ export class FinishedCells {
     for (let i = 0; i < count; i += 1) {
       const vertex = vertices[i]!;
       if (radius[vertex]! <= rough) continue;
-      exact.locate({ vertex, edges: [edges[(i + count - 1) % count]!, edges[i]!] });
+      exact.refine({ vertex, edges: [edges[(i + count - 1) % count]!, edges[i]!] }, rough);
     }
   }
 }

@@ -109,8 +109,9 @@ export function measureMap(kernel: AffineMaps, level: PlaneLevel, reach: readonl
   const reachS = reach[0]!;
   const reachT = reach[1]!;
   for (let unit = 0; unit < units; unit += 1) {
-    const [a, b, c] = [f64[at + unit]!, f64[at + rows + unit]!, f64[at + 2 * rows + unit]!];
-    out[unit] = Math.abs(a) * reachS + Math.abs(b) * reachT + Math.abs(c);
+    const atUnit = at + unit;
+    out[unit] =
+      Math.abs(f64[atUnit]!) * reachS + Math.abs(f64[atUnit + rows]!) * reachT + Math.abs(f64[atUnit + 2 * rows]!);
   }
 }
 

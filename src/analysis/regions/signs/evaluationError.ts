@@ -20,6 +20,11 @@ export interface CoefficientErrors {
 /** In networks of so few hidden layers the bounds of single units are good enough; norms of the weights take time. */
 const shallow = 5;
 
+/** Whether norms of whole layers are worth their time. */
+export function isDeep(layers: readonly AffineLayer[]): boolean {
+  return layers.length > shallow;
+}
+
 /** The usual gamma_n = n u / (1 - n u) of n roundings. */
 export function gamma(roundings: number): number {
   const product = roundings * unitRoundoff;
@@ -120,9 +125,9 @@ export function boundCoefficientErrors(layers: readonly HiddenLayer[], inputMap:
     errorNorms: new Float64Array(width),
   };
   let slopes = 1;
-  const isDeep = layers.length > shallow;
+  const byNorms = isDeep(layers);
   return layers.map((layer) => {
-    before = throughLayer(layer, before, slopes, isDeep ? boundSpectralNorm(layer) : Infinity);
+    before = throughLayer(layer, before, slopes, byNorms ? boundSpectralNorm(layer) : Infinity);
     const { negativeSlope } = layer;
     slopes = negativeSlope === 0 ? 1 : Math.abs(negativeSlope) + Math.abs(1 - negativeSlope);
     return before;

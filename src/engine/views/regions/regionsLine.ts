@@ -143,7 +143,7 @@ function functionTexts(regions: RegionNetwork, partition: LinePartition, breaks:
   return {
     title: titleOf(regions, partition),
     caption: message(
-      'The function that the network is on the range of the input, and where its slope changes. {0} signs were decided in integers.',
+      'The function that the network is on the range of the input, and where its slope changes. {0} signs and corners needed integers.',
       partition.exactDecisions,
     ),
     description: message('Breakpoints: {0}.', listSome([...breaks])),

@@ -124,7 +124,7 @@ function captionOf({ plane, findings, estimate, moment, regions }: FoundRegions)
 function descriptionOf({ findings, moment }: FoundRegions): Message {
   const { partition } = findings;
   return message(
-    '{0} convex polygons with {1} corners and {2} edges at step {3}; after each hidden layer with kinks there are {4} regions. {5} signs were decided in integers.',
+    '{0} convex polygons with {1} corners and {2} edges at step {3}; after each hidden layer with kinks there are {4} regions. {5} signs and corners needed integers.',
     partition.cells,
     partition.vertexCount,
     partition.edges.count,

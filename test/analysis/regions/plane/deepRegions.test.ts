@@ -9,15 +9,13 @@ import { DoubleDoubleMaps } from '../../../../src/analysis/regions/plane/doubleD
 import { commonExponent, divideToDouble, toInteger } from '../../../../src/analysis/regions/signs/dyadicIntegers.ts';
 import { ExactMaps } from '../../../../src/analysis/regions/signs/exactMaps.ts';
 import { centreOfCell, startEnumeration2d } from '../../../../src/analysis/regions/plane/linearRegions.ts';
-import { BranchBounds } from '../../../../src/analysis/regions/plane/branchBounds.ts';
-import { BranchErrors } from '../../../../src/analysis/regions/signs/branchErrors.ts';
 import {
   hiddenWidths,
   identitySlice,
   type PiecewiseLinearNetwork,
 } from '../../../../src/analysis/regions/cells/piecewiseLinear.ts';
-import { measureMap, type PlaneLevel, prepareLevels } from '../../../../src/analysis/regions/plane/planeLevels.ts';
-import { createRandom, type Random } from '../../../../src/core/ground/random.ts';
+import { type PlaneLevel, prepareLevels } from '../../../../src/analysis/regions/plane/planeLevels.ts';
+import { createRandom } from '../../../../src/core/ground/random.ts';
 import { randomNetwork } from '../cells/workloads.ts';
 
 const square = identitySlice([
@@ -30,7 +28,6 @@ const deep = (width: number, depth: number, slope = 0): ReturnType<typeof random
 interface Placed {
   readonly kernel: AffineMaps;
   readonly levels: PlaneLevel[];
-  readonly random: Random;
   readonly isActive: (layer: number, unit: number) => boolean;
 }
 
@@ -48,7 +45,7 @@ function placeAtRandom(network: PiecewiseLinearNetwork, seed: number): Placed {
       return isActive;
     }),
   );
-  return { kernel, levels, random, isActive: (layer: number, unit: number): boolean => sides[layer]![unit]! };
+  return { kernel, levels, isActive: (layer: number, unit: number): boolean => sides[layer]![unit]! };
 }
 
 test('maps with twice the digits agree with integers to 25 digits, after many layers', () => {
@@ -78,30 +75,6 @@ test('maps with twice the digits agree with integers to 25 digits, after many la
   }
 });
 
-test('error bounds that the kernel adds up are those added up one by one', () => {
-  for (const slope of [0, 0.3]) {
-    const network = deep(13, 6, slope);
-    const { layers } = network;
-    const { kernel, levels, random, isActive } = placeAtRandom(network, 7);
-    for (const level of levels) {
-      level.map = kernel.allocate(level.rows * 24);
-      for (let at = 0; at < 3 * level.rows; at += 1) kernel.f64[level.map / 8 + at] = random.normal();
-    }
-    const reach = [1, 1];
-    const bounds = new BranchBounds({ layers, inputMap: identityMap(2), isActive, reach, levels, kernel });
-    const plain = new BranchErrors(layers, levels[0]!.slack.slice(), {
-      isActive,
-      measure: (layer, out) => measureMap(kernel, levels[layer]!, reach, out),
-    });
-    layers.forEach((_, layer) => {
-      const expected = plain.slackOf(layer);
-      bounds
-        .slackOfUndecided(layer)
-        .forEach((slack, unit) => assert.ok(Math.abs(slack / expected[unit]! - 1) < 1e-13, `${layer} ${unit}`));
-    });
-  }
-});
-
 for (const [width, depth, slope] of [
   [24, 24, 0],
   [32, 18, 0.3],
@@ -124,3 +97,24 @@ for (const [width, depth, slope] of [
     }
   });
 }
+
+test('corners of deep networks are placed without integers, and areas are those of the cells', () => {
+  for (const [width, depth] of [
+    [32, 12],
+    [32, 16],
+    [16, 30],
+    [64, 10],
+  ] as const) {
+    const network = deep(width, depth);
+    const enumeration = startEnumeration2d(network, square);
+    enumeration.advance(3000);
+    const partition = enumeration.partition();
+    enumeration.dispose();
+    assert.equal(partition.exactDecisions, 0, `${width} units in ${depth} layers`);
+    for (let cell = 0; cell < partition.cells; cell += 100) {
+      const { area } = cellAtPlace(network, square, centreOfCell(partition, cell));
+      const found = partition.areas[cell]!;
+      assert.ok(Math.abs(found - area) < 1e-10, `${width} units in ${depth} layers: ${found} ${area}`);
+    }
+  }
+});

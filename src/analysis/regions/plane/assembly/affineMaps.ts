@@ -4,6 +4,5 @@
  * Weights are packed in blocks of eight rows: block b, column j, row 8 b + r stands at ((b * columns + j) * 8 + r).
  */
 export { activate } from './columnSums';
-export { spread } from './errorSums';
 export { finePassOn, fineProduct } from './fineMaps';
 export { enter, settle, split } from './settling';
