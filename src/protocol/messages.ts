@@ -15,6 +15,9 @@ export interface TextChange {
   readonly value?: JsonValue;
 }
 
+/** Tells one state of a text from every other one, that of the same file opened again too. */
+export type TextVersion = string;
+
 export type RunState = 'idle' | 'running' | 'paused' | 'finished' | 'stopped' | 'failed';
 
 /** How far a run is. Sent with every batch of charts and at every change of state. */
@@ -132,7 +135,8 @@ export interface PageRequests {
   step: { params: null; result: null };
   stop: { params: null; result: null };
   reset: { params: null; result: null };
-  edit: { params: { changes: readonly TextChange[] }; result: null };
+  /** Changes the text, if it still is at the version that the changes were made for; the result is the version that they leave. */
+  edit: { params: { changes: readonly TextChange[]; version: TextVersion }; result: { version: TextVersion } };
   /** Moves the cursor of the text to this place. */
   reveal: { params: { pointer: Pointer }; result: null };
   /** Chooses the tab; remembered by the page and told to the engine. */
@@ -162,6 +166,8 @@ export interface PageStart {
 export interface DocumentState {
   readonly title: string;
   readonly uri: string;
+  /** Of the text that this is about; changes name it. */
+  readonly version: TextVersion;
   /** The text has errors, the charts show the last valid one. */
   readonly stale: boolean;
   readonly problems: readonly {

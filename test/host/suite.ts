@@ -3,6 +3,7 @@ import { runScenarios } from './window/suiteRunner.ts';
 import './suite/window.ts';
 import './suite/language.ts';
 import './suite/lab.ts';
+import './suite/texts.ts';
 import './suite/norms.ts';
 import './suite/regions.ts';
 import './suite/path.ts';

@@ -70,10 +70,9 @@ export function createPage({ place, first, host, remember, onFault }: PageOption
     const before = state;
     state = nextState(before, event);
     showChanges(parts, before, state, event);
-    if (event.type === 'started' || event.type === 'view') {
+    if (event.type === 'started' || event.type === 'view' || before.document.uri !== state.document.uri)
       remember({ uri: state.document.uri, view: state.view, views: state.views });
-      parts.panels.get(state.view)?.redraw();
-    }
+    if (event.type === 'started' || event.type === 'view') parts.panels.get(state.view)?.redraw();
     mark();
     frames.wake();
   };

@@ -8,6 +8,7 @@ import type { Frames } from './cards/frames.ts';
 import { createSight } from './cards/sight.ts';
 import { createSharedCrosshair } from './crosshair/sharedCrosshair.ts';
 import { createControlsRow, type ControlsRow } from './documentControls.ts';
+import { editsInOrder } from './editsInOrder.ts';
 import { newestOnly } from './newestOnly.ts';
 import { createNotices, type Notices } from './notices.ts';
 import { changeControl } from './state/edits.ts';
@@ -44,7 +45,8 @@ export interface PartsContext {
 /** Builds the parts; they show nothing yet. */
 export function createParts(views: readonly ViewName[], context: PartsContext): PageParts {
   const { ask, tell } = context.asker;
-  const panels = createPanels(views, context);
+  const edit = editsInOrder(ask, () => context.state().document.version);
+  const panels = createPanels(views, { ...context, edit });
   return {
     strip: createStrip(
       (command) => tell(requestOf(command, context.state().progress), null),
@@ -53,12 +55,12 @@ export function createParts(views: readonly ViewName[], context: PartsContext): 
     controls: createControlsRow({
       change(name, value) {
         const { controls } = context.state();
-        if (controls !== undefined) tell('edit', { changes: changeControl(controls, name, value) });
+        if (controls !== undefined) edit(changeControl(controls, name, value));
       },
-      choose: (pointer, value) => tell('edit', { changes: [{ pointer, value }] }),
+      choose: (pointer, value) => edit([{ pointer, value }]),
     }),
     notices: createNotices({
-      edit: (changes) => tell('edit', { changes }),
+      edit,
       reveal: (pointer) => tell('reveal', { pointer }),
     }),
     workBar: createWorkBar(() => tell('halt', null)),
@@ -68,7 +70,10 @@ export function createParts(views: readonly ViewName[], context: PartsContext): 
   };
 }
 
-function createPanels(views: readonly ViewName[], context: PartsContext): ReadonlyMap<ViewName, ViewPanel> {
+function createPanels(
+  views: readonly ViewName[],
+  context: PartsContext & Pick<CardContext, 'edit'>,
+): ReadonlyMap<ViewName, ViewPanel> {
   const { tell } = context.asker;
   const sight = createSight();
   const actions = {
@@ -84,7 +89,7 @@ function createPanels(views: readonly ViewName[], context: PartsContext): Readon
     sight,
     crosshair: createSharedCrosshair(),
     look: () => context.look(),
-    edit: (changes) => tell('edit', { changes }),
+    edit: context.edit,
     choose: (at: Place | undefined) => tell('choose', { place: at }),
     save: (file) => tell('save', file),
   });

@@ -1,3 +1,4 @@
+import { failure } from '../../core/ground/errors.ts';
 import type { LabProblem } from '../../language/document/document.ts';
 import type { DocumentState } from '../../protocol/messages.ts';
 import { controlsOf } from './labControls.ts';
@@ -12,14 +13,21 @@ const mostProblems = 20;
  */
 export function documentState(source: LabSource, isDrawn: boolean): DocumentState {
   const { experiment, value } = source.read();
-  const shown = source.reading().problems.flatMap((problem) => problemForPage(source, problem));
+  const { isGone, version } = source;
+  const name = source.uri.path.split('/').at(-1) ?? '';
+  const shown = isGone ? [goneProblem(name)] : source.reading().problems.flatMap((one) => problemForPage(source, one));
   return {
-    title: experiment?.title ?? source.uri.path.split('/').at(-1) ?? '',
+    title: experiment === undefined || experiment.title === '' ? name : experiment.title,
     uri: source.uri.toString(),
-    stale: isDrawn && experiment === undefined,
+    version,
+    stale: isDrawn && (isGone || experiment === undefined),
     problems: shown.slice(0, mostProblems),
-    controls: experiment && controlsOf(experiment, value),
+    controls: isGone ? undefined : experiment && controlsOf(experiment, value),
   };
+}
+
+function goneProblem(name: string): DocumentState['problems'][number] {
+  return { severity: 'error', message: failure('text/gone', [name]).userMessage, pointer: [], line: 1 };
 }
 
 /** Only errors and warnings are shown on a page. */

@@ -1,4 +1,5 @@
 import type { Experiment } from '../../core/config/config.ts';
+import { namesFile } from '../text/reading.ts';
 
 /** What decides whether a text needs a new run: two texts with the same mark show the same. */
 export interface TextMark {
@@ -11,10 +12,14 @@ export interface TextMark {
 /** The mark of a text that nothing has run of. */
 export const unmarked: TextMark = { experiment: '', lab: '' };
 
-/** The mark of what a text means. */
-export function markOf(experiment: Experiment): TextMark {
+/**
+ * The mark of what a text means.
+ * @param path  where it lies: files are named from there
+ */
+export function markOf(experiment: Experiment, path: string): TextMark {
+  const folder = namesFile(experiment) ? path.slice(0, path.lastIndexOf('/') + 1) : '';
   return {
-    experiment: JSON.stringify({ ...experiment, title: '', lab: undefined }),
+    experiment: JSON.stringify([{ ...experiment, title: '', lab: undefined }, folder]),
     lab: JSON.stringify(experiment.lab),
   };
 }

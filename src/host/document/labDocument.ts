@@ -1,4 +1,5 @@
 import type * as vscode from 'vscode';
+import type { Experiment } from '../../core/config/config.ts';
 import { LabError } from '../../core/ground/errors.ts';
 import type { Chart } from '../../protocol/charts.ts';
 import { toFailure } from '../../protocol/failures.ts';
@@ -6,7 +7,7 @@ import type { DocumentState, EngineEvents, Failure, Progress, ViewProgress } fro
 import type { ViewName } from '../../protocol/views.ts';
 import { documentState } from './documentState.ts';
 import type { EngineClient } from './engineClient.ts';
-import { followUp, markOf, unmarked } from './followUp.ts';
+import { followUp, markOf, unmarked, type TextMark } from './followUp.ts';
 import type { LabSource } from './labSource.ts';
 import { Observers, type LabObserver } from './observers.ts';
 import { runPartsOf } from '../text/reading.ts';
@@ -155,8 +156,9 @@ export class LabDocument {
   async #runText(paused: boolean): Promise<void> {
     clearTimeout(this.#timer);
     this.#isPending = false;
-    const { experiment } = this.source.read();
-    if (experiment === undefined) {
+    // A text that was gone may say something else when it is found again.
+    const wasGone = this.source.isGone;
+    if (!wasGone && this.source.read().experiment === undefined) {
       this.#tellText();
       return;
     }
@@ -169,8 +171,11 @@ export class LabDocument {
     try {
       const reading = await this.source.refresh();
       if (!isCurrent()) return;
+      const { experiment } = reading.text;
+      if (wasGone) this.#tellText();
+      if (experiment === undefined) return;
       const parts = runPartsOf(experiment, reading);
-      this.#mark = markOf(experiment);
+      this.#mark = this.#markOf(experiment);
       this.#record.begin();
       const parameters = { run, ...parts, views: this.#observers.visibleViews(), paused };
       await this.engine.request('run', parameters, cancel.signal);
@@ -184,8 +189,8 @@ export class LabDocument {
   /** What a change of the text asks for, after the last key. */
   #follow(): void {
     const { experiment } = this.source.read();
-    if (experiment === undefined) return;
-    const mark = markOf(experiment);
+    if (experiment === undefined || this.source.isGone) return;
+    const mark = this.#markOf(experiment);
     const isSeen = this.#observers.visibleViews().length > 0;
     const next = followUp(this.#mark, mark, { isSeen, isRunning: this.engine.isRunning });
     switch (next) {
@@ -204,6 +209,10 @@ export class LabDocument {
       default:
         next satisfies never;
     }
+  }
+
+  #markOf(experiment: Experiment): TextMark {
+    return markOf(experiment, this.uri.path);
   }
 
   #tellText(): void {

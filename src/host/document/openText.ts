@@ -1,52 +1,94 @@
 import * as vscode from 'vscode';
+import { failure } from '../../core/ground/errors.ts';
 import { rangeOf, type LabText } from '../../language/document/document.ts';
-import type { Failure, Pointer, TextChange } from '../../protocol/messages.ts';
+import type { Failure, Pointer, TextChange, TextVersion } from '../../protocol/messages.ts';
 import type { LabSource } from './labSource.ts';
 import type { Reading } from '../text/reading.ts';
 import { applyChanges } from '../text/textEdits.ts';
 import type { TextReader } from '../text/textReader.ts';
 
-/** A text that is open in the editor, as the source of a lab. */
+/** Counts how often texts were opened: a file that is opened again begins with version 1 anew. */
+let openings = 0;
+
+/**
+ * The text at an address as the source of a lab. An editor's document ends when its tab is closed or its file is moved; the text does not, so it
+ * is looked for again.
+ */
 export class OpenText implements LabSource {
-  readonly document: vscode.TextDocument;
   readonly #reader: TextReader;
+  #document: vscode.TextDocument;
+  #uri: vscode.Uri;
+  #opening = ++openings;
+  #isGone = false;
 
   constructor(document: vscode.TextDocument, reader: TextReader) {
-    this.document = document;
+    this.#document = document;
+    this.#uri = document.uri;
     this.#reader = reader;
   }
 
   get uri(): vscode.Uri {
-    return this.document.uri;
+    return this.#uri;
+  }
+
+  get version(): TextVersion {
+    return `${this.#opening}.${this.#document.version}`;
+  }
+
+  get isGone(): boolean {
+    return this.#isGone;
+  }
+
+  /** The text is this document from now on. */
+  follow(document: vscode.TextDocument): void {
+    if (document === this.#document && !this.#isGone) return;
+    this.#document = document;
+    this.#uri = document.uri;
+    this.#opening = ++openings;
+    this.#isGone = false;
+  }
+
+  /** Looks for it where it should be, at another address if it was moved. What it said last is known also when it is not there. */
+  async find(uri = this.#uri): Promise<void> {
+    this.#uri = uri;
+    const found = await findDocument(uri);
+    // It may have been moved while it was looked for.
+    if (this.#uri !== uri) return;
+    if (found === undefined) this.#isGone = true;
+    else this.follow(found);
   }
 
   read(): LabText {
-    return this.#reader.read(this.document);
+    return this.#reader.read(this.#document);
   }
 
   reading(): Reading {
-    return this.#reader.reading(this.document);
+    return this.#reader.reading(this.#document);
   }
 
-  refresh(): Promise<Reading> {
-    return this.#reader.refresh(this.document);
+  async refresh(): Promise<Reading> {
+    if (this.#isGone) await this.find();
+    return this.#reader.refresh(await this.#living());
   }
 
   lineOf(offset: number): number {
-    return this.document.positionAt(offset).line + 1;
+    return this.#document.positionAt(offset).line + 1;
   }
 
-  showFailure(failure: Failure | undefined): void {
-    this.#reader.showFailure(this.document, failure);
+  showFailure(found: Failure | undefined): void {
+    this.#reader.showFailure(this.#document, found);
   }
 
-  edit(changes: readonly TextChange[]): Promise<void> {
-    return applyChanges(this.document, changes);
+  async edit(changes: readonly TextChange[], version: TextVersion): Promise<TextVersion> {
+    const document = await this.#living();
+    if (version !== this.version) throw failure('text/changed');
+    if (!(await applyChanges(document, changes))) throw failure('text/not-applied');
+    return this.version;
   }
 
   /** Shows the text where it is open, else in the first column. */
   async reveal(pointer: Pointer): Promise<void> {
-    const { document } = this;
+    const document = await this.#living();
     const { tree } = this.read();
     const { start, end } = tree === undefined ? { start: 0, end: 0 } : rangeOf(tree, pointer);
     const selection = new vscode.Range(document.positionAt(start), document.positionAt(end));
@@ -56,4 +98,28 @@ export class OpenText implements LabSource {
       selection,
     });
   }
+
+  /** The document that is open, opened again if it must be. */
+  async #living(): Promise<vscode.TextDocument> {
+    if (!this.#isGone && this.#document.isClosed) await this.find();
+    if (this.#isGone) throw failure('text/gone', [nameOf(this.#uri)]);
+    return this.#document;
+  }
+}
+
+/** The document at an address. A text that was never saved is not made anew, and one whose file was deleted counts only with what is unsaved in it. */
+async function findDocument(uri: vscode.Uri): Promise<vscode.TextDocument | undefined> {
+  const open = vscode.workspace.textDocuments.find((one) => one.uri.toString() === uri.toString());
+  if (uri.scheme === 'untitled' || open?.isDirty === true) return open;
+  try {
+    await vscode.workspace.fs.stat(uri);
+    return await vscode.workspace.openTextDocument(uri);
+  } catch {
+    // Why it cannot be opened makes no difference to the lab.
+    return undefined;
+  }
+}
+
+function nameOf(uri: vscode.Uri): string {
+  return uri.path.split('/').at(-1) ?? '';
 }

@@ -9,7 +9,7 @@ const pause = 120;
 /** Keeps diagnostics and labs in step with the open texts, those that are open already among them. */
 export function followTexts(
   reader: Pick<TextReader, 'refresh' | 'forget'>,
-  labs: Pick<Labs, 'textChanged'>,
+  { texts }: Pick<Labs, 'texts'>,
 ): vscode.Disposable {
   const timers = new Map<string, ReturnType<typeof setTimeout>>();
   const forgetTimer = (document: vscode.TextDocument): void => clearTimeout(timers.get(document.uri.toString()));
@@ -24,16 +24,21 @@ export function followTexts(
   return vscode.Disposable.from(
     vscode.workspace.onDidOpenTextDocument((document) => {
       if (isExperiment(document)) refreshSoon(document);
+      texts.opened(document);
     }),
     vscode.workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
-      if (!isExperiment(document) || contentChanges.length === 0) return;
-      refreshSoon(document);
-      labs.textChanged(document);
+      if (contentChanges.length === 0) return;
+      if (isExperiment(document)) refreshSoon(document);
+      texts.changed(document);
     }),
     vscode.workspace.onDidCloseTextDocument((document) => {
       forgetTimer(document);
       reader.forget(document);
+      texts.closed(document);
     }),
+    vscode.workspace.onDidRenameFiles(({ files }) => texts.moved(files)),
+    vscode.workspace.onDidCreateFiles(({ files }) => texts.madeOrDeleted(files)),
+    vscode.workspace.onDidDeleteFiles(({ files }) => texts.madeOrDeleted(files)),
     new vscode.Disposable(() => {
       for (const timer of timers.values()) clearTimeout(timer);
     }),

@@ -7,7 +7,7 @@ import type { ViewName } from '../../protocol/views.ts';
 import type { LabDocument } from '../document/labDocument.ts';
 import type { LabObserver } from '../document/observers.ts';
 import { pageHtml } from './pageHtml.ts';
-import { readChanges, readFile, readPlace, readPointer, readStep } from './pageMessages.ts';
+import { readChanges, readFile, readPlace, readPointer, readStep, readVersion } from './pageMessages.ts';
 import { saveFile } from './saveFile.ts';
 
 /** What a page is made of. */
@@ -51,15 +51,20 @@ export class LabPanel {
     return this.#options.views;
   }
 
+  /** The text has another name. */
+  retitle(): void {
+    this.panel.title = titleOf(this.lab);
+  }
+
   /** Writes the page's HTML; its scripts then ask for everything. */
   #write(): void {
-    const { panel, lab, extension, nonce } = this.#options;
+    const { panel, extension, nonce } = this.#options;
     const { webview } = panel;
     const dist = vscode.Uri.joinPath(extension, 'dist');
     const at = (file: string): string => webview.asWebviewUri(vscode.Uri.joinPath(dist, file)).toString();
     webview.options = { enableScripts: true, localResourceRoots: [dist] };
     panel.iconPath = vscode.Uri.joinPath(extension, 'media', 'icon.png');
-    panel.title = titleOf(lab);
+    this.retitle();
     webview.html = pageHtml({
       script: at('page.js'),
       style: at('page.css'),
@@ -83,7 +88,7 @@ export class LabPanel {
   }
 
   #observerOf(page: Pick<Endpoint<Nothing, PageEvents>, 'tell'>): LabObserver {
-    const { panel, lab } = this.#options;
+    const { panel } = this.#options;
     const shown = (): ViewName => this.#view;
     return {
       get views() {
@@ -93,7 +98,7 @@ export class LabPanel {
         return panel.visible;
       },
       document: (state) => {
-        panel.title = titleOf(lab);
+        this.retitle();
         page.tell('document', state);
       },
       charts: (charts) => page.tell('charts', charts),
@@ -115,7 +120,9 @@ export class LabPanel {
       step: () => done(() => controls.step()),
       stop: () => done(() => controls.stop()),
       reset: () => done(() => controls.reset()),
-      edit: ({ changes }) => done(() => source.edit(readChanges(changes))),
+      edit: async ({ changes, version }) => ({
+        version: await source.edit(readChanges(changes), readVersion(version)),
+      }),
       reveal: ({ pointer }) => done(() => source.reveal(readPointer(pointer))),
       view: ({ view }) => done(() => this.#show(view)),
       show: ({ step }) => done(() => controls.show(readStep(step))),

@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
 import { usualView, type ViewName } from '../../protocol/views.ts';
-import { LabDocument, type LabDocumentServices } from '../document/labDocument.ts';
+import type { LabDocument, LabDocumentServices } from '../document/labDocument.ts';
+import { TextLabs, type TextEvents } from '../document/textLabs.ts';
 import { LabPanel } from './labPanel.ts';
-import { OpenText } from '../document/openText.ts';
 import { readPageMemory } from './pageMessages.ts';
 import type { TextReader } from '../text/textReader.ts';
 
@@ -21,8 +21,8 @@ export interface Labs {
   find(uri: vscode.Uri): LabDocument | undefined;
   /** The lab that commands mean: of the active page, else of the active text. */
   active(): LabDocument | undefined;
-  /** The text has another content. */
-  textChanged(document: vscode.TextDocument): void;
+  /** Hears what happens to texts and files. */
+  readonly texts: TextEvents;
 }
 
 /** What labs are made of. */
@@ -46,17 +46,23 @@ export function createLabs(options: LabsOptions): Labs {
 
 class OpenLabs implements Labs {
   readonly #options: LabsOptions;
-  /** By the address of their text. */
-  readonly #labs = new Map<string, LabDocument>();
+  readonly texts: TextLabs;
   readonly #pages = new Set<LabPanel>();
 
   constructor(options: LabsOptions) {
     this.#options = options;
+    const { reader, services } = options;
+    this.texts = new TextLabs({
+      reader,
+      services,
+      onMoved: (lab) => this.#pagesOf(lab).forEach((page) => page.retitle()),
+      onReplaced: (lab) => this.#pagesOf(lab).forEach(({ panel }) => void panel.dispose()),
+    });
   }
 
   async open(uri: vscode.Uri, views: readonly ViewName[], view = views[0] ?? usualView): Promise<void> {
-    const lab = await this.#labOf(uri);
-    const existing = [...this.#pages].find((page) => page.lab === lab && page.views.join() === views.join());
+    const lab = await this.texts.open(uri);
+    const existing = this.#pagesOf(lab).find((page) => page.views.join() === views.join());
     if (existing !== undefined) {
       existing.panel.reveal(undefined, true);
       lab.run();
@@ -78,7 +84,7 @@ class OpenLabs implements Labs {
       return;
     }
     try {
-      this.#show(panel, await this.#labOf(vscode.Uri.parse(known.uri, true)), known);
+      this.#show(panel, await this.texts.open(vscode.Uri.parse(known.uri, true)), known);
     } catch {
       panel.webview.html = '';
       panel.dispose();
@@ -90,35 +96,24 @@ class OpenLabs implements Labs {
   }
 
   find(uri: vscode.Uri): LabDocument | undefined {
-    return this.#labs.get(uri.toString());
+    return this.texts.find(uri);
   }
 
   active(): LabDocument | undefined {
     const page = [...this.#pages].find(({ panel }) => panel.active);
     if (page !== undefined) return page.lab;
-    const uri = vscode.window.activeTextEditor?.document.uri.toString() ?? '';
-    return this.#labs.get(uri) ?? (this.#labs.size === 1 ? [...this.#labs.values()][0] : undefined);
-  }
-
-  textChanged(document: vscode.TextDocument): void {
-    this.find(document.uri)?.textChanged();
+    const uri = vscode.window.activeTextEditor?.document.uri;
+    const [only, ...others] = this.texts.all;
+    return (uri && this.find(uri)) ?? (others.length === 0 ? only : undefined);
   }
 
   dispose(): void {
     for (const page of [...this.#pages]) page.panel.dispose();
-    for (const lab of this.#labs.values()) lab.dispose();
-    this.#labs.clear();
+    for (const lab of this.texts.all) this.texts.close(lab);
   }
 
-  async #labOf(uri: vscode.Uri): Promise<LabDocument> {
-    const known = this.find(uri);
-    if (known !== undefined) return known;
-    const document = await vscode.workspace.openTextDocument(uri);
-    const { reader, services } = this.#options;
-    // Another caller may have been faster while the text was opened.
-    const lab = this.find(document.uri) ?? new LabDocument(new OpenText(document, reader), services);
-    this.#labs.set(document.uri.toString(), lab);
-    return lab;
+  #pagesOf(lab: LabDocument): LabPanel[] {
+    return [...this.#pages].filter((page) => page.lab === lab);
   }
 
   #show(
@@ -132,9 +127,7 @@ class OpenLabs implements Labs {
     this.#pages.add(page);
     panel.onDidDispose(() => {
       this.#pages.delete(page);
-      if (lab.observerCount > 0) return;
-      this.#labs.delete(lab.uri.toString());
-      lab.dispose();
+      if (lab.observerCount === 0) this.texts.close(lab);
     });
   }
 }

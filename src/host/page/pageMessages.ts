@@ -1,5 +1,5 @@
 import { failure } from '../../core/ground/errors.ts';
-import type { PageRequests, Place, TextChange } from '../../protocol/messages.ts';
+import type { PageRequests, Place, TextChange, TextVersion } from '../../protocol/messages.ts';
 import { usualView, views, type ViewName } from '../../protocol/views.ts';
 
 // What a page says is checked before anything is done with it: a page is a web page.
@@ -10,6 +10,8 @@ const deepest = 16;
 const mostChanges = 64;
 /** Letters of one changed value. */
 const longestValue = 100_000;
+/** Letters of the version of a text. */
+const longestVersion = 64;
 /** Letters of a saved file. */
 const longestFile = 64 * 1024 * 1024;
 
@@ -28,6 +30,12 @@ export function readPlace(value: unknown): Place {
   if (typeof x !== 'number' || typeof y !== 'number' || !Number.isFinite(x + y))
     throw failure('engine/bad-request', ['choose']);
   return [x, y];
+}
+
+/** @throws LabError engine/bad-request  it is not a version of a text */
+export function readVersion(value: unknown): TextVersion {
+  if (typeof value !== 'string' || value.length > longestVersion) throw failure('engine/bad-request', ['version']);
+  return value;
 }
 
 /** @throws LabError engine/bad-request  it is not the number of a step */

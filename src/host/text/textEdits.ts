@@ -3,9 +3,12 @@ import { applyTextEdits, editsForChange, editsForFix } from '../../language/docu
 import type { LabFix, TextEdit } from '../../language/document/document.ts';
 import type { TextChange } from '../../protocol/messages.ts';
 
-/** Changes the text as one step of undo. */
-export async function applyChanges(document: vscode.TextDocument, changes: readonly TextChange[]): Promise<void> {
-  await vscode.workspace.applyEdit(workspaceEdit(document, editsForChanges(document.getText(), changes)));
+/**
+ * Changes the text as one step of undo.
+ * @returns whether the editor has done it
+ */
+export async function applyChanges(document: vscode.TextDocument, changes: readonly TextChange[]): Promise<boolean> {
+  return vscode.workspace.applyEdit(workspaceEdit(document, editsForChanges(document.getText(), changes)));
 }
 
 /** Changes one after the other as edits of the text. Only what a single one touches is written anew; several are one edit of the whole. */

@@ -39,6 +39,8 @@ export function createTextReader(sources: Sources, onFault: (error: unknown) => 
 
 /** The reading of one version of a text, with the work on it. */
 interface Entry {
+  /** A text that was opened again has the same address and may have the same version. */
+  readonly document: vscode.TextDocument;
   readonly version: number;
   reading: Reading;
   completion: Promise<void> | undefined;
@@ -84,7 +86,9 @@ class CachedReader implements TextReader {
   }
 
   forget(document: vscode.TextDocument): void {
-    this.#entries.delete(document.uri.toString());
+    const key = document.uri.toString();
+    if ((this.#entries.get(key)?.document ?? document) !== document) return;
+    this.#entries.delete(key);
     this.#collection.delete(document.uri);
   }
 
@@ -97,14 +101,16 @@ class CachedReader implements TextReader {
   #entryOf(document: vscode.TextDocument): Entry {
     const key = document.uri.toString();
     const known = this.#entries.get(key);
-    if (known?.version === document.version) return known;
+    if (known?.document === document && known.version === document.version) return known;
     const reading = beginReading(document.getText(), known?.reading);
-    const entry: Entry = { version: document.version, reading, completion: undefined };
-    this.#entries.set(key, entry);
+    const entry: Entry = { document, version: document.version, reading, completion: undefined };
+    // A lab may still ask about a text that is closed, and does not take the place of the one that is open.
+    if (!document.isClosed) this.#entries.set(key, entry);
     return entry;
   }
 
   #publish(document: vscode.TextDocument, { reading: { problems, failure } }: Entry): void {
+    if (document.isClosed) return;
     const all = failure === undefined ? problems : [...problems, failure];
     this.#collection.set(
       document.uri,
@@ -122,7 +128,7 @@ class CachedReader implements TextReader {
         this.#sources.networks.load(text, experiment, document.uri),
       ]);
       entry.reading = { ...entry.reading, ...findingsOf(text, data, network) };
-      if (this.#entryOf(document) !== entry) return;
+      if (this.#entries.get(document.uri.toString()) !== entry) return;
       this.#publish(document, entry);
       this.#refreshed.fire(document);
     } catch (error) {

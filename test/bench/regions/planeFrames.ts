@@ -28,7 +28,7 @@ interface Found {
 const program = String.raw`
 const start = {
   views: ['regions'], view: 'regions', texts: {}, charts: [], work: [],
-  document: { title: 'bench', uri: 'bench:/1', stale: false, problems: [] },
+  document: { title: 'bench', uri: 'bench:/1', version: '1', stale: false, problems: [] },
   progress: { run: 1, state: 'finished', step: 1, totalSteps: 1, epoch: 1, engine: 'kernel', stepsPerSecond: 1, snapshots: 1 },
 };
 const receive = (data) => dispatchEvent(new MessageEvent('message', { data }));

@@ -1,13 +1,15 @@
 import { test } from 'node:test';
 import assert from 'node:assert/strict';
 import { documentState } from '../../../src/host/document/documentState.ts';
+import { formatMessage } from '../../../src/core/ground/errors.ts';
 import type { LabProblem } from '../../../src/language/document/document.ts';
 import { FakeSource, small } from './labStage.ts';
 
 test('a page learns the title, or the name of the file where there is none', () => {
   const titled = documentState(new FakeSource(small.replace('{', '{ "title": "Moons",')), false);
   assert.deepEqual([titled.title, titled.uri], ['Moons', 'file:///work/small.reglab.json']);
-  assert.equal(documentState(new FakeSource('{ broken'), false).title, 'small.reglab.json');
+  for (const untitled of [small, '{ broken'])
+    assert.equal(documentState(new FakeSource(untitled), false).title, 'small.reglab.json');
 });
 
 test('charts are stale while the text they are of means nothing', () => {
@@ -46,4 +48,12 @@ test('errors and warnings are told with their line, at most twenty; remarks are 
   );
   problems.push(...Array.from({ length: 30 }, () => problem('error', 0)));
   assert.equal(documentState(source, false).problems.length, 20);
+});
+
+test('a text that is gone is told as one problem, and nothing of it can be set', () => {
+  const source = new FakeSource();
+  source.isGone = true;
+  const { stale, problems, controls } = documentState(source, true);
+  assert.deepEqual([stale, controls, problems.length], [true, undefined, 1]);
+  assert.match(formatMessage(problems[0]!.message), /small\.reglab\.json is gone/);
 });

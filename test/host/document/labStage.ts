@@ -23,6 +23,8 @@ export const settle = (): Promise<void> => new Promise((resolve) => setImmediate
 /** A text in memory; its data are generated when it is refreshed. */
 export class FakeSource implements LabSource {
   readonly uri = Uri.parse('file:///work/small.reglab.json') as unknown as LabSource['uri'];
+  version = '1.1';
+  isGone = false;
   readonly failures: (Failure | undefined)[] = [];
   readonly asked: unknown[] = [];
   /** Problems that come with the data. */
@@ -65,9 +67,9 @@ export class FakeSource implements LabSource {
     this.failures.push(found);
   }
 
-  edit(...words: unknown[]): Promise<void> {
+  edit(...words: unknown[]): Promise<string> {
     this.asked.push(['edit', ...words]);
-    return Promise.resolve();
+    return Promise.resolve('1.2');
   }
 
   reveal(...words: unknown[]): Promise<void> {

@@ -51,7 +51,14 @@ class Desk {
   readonly opened = new EventEmitter<FakeDocument>();
   readonly changed = new EventEmitter<{ document: FakeDocument; contentChanges: readonly unknown[] }>();
   readonly closed = new EventEmitter<FakeDocument>();
+  readonly renamed = new EventEmitter<{ files: { oldUri: Uri; newUri: Uri }[] }>();
+  readonly made = new EventEmitter<{ files: Uri[] }>();
+  readonly deleted = new EventEmitter<{ files: Uri[] }>();
   #time = 0;
+
+  get events(): readonly Pick<EventEmitter<unknown>, 'listeners' | 'dispose'>[] {
+    return [this.opened, this.changed, this.closed, this.renamed, this.made, this.deleted];
+  }
 
   /** Lays a file on the desk, newer than all before. */
   put(uri: string, content: string | Uint8Array | undefined): Uri {
@@ -78,13 +85,43 @@ class Desk {
   /** Types another text. */
   type(document: FakeDocument, text: string): void {
     document.setText(text);
+    document.isDirty = true;
     this.changed.fire({ document, contentChanges: [{ text }] });
   }
 
-  /** Closes a text. */
+  /** Closes a text; what is unsaved in it is lost. */
   close(document: FakeDocument): void {
     this.documents.splice(this.documents.indexOf(document), 1);
+    document.isClosed = true;
     this.closed.fire(document);
+  }
+
+  /** Writes a text to its file. */
+  save(document: FakeDocument): void {
+    this.put(document.uri.toString(), document.getText());
+    document.isDirty = false;
+  }
+
+  /** Gives a file or folder another name as the explorer does: texts that are open are closed, and opened under their new names. */
+  rename(from: string, to: string): void {
+    const isMoved = (uri: string): boolean => uri === from || uri.startsWith(`${from}/`);
+    for (const [uri, file] of [...this.files].filter(([one]) => isMoved(one))) {
+      this.files.delete(uri);
+      this.files.set(to + uri.slice(from.length), file);
+    }
+    for (const document of this.documents.filter(({ uri }) => isMoved(uri.toString()))) {
+      this.close(document);
+      this.open(to + document.uri.toString().slice(from.length), document.getText(), document.languageId);
+    }
+    this.renamed.fire({ files: [{ oldUri: Uri.parse(from), newUri: Uri.parse(to) }] });
+  }
+
+  /** Deletes a file or folder as the explorer does; texts that are open are closed. */
+  remove(from: string): void {
+    const isGone = (uri: string): boolean => uri === from || uri.startsWith(`${from}/`);
+    for (const uri of [...this.files.keys()].filter(isGone)) this.files.delete(uri);
+    for (const document of this.documents.filter(({ uri }) => isGone(uri.toString()))) this.close(document);
+    this.deleted.fire({ files: [Uri.parse(from)] });
   }
 
   /** Applies an edit unless edits are refused. */
@@ -111,7 +148,7 @@ class Desk {
     for (const list of [this.documents, this.panels, this.told, this.asked, this.answers, this.shown]) list.length = 0;
     for (const list of [this.executed, this.statusItems, this.reads, this.visible]) list.length = 0;
     for (const map of [this.files, this.commands, this.settings, this.providers, this.diagnostics]) map.clear();
-    for (const event of [this.opened, this.changed, this.closed]) event.dispose();
+    for (const event of this.events) event.dispose();
     this.folder = undefined;
     this.active = undefined;
     this.theme = 2;

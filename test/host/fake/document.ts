@@ -6,6 +6,8 @@ export class FakeDocument {
   readonly uri: Uri;
   readonly languageId: string;
   version = 1;
+  isClosed = false;
+  isDirty = false;
   #text: string;
 
   constructor(uri: Uri, text: string, languageId = 'reglab') {

@@ -131,6 +131,9 @@ export const workspace = {
   onDidOpenTextDocument: desk.opened.event,
   onDidChangeTextDocument: desk.changed.event,
   onDidCloseTextDocument: desk.closed.event,
+  onDidRenameFiles: desk.renamed.event,
+  onDidCreateFiles: desk.made.event,
+  onDidDeleteFiles: desk.deleted.event,
 };
 
 export const languages = {

@@ -144,7 +144,7 @@ test('a failure stands above the charts with the way to repair it, until it is g
   const page = drive();
   page.take({ type: 'failure', failure });
   page.one('.notice.error vscode-button').click();
-  assert.deepEqual(page.asked.at(-1), ['edit', { changes: [change] }]);
+  assert.deepEqual(page.asked.at(-1), ['edit', { changes: [change], version: '1.1' }]);
   page.take({ type: 'failure', failure: undefined });
   assert.equal(page.place.querySelector('.notice'), null);
 });
@@ -218,9 +218,13 @@ test('a control is an edit; one that is refused says why and shows again what th
     dropdown.dispatchEvent(new Event('change'));
   };
   choose('sgd');
-  assert.deepEqual(page.asked.at(-1), ['edit', { changes: [{ pointer: ['optimizer', 'name'], value: 'sgd' }] }]);
+  assert.deepEqual(page.asked.at(-1), [
+    'edit',
+    { changes: [{ pointer: ['optimizer', 'name'], value: 'sgd' }], version: '1.1' },
+  ]);
   page.take({ type: 'progress', progress: sampleProgress('running') });
   assert.equal(dropdown.value, 'sgd', 'news of a run leave the control alone');
+  await new Promise(setImmediate);
   refusals.push(failWith('engine/bad-request', ['edit']));
   choose('adamw');
   await new Promise(setImmediate);
@@ -251,7 +255,10 @@ test('choices of a view stand beside the controls while it is seen, and edit the
   assert.equal(page.one('.viewChoices vscode-dropdown'), dropdown, 'focus stays');
   dropdown.value = '10';
   dropdown.dispatchEvent(new Event('change'));
-  assert.deepEqual(page.asked.at(-1), ['edit', { changes: [{ pointer: ['views', 'folds'], value: '10' }] }]);
+  assert.deepEqual(page.asked.at(-1), [
+    'edit',
+    { changes: [{ pointer: ['views', 'folds'], value: '10' }], version: '1.1' },
+  ]);
 });
 
 test('a chart that cannot be drawn says so, goes to the log and leaves the others', () => {

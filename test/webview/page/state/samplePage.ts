@@ -41,6 +41,7 @@ export function sampleDocument(overrides: Partial<DocumentState> = {}): Document
   return {
     title: 'moons',
     uri: 'file:///moons.reglab.json',
+    version: '1.1',
     stale: false,
     problems: [],
     controls: sampleControls(),
