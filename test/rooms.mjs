@@ -37,7 +37,7 @@ const table = [
   ['analysis/paths/groups', 'The exact path with groups and matrix norms.', analysisOfPaths],
   ['analysis/paths/classes', 'The exact path of classifiers.', analysisOfPaths],
   ['analysis/paths/equivalents', 'What else shrinks in the same way? Constraint form, stopped descent, dropout, priors.', `core/ground ${analysisOfPaths} analysis/paths/squares`],
-  ['analysis/paths', 'What is the path of this linear model? The door `linearPath.ts`, cross-validation, the plane of two weights.', 'core/ground core/numbers analysis/paths/problem analysis/paths/squares analysis/paths/groups analysis/paths/classes analysis/paths/equivalents'],
+  ['analysis/paths', 'What is the path of this linear model? The door `linearPath.ts`, cross-validation, the plane of two weights.', 'core/ground core/numbers analysis/linearAlgebra analysis/paths/problem analysis/paths/squares analysis/paths/groups analysis/paths/classes analysis/paths/equivalents'],
   ['analysis/regions/cells', 'What is a piecewise linear network, and what is a cell of it? Slices, patterns, keys, budgets.', 'core/ground'],
   ['analysis/regions/signs', 'Which sign has this number for sure? Error bounds, then integers.', 'analysis/regions/cells'],
   ['analysis/regions/plane/assembly', 'Affine maps of neurons in WebAssembly.', ''],

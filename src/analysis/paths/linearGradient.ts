@@ -37,7 +37,7 @@ export function linearGradient(
 }
 
 /** Softmax, or of a single score the probability of class 1, in place. */
-function likelihoods(scores: Float64Array): void {
+export function likelihoods(scores: Float64Array): void {
   const all = scores.length === 1 ? [0, scores[0]!] : [...scores];
   const largest = Math.max(...all);
   const sizes = all.map((score) => Math.exp(score - largest));

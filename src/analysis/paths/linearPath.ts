@@ -7,8 +7,7 @@
  * `converged`). A generator that is left early gives its memory back.
  */
 import { classificationPath } from './classes/classificationPath.ts';
-import type { MatrixPenalty } from './groups/matrixPenalty.ts';
-import { type MatrixRegressionPoint, matrixRegressionPath } from './groups/matrixRegressionPath.ts';
+import { matrixRegressionPath } from './groups/matrixRegressionPath.ts';
 import type { LinearModel, LinearPenalty, LinearPoint } from './linearModel.ts';
 import { linearSolverOf } from './linearSolver.ts';
 import { separablePath, singlePath } from './outputPaths.ts';
@@ -32,7 +31,7 @@ export function* linearPath(
   if (model.loss !== 'squares') yield* classPath(model, penalty, grid);
   else if (model.outputs === 1) yield* singlePath(model, penalty, grid);
   else if (penalty.kind === 'elasticNet') yield* separablePath(model, penalty.l1Ratio, grid);
-  else for (const point of matrixRegressionPath(model, penalty, grid)) yield fromMatrix(point, penalty);
+  else yield* matrixRegressionPath(model, penalty, grid);
 }
 
 function* classPath(model: LinearModel, penalty: LinearPenalty, grid: LambdaGrid): Generator<LinearPoint, void> {
@@ -52,10 +51,4 @@ function* classPath(model: LinearModel, penalty: LinearPenalty, grid: LambdaGrid
   for (const point of classificationPath(data, wanted)) {
     yield { ...point, intercepts: point.original.intercepts };
   }
-}
-
-function fromMatrix({ rank, ...point }: MatrixRegressionPoint, { kind }: MatrixPenalty): LinearPoint {
-  const outputs = point.intercepts.length;
-  const inputs = point.coefficients.length / outputs;
-  return { ...point, degreesOfFreedom: kind === 'nuclear' ? rank * (inputs + outputs - rank) : point.nonZero };
 }

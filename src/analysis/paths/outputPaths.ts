@@ -90,7 +90,9 @@ function joinOutputs(points: readonly PathPoint[], problems: readonly LeastSquar
     coefficients,
     intercepts: Float64Array.from(points, (point, k) => toOriginalScale(problems[k]!, point.coefficients).intercept),
     nonZero: sum(({ nonZero }) => nonZero),
-    degreesOfFreedom: sum(({ degreesOfFreedom }) => degreesOfFreedom),
+    degreesOfFreedom: points.every(({ degreesOfFreedom }) => degreesOfFreedom !== undefined)
+      ? sum(({ degreesOfFreedom }) => degreesOfFreedom ?? 0)
+      : undefined,
     loss: sum(({ loss }) => loss),
     penalty: sum(({ penalty }) => penalty),
     kkt: points.reduce((worst, { kkt }) => Math.max(worst, kkt), 0),

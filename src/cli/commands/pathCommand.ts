@@ -65,9 +65,16 @@ function pathTable(report: PathReport): string {
   return `${table([head, ...shown])}${conclusion(report)}`;
 }
 
-function linearRows({ lambdas, df, trainLoss, validationLoss, kkt, cv }: LinearPathReport): string[][] {
+function linearRows({ lambdas, df, dfKind, trainLoss, validationLoss, kkt, cv }: LinearPathReport): string[][] {
   return [
-    ['lambda', 'df', 'training', 'validation', 'KKT residual', ...(cv ? ['cross-validated', 'standard error'] : [])],
+    [
+      'lambda',
+      dfKind === 'unbiased' ? 'df' : 'df (estimate)',
+      'training',
+      'validation',
+      'KKT residual',
+      ...(cv ? ['cross-validated', 'standard error'] : []),
+    ],
     ...lambdas.map((lambda, k) => [
       readable(lambda),
       readable(df[k]),

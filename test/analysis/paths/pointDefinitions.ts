@@ -1,6 +1,7 @@
 import type { LinearModel, LinearPenalty, LinearPoint } from '../../../src/analysis/paths/linearPath.ts';
 import { linearGradient } from '../../../src/analysis/paths/linearGradient.ts';
 import { lowerTop, mapSingularValues, softThreshold } from '../../../src/core/numbers/shrinkage.ts';
+import { symmetricEigen } from '../../../src/analysis/linearAlgebra/symmetricEigen.ts';
 import { singularValues } from '../../../src/core/numbers/singularValues.ts';
 import { linearFormValue } from '../../core/numbers/linearFormValue.ts';
 
@@ -53,20 +54,78 @@ function eigenvaluesOf({ samples, inputs, values }: LinearModel): number[] {
   return [...found].map((value) => value ** 2 / samples).filter((value) => value > 1e-12);
 }
 
-/** The trace of d fit / d y of ridge; the parameters of a matrix of that rank; else the size of the support. */
+/** Second derivative of the penalty where it has one. */
+function bendingOf(penalty: LinearPenalty, w: Float64Array, outputs: number): (one: number, other: number) => number {
+  if (penalty.kind === 'elasticNet') return (one, other) => (one === other ? 1 - penalty.l1Ratio : 0);
+  const everything = { groups: [Array.from({ length: w.length / outputs }, (_, j) => j)], weights: [1] };
+  const { groups, weights } = penalty.kind === 'groups' ? penalty : everything;
+  const groupOf = (at: number): number => groups.findIndex((group) => group.includes(Math.floor(at / outputs)));
+  const lengths = groups.map((group) =>
+    Math.hypot(...group.flatMap((j) => [...w.subarray(j * outputs, (j + 1) * outputs)])),
+  );
+  return (one, other) => {
+    const g = groupOf(one);
+    if (g < 0 || g !== groupOf(other)) return 0;
+    const length = lengths[g]!;
+    return (weights[g]! / length) * (Number(one === other) - (w[one]! * w[other]!) / length ** 2);
+  };
+}
+
+/** Second derivative of the loss of a sample by its outputs. */
+function outputBending({ loss, outputs }: LinearModel, scores: Float64Array): (one: number, other: number) => number {
+  if (loss === 'squares') return (one, other) => Number(one === other);
+  const sizes = [...scores, ...(outputs === 1 ? [0] : [])].map((score) => Math.exp(score));
+  const p = sizes.map((size) => size / sizes.reduce((sum, one) => sum + one, 0));
+  return (one, other) => p[one]! * (Number(one === other) - p[other]!);
+}
+
+/**
+ * tr F H^+ of the second derivatives of loss and objective on the weights that are not 0 and the intercepts (weights of a column of ones), minus
+ * the intercepts; of matrix norms the count of free parameters.
+ */
 export function degreesOfFreedomByDefinition(model: LinearModel, penalty: LinearPenalty, point: LinearPoint): number {
-  const { inputs, outputs, loss } = model;
-  if (loss === 'squares' && penalty.kind === 'elasticNet' && penalty.l1Ratio === 0) {
-    return outputs * eigenvaluesOf(model).reduce((sum, value) => sum + value / (value + point.lambda), 0);
-  }
-  if (penalty.kind === 'nuclear' && outputs > 1) {
-    const sizes = singularValues(point.coefficients, { rows: inputs, columns: outputs });
+  const { samples, inputs, outputs, values } = model;
+  const { coefficients: w, lambda } = point;
+  if (outputs > 1 && (penalty.kind === 'nuclear' || penalty.kind === 'spectral')) {
+    const sizes = [...singularValues(w, { rows: inputs, columns: outputs })];
     const rank = sizes.filter((size) => size > 1e-9).length;
-    return rank * (inputs + outputs - rank);
+    const equal = sizes.filter((size) => size > sizes[0]! - 1e-9).length;
+    const count =
+      penalty.kind === 'nuclear' ? rank * (inputs + outputs - rank) : inputs * outputs - (equal * (equal + 1)) / 2 + 1;
+    return rank === 0 ? 0 : Math.min(count, outputs * Math.min(inputs, samples - 1));
   }
-  const count = point.coefficients.filter((value) => value !== 0).length;
-  // Both columns of a pair hold the same number but for its sign.
-  return loss === 'softmax' && outputs === 2 ? count / 2 : count;
+  const alive = [...w.keys()].filter((at) => w[at] !== 0);
+  if (alive.length === 0) return 0;
+  const kept = [...alive, ...Array.from({ length: outputs }, (_, k) => inputs * outputs + k)];
+  const size = kept.length;
+  const scores = scoresOf(model, point);
+  const loss = new Float64Array(size * size);
+  for (let i = 0; i < samples; i += 1) {
+    const bend = outputBending(model, scores.subarray(i * outputs, (i + 1) * outputs));
+    const input = (at: number): number => (at < w.length ? values[i * inputs + Math.floor(at / outputs)]! : 1);
+    kept.forEach((one, a) => {
+      kept.forEach((other, b) => {
+        loss[a * size + b]! += (input(one) * input(other) * bend(one % outputs, other % outputs)) / samples;
+      });
+    });
+  }
+  const ofPenalty = bendingOf(penalty, w, outputs);
+  const whole = loss.map((value, at) => {
+    const [one, other] = [kept[Math.floor(at / size)]!, kept[at % size]!];
+    return value + (one < w.length && other < w.length ? lambda * ofPenalty(one, other) : 0);
+  });
+  const { values: sizes, vectors } = symmetricEigen(whole, size);
+  let trace = 0;
+  for (let k = 0; k < size; k += 1) {
+    if (sizes[k]! < 1e-13 * sizes[size - 1]!) continue;
+    const vector = vectors.subarray(k * size, (k + 1) * size);
+    let form = 0;
+    for (let a = 0; a < size; a += 1)
+      for (let b = 0; b < size; b += 1) form += vector[a]! * loss[a * size + b]! * vector[b]!;
+    trace += form / sizes[k]!;
+  }
+  // Of several softmax intercepts one does nothing.
+  return trace - (model.loss === 'softmax' ? outputs - 1 : outputs);
 }
 
 /** How far the gradient of the loss is from the subgradients of the penalty: largest entry, of a group that is zero by its length. */

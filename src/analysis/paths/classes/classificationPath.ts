@@ -115,7 +115,7 @@ function likelihoodCurvature(targets: readonly Float64Array[]): number {
 function splitIntoPair(point: ClassificationPoint): ClassificationPoint {
   const split = (values: Float64Array): Float64Array =>
     Float64Array.from({ length: 2 * values.length }, (_, at) => (at % 2 === 0 ? -0.5 : 0.5) * values[at >> 1]!);
-  const { coefficients, intercepts, original, nonZero, degreesOfFreedom } = point;
+  const { coefficients, intercepts, original, nonZero } = point;
   return {
     ...point,
     outputs: 2,
@@ -123,7 +123,6 @@ function splitIntoPair(point: ClassificationPoint): ClassificationPoint {
     intercepts: split(intercepts),
     original: { coefficients: split(original.coefficients), intercepts: split(original.intercepts) },
     nonZero: 2 * nonZero,
-    degreesOfFreedom,
   };
 }
 

@@ -89,7 +89,6 @@ export class ProximalNewton {
       intercepts: centred(intercepts),
       original: this.#originalScale(rows),
       nonZero,
-      degreesOfFreedom: nonZero,
       loss,
       penalty: penaltyAt(1).value(this.#weights),
       kkt,

@@ -21,11 +21,8 @@ export interface PathPoint extends PointEvidence {
   readonly coefficients: Float64Array;
   /** Number of coefficients that are not 0: what glmnet prints as df. */
   readonly nonZero: number;
-  /**
-   * Effective degrees of freedom of the fit: of ridge the trace, else the size of the support; the exact number of an elastic net or of
-   * groups costs a decomposition (`effectiveDegreesOfFreedom`).
-   */
-  readonly degreesOfFreedom: number;
+  /** Effective degrees of freedom of the fit where the solver knows them without further work; else see `degreesOfFreedom`. */
+  readonly degreesOfFreedom?: number | undefined;
 }
 
 /** The strengths that a path visits. */

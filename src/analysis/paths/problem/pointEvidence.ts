@@ -21,7 +21,7 @@ export function dualityGap({ smooth, penalty, along, shrink }: DualPoint): numbe
 }
 
 /**
- * A point whose degrees of freedom are counted by its support.
+ * A point with its evidence.
  * @param scale  the size that the residual `kkt` is measured against
  */
 export function supportPoint(
@@ -29,6 +29,10 @@ export function supportPoint(
   evidence: Omit<PointEvidence, 'converged'>,
   scale: number,
 ): PathPoint {
-  const nonZero = countNonZero(coefficients);
-  return { ...evidence, coefficients, nonZero, degreesOfFreedom: nonZero, converged: isSolved(evidence.kkt, scale) };
+  return {
+    ...evidence,
+    coefficients,
+    nonZero: countNonZero(coefficients),
+    converged: isSolved(evidence.kkt, scale),
+  };
 }

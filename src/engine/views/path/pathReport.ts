@@ -1,4 +1,5 @@
 import type { CrossValidation } from '../../../analysis/paths/crossValidation.ts';
+import { degreesKind, type DegreesKind } from '../../../analysis/paths/degreesOfFreedom.ts';
 import { relateColumns } from '../../../analysis/paths/problem/columnRelations.ts';
 import { formatMessage } from '../../../core/ground/errors.ts';
 import type { PreparedData } from '../../../core/experiment/prepareData.ts';
@@ -58,7 +59,11 @@ export interface LinearPathReport extends CommonReport {
   /** On the data as they came. */
   readonly coef: readonly Coefficients[];
   readonly intercept: Coefficients;
-  readonly df: readonly number[];
+  /** Effective degrees of freedom, intercepts not counted; null where they would take too long. */
+  readonly df: readonly (number | null)[];
+  /** `unbiased`: the trace of d fit / d y; `estimate`: see `DegreesKind`. */
+  readonly dfKind: DegreesKind;
+  readonly nonZero: readonly number[];
   readonly gap: readonly (number | null)[];
 }
 
@@ -142,7 +147,9 @@ async function reportLinear(
     coefStandardized: points.map(({ coefficients }) => shaped(coefficients)),
     coef: original.map(({ coefficients }) => shaped(coefficients)),
     intercept: original.map(({ intercepts }) => (outputs === 1 ? intercepts[0]! : [...intercepts])),
-    df: points.map(({ degreesOfFreedom }) => degreesOfFreedom),
+    df: points.map(({ degreesOfFreedom }) => (Number.isFinite(degreesOfFreedom) ? degreesOfFreedom : null)),
+    dfKind: degreesKind(linear.model, linear.penalty),
+    nonZero: points.map(({ nonZero }) => nonZero),
     gap: points.map(({ gap }) => gap ?? null),
     remarks: [...remarksOf(prepared, linear), ...foldsRemarks(plan)],
     seconds,

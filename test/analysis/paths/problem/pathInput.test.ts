@@ -11,7 +11,7 @@ import {
   prepareLeastSquares,
   toOriginalScale,
 } from '../../../../src/analysis/paths/problem/leastSquares.ts';
-import { effectiveDegreesOfFreedom, optimalityResidual } from '../../../../src/analysis/paths/problem/pathEvidence.ts';
+import { optimalityResidual } from '../../../../src/analysis/paths/problem/pathEvidence.ts';
 import { pathProblemTexts } from '../../../../src/analysis/paths/problem/pathProblems.ts';
 import { ridgePath } from '../../../../src/analysis/paths/squares/ridgePath.ts';
 import { LabError } from '../../../../src/core/ground/errors.ts';
@@ -248,42 +248,6 @@ describe('A path', () => {
       });
       assert.equal(first!.nonZero, last!.nonZero);
     }
-  });
-
-  it('has degrees of freedom that are the trace of the fit', () => {
-    const problem = prepareLeastSquares(oddData(40, 6, 8, 'none'));
-    for (const { lambda, coefficients, degreesOfFreedom } of ridgePath(problem, { count: 5 })) {
-      const trace = effectiveDegreesOfFreedom(problem, coefficients, { kind: 'elasticNet', l1: 0, l2: lambda });
-      assert.ok(Math.abs(trace - degreesOfFreedom) < 1e-9);
-    }
-    const groups = [
-      [0, 1, 2],
-      [3, 4, 5],
-    ];
-    const weighted = groups.map((inputs) => ({ inputs, weight: Math.sqrt(3) }));
-    const lambda = 0.05;
-    const fit = (data: RegressionData): Float64Array => {
-      const changed = prepareLeastSquares(data, { standardizeTarget: false });
-      const [point] = groupPath(changed, { groups, lambdas: [lambda] });
-      const out = new Float64Array(data.samples);
-      changed.x.values.forEach((value, at) => {
-        const [j, i] = [Math.floor(at / changed.x.stride), at % changed.x.stride];
-        if (j < 6 && i < data.samples) out[i]! += value * point!.coefficients[j]!;
-      });
-      changed.close();
-      return out;
-    };
-    const data = oddData(40, 6, 8, 'none');
-    const own = prepareLeastSquares(data, { standardizeTarget: false });
-    const [point] = groupPath(own, { groups, lambdas: [lambda] });
-    const predicted = effectiveDegreesOfFreedom(own, point!.coefficients, { kind: 'group', lambda, groups: weighted });
-    let measured = 0;
-    for (let i = 0; i < 40; i += 1) {
-      const moved = (change: number): number =>
-        fit({ ...data, target: data.target.map((value, at) => (at === i ? value + change : value)) })[i]!;
-      measured += (moved(1e-4) - moved(-1e-4)) / 2e-4;
-    }
-    assert.ok(Math.abs(measured - predicted) < 1e-5, `${measured} instead of ${predicted}`);
   });
 
   it('streams its points, and stops when it is told to', async () => {

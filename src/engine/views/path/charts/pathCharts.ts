@@ -1,4 +1,5 @@
 import type { CrossValidation } from '../../../../analysis/paths/crossValidation.ts';
+import { degreesKind } from '../../../../analysis/paths/degreesOfFreedom.ts';
 import { formatMessage, message, type Message } from '../../../../core/ground/errors.ts';
 import type { Axis, CurvesChart, Series } from '../../../../protocol/charts.ts';
 import { curvesChart, fittingScale, short, type ChartTexts } from '../../frame/chartParts.ts';
@@ -103,11 +104,18 @@ function notesOf(picture: PathPicture): NonNullable<CurvesChart['notes']> {
   ];
   if (picture.points.some(isLinear)) {
     notes.push(
-      note(message('degrees of freedom'), (point) => (isLinear(point) ? point.degreesOfFreedom : NaN)),
+      note(degreesLabel(picture.plan), (point) => (isLinear(point) ? point.degreesOfFreedom : NaN)),
       note(message('duality gap'), (point) => (isLinear(point) ? (point.gap ?? NaN) : NaN)),
     );
   }
   return notes.filter(({ values }) => values.some(Number.isFinite));
+}
+
+/** Says of degrees of freedom that are no more than an estimate what they are. */
+export function degreesLabel({ linear }: PathPlan): Message {
+  return linear !== undefined && degreesKind(linear.model, linear.penalty) === 'estimate'
+    ? message('degrees of freedom (estimate)')
+    : message('degrees of freedom');
 }
 
 /** Training, validation and cross-validated loss against the strength. */

@@ -2,7 +2,7 @@ import { kktTolerance } from '../../../../analysis/paths/problem/lambdaPath.ts';
 import { message, type Message } from '../../../../core/ground/errors.ts';
 import type { CurvesChart, TableChart } from '../../../../protocol/charts.ts';
 import { finite, short } from '../../frame/chartParts.ts';
-import { isLinear, overStrengths, pathChart, type PathPicture } from './pathCharts.ts';
+import { degreesLabel, isLinear, overStrengths, pathChart, type PathPicture } from './pathCharts.ts';
 import { hasLambdaMax, type PathPlan } from '../points/pathPlan.ts';
 import type { MeasuredPoint } from '../points/pathPoints.ts';
 import { networkTolerance } from '../points/pathTraining.ts';
@@ -86,7 +86,7 @@ export function strengthsTable({ moment, plan, points, choice, folds }: PathPict
           finite(point.validationLoss),
           k < 0 ? undefined : folds?.mean[k],
           k < 0 ? undefined : folds?.standardError[k],
-          isLinear(point) ? point.degreesOfFreedom : undefined,
+          isLinear(point) ? finite(point.degreesOfFreedom) : undefined,
           point.lambda,
         ],
       },
@@ -98,7 +98,7 @@ export function strengthsTable({ moment, plan, points, choice, folds }: PathPict
     message('validation loss'),
     message('cross-validated'),
     message('standard error'),
-    message('degrees of freedom'),
+    degreesLabel(plan),
     message('nearest point'),
   ];
   // What no strength has is left out.

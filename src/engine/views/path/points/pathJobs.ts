@@ -1,3 +1,4 @@
+import { linearPath } from '../../../../analysis/paths/linearPath.ts';
 import type { Experiment, LabPathConfig } from '../../../../core/config/config.ts';
 import type { Dataset } from '../../../../core/tables/dataset.ts';
 import { failure } from '../../../../core/ground/errors.ts';
@@ -5,7 +6,7 @@ import type { ChosenRows } from '../../../../core/experiment/prepareData.ts';
 import { defineJob, type JobContext } from '../../../crew/job.ts';
 import { planPath } from './pathPlan.ts';
 import { NetworkPath, type NetworkPathStart } from './pathNetwork.ts';
-import { pauser, solveLinear, type MeasuredPoint } from './pathPoints.ts';
+import { measureLinear, pauser, type MeasuredPoint } from './pathPoints.ts';
 import { prepareRun, type PreparedRun } from '../../../problem/preparedRun.ts';
 
 /** One fold of cross-validation: the path on some rows, measured on others. Plain data. */
@@ -51,8 +52,8 @@ async function* foldPoints(
   const plan = planPath(prepared, lab);
   const pause = pauser(context);
   if (plan.linear !== undefined && start === undefined) {
-    for (const point of solveLinear(prepared, plan.linear, { lambdas })) {
-      yield point;
+    for (const point of linearPath(plan.linear.model, plan.linear.penalty, { lambdas })) {
+      yield measureLinear(prepared, point);
       await pause();
     }
     return;

@@ -1,3 +1,4 @@
+import { degreesOfFreedom } from '../../../../analysis/paths/degreesOfFreedom.ts';
 import { type LinearPoint, linearPath } from '../../../../analysis/paths/linearPath.ts';
 import type { LambdaGrid } from '../../../../analysis/paths/problem/lambdaPath.ts';
 import type { Numbers } from '../../../../core/numbers/matrix.ts';
@@ -29,6 +30,7 @@ export interface LinearPathPoint extends MeasuredPoint {
   readonly coefficients: Float64Array;
   readonly intercepts: Float64Array;
   readonly nonZero: number;
+  /** Intercepts not counted; NaN where they would take too long. */
   readonly degreesOfFreedom: number;
   readonly gap: number | undefined;
 }
@@ -68,10 +70,18 @@ export function* solveLinear(
   plan: LinearPlan,
   grid: LambdaGrid,
 ): Generator<LinearPathPoint, void> {
-  for (const point of linearPath(plan.model, plan.penalty, grid)) yield measureLinear(prepared, point);
+  const { model, penalty } = plan;
+  for (const point of linearPath(model, penalty, grid)) {
+    yield {
+      ...point,
+      ...measureLinear(prepared, point),
+      degreesOfFreedom: degreesOfFreedom(model, penalty, point),
+    };
+  }
 }
 
-function measureLinear(prepared: PreparedRun, point: LinearPoint): LinearPathPoint {
+/** Losses and scores of a point of the path of a linear model. */
+export function measureLinear(prepared: PreparedRun, point: LinearPoint): MeasuredPoint {
   const { data, problem, validation } = prepared;
   const train = judgeLinear(prepared, point, data.train, problem.train.targets);
   const held = judgeLinear(prepared, point, data.validation, validation.targets);
