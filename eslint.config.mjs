@@ -25,6 +25,24 @@ const roomImports = {
   },
 };
 
+/** Names that hide a built-in one: `isFinite`, `escape`, `Function`. */
+const builtInNames = {
+  create(context) {
+    const { scopeManager } = context.sourceCode;
+    return {
+      'Program:exit': () => {
+        const builtIns = scopeManager.globalScope.set;
+        for (const scope of scopeManager.scopes) {
+          if (scope === scopeManager.globalScope) continue;
+          for (const { name, defs } of scope.variables)
+            if (defs.length > 0 && builtIns.get(name)?.defs.length === 0)
+              context.report({ node: defs[0].name, message: `'${name}' is the name of a built-in.` });
+        }
+      },
+    };
+  },
+};
+
 export default tseslint.config(
   { ignores: ['dist', 'node_modules', 'src/**/assembly', 'media'] },
   js.configs.recommended,
@@ -40,13 +58,18 @@ export default tseslint.config(
       '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
       '@typescript-eslint/no-non-null-assertion': 'off',
       'max-lines': ['error', { max: 500, skipBlankLines: false, skipComments: false }],
+      'max-lines-per-function': ['error', { max: 60, skipBlankLines: false, skipComments: false }],
       'no-duplicate-imports': 'error',
-      'max-params': ['error', 5],
+      'max-params': ['error', 4],
       'no-console': 'error',
       'no-restricted-syntax': [
         'error',
         { selector: 'ExportDefaultDeclaration', message: 'Name what you export.' },
         { selector: 'TSEnumDeclaration', message: 'Use a table or a union of literals.' },
+        {
+          selector: ':matches(PropertyDefinition, MethodDefinition[kind!="constructor"])[accessibility]',
+          message: 'Private members are written #name.',
+        },
       ],
       eqeqeq: 'error',
     },
@@ -66,11 +89,20 @@ export default tseslint.config(
     plugins: { rooms: { rules: { imports: roomImports } } },
     rules: { 'rooms/imports': 'error' },
   },
+  {
+    files: ['**/*.ts'],
+    plugins: { names: { rules: { 'built-in': builtInNames } } },
+    rules: { 'names/built-in': 'error' },
+  },
   // A .wasm import can only be declared as a default export; WebAssembly's classes are declared, not written.
   { files: ['**/*.d.ts'], rules: { 'no-restricted-syntax': 'off', '@typescript-eslint/no-extraneous-class': 'off' } },
   {
+    // A `describe` is one function, and a table of cases one file.
     files: ['test/**/*.ts'],
     rules: {
+      'max-lines': ['error', { max: 500, skipBlankLines: false, skipComments: false }],
+      'max-lines-per-function': 'off',
+      'max-params': ['error', 5],
       '@typescript-eslint/no-floating-promises': [
         'error',
         {

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { failure, LabError } from '../core/ground/errors.ts';
-import type { Command, OptionSpecs, Terminal, Wish } from './terminal/command.ts';
+import type { Command, OptionSpecs, Terminal, GivenOptions } from './terminal/command.ts';
 import { exportCommand } from './commands/exportCommand.ts';
 import { gradients } from './commands/gradientsCommand.ts';
 import { path } from './commands/pathCommand.ts';
@@ -68,7 +68,7 @@ export async function main(words: readonly string[], terminal: Terminal): Promis
       terminal.out(`${asked}\n`);
       return 0;
     }
-    return await asked.command.run({ wish: asked.wish, terminal });
+    return await asked.command.run({ given: asked.given, terminal });
   } catch (error) {
     if (terminal.signal.aborted) return 130;
     const isUsage = error instanceof LabError && error.code === 'cli/usage';
@@ -86,8 +86,8 @@ function refuse(reason: string): never {
   throw failure('cli/usage', [reason]);
 }
 
-/** The command with its wish, or a text that answers at once. @throws LabError cli/usage */
-function readWords(words: readonly string[]): { readonly command: Command; readonly wish: Wish } | string {
+/** The command with its options, or a text that answers at once. @throws LabError cli/usage */
+function readWords(words: readonly string[]): { readonly command: Command; readonly given: GivenOptions } | string {
   const { values, positionals } = parse(words);
   if (values['help'] === true) return usageText();
   if (values['version'] === true) return __VERSION__;
@@ -99,7 +99,7 @@ function readWords(words: readonly string[]): { readonly command: Command; reado
   if (foreign !== undefined) refuse(`--${foreign} does not belong to ${name}`);
   if (file === undefined) return refuse('a file is missing');
   if (rest.length > 0) refuse(`one file at a time; "${rest.join(' ')}" is too much`);
-  return { command, wish: readWish(file, values) };
+  return { command, given: readGiven(file, values) };
 }
 
 type Values = Readonly<Record<string, string | boolean | undefined>>;
@@ -115,7 +115,7 @@ function parse(words: readonly string[]): { values: Values; positionals: readonl
   }
 }
 
-function readWish(file: string, values: Values): Wish {
+function readGiven(file: string, values: Values): GivenOptions {
   const text = (name: string): string | undefined => {
     const value = values[name];
     return typeof value === 'string' ? value : undefined;

@@ -20,7 +20,7 @@ interface Key {
 /** Puts a value into the document around a place. */
 type Surround = (value: JsonValue) => JsonValue;
 
-function valueOf(shape: AnyShape): JsonValue {
+function exampleOf(shape: AnyShape): JsonValue {
   if (shape.example !== undefined) return shape.example;
   if (shape.names) {
     const name = shape.names.names[0] ?? '';
@@ -30,7 +30,7 @@ function valueOf(shape: AnyShape): JsonValue {
   if (word !== undefined) return word;
   if (shape.spec) return shape.spec.default;
   const item = shape.itemAt?.(0);
-  if (item) return [valueOf(item)];
+  if (item) return [exampleOf(item)];
   return shape.kind === 'object' ? {} : shape.kind === 'boolean' ? true : 'text';
 }
 
@@ -45,7 +45,7 @@ function keysBelow(shape: AnyShape, pointer: Pointer, around: Surround): Key[] {
   return starts.flatMap((start) =>
     Object.entries(shape.keysOf?.(start) ?? {}).flatMap(([key, child]): Key[] => {
       const inside: Surround = (value) => around({ ...start, [key]: value });
-      const here = { pointer: [...pointer, key], document: inside(start[key] ?? valueOf(child)), shape: child };
+      const here = { pointer: [...pointer, key], document: inside(start[key] ?? exampleOf(child)), shape: child };
       return [here, ...(start[key] === undefined ? keysBelow(child, here.pointer, inside) : [])];
     }),
   );

@@ -1,4 +1,4 @@
-import { Window } from 'happy-dom';
+import { Window as PageBrowser } from 'happy-dom';
 import { createRecorder, type RecordedContext } from './recordedContext.ts';
 
 /** A window for tests: elements, events and focus as in a browser; layout, the display and time are the test's. */
@@ -25,7 +25,7 @@ interface Watcher {
  * `openWindow(); const { createStrip } = await import('.../strip.ts');`
  */
 export function openWindow(): PageWindow {
-  const opened = new Window({ url: 'https://page.test/', width: 1000, height: 800 });
+  const opened = new PageBrowser({ url: 'https://page.test/', width: 1000, height: 800 });
   const own = opened as unknown as Record<string, unknown>;
   for (const name of Object.getOwnPropertyNames(own))
     if (!(name in globalThis) || fromPage.has(name)) set(globalThis, name, own[name]);

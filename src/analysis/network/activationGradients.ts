@@ -140,9 +140,9 @@ function theoryOf(activation: Activation, options: LayerDesign['activation']['op
 function histogramOf(z: Float64Array): LayerActivity['histogram'] {
   const mean = z.reduce((sum, value) => sum + value, 0) / z.length;
   const deviation = Math.sqrt(z.reduce((sum, value) => sum + (value - mean) ** 2, 0) / z.length);
-  const isFinite = Number.isFinite(mean) && Number.isFinite(deviation);
-  const low = isFinite ? Math.min(-3, mean - 4 * deviation) : -3;
-  const high = isFinite ? Math.max(3, mean + 4 * deviation) : 3;
+  const hasSpread = Number.isFinite(mean) && Number.isFinite(deviation);
+  const low = hasSpread ? Math.min(-3, mean - 4 * deviation) : -3;
+  const high = hasSpread ? Math.max(3, mean + 4 * deviation) : 3;
   const edges = Float64Array.from({ length: bins + 1 }, (_, at) => low + ((high - low) * at) / bins);
   const shares = new Float64Array(bins);
   for (const value of z) {

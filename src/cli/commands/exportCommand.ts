@@ -2,7 +2,7 @@ import { failure } from '../../core/ground/errors.ts';
 import { exportNetwork } from '../../formats/exportNetwork.ts';
 import { trainedNetwork } from '../../engine/reading/networkOfRun.ts';
 import { exportFormats, type ExportFormat } from '../../core/experiment/exportFormats.ts';
-import type { Command, Wish } from '../terminal/command.ts';
+import type { Command, GivenOptions } from '../terminal/command.ts';
 import { nodeFiles } from '../terminal/files.ts';
 import { loadExperiment } from '../reading/loadExperiment.ts';
 import { withTrained } from '../reading/trainExperiment.ts';
@@ -15,24 +15,24 @@ export const exportCommand: Command = {
   ],
   options: { format: { type: 'string' }, out: { type: 'string' } },
   async run(context) {
-    const { format, out } = readTarget(context.wish);
+    const { format, out } = readTarget(context.given);
     const loaded = loadExperiment(context);
     if (loaded === undefined) return 2;
-    const { wish, terminal } = context;
+    const { given, terminal } = context;
     await withTrained(context, loaded, false, ({ prepared, parameters, running }) => {
       const files = exportNetwork(format, trainedNetwork(prepared, parameters, running));
       const written = files.map(({ name, content }) => writeExport(out, name, content));
-      terminal.out(wish.json ? `${JSON.stringify({ written })}\n` : `${written.join('\n')}\n`);
+      terminal.out(given.json ? `${JSON.stringify({ written })}\n` : `${written.join('\n')}\n`);
     });
     return 0;
   },
 };
 
 /** What to write and where. @throws LabError cli/usage */
-function readTarget(wish: Wish): { readonly format: ExportFormat; readonly out: string } {
-  const format = exportFormats.find((name) => name === wish.text('format'));
+function readTarget(given: GivenOptions): { readonly format: ExportFormat; readonly out: string } {
+  const format = exportFormats.find((name) => name === given.text('format'));
   if (format === undefined) throw failure('cli/usage', [`--format must be one of ${exportFormats.join(', ')}`]);
-  const out = wish.text('out');
+  const out = given.text('out');
   if (out === undefined) throw failure('cli/usage', ['--out says where to write; it is missing']);
   return { format, out };
 }

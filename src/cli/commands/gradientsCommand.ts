@@ -14,10 +14,10 @@ export const gradients: Command = {
   async run(context) {
     const loaded = loadExperiment(context);
     if (loaded === undefined) return 2;
-    const { wish, terminal } = context;
-    await withTrained(context, loaded, wish.has('at-init'), ({ prepared, parameters }) => {
+    const { given, terminal } = context;
+    await withTrained(context, loaded, given.has('at-init'), ({ prepared, parameters }) => {
       const measured = gradientReport(prepared, parameters);
-      terminal.out(wish.json ? jsonOf(measured, loaded) : gradientTable(measured));
+      terminal.out(given.json ? jsonOf(measured, loaded) : gradientTable(measured));
     });
     return 0;
   },

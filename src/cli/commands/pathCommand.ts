@@ -23,7 +23,7 @@ export const path: Command = {
   async run(context) {
     const loaded = loadExperiment(context);
     if (loaded === undefined) return 2;
-    const { wish, terminal } = context;
+    const { given, terminal } = context;
     const prepared = prepareRun(loaded.experiment, loaded.dataset, loaded.weights);
     const show = { point: progressWriter(context, 'point'), fold: progressWriter(context, 'fold') };
     const report = await reportPath(prepared, {
@@ -36,12 +36,12 @@ export const path: Command = {
     show.point.end();
     show.fold.end();
     if (terminal.signal.aborted) throw failure('engine/cancelled');
-    if (!wish.json) {
+    if (!given.json) {
       terminal.out(pathTable(report));
       return 0;
     }
     const warnings = warningsOf(report);
-    if (!wish.quiet) for (const warning of warnings) terminal.err(`reglab: ${warning}\n`);
+    if (!given.quiet) for (const warning of warnings) terminal.err(`reglab: ${warning}\n`);
     terminal.out(jsonOf(report, { ...loaded, warnings: [...loaded.warnings, ...warnings] }));
     return 0;
   },

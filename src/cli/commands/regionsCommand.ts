@@ -27,16 +27,16 @@ export const regions: Command = {
   ],
   options: { 'at-init': { type: 'boolean' }, budget: { type: 'string' }, seconds: { type: 'string' } },
   async run(context) {
-    const { wish } = context;
-    const limits = { cells: wish.number('budget'), seconds: wish.number('seconds') };
-    const text = readNetworkTextOf(wish.file);
+    const { given } = context;
+    const limits = { cells: given.number('budget'), seconds: given.number('seconds') };
+    const text = readNetworkTextOf(given.file);
     if (text !== undefined) {
-      if (wish.has('at-init') || wish.engine !== undefined)
+      if (given.has('at-init') || given.engine !== undefined)
         throw failure('cli/usage', ['--at-init and --engine are for experiments; a network file is not trained']);
       const task = readTask(text);
       if ('problem' in task) {
         const { line = 1, column = 1, message } = task.problem;
-        context.terminal.err(`${wish.file}:${line}:${column}: error: ${formatMessage(message)}\n`);
+        context.terminal.err(`${given.file}:${line}:${column}: error: ${formatMessage(message)}\n`);
         return 2;
       }
       await report(context, task, { ...limits, cells: limits.cells ?? usualBudget });
@@ -45,7 +45,7 @@ export const regions: Command = {
     const loaded = loadExperiment(context);
     if (loaded === undefined) return 2;
     const { regions: wanted } = loaded.experiment.lab;
-    await withTrained(context, loaded, wish.has('at-init'), (session) =>
+    await withTrained(context, loaded, given.has('at-init'), (session) =>
       report(context, taskOf(session), { ...limits, cells: limits.cells ?? wanted.budget }, loaded),
     );
     return 0;
@@ -63,7 +63,7 @@ async function report(
   { cells, seconds }: Limits,
   loaded?: LoadedExperiment,
 ): Promise<void> {
-  const { wish, terminal } = context;
+  const { given, terminal } = context;
   const show = progressWriter(context, task.domain.kind === 'plane' ? 'percent of the area' : 'region');
   const found = await countRegions(task, {
     cells,
@@ -75,7 +75,7 @@ async function report(
   });
   show.end();
   const told = regionReport(found);
-  terminal.out(wish.json ? jsonOf(told, loaded) : regionTable(told));
+  terminal.out(given.json ? jsonOf(told, loaded) : regionTable(told));
 }
 
 /** The text of a network file; undefined where the file is an experiment, or cannot be read as either: then that is told of experiments. */

@@ -11,9 +11,9 @@ export const train: Command = {
   async run(context) {
     const loaded = loadExperiment(context);
     if (loaded === undefined) return 2;
-    const { wish, terminal } = context;
+    const { given, terminal } = context;
     await withTrained(context, loaded, false, ({ summary }) =>
-      terminal.out(wish.json ? jsonOf({ ...summary, ...namesOf(loaded.dataset) }, loaded) : trainTable(summary)),
+      terminal.out(given.json ? jsonOf({ ...summary, ...namesOf(loaded.dataset) }, loaded) : trainTable(summary)),
     );
     return 0;
   },

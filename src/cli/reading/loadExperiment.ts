@@ -21,12 +21,12 @@ export interface LoadedExperiment {
 }
 
 /** Reads the document of the command line and says what is wrong with it; undefined when it cannot be run (exit code 2). */
-export function loadExperiment({ wish, terminal }: CommandContext): LoadedExperiment | undefined {
-  const { experiment, dataset, description, weights, problems, isWrong } = readExperimentFile(wish.file, nodeFiles);
-  for (const problem of problems) if (isWrong || !wish.quiet) terminal.err(`${problem}\n`);
-  const explained = wish.has('explain-data') ? description : undefined;
-  if (explained !== undefined && !wish.json) terminal.err(explainTable(explained));
+export function loadExperiment({ given, terminal }: CommandContext): LoadedExperiment | undefined {
+  const { experiment, dataset, description, weights, problems, isWrong } = readExperimentFile(given.file, nodeFiles);
+  for (const problem of problems) if (isWrong || !given.quiet) terminal.err(`${problem}\n`);
+  const explained = given.has('explain-data') ? description : undefined;
+  if (explained !== undefined && !given.json) terminal.err(explainTable(explained));
   if (isWrong || experiment === undefined || dataset === undefined) return undefined;
-  const training = { ...experiment.training, ...(wish.engine !== undefined && { engine: wish.engine }) };
+  const training = { ...experiment.training, ...(given.engine !== undefined && { engine: given.engine }) };
   return { experiment: { ...experiment, training }, dataset, weights, warnings: problems, description: explained };
 }

@@ -11,7 +11,7 @@ export interface Terminal {
 export type OptionSpecs = Readonly<Record<string, { readonly type: 'boolean' | 'string' }>>;
 
 /** What the command line asks for. */
-export interface Wish {
+export interface GivenOptions {
   readonly file: string;
   readonly json: boolean;
   /** No progress on stderr. */
@@ -27,7 +27,7 @@ export interface Wish {
 
 /** What a command works with. */
 export interface CommandContext {
-  readonly wish: Wish;
+  readonly given: GivenOptions;
   readonly terminal: Terminal;
 }
 

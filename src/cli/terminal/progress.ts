@@ -16,10 +16,10 @@ export function progressLine(noun: string, done: number, total: number): string 
 }
 
 /** A bar on stderr that is overwritten in a terminal; in a log one line every tenth. Nothing with `--quiet`. */
-export function progressWriter({ wish, terminal }: CommandContext, noun: string): ProgressWriter {
+export function progressWriter({ given, terminal }: CommandContext, noun: string): ProgressWriter {
   let shown = -1;
   const write = (done: number, total: number): void => {
-    if (wish.quiet) return;
+    if (given.quiet) return;
     const parts = terminal.isInteractive ? 100 : 10;
     const share = Math.floor((parts * done) / Math.max(1, total));
     if (share === shown) return;

@@ -3,7 +3,7 @@ import type { Choice, Described, Options, Registry } from '../ground/registry.ts
 import { choiceSchema, nameShape, namesOf, ownShapes, restShapes, type ChoiceSpec } from './parseConfigChoiceSchema.ts';
 import { inSilence, readKeys, reportMissing, reportUnknownKeys, silence } from './parseConfigContainers.ts';
 import { formatPointer, jsonType, removeAt, setValue } from './parseConfigProblems.ts';
-import { isRecord, unknownName, type AnyShape, type Place, type Shape } from './parseConfigShapes.ts';
+import { isRecord, unknownName, type AnyShape, type ValuePlace, type Shape } from './parseConfigShapes.ts';
 
 type ChoiceValue<Name extends string, Extra, Special> = Choice<Name> & Extra & Partial<Special>;
 type Keys = Readonly<Record<string, unknown>>;
@@ -22,11 +22,11 @@ class ChoiceReader<Name extends string, Entry extends Described, Extra, Special>
   }
 
   /** The standard entry with its defaults. */
-  standard(place: Place = silence): ChoiceValue<Name, Extra, Special> {
+  standard(place: ValuePlace = silence): ChoiceValue<Name, Extra, Special> {
     return this.#build(this.#standard, {}, inSilence(place));
   }
 
-  read(value: unknown, place: Place): ChoiceValue<Name, Extra, Special> {
+  read(value: unknown, place: ValuePlace): ChoiceValue<Name, Extra, Special> {
     const { registry, hasShortForm } = this.#spec;
     if (isRecord(value)) return this.#readLong(value, place);
     if (hasShortForm && typeof value === 'string') {
@@ -53,14 +53,14 @@ class ChoiceReader<Name extends string, Entry extends Described, Extra, Special>
     return { ...ownShapes(entry), ...restShapes(this.#spec, entry) };
   }
 
-  #build(name: Name, keys: Keys, place: Place): ChoiceValue<Name, Extra, Special> {
+  #build(name: Name, keys: Keys, place: ValuePlace): ChoiceValue<Name, Extra, Special> {
     const entry = this.#spec.registry.get(name);
     const options = readKeys(keys, ownShapes(entry), place) as Options;
     const rest = readKeys(keys, restShapes(this.#spec, entry), place);
     return { name, options, ...rest } as unknown as ChoiceValue<Name, Extra, Special>;
   }
 
-  #readLong(keys: Keys, place: Place): ChoiceValue<Name, Extra, Special> {
+  #readLong(keys: Keys, place: ValuePlace): ChoiceValue<Name, Extra, Special> {
     const { registry, key } = this.#spec;
     const name = this.#nameIn(keys, place);
     if (name === undefined) return this.#guess(keys, place);
@@ -72,7 +72,7 @@ class ChoiceReader<Name extends string, Entry extends Described, Extra, Special>
   }
 
   /** The name in a long form; undefined, and reported, where there is none that counts. */
-  #nameIn(keys: Keys, place: Place): Name | undefined {
+  #nameIn(keys: Keys, place: ValuePlace): Name | undefined {
     const spec = this.#spec;
     const { registry, key } = spec;
     if (!Object.hasOwn(keys, key)) {
@@ -103,13 +103,13 @@ class ChoiceReader<Name extends string, Entry extends Described, Extra, Special>
   }
 
   /** Without a known name only the keys that every entry has can be checked. */
-  #guess(keys: Keys, place: Place): ChoiceValue<Name, Extra, Special> {
+  #guess(keys: Keys, place: ValuePlace): ChoiceValue<Name, Extra, Special> {
     const { registry, extras } = this.#spec;
     readKeys(keys, extras(registry.get(this.#standard)), place);
     return this.#build(this.#standard, keys, inSilence(place));
   }
 
-  #reportType(value: unknown, place: Place): void {
+  #reportType(value: unknown, place: ValuePlace): void {
     const { registry, key, hasShortForm, standard } = this.#spec;
     const { pointer } = place;
     const written = hasShortForm ? this.#standard : { [key]: this.#standard };

@@ -1,7 +1,14 @@
 import { message } from '../ground/errors.ts';
 import { nearNames } from '../ground/registry.ts';
 import { formatPointer, removeAt, renameKey, setValue, shorten, type JsonValue } from './parseConfigProblems.ts';
-import { isRecord, reportType, type AnyShape, type JsonSchema, type Place, type Shape } from './parseConfigShapes.ts';
+import {
+  isRecord,
+  reportType,
+  type AnyShape,
+  type JsonSchema,
+  type ValuePlace,
+  type Shape,
+} from './parseConfigShapes.ts';
 
 /** A list of one kind of item. */
 export function listShape<T>(
@@ -116,10 +123,10 @@ export function mapShape<T>(doc: string, item: Shape<T>, maximum: number): Shape
 }
 
 /** The root with nobody listening: for the defaults. */
-export const silence: Place = { pointer: [], list: { problems: [], isFull: true, add: () => undefined } };
+export const silence: ValuePlace = { pointer: [], list: { problems: [], isFull: true, add: () => undefined } };
 
 /** The same place with nobody listening: for reading on after the mistake that is known. */
-export function inSilence(place: Place): Place {
+export function inSilence(place: ValuePlace): ValuePlace {
   return { ...place, list: silence.list };
 }
 
@@ -127,7 +134,7 @@ export function inSilence(place: Place): Place {
 export type KeyShapes<T> = { readonly [K in keyof T]-?: Shape<T[K]> };
 
 /** Reads the known keys of an object; absent ones get their default, unknown ones are not looked at. */
-export function readKeys<T>(value: Readonly<Record<string, unknown>>, keys: KeyShapes<T>, place: Place): T {
+export function readKeys<T>(value: Readonly<Record<string, unknown>>, keys: KeyShapes<T>, place: ValuePlace): T {
   const shapes: Readonly<Record<string, AnyShape>> = keys;
   const entries = Object.entries(shapes).map(([key, shape]) => {
     if (Object.hasOwn(value, key))
@@ -139,7 +146,7 @@ export function readKeys<T>(value: Readonly<Record<string, unknown>>, keys: KeyS
 }
 
 /** The problem of a key that must be there. */
-export function reportMissing(key: string, shape: AnyShape, place: Place): void {
+export function reportMissing(key: string, shape: AnyShape, place: ValuePlace): void {
   const words = shape.words?.();
   const values: JsonValue[] = words ? Object.keys(words) : shape.example !== undefined ? [shape.example] : [];
   place.list.add({
@@ -155,7 +162,7 @@ export function reportMissing(key: string, shape: AnyShape, place: Place): void 
 export function reportUnknownKeys(
   value: Readonly<Record<string, unknown>>,
   known: readonly string[],
-  place: Place,
+  place: ValuePlace,
   owners: (key: string) => readonly string[] = () => [],
 ): void {
   for (const key of Object.keys(value)) {

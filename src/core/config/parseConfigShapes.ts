@@ -15,7 +15,7 @@ import {
 export type JsonSchema = Readonly<Record<string, unknown>>;
 
 /** Where a value is read and where its problems go. */
-export interface Place {
+export interface ValuePlace {
   readonly pointer: Pointer;
   readonly list: ProblemList;
 }
@@ -33,7 +33,7 @@ export interface Shape<T> {
   /** The value of an absent key (and of a wrong one, so that reading can go on). */
   fallback(): T;
   /** Reads a present value and reports what is wrong with it; never throws. */
-  read(value: unknown, place: Place): T;
+  read(value: unknown, place: ValuePlace): T;
   schema(): JsonSchema;
   /** The keys an object may have here, given what it holds already. */
   keysOf?(value: unknown): Readonly<Record<string, Shape<unknown>>>;
@@ -66,7 +66,7 @@ export function isRecord(value: unknown): value is Readonly<Record<string, unkno
 }
 
 /** The problem of a value of another JSON type. */
-export function reportType(value: unknown, place: Place, wanted: string, fixes: readonly Fix[] = []): void {
+export function reportType(value: unknown, place: ValuePlace, wanted: string, fixes: readonly Fix[] = []): void {
   const where = formatPointer(place.pointer);
   const withRemoval = place.pointer.length > 0 && value === null ? [...fixes, removeAt(place.pointer)] : fixes;
   place.list.add({
@@ -96,7 +96,7 @@ function isInside(value: number, spec: NumberSpec): boolean {
   );
 }
 
-function reportRange(value: number, spec: NumberSpec, place: Place): void {
+function reportRange(value: number, spec: NumberSpec, place: ValuePlace): void {
   const where = formatPointer(place.pointer);
   const add = (code: string, text: Message, fix: number): void =>
     place.list.add({ code, pointer: place.pointer, message: text, fixes: [setValue(place.pointer, fix)] });

@@ -22,7 +22,7 @@ export interface TableTarget {
 /** One input: a name and its value for a sample. */
 interface Feature {
   readonly name: string;
-  readonly valueOf: (sample: number) => number;
+  readonly valueAt: (sample: number) => number;
 }
 
 type Learned = Pick<Dataset, 'targets' | 'classNames'>;
@@ -36,11 +36,11 @@ function lengthOf({ numbers, categories }: TableColumn): number {
 
 /** Numbers stand for themselves; words become one 0/1 input each. */
 function featuresOf({ name, numbers, categories }: TableColumn): Feature[] {
-  if (numbers) return [{ name, valueOf: (sample) => numbers[sample]! }];
+  if (numbers) return [{ name, valueAt: (sample) => numbers[sample]! }];
   if (!categories) return [];
   return categories.names.map((word, code) => ({
     name: `${name}=${word}`,
-    valueOf: (sample) => Number(categories.codes[sample] === code),
+    valueAt: (sample) => Number(categories.codes[sample] === code),
   }));
 }
 
@@ -80,8 +80,8 @@ export function datasetFromTable(columns: readonly TableColumn[], { target, task
   if (samples === 0 || features.length === 0) throw failure('core/no-samples', [samples, features.length]);
   checkTableSize(samples, features.length);
   const values = new Float64Array(samples * features.length);
-  features.forEach(({ valueOf }, index) => {
-    for (let sample = 0; sample < samples; sample += 1) values[sample * features.length + index] = valueOf(sample);
+  features.forEach(({ valueAt }, index) => {
+    for (let sample = 0; sample < samples; sample += 1) values[sample * features.length + index] = valueAt(sample);
   });
   const { targets, classNames } = task === 'classification' ? classesOf(learned) : numbersOf(learned);
   const names = { name, featureNames: features.map((feature) => feature.name), classNames, targetNames: [target] };

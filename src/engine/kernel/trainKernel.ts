@@ -1,6 +1,6 @@
 import { engine, registerKernel, tensor2d, variable, type NamedTensorMap, type Variable } from '@tensorflow/tfjs-core';
 import { failure, message } from '../../core/ground/errors.ts';
-import * as at from './assembly/trainKernelLayout.ts';
+import * as layout from './assembly/trainKernelLayout.ts';
 import { addSubgradients } from '../problem/penaltyPlan.ts';
 import type { Advance, Stepper, StepperMaker, StepperState, TrainingProblem } from '../problem/stepper.ts';
 import { prepareBackend } from '../tensors/tfjsBackend.ts';
@@ -75,9 +75,9 @@ class KernelStepper implements Stepper {
       const before = this.step;
       if (single) this.#stepBetweenCalls();
       else engine().runKernel(kernelName, this.#inputs, { count: wanted });
-      this.step = this.#integer(at.programStep);
+      this.step = this.#integer(layout.programStep);
       done += this.step - before;
-      if (this.#integer(at.programFailed) !== 0) return this.#report(done);
+      if (this.#integer(layout.programFailed) !== 0) return this.#report(done);
     }
     return count > 0 ? this.#report(done) : this.#nothing();
   }
@@ -98,16 +98,16 @@ class KernelStepper implements Stepper {
   #report(done: number): Advance {
     const report: Advance = {
       done,
-      batchLoss: this.#double(at.programLossValue),
-      gradientNorm: this.#double(at.programGradientNorm),
-      learningRate: this.#double(at.programRate),
-      clipped: this.#integer(at.programClipped) !== 0,
+      batchLoss: this.#double(layout.programLossValue),
+      gradientNorm: this.#double(layout.programGradientNorm),
+      learningRate: this.#double(layout.programRate),
+      clipped: this.#integer(layout.programClipped) !== 0,
     };
-    const code = this.#integer(at.programFailed);
+    const code = this.#integer(layout.programFailed);
     if (code === 0) return report;
-    const place = this.#integer(at.programFailedLayer);
-    const tensor = code === at.failedOutput ? 'output' : code === at.failedGradient ? 'gradient' : 'weights';
-    const layer = code === at.failedOutput ? place : this.#layerOf(place);
+    const place = this.#integer(layout.programFailedLayer);
+    const tensor = code === layout.failedOutput ? 'output' : code === layout.failedGradient ? 'gradient' : 'weights';
+    const layer = code === layout.failedOutput ? place : this.#layerOf(place);
     return { ...report, failed: { step: this.step, layer, tensor } };
   }
 
@@ -124,10 +124,10 @@ class KernelStepper implements Stepper {
     const rows = this.#problem.batchAt(step);
     const rate = this.#steps.learningRate(step);
     const write = (field: number, value: number): void => this.#memory.writeInteger(program + field, value);
-    write(at.programFailed, 0);
-    write(at.programClipped, 0);
-    this.#memory.writeDouble(program + at.programRate, rate);
-    this.#memory.writeDouble(program + at.programGradientNorm, NaN);
+    write(layout.programFailed, 0);
+    write(layout.programClipped, 0);
+    this.#memory.writeDouble(program + layout.programRate, rate);
+    this.#memory.writeDouble(program + layout.programGradientNorm, NaN);
     this.#memory.integers.set(rows, rowList >> 2);
     if (functions.differentiate(program, rowList, rows.length) === 0) return;
     functions.addRegularizers(program);
@@ -137,7 +137,7 @@ class KernelStepper implements Stepper {
       apply(parameters.subarray(place.offset, place.offset + place.size), shape, rate);
     }
     this.#plan.project?.(parameters);
-    if (functions.checkParameters(program) !== 0) write(at.programStep, step + 1);
+    if (functions.checkParameters(program) !== 0) write(layout.programStep, step + 1);
   }
 
   gradient(rows: Int32Array): Float32Array {
@@ -154,7 +154,7 @@ class KernelStepper implements Stepper {
       this.#larger = new KernelMemory(this.#problem, this.#plan, rows);
     }
     this.#larger.parameters.set(this.parameters);
-    this.#larger.writeInteger(this.#larger.places.program + at.programStep, this.step);
+    this.#larger.writeInteger(this.#larger.places.program + layout.programStep, this.step);
     return this.#larger;
   }
 
@@ -176,20 +176,20 @@ class KernelStepper implements Stepper {
       parameters: this.parameters.slice(),
       running: this.running.slice(),
       slots: this.#memory.slots.map((slot) => slot.slice()),
-      scalars: Float64Array.of(this.#double(at.programPower1), this.#double(at.programPower2)),
+      scalars: Float64Array.of(this.#double(layout.programPower1), this.#double(layout.programPower2)),
     };
   }
 
   restore(state: StepperState): void {
     const { places } = this.#memory;
     this.step = state.step;
-    this.#memory.writeInteger(places.program + at.programStep, state.step);
+    this.#memory.writeInteger(places.program + layout.programStep, state.step);
     this.parameters.set(state.parameters);
     this.running.set(state.running);
     this.#memory.slots.forEach((slot, index) => slot.set(state.slots[index]!));
     const { beta1, beta2 } = this.#problem.experiment.optimizer.options;
-    this.#memory.writeDouble(places.program + at.programPower1, state.scalars[0] ?? power(beta1, state.step));
-    this.#memory.writeDouble(places.program + at.programPower2, state.scalars[1] ?? power(beta2, state.step));
+    this.#memory.writeDouble(places.program + layout.programPower1, state.scalars[0] ?? power(beta1, state.step));
+    this.#memory.writeDouble(places.program + layout.programPower2, state.scalars[1] ?? power(beta2, state.step));
     this.#memory.chooseCare();
   }
 

@@ -1,7 +1,7 @@
 import { initialRunning } from '../../core/experiment/tensorLayout.ts';
 import type { LayerDesign } from '../../core/experiment/architecture.ts';
 import { optimizers } from '../../core/tables/optimizers.ts';
-import * as at from './assembly/trainKernelLayout.ts';
+import * as layout from './assembly/trainKernelLayout.ts';
 import type { Samples, TrainingProblem } from '../problem/stepper.ts';
 import { branchOf, kernelBranches, slopeFollowsFromOutput } from './branches.ts';
 import { cutPieces } from './trainKernelPieces.ts';
@@ -142,19 +142,19 @@ export function placeKernel(problem: TrainingProblem, rows: number, plan: Kernel
   const inputStride = paddedRow(architecture.inputs);
   const indexCapacity = Math.max(fewestIndices, rows, ordersTogether * train.count);
   return {
-    program: room.take(at.programBytes),
-    layers: room.take(at.layerBytes * architecture.layers.length),
+    program: room.take(layout.programBytes),
+    layers: room.take(layout.layerBytes * architecture.layers.length),
     parameters: room.take(16 * vectors),
     gradient: room.take(16 * vectors),
     slots: room.take(16 * vectors * slotCount),
     running: room.floats(runningLength),
-    steps: room.take(at.stepBytes * stepsPerCall),
+    steps: room.take(layout.stepBytes * stepsPerCall),
     indices: room.floats(indexCapacity),
     indexCapacity,
     rowList: room.floats(rows),
-    pieces: room.take(at.pieceBytes * pieces.length),
-    records: room.take((at.gradientRecord + at.decayRecord + at.proxRecord) * records),
-    groups: room.take(at.groupBytes * plan.groups.length),
+    pieces: room.take(layout.pieceBytes * pieces.length),
+    records: room.take((layout.gradientRecord + layout.decayRecord + layout.proxRecord) * records),
+    groups: room.take(layout.groupBytes * plan.groups.length),
     groupNorms: room.take(8 * largestSide),
     backup: room.take(16 * vectors * (1 + slotCount) + roundUp(4 * runningLength, 16) + 16),
     inputBatch: room.floats((rows + 3) * inputStride),

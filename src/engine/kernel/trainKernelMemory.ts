@@ -2,7 +2,7 @@ import { initialRunning, runningPlaces, tensorsByLayer } from '../../core/experi
 import type { LayerDesign, TensorPlace } from '../../core/experiment/architecture.ts';
 import type { Numbers } from '../../core/numbers/matrix.ts';
 import { noNorm } from './assembly/branchNumbers.ts';
-import * as at from './assembly/trainKernelLayout.ts';
+import * as layout from './assembly/trainKernelLayout.ts';
 import bytes from './assembly/trainKernel.wasm';
 import type { TrainingProblem } from '../problem/stepper.ts';
 import { branchOf, kernelBranches } from './branches.ts';
@@ -110,9 +110,9 @@ export class KernelMemory {
   chooseCare(): void {
     const isLarge = (values: Numbers): boolean => values.some((value) => !(Math.abs(value) < largeValue));
     const careful = this.#startsCareful || isLarge(this.parameters) || this.slots.some(isLarge);
-    const flagsAt = this.places.program + at.programFlags;
-    const others = this.integer(flagsAt) & ~at.flagCareful;
-    this.writeInteger(flagsAt, careful ? others | at.flagCareful : others);
+    const flagsAt = this.places.program + layout.programFlags;
+    const others = this.integer(flagsAt) & ~layout.flagCareful;
+    this.writeInteger(flagsAt, careful ? others | layout.flagCareful : others);
   }
 
   /** Settings with which weights can grow without a large gradient. */
@@ -131,46 +131,46 @@ export class KernelMemory {
     const { options } = optimizer;
     const branch = branchOf(kernelBranches.optimizers, optimizer.name);
     const integers: [number, number][] = [
-      [at.programLayers, architecture.layers.length],
-      [at.programLayersAt, places.layers],
-      [at.programInputsAt, places.inputs],
-      [at.programRowStartsAt, places.sparse?.rowStarts ?? 0],
-      [at.programColumnsAt, places.sparse?.columns ?? 0],
-      [at.programValuesAt, places.sparse?.values ?? 0],
-      [at.programTargetsAt, places.targets],
-      [at.programOutputs, architecture.outputs],
-      [at.programLoss, branchOf(kernelBranches.losses, loss.name)],
-      [at.programParametersAt, places.parameters],
-      [at.programGradientAt, places.gradient],
-      [at.programVectors, places.vectors],
-      [at.programParameters, architecture.parameters],
-      [at.programSlotsAt, places.slots],
-      [at.programSlots, places.slotCount],
-      [at.programOptimizer, branch.code],
-      [at.programPiecesAt, places.pieces],
-      [at.programPieces, places.pieceList.length],
-      [at.programFlags, this.#flags(plan)],
-      [at.programGroupsAt, places.groups],
-      [at.programGroups, plan.groups.length],
-      [at.programBackupAt, places.backup],
-      [at.programRunningAt, places.running],
-      [at.programRunning, places.runningLength],
-      [at.programSeed, training.seed | 0],
-      [at.programColumnStartsAt, places.sparse?.columnStarts ?? 0],
-      [at.programColumnRowsAt, places.sparse?.columnRows ?? 0],
-      [at.programColumnValuesAt, places.sparse?.columnValues ?? 0],
-      [at.programInputStride, places.inputStride],
-      [at.programInputBatchAt, places.inputBatch],
+      [layout.programLayers, architecture.layers.length],
+      [layout.programLayersAt, places.layers],
+      [layout.programInputsAt, places.inputs],
+      [layout.programRowStartsAt, places.sparse?.rowStarts ?? 0],
+      [layout.programColumnsAt, places.sparse?.columns ?? 0],
+      [layout.programValuesAt, places.sparse?.values ?? 0],
+      [layout.programTargetsAt, places.targets],
+      [layout.programOutputs, architecture.outputs],
+      [layout.programLoss, branchOf(kernelBranches.losses, loss.name)],
+      [layout.programParametersAt, places.parameters],
+      [layout.programGradientAt, places.gradient],
+      [layout.programVectors, places.vectors],
+      [layout.programParameters, architecture.parameters],
+      [layout.programSlotsAt, places.slots],
+      [layout.programSlots, places.slotCount],
+      [layout.programOptimizer, branch.code],
+      [layout.programPiecesAt, places.pieces],
+      [layout.programPieces, places.pieceList.length],
+      [layout.programFlags, this.#flags(plan)],
+      [layout.programGroupsAt, places.groups],
+      [layout.programGroups, plan.groups.length],
+      [layout.programBackupAt, places.backup],
+      [layout.programRunningAt, places.running],
+      [layout.programRunning, places.runningLength],
+      [layout.programSeed, training.seed | 0],
+      [layout.programColumnStartsAt, places.sparse?.columnStarts ?? 0],
+      [layout.programColumnRowsAt, places.sparse?.columnRows ?? 0],
+      [layout.programColumnValuesAt, places.sparse?.columnValues ?? 0],
+      [layout.programInputStride, places.inputStride],
+      [layout.programInputBatchAt, places.inputBatch],
     ];
     const doubles: [number, number][] = [
-      [at.programMomentum, number(branch.kept && options[branch.kept], 0)],
-      [at.programBeta1, number(options['beta1'], 0)],
-      [at.programBeta2, number(options['beta2'], 0)],
-      [at.programEpsilon, number(options['epsilon'], 0)],
-      [at.programClipAt, clip?.at ?? Infinity],
-      [at.programPower1, 1],
-      [at.programPower2, 1],
-      [at.programProxRate, NaN],
+      [layout.programMomentum, number(branch.kept && options[branch.kept], 0)],
+      [layout.programBeta1, number(options['beta1'], 0)],
+      [layout.programBeta2, number(options['beta2'], 0)],
+      [layout.programEpsilon, number(options['epsilon'], 0)],
+      [layout.programClipAt, clip?.at ?? Infinity],
+      [layout.programPower1, 1],
+      [layout.programPower2, 1],
+      [layout.programProxRate, NaN],
     ];
     for (const [field, value] of integers) this.writeInteger(places.program + field, value);
     for (const [field, value] of doubles) this.writeDouble(places.program + field, value);
@@ -181,15 +181,15 @@ export class KernelMemory {
     const { clip } = this.#problem.experiment;
     let flags = 0;
     if (has(({ gradientRidge, gradientSign }) => gradientRidge !== 0 || gradientSign !== 0)) {
-      flags |= at.flagGradientTerms;
+      flags |= layout.flagGradientTerms;
     }
-    if (has(({ soft, ridge, hard }) => soft + ridge + hard > 0)) flags |= at.flagProx | at.flagElementProx;
-    if (groups.some(({ proximal }) => proximal)) flags |= at.flagProx;
-    if (has(({ soft }) => soft > 0)) flags |= at.flagSoft;
-    if (has(({ hard }) => hard > 0)) flags |= at.flagHard;
-    if (clip?.by === 'norm') flags |= at.flagClipNorm;
-    if (clip?.by === 'value') flags |= at.flagClipValue;
-    if (this.places.sparse !== undefined) flags |= at.flagSparse;
+    if (has(({ soft, ridge, hard }) => soft + ridge + hard > 0)) flags |= layout.flagProx | layout.flagElementProx;
+    if (groups.some(({ proximal }) => proximal)) flags |= layout.flagProx;
+    if (has(({ soft }) => soft > 0)) flags |= layout.flagSoft;
+    if (has(({ hard }) => hard > 0)) flags |= layout.flagHard;
+    if (clip?.by === 'norm') flags |= layout.flagClipNorm;
+    if (clip?.by === 'value') flags |= layout.flagClipValue;
+    if (this.places.sparse !== undefined) flags |= layout.flagSparse;
     return flags;
   }
 
@@ -200,52 +200,55 @@ export class KernelMemory {
     const below = places.layerPlaces[index - 1];
     const tensors = tensorsByLayer(architecture)[index]!;
     const running = runningPlaces(architecture)[index] ?? 0;
-    const valueOf = (place: TensorPlace | undefined): number => (place ? places.parameters + 4 * place.offset : 0);
+    const parameterAt = (place: TensorPlace | undefined): number => (place ? places.parameters + 4 * place.offset : 0);
     const gradientOf = (place: TensorPlace | undefined): number => (place ? places.gradient + 4 * place.offset : 0);
     const { activation, norm, dropout } = design;
     const branch = branchOf(kernelBranches.activations, activation.name);
-    const start = places.layers + at.layerBytes * index;
+    const start = places.layers + layout.layerBytes * index;
     const integers: [number, number][] = [
-      [at.layerInputs, design.inputs],
-      [at.layerUnits, design.units],
-      [at.layerStride, own.stride],
-      [at.layerInputAt, below?.output ?? places.inputBatch],
-      [at.layerInputStride, below?.stride ?? places.inputStride],
-      [at.layerWeightsAt, valueOf(tensors.weights)],
-      [at.layerGradientAt, gradientOf(tensors.weights)],
-      [at.layerOutputAt, own.output],
-      [at.layerDeltaAt, own.delta],
-      [at.layerSlopeAt, own.slope],
-      [at.layerTransposedAt, own.transposed],
-      [at.layerActivation, branch.code],
-      [at.layerNorm, norm === undefined ? noNorm : branchOf(kernelBranches.normalizations, norm.name)],
-      [at.layerNormalizedAt, own.normalized],
-      [at.layerDeviationsAt, own.deviations],
-      [at.layerStatisticsAt, own.statistics],
-      [at.layerRunningAt, places.running + 4 * running],
-      [at.layerScaleAt, valueOf(tensors.scale)],
-      [at.layerShiftAt, valueOf(tensors.shift)],
-      [at.layerScaleGradientAt, gradientOf(tensors.scale)],
-      [at.layerShiftGradientAt, gradientOf(tensors.shift)],
-      [at.layerDropoutThreshold, Math.round(dropout * 2 ** 32)],
+      [layout.layerInputs, design.inputs],
+      [layout.layerUnits, design.units],
+      [layout.layerStride, own.stride],
+      [layout.layerInputAt, below?.output ?? places.inputBatch],
+      [layout.layerInputStride, below?.stride ?? places.inputStride],
+      [layout.layerWeightsAt, parameterAt(tensors.weights)],
+      [layout.layerGradientAt, gradientOf(tensors.weights)],
+      [layout.layerOutputAt, own.output],
+      [layout.layerDeltaAt, own.delta],
+      [layout.layerSlopeAt, own.slope],
+      [layout.layerTransposedAt, own.transposed],
+      [layout.layerActivation, branch.code],
+      [layout.layerNorm, norm === undefined ? noNorm : branchOf(kernelBranches.normalizations, norm.name)],
+      [layout.layerNormalizedAt, own.normalized],
+      [layout.layerDeviationsAt, own.deviations],
+      [layout.layerStatisticsAt, own.statistics],
+      [layout.layerRunningAt, places.running + 4 * running],
+      [layout.layerScaleAt, parameterAt(tensors.scale)],
+      [layout.layerShiftAt, parameterAt(tensors.shift)],
+      [layout.layerScaleGradientAt, gradientOf(tensors.scale)],
+      [layout.layerShiftGradientAt, gradientOf(tensors.shift)],
+      [layout.layerDropoutThreshold, Math.round(dropout * 2 ** 32)],
     ];
     for (const [field, value] of integers) this.writeInteger(start + field, value);
-    this.floats[(start + at.layerParameter) >> 2] = number(branch.parameter && activation.options[branch.parameter], 0);
-    this.floats[(start + at.layerDropoutKept) >> 2] = 1 / (1 - dropout);
-    this.writeDouble(start + at.layerEpsilon, number(norm?.options['epsilon'], 0));
-    this.writeDouble(start + at.layerMomentum, 1 - number(norm?.options['momentum'], 0));
+    this.floats[(start + layout.layerParameter) >> 2] = number(
+      branch.parameter && activation.options[branch.parameter],
+      0,
+    );
+    this.floats[(start + layout.layerDropoutKept) >> 2] = 1 / (1 - dropout);
+    this.writeDouble(start + layout.layerEpsilon, number(norm?.options['epsilon'], 0));
+    this.writeDouble(start + layout.layerMomentum, 1 - number(norm?.options['momentum'], 0));
   }
 
   #writePieces(pieces: readonly Piece[]): void {
     const { places } = this;
     let record = places.records;
     pieces.forEach(({ firstVector, vectors, terms }, index) => {
-      const start = places.pieces + at.pieceBytes * index;
+      const start = places.pieces + layout.pieceBytes * index;
       const isUniform = terms.length === 1;
       const count = isUniform ? 1 : vectors;
-      this.writeInteger(start + at.pieceStart, 16 * firstVector);
-      this.writeInteger(start + at.pieceVectors, vectors);
-      this.writeInteger(start + at.pieceStep, isUniform ? 0 : 1);
+      this.writeInteger(start + layout.pieceStart, 16 * firstVector);
+      this.writeInteger(start + layout.pieceVectors, vectors);
+      this.writeInteger(start + layout.pieceStep, isUniform ? 0 : 1);
       const write = (field: number, keys: readonly (keyof ElementTerms)[]): void => {
         this.writeInteger(start + field, record);
         for (let vector = 0; vector < count; vector += 1) {
@@ -257,24 +260,24 @@ export class KernelMemory {
           }
         }
       };
-      write(at.pieceGradientAt, ['gradientRidge', 'gradientSign']);
-      write(at.pieceDecayAt, ['decay']);
+      write(layout.pieceGradientAt, ['gradientRidge', 'gradientSign']);
+      write(layout.pieceDecayAt, ['decay']);
       // The second half of each record is the kernel's, scaled by the learning rate.
-      write(at.pieceProxAt, ['soft', 'ridge', 'hard', 'soft', 'ridge', 'hard']);
+      write(layout.pieceProxAt, ['soft', 'ridge', 'hard', 'soft', 'ridge', 'hard']);
     });
   }
 
   #writeGroup({ place, byUnit, proximal, strength, ridge }: GroupTerm, index: number): void {
-    const start = this.places.groups + at.groupBytes * index;
-    this.writeInteger(start + at.groupMatrixAt, this.places.parameters + 4 * place.offset);
-    this.writeInteger(start + at.groupGradientAt, this.places.gradient + 4 * place.offset);
-    this.writeInteger(start + at.groupRows, place.rows);
-    this.writeInteger(start + at.groupColumns, place.columns);
-    this.writeInteger(start + at.groupByUnit, Number(byUnit));
-    this.writeInteger(start + at.groupProximal, Number(proximal));
-    this.writeInteger(start + at.groupRoomAt, this.places.groupNorms);
-    this.writeDouble(start + at.groupStrength, strength);
-    this.writeDouble(start + at.groupRidge, ridge);
+    const start = this.places.groups + layout.groupBytes * index;
+    this.writeInteger(start + layout.groupMatrixAt, this.places.parameters + 4 * place.offset);
+    this.writeInteger(start + layout.groupGradientAt, this.places.gradient + 4 * place.offset);
+    this.writeInteger(start + layout.groupRows, place.rows);
+    this.writeInteger(start + layout.groupColumns, place.columns);
+    this.writeInteger(start + layout.groupByUnit, Number(byUnit));
+    this.writeInteger(start + layout.groupProximal, Number(proximal));
+    this.writeInteger(start + layout.groupRoomAt, this.places.groupNorms);
+    this.writeDouble(start + layout.groupStrength, strength);
+    this.writeDouble(start + layout.groupRidge, ridge);
   }
 
   #writeSamples(): void {

@@ -1,5 +1,5 @@
 import { learningRates } from '../../core/tables/schedules.ts';
-import * as at from './assembly/trainKernelLayout.ts';
+import * as layout from './assembly/trainKernelLayout.ts';
 import { orderSeed, stepsPerEpoch, type BatchPlan } from '../problem/batches.ts';
 import type { TrainingProblem } from '../problem/stepper.ts';
 import { ordersTogether, stepsPerCall } from './trainKernelAddresses.ts';
@@ -98,9 +98,9 @@ export class StepWriter {
 
   #record(index: number, rowsAt: number, rows: number, rate: number): void {
     const { integers, doubles, places } = this.#memory;
-    const record = places.steps + at.stepBytes * index;
-    integers[(record + at.stepRowsAt) >> 2] = rowsAt;
-    integers[(record + at.stepRows) >> 2] = rows;
-    doubles[(record + at.stepRate) >> 3] = rate;
+    const record = places.steps + layout.stepBytes * index;
+    integers[(record + layout.stepRowsAt) >> 2] = rowsAt;
+    integers[(record + layout.stepRows) >> 2] = rows;
+    doubles[(record + layout.stepRate) >> 3] = rate;
   }
 }

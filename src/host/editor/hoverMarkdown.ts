@@ -35,7 +35,7 @@ export function hoverMarkdown(
 function pieceMarkdown(piece: HoverPiece, formulas: Readonly<Record<string, string>>, textColour: string): string {
   switch (piece.kind) {
     case 'title':
-      return `**${escape(localize(piece.text))}**`;
+      return `**${escapeMarkdown(localize(piece.text))}**`;
     case 'formula': {
       const svg = formulas[piece.tex];
       return svg === undefined ? `\`${piece.tex}\`` : image(colourFormula(svg, textColour), piece.tex);
@@ -43,14 +43,14 @@ function pieceMarkdown(piece: HoverPiece, formulas: Readonly<Record<string, stri
     case 'plot':
       return image(piece.svg, localize(piece.alt));
     case 'text':
-      return escape(localize(piece.text));
+      return escapeMarkdown(localize(piece.text));
     case 'values':
       return [
-        `*${escape(localize(piece.title))}*`,
-        ...piece.rows.map(({ label, value }) => `- ${escape(localize(label))}: ${escape(value)}`),
+        `*${escapeMarkdown(localize(piece.title))}*`,
+        ...piece.rows.map(({ label, value }) => `- ${escapeMarkdown(localize(label))}: ${escapeMarkdown(value)}`),
       ].join('\n');
     case 'source':
-      return `<small>*${escape(localize(piece.text))}*</small>`;
+      return `<small>*${escapeMarkdown(localize(piece.text))}*</small>`;
     default:
       return piece satisfies never;
   }
@@ -62,6 +62,6 @@ function image(svg: string, alternative: string): string {
   return `![${alternative.replace(/[[\]\\\n]/g, ' ')}](data:image/svg+xml;base64,${data})`;
 }
 
-function escape(text: string): string {
+function escapeMarkdown(text: string): string {
   return text.replace(/[\\`*_{}[\]()#+!|<>~]/g, '\\$&');
 }

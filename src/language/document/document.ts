@@ -83,7 +83,7 @@ export function readDocument(text: string): LabText {
   if (refused) return { text, tree: undefined, value: undefined, experiment: undefined, problems: [refused] };
   const errors: ParseError[] = [];
   const tree = parseTree(text, errors, { allowTrailingComma: true, allowEmptyContent: false });
-  const value = tree && valueOf(tree);
+  const value = tree && nodeValue(tree);
   const syntax = errors.slice(0, maximumProblems).map((error) => syntaxProblem(text, error));
   if (syntax.length > 0 || !tree) return { text, tree, value, experiment: undefined, problems: syntax };
   const duplicates = duplicateKeys(tree);
@@ -129,13 +129,13 @@ export function rangeOfNode(node: Node): TextRange {
 }
 
 /** The plain value of a tree. Objects have no prototype, so that a key called `__proto__` is only a key; the last of duplicate keys wins. */
-export function valueOf(node: Node): unknown {
-  if (node.type === 'array') return (node.children ?? []).map(valueOf);
+export function nodeValue(node: Node): unknown {
+  if (node.type === 'array') return (node.children ?? []).map(nodeValue);
   if (node.type !== 'object') return node.value;
   const value = Object.create(null) as Record<string, unknown>;
   for (const property of node.children ?? []) {
     const [key, child] = property.children ?? [];
-    if (key && child) value[String(key.value)] = valueOf(child);
+    if (key && child) value[String(key.value)] = nodeValue(child);
   }
   return value;
 }

@@ -91,11 +91,11 @@ function optionsAt({ tree }: LabText, { pointer, shape }: DocumentPlace, entry: 
   const parent = isLongForm ? pointer.slice(0, -1) : pointer;
   const node = tree && findNodeAtLocation(tree, [...parent]);
   const given: unknown = node?.type === 'object' ? getNodeValue(node) : undefined;
-  const valueOf = (key: string, spec: ParameterSpec): number | string => {
+  const optionOf = (key: string, spec: ParameterSpec): number | string => {
     const value = isRecord(given) && Object.hasOwn(given, key) ? given[key] : undefined;
     return isInside(value, spec) ? value : spec.default;
   };
-  return Object.fromEntries(Object.entries(entry.parameters).map(([key, spec]) => [key, valueOf(key, spec)]));
+  return Object.fromEntries(Object.entries(entry.parameters).map(([key, spec]) => [key, optionOf(key, spec)]));
 }
 
 function isInside(value: unknown, spec: ParameterSpec): value is number | string {

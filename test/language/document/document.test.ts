@@ -12,7 +12,7 @@ import {
   readDocument,
   starterDocument,
   syntaxTexts,
-  valueOf,
+  nodeValue,
 } from '../../../src/language/document/document.ts';
 import { applyTextEdits, editsForChange, editsForFix } from '../../../src/language/document/edits.ts';
 import { hoverAt } from '../../../src/language/hovers/hovers.ts';
@@ -115,7 +115,7 @@ test('ranges of places that do not exist fall back to the nearest key above', ()
   assert.equal(shown(['network', 'layers'], 'key'), '"layers"');
   assert.equal(shown(['network', 'layers', 3, 'units']), '"layers"');
   assert.equal(shown(['optimizer', 'learningRate']), '{');
-  assert.deepEqual(JSON.parse(JSON.stringify(valueOf(tree))), { network: { layers: [] } });
+  assert.deepEqual(JSON.parse(JSON.stringify(nodeValue(tree))), { network: { layers: [] } });
 });
 
 test('every syntax error has an English text', () => {

@@ -134,10 +134,10 @@ export function createFakeCanvas(scale = 1): FakeCanvas {
 /** Lets files of the page make such canvases. */
 export function provideCanvases(): void {
   const document = { createElement: () => createFakeCanvas() };
-  class DOMMatrix {
+  class FakeMatrix {
     scale(): this {
       return this;
     }
   }
-  Object.assign(globalThis, { document, DOMMatrix });
+  Object.assign(globalThis, { document, DOMMatrix: FakeMatrix });
 }

@@ -45,8 +45,8 @@ export function quadChart(
     const [row, column] = [Math.floor(Math.floor(at / 4) / side), Math.floor(at / 4) % side];
     return layerAt([row, column + 1, row + 1, column][at % 4]!);
   });
-  const numbers = (valueOf: (cell: number) => number): Float64Array =>
-    Float64Array.from({ length: count }, (_, cell) => valueOf(cell));
+  const numbers = (numberAt: (cell: number) => number): Float64Array =>
+    Float64Array.from({ length: count }, (_, cell) => numberAt(cell));
   return {
     ...frame,
     id: 'cells',

@@ -100,13 +100,13 @@ function probeOf(
   };
 }
 
-type Place = { x: number; y: number };
+type LinePoint = { x: number; y: number };
 
 function createDrawer(
   canvas: HTMLCanvasElement,
   context: DrawingContext,
   layoutOf: () => CurvesLayout | undefined,
-): Drawer<'line', Place[]> {
+): Drawer<'line', LinePoint[]> {
   const draw = (
     part: (pen: Pen, layout: CurvesLayout) => void,
   ): ((chart: { ctx: CanvasRenderingContext2D }) => void) => {
@@ -116,7 +116,7 @@ function createDrawer(
     };
   };
   const axis = { type: 'linear', display: false, min: 0, max: 1 } as const;
-  return new Drawer<'line', Place[]>(canvas, {
+  return new Drawer<'line', LinePoint[]>(canvas, {
     type: 'line',
     data: { datasets: [] },
     options: {
@@ -146,7 +146,7 @@ function isForPen({ chart, traces }: CurvesLayout): boolean {
   return hasManyLines(chart) || traces.some((trace) => trace.shape === undefined && trace.direction === 0);
 }
 
-function datasetsOf(trace: Trace, width: number): ChartDataset<'line', Place[]>[] {
+function datasetsOf(trace: Trace, width: number): ChartDataset<'line', LinePoint[]>[] {
   const { series, color } = trace;
   const base = {
     data: pointsOf(trace, trace.places, width),
@@ -192,7 +192,7 @@ const pointStyles: Readonly<Record<Shape, PointStyle>> = {
 };
 
 /** In the order of x, as Chart.js wants them. */
-function pointsOf({ direction }: Trace, places: Float64Array, width: number): Place[] {
+function pointsOf({ direction }: Trace, places: Float64Array, width: number): LinePoint[] {
   const falls = direction === -1;
   const thin = falls ? places : thinTrace(places, Math.max(50, Math.floor(width)));
   const points = Array.from({ length: thin.length / 2 }, (_, index) => ({

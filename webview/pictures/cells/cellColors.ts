@@ -50,19 +50,19 @@ export function* colorCells(
   { look, memory }: { look: Look; memory: ColorMemory },
 ): Sliced<CellColors> {
   const label = say(measure.label);
-  const valueOf = numberOf(chart, index.mesh, measure.values);
+  const numberAt = numberOf(chart, index.mesh, measure.values);
   if (measure.kind === 'category') {
     const keys = memory.keys.get(measure.id) ?? createKeyColors();
     memory.keys.set(measure.id, keys);
-    const { slots, different } = yield* keys.assign(valueOf, index);
+    const { slots, different } = yield* keys.assign(numberAt, index);
     return { measure, palette: keyPalette(look), entries: slots, legend: { kind: 'keys', label, different } };
   }
   const { kind } = measure;
-  const scale = yield* scaleOf({ run: chart.run, id: measure.id, kind, memory }, valueOf, index.count);
+  const scale = yield* scaleOf({ run: chart.run, id: measure.id, kind, memory }, numberAt, index.count);
   const entries = new Uint8Array(index.count);
   yield* inBatches(index.count, 8192, (from, to) => {
     for (let cell = from; cell < to; cell += 1) {
-      const place = scale.place(valueOf(cell));
+      const place = scale.place(numberAt(cell));
       entries[cell] = place >= 0 && place <= 1 ? Math.round(place * (rampSteps - 1)) : rampSteps;
     }
   });
@@ -77,14 +77,14 @@ const wideFactor = 1000;
 
 function* scaleOf(
   wish: Pick<RegionsChart, 'run'> & { id: string; kind: 'sequential' | 'diverging'; memory: ColorMemory },
-  valueOf: (cell: number) => number,
+  numberAt: (cell: number) => number,
   count: number,
 ): Sliced<Scale> {
   const { run, id, kind, memory } = wish;
   let [low, high] = [Infinity, -Infinity];
   yield* inBatches(count, 16_384, (from, to) => {
     for (let cell = from; cell < to; cell += 1) {
-      const value = valueOf(cell);
+      const value = numberAt(cell);
       if (!Number.isFinite(value)) continue;
       if (value < low) low = value;
       if (value > high) high = value;

@@ -74,17 +74,17 @@ function readCell(
   [x, y]: readonly [string, string],
 ): Readout {
   const title = `${say(chart.x.label)} ${x}, ${say(chart.y.label)} ${y}`;
-  const valueOf = ({ values }: Pick<CellMeasure, 'values'>): number => numberOf(chart, mesh, values)(cell);
+  const numberAt = ({ values }: Pick<CellMeasure, 'values'>): number => numberOf(chart, mesh, values)(cell);
   if (cell < 0) return { title, rows: [{ label: t('cell'), value: t('not found within the budget') }] };
   return {
     title,
     rows: [
       ...chart.measures.map((measure) => ({
         label: say(measure.label),
-        value: measure.kind === 'category' ? nameKey(valueOf(measure)) : formatNumber(valueOf(measure), 4),
+        value: measure.kind === 'category' ? nameKey(numberAt(measure)) : formatNumber(numberAt(measure), 4),
         ...(measure.id === colors.measure.id && { color: colorOfCell(colors, cell) }),
       })),
-      ...chart.notes.map((note) => ({ label: say(note.label), value: formatNumber(valueOf(note), 4) })),
+      ...chart.notes.map((note) => ({ label: say(note.label), value: formatNumber(numberAt(note), 4) })),
     ],
   };
 }

@@ -22,8 +22,8 @@ export function regionsColumns(chart: RegionsChart, most: number): Column[] {
     return `POLYGON ((${[...places, ...places.slice(0, 1)].join(', ')}))`;
   };
   const columnOf = ({ label, values }: Pick<CellMeasure, 'label' | 'values'>, kind?: CellMeasure['kind']): Column => {
-    const valueOf = numberOf(chart, mesh, values);
-    return column(say(label), kind === 'category' ? (cell) => nameKey(valueOf(cell)) : valueOf);
+    const numberAt = numberOf(chart, mesh, values);
+    return column(say(label), kind === 'category' ? (cell) => nameKey(numberAt(cell)) : numberAt);
   };
   return [
     column(t('cell'), (cell) => cell + 1),
@@ -37,8 +37,8 @@ export function regionsColumns(chart: RegionsChart, most: number): Column[] {
 export function readableRegions(chart: RegionsChart): object {
   const mesh = meshOf(chart);
   const withNumbers = (one: Pick<CellMeasure, 'values'>): object => {
-    const valueOf = numberOf(chart, mesh, one.values);
-    return { ...one, values: Array.from({ length: mesh.count }, (_, cell) => valueOf(cell)) };
+    const numberAt = numberOf(chart, mesh, one.values);
+    return { ...one, values: Array.from({ length: mesh.count }, (_, cell) => numberAt(cell)) };
   };
   return {
     ...chart,

@@ -28,7 +28,7 @@ export const activationPicture: Picture<'activation'> = {
 };
 
 /** Where the histogram and the curve stand. */
-interface Place {
+interface PlottingArea {
   readonly frame: Box;
   readonly axes: Scales;
 }
@@ -60,7 +60,7 @@ function rightOf(pen: Pick<Pen, 'measure'>, curve: Scale, size: Size): number {
   return Math.ceil(Math.min(size.width * 0.3, Math.max(ticks, words) + 14));
 }
 
-function drawBars(pen: Pen, chart: ActivationChart, { frame, axes: { x, y } }: Place, color: string): void {
+function drawBars(pen: Pen, chart: ActivationChart, { frame, axes: { x, y } }: PlottingArea, color: string): void {
   const bottom = frame.top + frame.height;
   chart.shares.forEach((share, index) => {
     if (!(share > 0)) return;
@@ -75,7 +75,7 @@ function drawBars(pen: Pen, chart: ActivationChart, { frame, axes: { x, y } }: P
 }
 
 /** The curve and its slope over the right axis, named at their ends. */
-function drawCurve(pen: Pen, chart: ActivationChart, look: Look, { frame, axes: { x, curve } }: Place): void {
+function drawCurve(pen: Pen, chart: ActivationChart, look: Look, { frame, axes: { x, curve } }: PlottingArea): void {
   const { z, value, slope } = chart.curve;
   const at = (column: Float64Array, index: number): [number, number] => [
     frame.left + x.place(z[index]!) * frame.width,

@@ -1,7 +1,7 @@
 import type { Box } from '../cells/piecewiseLinear.ts';
 import type { HalfSpaceProgram } from './linearPrograms.ts';
 import type { Wall } from './programMaps.ts';
-import { isCone, upperBound, valueOf } from './wallProofs.ts';
+import { isCone, upperBound, valueAt } from './wallProofs.ts';
 
 /** A part to come back to: the walls before the last one, the last one, and points inside. */
 export interface KeptPart {
@@ -58,7 +58,7 @@ export class ProgramPart {
 
   /** Whether a function is positive somewhere inside the part; a point that shows it is kept. */
   canExceed(wall: Wall): boolean {
-    if (this.#points.some((point) => valueOf(wall.row, point) > wall.slack)) return true;
+    if (this.#points.some((point) => valueAt(wall.row, point) > wall.slack)) return true;
     this.#programs += 1;
     const best = this.#program.maximize(wall.row.subarray(0, -1));
     if (best === undefined) return this.#doubt(Infinity);
@@ -74,7 +74,7 @@ export class ProgramPart {
 
   /** The side of a wall on which its function is positive, to come back to. */
   sideOf(wall: Wall): KeptPart {
-    const points = this.#points.filter((point) => valueOf(wall.row, point) > wall.slack).slice(-mostPoints);
+    const points = this.#points.filter((point) => valueAt(wall.row, point) > wall.slack).slice(-mostPoints);
     return { walls: this.#walls.length, wall, points };
   }
 
@@ -95,16 +95,16 @@ export class ProgramPart {
 
   /** A point between the best one and the middle of the part that is inside for sure. */
   #pointInside(wall: Wall, best: Float64Array): Float64Array | undefined {
-    const value = valueOf(wall.row, best);
+    const value = valueAt(wall.row, best);
     if (!(value > wall.slack)) return undefined;
     const points = this.#points;
     const middle = best.map((_, axis) => points.reduce((sum, point) => sum + point[axis]!, 0) / points.length);
     // From here on, the function would be negative again.
-    const limit = Math.min(1, (value - wall.slack) / (value - valueOf(wall.row, middle)));
+    const limit = Math.min(1, (value - wall.slack) / (value - valueAt(wall.row, middle)));
     for (const share of shares) {
       const point = best.map((end, axis) => end + share * limit * (middle[axis]! - end));
       const isInside = this.#box.every(([low, high], axis) => point[axis]! > low && point[axis]! < high);
-      if (isInside && [wall, ...this.#walls].every(({ row, slack }) => valueOf(row, point) > slack)) return point;
+      if (isInside && [wall, ...this.#walls].every(({ row, slack }) => valueAt(row, point) > slack)) return point;
     }
     return undefined;
   }

@@ -5,7 +5,7 @@ import { normOfInverse } from './polytope.ts';
 import type { Wall } from './programMaps.ts';
 
 /** Value of an affine function, the constant last, at a point. */
-export function valueOf(row: Float64Array, point: Float64Array): number {
+export function valueAt(row: Float64Array, point: Float64Array): number {
   const dimension = point.length;
   let value = row[dimension]!;
   for (let axis = 0; axis < dimension; axis += 1) value += row[axis]! * point[axis]!;

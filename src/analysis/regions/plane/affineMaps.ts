@@ -6,20 +6,14 @@ interface Functions {
   readonly activate: (level: number, unit: number, source: number, out: number) => void;
   readonly enter: (
     level: number,
-    corners: number,
-    stride: number,
-    cornerCount: number,
-    ...rest: [lists: number, packed: number, undecided: number]
+    ...corners: [corners: number, stride: number, count: number, lists: number, packed: number, undecided: number]
   ) => number;
   readonly finePassOn: (level: number, map: number, list: number, values: number) => number;
-  readonly fineProduct: (level: number, list: number, count: number, values: number, out: number) => void;
+  readonly fineProduct: (level: number, ...list: [list: number, count: number, values: number, out: number]) => void;
   readonly split: (level: number, list: number, count: number, spare: number) => void;
   readonly settle: (
     level: number,
-    list: number,
-    count: number,
-    corners: number,
-    ...rest: [stride: number, cornerCount: number, spare: number]
+    ...units: [list: number, count: number, corners: number, stride: number, cornerCount: number, spare: number]
   ) => number;
 }
 

@@ -65,7 +65,8 @@ async function* chartsOf(moment: Moment, work: ViewWork): AsyncGenerator<Chart, 
     : planeCharts(moment, work, found, { state, plane: state.plane });
 }
 
-interface Place {
+/** A plane, and what is remembered of it from moment to moment. */
+interface RememberedPlane {
   readonly state: RegionsState;
   readonly plane: RegionPlane;
 }
@@ -74,22 +75,22 @@ async function* planeCharts(
   moment: Moment,
   work: ViewWork,
   network: RegionNetwork,
-  place: Place,
+  remembered: RememberedPlane,
 ): AsyncGenerator<Chart, void, undefined> {
-  const { state, plane } = place;
+  const { state, plane } = remembered;
   if (moment.isLive && work.clock() < state.restUntil) return;
   const name = nameMoment(moment, plane);
   const samples = sampleKeys(moment, network, state);
   const samplesIn = samples && tally(samples);
-  const findings = yield* findCells(moment, work, network, { ...place, samplesIn, name });
+  const findings = yield* findCells(moment, work, network, { ...remembered, samplesIn, name });
   const { partition } = findings;
   if (moment.isLive && !partition.complete) {
     state.restUntil = work.clock() + liveRest;
-    if (!state.hasPicture) yield picture(moment, network, { ...place, findings, samplesIn, status: 'tooLarge' });
+    if (!state.hasPicture) yield picture(moment, network, { ...remembered, findings, samplesIn, status: 'tooLarge' });
     return;
   }
   const estimate = partition.complete ? undefined : await estimateOf(state, name, { network, plane, work });
-  yield picture(moment, network, { ...place, findings, samplesIn, estimate });
+  yield picture(moment, network, { ...remembered, findings, samplesIn, estimate });
   state.hasPicture = true;
   yield* chosenCharts(moment, network, plane, samplesIn);
   if (network.kind === 'limit') {
@@ -141,7 +142,7 @@ async function* findCells(
   moment: Moment,
   work: ViewWork,
   network: RegionNetwork,
-  found: Place & { readonly samplesIn: ReadonlyMap<number, number> | undefined; readonly name: string },
+  found: RememberedPlane & { readonly samplesIn: ReadonlyMap<number, number> | undefined; readonly name: string },
 ): AsyncGenerator<RegionsChart, CellFindings, undefined> {
   const { state, plane, samplesIn, name } = found;
   const { budget } = moment.lab.regions;
@@ -169,7 +170,7 @@ async function* findCells(
   return step.value;
 }
 
-interface Shown extends Place {
+interface Shown extends RememberedPlane {
   readonly findings: CellFindings;
   readonly samplesIn: ReadonlyMap<number, number> | undefined;
   readonly estimate?: SampledCount | undefined;
