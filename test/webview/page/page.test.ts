@@ -3,6 +3,7 @@ import { after, test } from 'node:test';
 import { failure as failWith, message } from '../../../src/core/ground/errors.ts';
 import type { PageRequests } from '../../../src/protocol/messages.ts';
 import type { SavedState } from '../../../webview/page/editor.ts';
+import type { Page } from '../../../webview/page/page.ts';
 import type { PageEvent } from '../../../webview/page/state/pageState.ts';
 import { openWindow } from '../pageWindow.ts';
 import { sharesChart } from '../pictures/sampleCharts.ts';
@@ -27,6 +28,7 @@ interface Driven {
   readonly asked: (readonly [method: string, params: unknown])[];
   readonly remembered: SavedState[];
   readonly faults: unknown[];
+  readonly page: Page;
   take(...events: PageEvent[]): void;
   readonly one: (selector: string) => HTMLElement;
   press(label: string): void;
@@ -63,6 +65,7 @@ function drive(start = sampleStart(), answer: () => Promise<null> = () => Promis
     asked,
     remembered,
     faults,
+    page,
     one,
     take: (...events) => events.forEach((event) => page.take(event)),
     press: (label) => one(`[aria-label="${label}"]`).click(),
@@ -98,6 +101,19 @@ test('a chart is drawn in the next frame of the display once its card has room; 
   window.showFrames();
   assert.deepEqual([dataset['state'], dataset['charts'], dataset['run'], dataset['total']], ['settled', '1', '1', '1']);
   assert.equal(page.one('article').dataset['step'], '5');
+});
+
+test('in another theme what is seen is drawn again, in its colours', () => {
+  const page = drive(sampleStart({ charts: [sampleChart('a', 1)] }));
+  window.resize(page.one('.plot'), 480, 260);
+  window.showFrames();
+  const drawn = (): number => Number(document.body.dataset['drawn']);
+  const before = drawn();
+  window.showFrames();
+  assert.equal(drawn(), before);
+  page.page.restyle();
+  window.showFrames();
+  assert.equal(drawn(), before + 1);
 });
 
 test('before there are cards a view shows bones while a run goes on, else why there is nothing', () => {

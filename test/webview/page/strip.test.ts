@@ -1,0 +1,76 @@
+import assert from 'node:assert/strict';
+import { after, test } from 'node:test';
+import { stripOf } from '../../../webview/page/state/stripState.ts';
+import { openWindow } from '../pageWindow.ts';
+import { sampleDocument, sampleProgress } from './state/samplePage.ts';
+
+const page = openWindow();
+const { createStrip } = await import('../../../webview/page/strip.ts');
+after(() => page.close());
+
+const engine = { text: 'kernel engine', tooltip: 'Whole steps.' };
+
+function build(): {
+  readonly strip: ReturnType<typeof createStrip>;
+  readonly commands: string[];
+  readonly steps: number[];
+  readonly one: (selector: string) => HTMLElement;
+} {
+  const commands: string[] = [];
+  const steps: number[] = [];
+  const strip = createStrip(
+    (command) => commands.push(command),
+    (step) => steps.push(step),
+  );
+  return { strip, commands, steps, one: (selector) => strip.element.querySelector<HTMLElement>(selector)! };
+}
+
+test('title, state, badges and progress are what the state of the strip says', () => {
+  const { strip, one } = build();
+  const document = sampleDocument({ title: 'A long title', stale: true });
+  strip.show(stripOf({ document, progress: sampleProgress('finished', { step: 5 }), engine, shownStep: 5 }));
+  assert.deepEqual([one('h1').textContent, one('h1').title], ['A long title', 'A long title']);
+  assert.equal(one('.runState').textContent, 'Finished · step 5 of 10 · epoch 0');
+  assert.deepEqual(
+    [...one('.badges').children].map(({ textContent }) => textContent),
+    ['stale', 'kernel engine'],
+  );
+  assert.equal(one('[role=progressbar]').getAttribute('aria-valuenow'), '50');
+  const [badge] = one('.badges').children;
+  strip.show(stripOf({ document, progress: sampleProgress('finished'), engine, shownStep: 2 }));
+  assert.equal(one('.badges').children[0], badge, 'the same badges stay, so that a tooltip does');
+  strip.show(stripOf({ document: sampleDocument(), progress: undefined, engine, shownStep: 2 }));
+  assert.deepEqual(
+    [...one('.badges').children].map(({ textContent }) => textContent),
+    ['kernel engine'],
+  );
+});
+
+test('every button asks for itself while it may be pressed', () => {
+  const { strip, commands, one } = build();
+  const press = (): void => {
+    for (const name of ['Run', 'Pause', 'One step', 'Stop', 'Reset'])
+      one(`vscode-button[aria-label="${name}"]`).click();
+  };
+  strip.show(stripOf({ document: sampleDocument(), progress: sampleProgress('running'), engine, shownStep: 2 }));
+  press();
+  assert.deepEqual(commands.splice(0), ['pause', 'stop', 'reset']);
+  strip.show(stripOf({ document: sampleDocument(), progress: sampleProgress('finished'), engine, shownStep: 2 }));
+  press();
+  assert.deepEqual(commands, ['run', 'step', 'reset']);
+});
+
+test('recorded steps can be gone through when a run rests', () => {
+  const { strip, steps, one } = build();
+  const slider = one('input') as HTMLInputElement;
+  strip.show(stripOf({ document: sampleDocument(), progress: sampleProgress('running'), engine, shownStep: 2 }));
+  assert.ok(slider.hidden);
+  strip.show(stripOf({ document: sampleDocument(), progress: sampleProgress('finished'), engine, shownStep: 2 }));
+  assert.deepEqual(
+    [slider.hidden, slider.max, slider.value, slider.getAttribute('aria-valuetext')],
+    [false, '5', '2', 'Step 2'],
+  );
+  slider.value = '4';
+  slider.dispatchEvent(new Event('input'));
+  assert.deepEqual(steps, [4]);
+});
