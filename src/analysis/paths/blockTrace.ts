@@ -13,7 +13,7 @@ interface Cell {
 /** The weights that can move, and the second derivative of lambda P on them. */
 export interface CurvedCells {
   readonly cells: readonly Cell[];
-  bend(x: Float64Array): Float64Array;
+  readonly bend: (x: Float64Array) => Float64Array;
 }
 
 const pivotTolerance = 1e-13;

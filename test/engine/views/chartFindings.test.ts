@@ -101,6 +101,18 @@ test('what acts per step beside the loss has its name', async () => {
     [{ optimizer: decay, penalties }, 'Learning rate 0.01; penalties and weight decay act with 0.0011 per step'],
     [{ optimizer: plain, penalties }, 'Learning rate 0.01; penalties act with 0.0001 per step'],
     [{ optimizer: plain }, 'Learning rate 0.01'],
+    // A steady pull moves a momentum 1 / (1 - 0.9) times as far; decay beside the update is no pull of the gradient.
+    [{ optimizer: { ...plain, name: 'momentum' }, penalties }, 'Learning rate 0.01; penalties act with 0.001 per step'],
+    [
+      { optimizer: { ...plain, name: 'nesterov', weightDecay: 0.1 } },
+      'Learning rate 0.01; weight decay acts with 0.01 per step',
+    ],
+    [
+      { optimizer: { ...plain, name: 'sgdw', weightDecay: 0.1 } },
+      'Learning rate 0.01; weight decay acts with 0.001 per step',
+    ],
+    // Divided by the size of the gradient.
+    [{ optimizer: { ...decay, name: 'adam' } }, 'Learning rate 0.01'],
   ] as const) {
     const moment = await momentOf({ network: { layers: [] }, training: { epochs: 1 }, ...more }, 'end');
     assert.equal(titleOf(rateChart(moment)), found);
@@ -182,4 +194,33 @@ test('the fitting initializer has a curve only where it is not the chosen one by
     titleOf(await signalOf('heNormal', 4)),
     'At the start the signal stays about the same over the hidden layers',
   );
+});
+
+test('numbers of a sample of the data say of how many', async () => {
+  // 60000 weights leave 33 samples, and every unit is dead on all of them: their bias is far below zero.
+  const samples = 200;
+  const layers = [
+    { units: 200, activation: 'relu' },
+    { units: 200, activation: 'relu' },
+  ];
+  const moment = await momentOf({ data: { source: 'moons', samples, validation: 0 }, network: { layers } }, 'start');
+  const parameters = moment.parameters.slice();
+  const bias = moment.prepared.problem.architecture.tensors.find(({ role }) => role === 'bias')!;
+  parameters.fill(-1000, bias.offset, bias.offset + bias.size);
+  const dead = { ...moment, parameters };
+  const measured = measureMoment(dead);
+  const rows = Math.max(16, Math.floor(2e6 / moment.prepared.problem.architecture.parameters));
+  assert.ok(rows < samples);
+  const hidden = measured.slice(0, -1);
+  assert.match(
+    titleOf(sharesChart(dead, hidden)),
+    new RegExp(`of 400 hidden units are dead on ${rows} of ${samples} training samples$`),
+  );
+  for (const chart of [sharesChart(dead, hidden), depthChart(dead, measured), signalChart(dead, measured)])
+    assert.match(formatMessage(chart.caption), new RegExp(`${rows} of ${samples} training samples`), chart.id);
+  const small = await momentOf(
+    { network: { layers: hiddenLayers('relu', 1) }, data: { source: 'moons', samples: 40, validation: 0 } },
+    'start',
+  );
+  assert.match(formatMessage(depthChart(small, measureMoment(small)).caption), /40 of 40 training samples/);
 });

@@ -4,6 +4,7 @@ import { message } from '../../../core/ground/errors.ts';
 import type { ActivationChart } from '../../../protocol/charts.ts';
 import { percent, short } from '../frame/chartParts.ts';
 import type { Moment } from '../frame/moment.ts';
+import { measuredOf } from './layerActivity.ts';
 
 /** One activation with its slope over the values that reach it. */
 export function activationChart(moment: Moment, layer: LayerActivity, layers: number): ActivationChart {
@@ -24,19 +25,21 @@ export function activationChart(moment: Moment, layer: LayerActivity, layers: nu
       percent(layer.saturatedShare),
     ),
     caption: message(
-      'Where the pre-activations of layer {0} fall on {1} and its slope.',
+      'Where the pre-activations of layer {0} fall on {1} and its slope, on {2} of {3} training samples.',
       layer.layer + 1,
       activation.label,
+      ...measuredOf(moment),
     ),
     description: message(
-      'Mean square of the pre-activations {0}; {1} % of the outputs are 0; {2} of {3} units are dead.',
+      'Mean square of the pre-activations {0}; {1} % of the outputs are 0; {2} of {3} units are dead, on {4} of {5} training samples.',
       short(layer.meanSquare),
       percent(layer.zeroShare),
       layer.deadUnits,
       layer.units,
+      ...measuredOf(moment),
     ),
     explanation: message(
-      'A histogram over all samples and units of what the activation sees (after the norm), over the curve of the activation and of its derivative.',
+      'A histogram over these samples and all units of what the activation sees (after the norm), over the curve of the activation and of its derivative.',
     ),
     x: { label: message('pre-activation z'), scale: 'linear' },
     y: { label: message('value, slope, share'), scale: 'linear' },

@@ -3,7 +3,7 @@ import { message } from '../../../core/ground/errors.ts';
 import type { CurvesChart, TableChart } from '../../../protocol/charts.ts';
 import { curvesChart, finite, layerLabel, short } from '../frame/chartParts.ts';
 import type { Moment } from '../frame/moment.ts';
-import { depthAxis, overLayers, tellRatio } from './layerActivity.ts';
+import { depthAxis, measuredOf, overLayers, tellRatio } from './layerActivity.ts';
 
 /** The gradient of every layer, measured and predicted. */
 export function depthChart(moment: Moment, layers: readonly LayerActivity[]): CurvesChart | TableChart {
@@ -42,7 +42,8 @@ export function depthChart(moment: Moment, layers: readonly LayerActivity[]): Cu
         none: message('No gradient reaches layer 1'),
       }),
       caption: message(
-        'Root mean square over samples of the gradient by the pre-activations of each layer; the last point is the output layer.',
+        'Root mean square over {0} of {1} training samples of the gradient by the pre-activations of each layer; the last point is the output layer.',
+        ...measuredOf(moment),
       ),
       description: message(
         'From layer 1 ({0}) to the output layer ({1}).',
@@ -65,7 +66,10 @@ function outputGradient(moment: Moment, { gradientNorm }: LayerActivity): TableC
     run: moment.run,
     step: moment.step,
     title: message('Without hidden layers there is one gradient: {0} at the output layer', short(gradientNorm)),
-    caption: message('Root mean square over samples of the gradient by the outputs; there are no layers to pass.'),
+    caption: message(
+      'Root mean square over {0} of {1} training samples of the gradient by the outputs; there are no layers to pass.',
+      ...measuredOf(moment),
+    ),
     description: message('Gradient norm {0} at the output layer, the only one.', short(gradientNorm)),
     explanation: message(
       'Gradients vanish or explode on the way through hidden layers. Here the weights get the gradient of the outputs times the inputs.',
@@ -114,7 +118,8 @@ export function slopeChart(moment: Moment, hidden: readonly LayerActivity[]): Cu
         short(first.theory),
       ),
       caption: message(
-        'Mean over samples and units of the squared slope of the activation, beside its expectation for normal pre-activations.',
+        'Mean over units and {0} of {1} training samples of the squared slope of the activation, beside its expectation for normal pre-activations.',
+        ...measuredOf(moment),
       ),
       description: message(
         '{0} hidden layers; layer 1 has {1}, theory {2}.',

@@ -14,10 +14,15 @@ const mostSamples = 64;
 /** Samples of the shown step; one layer is cheap enough to take as many at every step. */
 export const samplesOfMoment = 256;
 
-/** Evenly spaced training samples, fewer for large networks. */
-export function activitySamples({ train, architecture }: TrainingProblem, limit: number): ActivitySamples {
-  const affordable = Math.max(16, Math.floor(2e6 / architecture.parameters));
-  const rows = Math.min(train.count, limit, affordable);
+/** How many training samples are measured, fewer for large networks. */
+export function activityRows({ train, architecture }: TrainingProblem, limit: number): number {
+  return Math.min(train.count, limit, Math.max(16, Math.floor(2e6 / architecture.parameters)));
+}
+
+/** Evenly spaced training samples, `activityRows` of them. */
+export function activitySamples(problem: TrainingProblem, limit: number): ActivitySamples {
+  const { train } = problem;
+  const rows = activityRows(problem, limit);
   const chosen = Array.from({ length: rows }, (_, at) => Math.floor((at * train.count) / rows));
   const take = (values: Float32Array): Float32Array => {
     const width = values.length / train.count;
@@ -75,7 +80,11 @@ export function gradientHeat(moment: Moment): HeatChart {
     ),
     caption: message('log10 of the root mean square gradient by the pre-activations of each layer, at recorded steps.'),
     description: message('{0} layers at {1} recorded steps.', count, chosen.length),
-    explanation: message('Measured on {0} training samples at each recorded step, without dropout.', samples.rows),
+    explanation: message(
+      'Measured on {0} of {1} training samples at each recorded step, without dropout.',
+      samples.rows,
+      problem.train.count,
+    ),
     x: { label: message('step'), scale: 'linear' },
     rows: architecture.layers.map((_, layer) => layerLabel(layer, count)),
     columns: Float64Array.from(chosen, ({ step }) => step),

@@ -3,12 +3,18 @@ import { message, type Message } from '../../../core/ground/errors.ts';
 import type { Axis, Series } from '../../../protocol/charts.ts';
 import { curveOf, short } from '../frame/chartParts.ts';
 import type { Moment } from '../frame/moment.ts';
-import { activitySamples, samplesOfMoment } from './gradientHeat.ts';
+import { activityRows, activitySamples, samplesOfMoment } from './gradientHeat.ts';
 
 /** Every layer of a run at a moment, on training samples. */
 export function measureMoment({ prepared, parameters }: Pick<Moment, 'prepared' | 'parameters'>): LayerActivity[] {
   const { problem } = prepared;
   return measureActivity(problem.architecture, parameters, problem.loss, activitySamples(problem, samplesOfMoment));
+}
+
+/** On how many of how many training samples the layers of a moment are measured: two numbers of every text about them. */
+export function measuredOf({ prepared }: Pick<Moment, 'prepared'>): readonly [number, number] {
+  const { problem } = prepared;
+  return [activityRows(problem, samplesOfMoment), problem.train.count];
 }
 
 /** The axis of charts over the layers. */

@@ -3,6 +3,7 @@ import { message, type Message } from '../../../core/ground/errors.ts';
 import type { SharesChart } from '../../../protocol/charts.ts';
 import { percent } from '../frame/chartParts.ts';
 import type { Moment } from '../frame/moment.ts';
+import { measuredOf } from './layerActivity.ts';
 
 /** Which shares of every hidden layer are saturated, zero or dead. */
 export function sharesChart(moment: Moment, hidden: readonly LayerActivity[]): SharesChart {
@@ -14,13 +15,14 @@ export function sharesChart(moment: Moment, hidden: readonly LayerActivity[]): S
     view: 'gradients',
     run: moment.run,
     step: moment.step,
-    title: dead > 0 ? message('{0} of {1} hidden units are dead', dead, units) : saturationTitle(hidden),
+    title: dead > 0 ? deadTitle(dead, units, measuredOf(moment)) : saturationTitle(hidden),
     caption: message(
-      'Saturated: slope under 1 % of the largest. Zero: output exactly 0. Dead: unit whose slope is 0 on every sample.',
+      'Saturated: slope under 1 % of the largest. Zero: output exactly 0. Dead: unit whose slope is 0 on all of them. On {0} of {1} training samples.',
+      ...measuredOf(moment),
     ),
     description: message('{0} hidden layers, {1} dead units of {2}.', hidden.length, dead, units),
     explanation: message(
-      'Shares of all (sample, unit) pairs, dead as a share of units. A dead unit may come back: momentum, decay and earlier layers still move it.',
+      'Shares of the (sample, unit) pairs, dead as a share of units. A dead unit may come back: momentum, decay and earlier layers still move it.',
     ),
     rows: hidden.map(({ layer }) => message('layer {0}', layer + 1)),
     parts: [
@@ -37,6 +39,13 @@ export function sharesChart(moment: Moment, hidden: readonly LayerActivity[]): S
       },
     ],
   };
+}
+
+/** Of samples that are not all a unit may be alive on another. */
+function deadTitle(dead: number, units: number, [rows, all]: readonly [number, number]): Message {
+  return rows === all
+    ? message('{0} of {1} hidden units are dead', dead, units)
+    : message('{0} of {1} hidden units are dead on {2} of {3} training samples', dead, units, rows, all);
 }
 
 function saturationTitle(hidden: readonly LayerActivity[]): Message {

@@ -5,7 +5,7 @@ import { initializers } from '../../../core/tables/initializers.ts';
 import type { CurvesChart, Series, TableChart } from '../../../protocol/charts.ts';
 import { curveOf, curvesChart, finite, fittingScale, layerLabel, short } from '../frame/chartParts.ts';
 import type { Moment } from '../frame/moment.ts';
-import { depthAxis, measureMoment, overLayers, tellRatio } from './layerActivity.ts';
+import { depthAxis, measuredOf, measureMoment, overLayers, tellRatio } from './layerActivity.ts';
 
 /** The mean square of the output of every layer, measured and predicted. */
 export function signalChart(moment: Moment, layers: readonly LayerActivity[]): CurvesChart | TableChart {
@@ -43,10 +43,12 @@ export function signalChart(moment: Moment, layers: readonly LayerActivity[]): C
       caption:
         fitting === undefined
           ? message(
-              'Mean square of the pre-activations against depth: measured, and predicted for the chosen initializer; none fits better.',
+              'Mean square of the pre-activations against depth: measured on {0} of {1} training samples, and predicted for the chosen initializer; none fits better.',
+              ...measuredOf(moment),
             )
           : message(
-              'Mean square of the pre-activations against depth: measured, predicted for the chosen initializer and for the one that fits.',
+              'Mean square of the pre-activations against depth: measured on {0} of {1} training samples, predicted for the chosen initializer and for the one that fits.',
+              ...measuredOf(moment),
             ),
       description: message(
         'Layer 1: {0} measured, {1} predicted at the start.',
@@ -107,7 +109,10 @@ function outputSignal(moment: Moment, measured: number, predicted: number): Tabl
     run: moment.run,
     step: moment.step,
     title: message('Without hidden layers there is one signal: mean square {0} at the output layer', short(measured)),
-    caption: message('Mean square of the outputs before the loss: measured, and predicted for the chosen initializer.'),
+    caption: message(
+      'Mean square of the outputs before the loss: measured on {0} of {1} training samples, and predicted for the chosen initializer.',
+      ...measuredOf(moment),
+    ),
     description: message('Output layer: {0} measured, {1} predicted at the start.', short(measured), short(predicted)),
     explanation: message(
       'q of the outputs = inputs * Var(W) * mean square of the inputs, exact for wide layers with independent weights.',

@@ -125,7 +125,10 @@ export function gapChart(moment: Moment): CurvesChart {
     },
     {
       title: gapTitle(gap),
-      caption: message('Validation loss minus training loss, per sample; differences within rounding count as 0.'),
+      caption: message(
+        'Validation loss minus training loss, per sample, on at most {0} samples of each split; differences within rounding count as 0.',
+        recordedSamples(moment.prepared.problem.architecture.parameters),
+      ),
       description: message('The gap is {0} at step {1}.', short(gap), here.step),
       explanation: message(
         'An estimate of the generalization gap. Its noise falls with the square root of the validation samples.',

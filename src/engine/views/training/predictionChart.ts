@@ -1,9 +1,10 @@
 import { forwardNetwork } from '../../../analysis/network/network.ts';
-import { failure, message } from '../../../core/ground/errors.ts';
+import { failure, message, type Message } from '../../../core/ground/errors.ts';
 import { losses } from '../../../core/tables/losses.ts';
 import type { PreparedData, Split } from '../../../core/experiment/prepareData.ts';
 import type { CurvesChart, PlaneChart, Series } from '../../../protocol/charts.ts';
-import { curvesChart, percent, short } from '../frame/chartParts.ts';
+import { recordedSamples } from '../../problem/evaluation.ts';
+import { curvesChart, percent, recordAt, short } from '../frame/chartParts.ts';
 import type { PreparedRun } from '../../problem/preparedRun.ts';
 import type { ViewWork, Moment } from '../frame/moment.ts';
 
@@ -84,6 +85,37 @@ function rangeOf(values: Float64Array, width: number, column: number): [number, 
 const linspace = ([low, high]: readonly [number, number], count: number): Float64Array =>
   Float64Array.from({ length: count }, (_, at) => low + ((high - low) * at) / (count - 1));
 
+/** The recorded score, of how many samples of which split: those that validate, where there are some. */
+function recordedScore(moment: Moment): { readonly isHeld: boolean; readonly score: number; readonly samples: number } {
+  const { validationScore, trainScore } = recordAt(moment);
+  const { data, problem } = moment.prepared;
+  const most = recordedSamples(problem.architecture.parameters);
+  return Number.isFinite(validationScore)
+    ? { isHeld: true, score: validationScore, samples: Math.min(most, data.validation.samples) }
+    : { isHeld: false, score: trainScore, samples: Math.min(most, data.train.samples) };
+}
+
+function boundaryTitle(moment: Moment): Message {
+  const { isHeld, score, samples } = recordedScore(moment);
+  const args = [moment.step, percent(score), samples] as const;
+  return isHeld
+    ? message('Decision boundary at step {0}: {1} % of {2} validation samples are right', ...args)
+    : message('Decision boundary at step {0}: {1} % of {2} training samples are right', ...args);
+}
+
+function predictionTitle(moment: Moment): Message {
+  const { isHeld, score, samples } = recordedScore(moment);
+  if (moment.prepared.task === 'classification') {
+    const args = [moment.step, percent(score), samples] as const;
+    return isHeld
+      ? message('Prediction at step {0}: {1} % of {2} validation samples are right', ...args)
+      : message('Prediction at step {0}: {1} % of {2} training samples are right', ...args);
+  }
+  return isHeld
+    ? message('Prediction at step {0}: validation R squared {1}', moment.step, short(score))
+    : message('Prediction at step {0}: training R squared {1}', moment.step, short(score));
+}
+
 async function planeChart(moment: Moment, work: ViewWork): Promise<PlaneChart> {
   const { dataset } = moment.prepared.data;
   const range = { x: rangeOf(dataset.inputs, 2, 0), y: rangeOf(dataset.inputs, 2, 1) };
@@ -99,16 +131,13 @@ async function planeChart(moment: Moment, work: ViewWork): Promise<PlaneChart> {
   }
   const isClass = moment.prepared.task === 'classification';
   const field = fieldOf(moment, await outputsAt(moment, raw, side * side, work), side * side);
-  const held = moment.history.findLast(({ step }) => step <= moment.step)?.validationScore ?? NaN;
   return {
     kind: 'plane',
     id: 'prediction',
     view: 'training',
     run: moment.run,
     step: moment.step,
-    title: isClass
-      ? message('Decision boundary at step {0}: {1} % of the validation samples are right', moment.step, percent(held))
-      : message('Prediction at step {0}: validation R squared {1}', moment.step, short(held)),
+    title: isClass ? boundaryTitle(moment) : predictionTitle(moment),
     caption: isClass
       ? message('Predicted class; paler where the network is less sure. Dots are samples.')
       : message('Predicted value. Dots are samples.'),
@@ -161,7 +190,6 @@ async function fitChart(moment: Moment, work: ViewWork): Promise<CurvesChart> {
   const isClass = moment.prepared.task === 'classification';
   const x = linspace(rangeOf(dataset.inputs, 1, 0), fitPoints);
   const series = fitSeries(moment.prepared, x, await outputsAt(moment, x, fitPoints, work));
-  const held = moment.history.findLast(({ step }) => step <= moment.step)?.validationScore ?? NaN;
   return curvesChart(
     moment,
     {
@@ -172,9 +200,7 @@ async function fitChart(moment: Moment, work: ViewWork): Promise<CurvesChart> {
       series,
     },
     {
-      title: isClass
-        ? message('Prediction at step {0}: {1} % of the validation samples are right', moment.step, percent(held))
-        : message('Prediction at step {0}: validation R squared {1}', moment.step, short(held)),
+      title: predictionTitle(moment),
       caption: message(
         'What the network says over the range of the input, in the units of the data. Dots are samples.',
       ),

@@ -1,5 +1,6 @@
 import { message, type Message } from '../../../core/ground/errors.ts';
 import type { CurvesChart } from '../../../protocol/charts.ts';
+import { recordedSamples } from '../../problem/evaluation.ts';
 import { curveOf, curvesChart, percent, recordAt, short } from '../frame/chartParts.ts';
 import type { Moment } from '../frame/moment.ts';
 
@@ -7,6 +8,7 @@ import type { Moment } from '../frame/moment.ts';
 export function scoreChart(moment: Moment): CurvesChart {
   const { history } = moment;
   const here = recordAt(moment);
+  const most = recordedSamples(moment.prepared.problem.architecture.parameters);
   const isClass = moment.prepared.task === 'classification';
   const name = isClass ? message('accuracy') : message('R squared');
   const series = [
@@ -31,8 +33,8 @@ export function scoreChart(moment: Moment): CurvesChart {
     {
       title: scoreTitle(isClass, where, held),
       caption: isClass
-        ? message('Share of samples whose predicted class is right.')
-        : message('Share of the variance that is explained.'),
+        ? message('Share of samples whose predicted class is right, on at most {0} samples of each split.', most)
+        : message('Share of the variance that is explained, on at most {0} samples of each split.', most),
       description: message(
         'At step {0}: training {1}, validation {2}.',
         here.step,

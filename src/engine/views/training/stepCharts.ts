@@ -1,5 +1,7 @@
 import { message, type Message } from '../../../core/ground/errors.ts';
+import { optimizers } from '../../../core/tables/optimizers.ts';
 import { penalties } from '../../../core/tables/penalties.ts';
+import { restGain } from '../../../core/tables/restGain.ts';
 import type { CurvesChart, Series } from '../../../protocol/charts.ts';
 import { curveOf, curvesChart, fittingScale, percent, recordAt, short } from '../frame/chartParts.ts';
 import type { Moment } from '../frame/moment.ts';
@@ -56,19 +58,47 @@ export function gradientChart(moment: Moment): CurvesChart {
   );
 }
 
+/** What pulls at the weights beside the loss, per step and learning rate. */
+interface Pull {
+  readonly id: string;
+  readonly label: Message;
+  readonly strength: number;
+  /** Whether an adaptive optimizer divides it by the size of the gradients: then nobody knows how far it moves. */
+  readonly isRescaled: boolean;
+}
+
+/** With momentum a steady pull moves 1 / (1 - momentum) times as far, and a proximal step is as long; decay beside the update is not. */
+function pullsOf({ penalties: terms, optimizer }: Moment['prepared']['experiment']): Pull[] {
+  const gain = restGain(optimizer);
+  const { adaptive, decoupled } = optimizers.get(optimizer.name);
+  const pulls = terms.map(({ name, lambda }, at): Pull => {
+    const { label, prox } = penalties.get(name);
+    return {
+      id: `penalty-${at}`,
+      label:
+        gain === 1
+          ? message('learning rate * lambda of {0}', label)
+          : message('learning rate * lambda / (1 - momentum) of {0}', label),
+      strength: gain * lambda,
+      isRescaled: adaptive && !(optimizer.proximal && prox !== undefined),
+    };
+  });
+  const { weightDecay } = optimizer;
+  if (weightDecay === 0) return pulls;
+  const isBeside = decoupled || gain === 1;
+  const label = isBeside
+    ? message('learning rate * weight decay')
+    : message('learning rate * weight decay / (1 - momentum)');
+  const strength = isBeside ? weightDecay : gain * weightDecay;
+  return [...pulls, { id: 'decay', label, strength, isRescaled: adaptive && !decoupled }];
+}
+
 /** The learning rate over the steps, and its product with every strength. */
 export function rateChart(moment: Moment): CurvesChart {
   const { history, prepared } = moment;
   const { experiment } = prepared;
   const rates = history.filter(({ learningRate }) => Number.isFinite(learningRate));
-  const strengths = experiment.penalties.map(({ name, lambda }, at) => ({
-    id: `penalty-${at}`,
-    label: message('learning rate * lambda of {0}', penalties.get(name).label),
-    strength: lambda,
-  }));
-  const { weightDecay } = experiment.optimizer;
-  if (weightDecay > 0)
-    strengths.push({ id: 'decay', label: message('learning rate * weight decay'), strength: weightDecay });
+  const pulls = pullsOf(experiment);
   const series: Series[] = [
     curveOf(rates, ({ learningRate }) => learningRate, {
       id: 'rate',
@@ -76,44 +106,48 @@ export function rateChart(moment: Moment): CurvesChart {
       role: 'measured',
       group: 'rate',
     }),
-    ...strengths.map(({ id, label, strength }) =>
+    ...pulls.map(({ id, label, strength }) =>
       curveOf(rates, ({ learningRate }) => learningRate * strength, { id, label, role: 'theory', group: id }),
     ),
   ];
   const rate = recordAt(moment).learningRate;
-  const shrink = strengths.reduce((sum, { strength }) => sum + strength, 0) * rate;
   return curvesChart(
     moment,
     { id: 'rate', view: 'training', series, y: { label: message('per step'), scale: fittingScale(series) } },
     {
-      title: Number.isNaN(rate)
-        ? noRate
-        : rateTitle(short(rate), short(shrink), { penalties: experiment.penalties.length > 0, decay: weightDecay > 0 }),
-      caption:
-        strengths.length > 0
-          ? message(
-              'Learning rate of the schedule, and its product with each strength: how hard a penalty or weight decay pulls in one step.',
-            )
-          : message('Learning rate of the schedule; nothing pulls the weights besides the loss.'),
+      title: Number.isNaN(rate) ? noRate : rateTitle(rate, pulls),
+      caption: rateCaption(pulls),
       description: Number.isNaN(rate)
         ? noRate
         : message('At step {0} the learning rate is {1}.', moment.step, short(rate)),
       explanation: message(
-        'eta * lambda is the threshold of a proximal step and, for L2, the share by which weights shrink in one step.',
+        'eta * lambda, with momentum over 1 - momentum, is the threshold of a proximal step and, for L2, about the share by which weights shrink in one step.',
       ),
     },
   );
 }
 
+function rateCaption(pulls: readonly Pull[]): Message {
+  if (pulls.length === 0) return message('Learning rate of the schedule; nothing pulls the weights besides the loss.');
+  return pulls.some(({ isRescaled }) => isRescaled)
+    ? message(
+        'Learning rate of the schedule, and its product with each strength. What goes through the gradient is divided by its size in an adaptive optimizer: how far it moves the weights is not this number.',
+      )
+    : message(
+        'Learning rate of the schedule, and its product with each strength: how hard a penalty or weight decay pulls in one step.',
+      );
+}
+
 /** What acts beside the loss goes by its name. */
-function rateTitle(
-  rate: number | string,
-  shrink: number | string,
-  acts: { readonly penalties: boolean; readonly decay: boolean },
-): Message {
-  if (acts.penalties && acts.decay)
-    return message('Learning rate {0}; penalties and weight decay act with {1} per step', rate, shrink);
-  if (acts.penalties) return message('Learning rate {0}; penalties act with {1} per step', rate, shrink);
-  if (acts.decay) return message('Learning rate {0}; weight decay acts with {1} per step', rate, shrink);
-  return message('Learning rate {0}', rate);
+function rateTitle(rate: number, pulls: readonly Pull[]): Message {
+  const known = pulls.filter(({ isRescaled }) => !isRescaled);
+  const shrink = short(known.reduce((sum, { strength }) => sum + strength, 0) * rate);
+  const hasDecay = known.some(({ id }) => id === 'decay');
+  const hasPenalties = known.length > Number(hasDecay);
+  const args = [short(rate), shrink] as const;
+  if (hasPenalties && hasDecay)
+    return message('Learning rate {0}; penalties and weight decay act with {1} per step', ...args);
+  if (hasPenalties) return message('Learning rate {0}; penalties act with {1} per step', ...args);
+  if (hasDecay) return message('Learning rate {0}; weight decay acts with {1} per step', ...args);
+  return message('Learning rate {0}', short(rate));
 }
