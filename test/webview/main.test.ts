@@ -52,7 +52,7 @@ const host = connect<Nothing, PageEvents, PageRequests>({
     step: nothing,
     stop: nothing,
     reset: nothing,
-    edit: nothing,
+    edit: ({ version }) => ({ version }),
     reveal: nothing,
     view: nothing,
     show: nothing,
