@@ -148,9 +148,13 @@ export type PathComparison = 'none' | 'reluPairs' | 'adamDecay' | 'earlyStopping
 
 /** Which plane of inputs the view Regions shows. */
 export interface LabRegionsConfig {
-  /** `features`: two chosen features; `principal`: plane of the two largest principal components; `samples`: plane through three samples. */
-  readonly slice: 'features' | 'principal' | 'samples';
-  readonly features: readonly [number, number];
+  /**
+   * `features`: two features; `principal`: plane of the two largest principal components; `samples`: plane through three samples; `auto`: features where
+   * there are two or the text chooses them, else the principal plane.
+   */
+  readonly slice: 'auto' | 'features' | 'principal' | 'samples';
+  /** Undefined: the first two that are not the same in all samples. */
+  readonly features: readonly [number, number] | undefined;
   readonly samples: readonly [number, number, number];
   /** In the slice's coordinates; undefined = the data's range with a margin. */
   readonly box: readonly [readonly [number, number], readonly [number, number]] | undefined;

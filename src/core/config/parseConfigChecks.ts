@@ -155,7 +155,8 @@ function checkBatchNorm(experiment: Experiment, list: ProblemList): void {
 
 function checkRegions({ lab }: Experiment, list: ProblemList): void {
   const { features, samples, box, slice } = lab.regions;
-  if (slice === 'features' && features[0] === features[1]) {
+  const looksAtFeatures = slice === 'features' || slice === 'auto';
+  if (looksAtFeatures && features !== undefined && features[0] === features[1]) {
     list.add({
       code: 'config/same-twice',
       pointer: ['lab', 'regions', 'features'],

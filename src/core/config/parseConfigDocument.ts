@@ -1,13 +1,17 @@
 import type { Experiment } from './config.ts';
 import { listShape, objectShape, type KeyShapes } from './parseConfigContainers.ts';
 import { data } from './parseConfigData.ts';
-import { lab } from './parseConfigLab.ts';
+import { lab, type WrittenLab } from './parseConfigLab.ts';
 import { network } from './parseConfigNetwork.ts';
 import { constraint, loss, penalty } from './parseConfigObjective.ts';
-import { optional, textShape, withExample, type Shape } from './parseConfigShapes.ts';
+import { variedPenalty } from './parseConfigPath.ts';
+import { mapped, optional, textShape, withExample, type Shape } from './parseConfigShapes.ts';
 import { clip, earlyStopping, optimizer, schedule, training } from './parseConfigTraining.ts';
 
-const keys: KeyShapes<Experiment> = {
+/** A document before what is left out of one part is taken from another. */
+type WrittenExperiment = Omit<Experiment, 'lab'> & { readonly lab: WrittenLab };
+
+const keys: KeyShapes<WrittenExperiment> = {
   title: textShape('Title of the experiment.', ''),
   data,
   network,
@@ -24,9 +28,18 @@ const keys: KeyShapes<Experiment> = {
   lab,
 };
 
+function complete(written: WrittenExperiment): Experiment {
+  const { path } = written.lab;
+  const penalty = path.penalty ?? variedPenalty(written.penalties);
+  return { ...written, lab: { ...written.lab, path: { ...path, penalty } } };
+}
+
 /** The whole document: parser, JSON schema, completion and hovers are made from this. */
-export const experimentShape: Shape<Experiment> = objectShape(
-  'An experiment: data, network, objective, optimizer, training and views. Every key has a default.',
-  keys,
-  { $schema: textShape('Address of the JSON schema; for other editors.', '') },
+export const experimentShape: Shape<Experiment> = mapped(
+  objectShape(
+    'An experiment: data, network, objective, optimizer, training and views. Every key has a default.',
+    keys,
+    { $schema: textShape('Address of the JSON schema; for other editors.', '') },
+  ),
+  complete,
 );

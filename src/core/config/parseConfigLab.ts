@@ -1,6 +1,6 @@
 import { budget, type LabConfig, type LabGeometryConfig, type LabRegionsConfig } from './config.ts';
 import { objectShape, tupleShape } from './parseConfigContainers.ts';
-import { path } from './parseConfigPath.ts';
+import { path, type WrittenPath } from './parseConfigPath.ts';
 import { featureIndex, integer, number, seed } from './parseConfigNumbers.ts';
 import { optional, withExample, wordShape, type Shape } from './parseConfigShapes.ts';
 
@@ -10,15 +10,21 @@ const coordinate = (standard: number): Shape<number> => number('A coordinate of 
 const interval = tupleShape<readonly [number, number]>('From, to.', [coordinate(-2), coordinate(2)]);
 
 const sliceWords = {
+  auto: 'Two features where there are two or "features" names them, else the principal plane.',
   features: 'Two features; the others stay at their mean.',
   principal: 'Plane of the two largest principal components.',
   samples: 'Plane through three samples.',
 };
 
 const regions: Shape<LabRegionsConfig> = objectShape('The partition of a plane of inputs into linear pieces.', {
-  slice: wordShape({ kind: 'word', default: 'features', words: sliceWords, doc: 'Which plane of the input space.' }),
+  slice: wordShape({ kind: 'word', default: 'auto', words: sliceWords, doc: 'Which plane of the input space.' }),
   features: withExample(
-    tupleShape<readonly [number, number]>('The two features of the plane.', [featureIndex(0), featureIndex(1)]),
+    optional(
+      tupleShape<readonly [number, number]>(
+        'The two features of the plane; absent: the first two that are not the same in all samples.',
+        [featureIndex(0), featureIndex(1)],
+      ),
+    ),
     [0, 1],
   ),
   samples: withExample(
@@ -55,5 +61,8 @@ const geometry: Shape<LabGeometryConfig> = objectShape('The landscape of the los
   seed: seed('Seed of the random directions.'),
 });
 
+/** `lab` as it is written. */
+export type WrittenLab = Omit<LabConfig, 'path'> & { readonly path: WrittenPath };
+
 /** `lab`: what the views show; nothing in it changes a run. */
-export const lab: Shape<LabConfig> = objectShape('What the views show.', { path, regions, geometry });
+export const lab: Shape<WrittenLab> = objectShape('What the views show.', { path, regions, geometry });

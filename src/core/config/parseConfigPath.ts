@@ -1,5 +1,5 @@
 import { penalties, type Penalty, type PenaltyName } from '../tables/penalties.ts';
-import { budget, type LabPathConfig } from './config.ts';
+import { budget, type Experiment, type LabPathConfig } from './config.ts';
 import { choiceShape } from './parseConfigChoice.ts';
 import { listShape, objectShape, tupleShape } from './parseConfigContainers.ts';
 import { featureIndex, integer, number } from './parseConfigNumbers.ts';
@@ -32,20 +32,30 @@ const comparisonWords = {
   dropout: 'Dropout of the inputs of a linear model beside ridge regression.',
 };
 
+const varied: Shape<LabPathConfig['penalty']> = mapped(
+  choiceShape<PenaltyName, Penalty, object, { groups: readonly (readonly number[])[] | undefined }>({
+    doc: 'Penalty whose strength is varied; absent: the first of the text, L1 where there is none.',
+    registry: penalties,
+    key: 'name',
+    hasShortForm: true,
+    standard: 'l1',
+    extras: () => ({}),
+    specials: (entry) => ('group' in entry.parameters ? { groups } : {}),
+  }),
+  ({ name, options, groups: chosen }) => ({ name, options, groups: chosen }),
+);
+
+/** `lab.path` as it is written: the penalty may be left to the rest of the document. */
+export type WrittenPath = Omit<LabPathConfig, 'penalty'> & { readonly penalty: LabPathConfig['penalty'] | undefined };
+
+/** The penalty that a path varies where the document does not say: its first one, else L1. */
+export function variedPenalty([first]: Experiment['penalties']): LabPathConfig['penalty'] {
+  return first === undefined ? varied.fallback() : { name: first.name, options: first.options, groups: undefined };
+}
+
 /** `lab.path`. */
-export const path: Shape<LabPathConfig> = objectShape('The path of solutions over the strength of a penalty.', {
-  penalty: mapped(
-    choiceShape<PenaltyName, Penalty, object, { groups: readonly (readonly number[])[] | undefined }>({
-      doc: 'Penalty whose strength is varied.',
-      registry: penalties,
-      key: 'name',
-      hasShortForm: true,
-      standard: 'l1',
-      extras: () => ({}),
-      specials: (entry) => ('group' in entry.parameters ? { groups } : {}),
-    }),
-    ({ name, options, groups: chosen }) => ({ name, options, groups: chosen }),
-  ),
+export const path: Shape<WrittenPath> = objectShape('The path of solutions over the strength of a penalty.', {
+  penalty: optional(varied),
   points: optional(integer('Strengths on the path. Absent: 100 for a linear model, 40 for a network.', 100, 2, 1000)),
   ratio: optional(
     number(

@@ -2,6 +2,7 @@ import { checkInterval, type PlaneSlice } from '../../analysis/regions/cells/pie
 import { principalPlane } from '../../analysis/linearAlgebra/principalPlane.ts';
 import type { LabRegionsConfig } from '../../core/config/config.ts';
 import { LabError, message, type Message } from '../../core/ground/errors.ts';
+import type { Dataset } from '../../core/tables/dataset.ts';
 import type { PreparedData } from '../../core/experiment/prepareData.ts';
 import type { Axis, PlaneChart } from '../../protocol/charts.ts';
 
@@ -83,9 +84,7 @@ function featureAxis({ dataset, inputScale }: PreparedData, feature: number): Sh
  * @throws LabError analysis/bad-network  a feature or sample does not exist, samples lie on a line, the box is empty
  */
 export function planPlane(data: PreparedData, wish: LabRegionsConfig): RegionPlane {
-  const plan = wish.slice === 'features' || data.dataset.features === 2 ? planFeatures : undefined;
-  const { shown, origin, u, v, place } =
-    plan?.(data, wish) ?? (wish.slice === 'principal' ? planPrincipal(data) : planSamples(data, wish));
+  const { shown, origin, u, v, place } = placers[sliceOf(data, wish)](data, wish);
   const points = projectPoints(data, { origin, u, v }, shown);
   const [x, y] = wish.box ?? [rangeOf(points.x), rangeOf(points.y)];
   const side = (axis: ShownAxis, [low, high]: readonly [number, number], name: string): [number, number] => {
@@ -111,11 +110,31 @@ function unit(size: number, at: number): Float64Array {
   return direction;
 }
 
+/** Which plane it is in the end: of two features there is only one. */
+function sliceOf({ dataset }: PreparedData, { slice, features }: LabRegionsConfig): keyof typeof placers {
+  if (dataset.features === 2) return 'features';
+  if (slice !== 'auto') return slice;
+  return features === undefined ? 'principal' : 'features';
+}
+
+const placers = {
+  features: planFeatures,
+  principal: planPrincipal,
+  samples: planSamples,
+} satisfies Partial<Record<LabRegionsConfig['slice'], (data: PreparedData, wish: LabRegionsConfig) => Placed>>;
+
+/** The first two features that are not the same in all samples, filled up with the first ones. */
+function variedFeatures({ dataset }: PreparedData): readonly [number, number] {
+  const all = Array.from({ length: dataset.features }, (_none, feature) => feature);
+  const [first = 0, second = first === 0 ? 1 : 0] = all.filter((feature) => !isSame(dataset, feature));
+  return [first, second];
+}
+
 /** Two features themselves; the others stay at their mean over the training samples. */
 function planFeatures(data: PreparedData, wish: LabRegionsConfig): Placed {
   const { features } = data.dataset;
   const isWhole = features === 2;
-  const [first, second] = wish.slice === 'features' ? wish.features : [0, 1];
+  const [first, second] = isWhole ? [0, 1] : (wish.features ?? variedFeatures(data));
   for (const feature of [first, second]) {
     if (feature < features) continue;
     throw new SliceProblem(message('There is no feature {0}; the last one is {1}.', feature, features - 1));
@@ -132,16 +151,17 @@ function planFeatures(data: PreparedData, wish: LabRegionsConfig): Placed {
   };
 }
 
+/** Whether a feature has the same value in all samples. */
+function isSame({ features, samples, inputs }: Dataset, feature: number): boolean {
+  for (let sample = 1; sample < samples; sample += 1) {
+    if (inputs[sample * features + feature] !== inputs[feature]) return false;
+  }
+  return true;
+}
+
 function featurePlace({ dataset }: PreparedData, [first, second]: readonly [number, number]): RegionPlane['place'] {
-  const { features, samples, inputs } = dataset;
   const nameOf = (feature: number): string => dataset.featureNames[feature] ?? String(feature);
-  const isSame = (feature: number): boolean => {
-    for (let sample = 1; sample < samples; sample += 1) {
-      if (inputs[sample * features + feature] !== inputs[feature]) return false;
-    }
-    return true;
-  };
-  const same = [first, second].find(isSame);
+  const same = [first, second].find((feature) => isSame(dataset, feature));
   const names = [nameOf(first), nameOf(second)] as const;
   return { kind: 'features', names, same: same === undefined ? undefined : nameOf(same) };
 }

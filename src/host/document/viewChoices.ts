@@ -22,6 +22,7 @@ export function viewChoices(experiment: Experiment, value: unknown): ViewChoice[
 }
 
 const sliceLabels = {
+  auto: message('automatic'),
   features: message('two features'),
   principal: message('principal plane'),
   samples: message('three samples'),

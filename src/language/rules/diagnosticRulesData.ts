@@ -125,8 +125,8 @@ const missingPlaces: Rule = {
           : message('There is no training sample {0}: the data have the samples 0 to {1}.', value, count - 1);
       found.push({ pointer, severity: 'error', message: text, fixes: count > 0 ? [setValue(pointer, count - 1)] : [] });
     };
-    if (regions.slice === 'features' && features > 1) {
-      regions.features.forEach((feature, index) =>
+    if ((regions.slice === 'features' || regions.slice === 'auto') && features > 1) {
+      regions.features?.forEach((feature, index) =>
         check(feature, features, 'feature', ['lab', 'regions', 'features', index]),
       );
     }

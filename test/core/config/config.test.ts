@@ -307,3 +307,13 @@ test('a wrong name does not hide what else is wrong beside it', () => {
   );
   assert.deepEqual(codes, ['config/unknown-name', 'config/out-of-range', 'config/missing-key', 'config/wrong-type']);
 });
+
+test('a path varies the penalty that it names, else the first of the text with its options, else L1', () => {
+  const penaltyOf = (document: object): unknown => parseExperiment(document).experiment?.lab.path.penalty;
+  const l1 = { name: 'l1', options: {}, groups: undefined };
+  assert.deepEqual(penaltyOf({}), l1);
+  const penalties = [{ name: 'elasticNet', lambda: 0.1, l1Ratio: 0.3 }, 'l2'];
+  assert.deepEqual(penaltyOf({ penalties }), { name: 'elasticNet', options: { l1Ratio: 0.3 }, groups: undefined });
+  assert.deepEqual(penaltyOf({ penalties, lab: { path: { penalty: 'l1' } } }), l1);
+  assert.deepEqual(defaultExperiment().lab.path.penalty, l1);
+});

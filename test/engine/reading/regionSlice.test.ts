@@ -42,6 +42,24 @@ test('the plane of two features has their names, and says when one of them is th
   assert.deepEqual(placeOf(flat, [0, 2]), { kind: 'features', names: ['x1', 'x3'], same: undefined });
 });
 
+test('without a word, many inputs are shown on their principal plane, named features as they are, constant ones never', () => {
+  const { data } = prepare();
+  assert.equal(planPlane(data, wish({})).place.kind, 'principal');
+  assert.equal(planPlane(data, wish({ features: [1, 2] })).place.kind, 'features');
+  const flat = prepare(datasetOf(Array.from({ length: 20 }, (_, at) => [7, at, 7, at * at, at]))).data;
+  assert.deepEqual(planPlane(flat, wish({ slice: 'features' })).place, {
+    kind: 'features',
+    names: ['x2', 'x4'],
+    same: undefined,
+  });
+  const alone = prepare(datasetOf(Array.from({ length: 20 }, (_, at) => [at, 7, 7]))).data;
+  assert.deepEqual(planPlane(alone, wish({ slice: 'features' })).place, {
+    kind: 'features',
+    names: ['x1', 'x2'],
+    same: 'x2',
+  });
+});
+
 test('points are the samples in the units of the chart, and the box holds them all with a margin', () => {
   const { data } = prepare();
   const plane = planPlane(data, wish({ features: [1, 3] }));

@@ -274,7 +274,11 @@ test('samples that share a region are counted', () => {
 test('the chosen cell: pattern, samples and the affine map in the units of the data', async () => {
   const dataset = cloud(50, 3, { featureNames: ['a', 'b', 'c'] });
   const moment = momentOf({
-    document: { ...relu(9, 7), data: { standardizeTarget: true } },
+    document: {
+      ...relu(9, 7),
+      data: { standardizeTarget: true },
+      lab: { regions: { slice: 'features' } },
+    },
     dataset,
     part: { chosen: [0.3, -0.2] },
   });
