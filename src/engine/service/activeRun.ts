@@ -6,7 +6,8 @@ import type { ViewName } from '../../protocol/views.ts';
 import type { Crew } from '../crew/crew.ts';
 import { experiments } from '../views/experiments.ts';
 import { prepareRun } from '../problem/preparedRun.ts';
-import { TrainingSession, type Outside } from '../training/trainer.ts';
+import type { Outside } from '../training/outside.ts';
+import { TrainingSession } from '../training/trainer.ts';
 import type { DrawingOutside } from './drawnRun.ts';
 import { RunDrawings } from './runDrawings.ts';
 

@@ -1,30 +1,19 @@
-import { measureInParts } from '../../analysis/network/norms.ts';
 import { failure, type Message } from '../../core/ground/errors.ts';
-import type { Multiplier } from '../../core/tables/constraints.ts';
 import type { Progress, RunState, RunSummary } from '../../protocol/messages.ts';
-import { allRows } from '../problem/batches.ts';
-import { chooseStepper, type ChosenStepper } from './chooseStepper.ts';
-import { measureConstraint } from '../problem/constraintPlan.ts';
 import { explainDivergence } from '../problem/divergence.ts';
-import { EarlyStopping } from './earlyStopping.ts';
-import { evaluate, recordedSamples, thinSamples, type Evaluation } from '../problem/evaluation.ts';
-import { History, isRecorded, nextRecorded, type TrainingRecord } from './history.ts';
-import { addSubgradients, penaltyValue, planPenalties } from '../problem/penaltyPlan.ts';
 import type { PreparedRun } from '../problem/preparedRun.ts';
-import { snapshotCapacity, snapshotInterval, SnapshotRing, type Snapshot } from './snapshots.ts';
-import type { Advance, Samples, Stepper, StepperMaker } from '../problem/stepper.ts';
+import type { Advance, Stepper } from '../problem/stepper.ts';
+import { chooseStepper, type ChosenStepper } from './chooseStepper.ts';
+import { EarlyStopping } from './earlyStopping.ts';
+import type { History, TrainingRecord } from './history.ts';
+import { NormMeasuring } from './normMeasuring.ts';
+import type { Outside } from './outside.ts';
+import { Pace } from './pace.ts';
+import { nextMultiple, Recorder } from './recorder.ts';
+import type { Snapshot, SnapshotRing } from './snapshots.ts';
 import { summarize, type RunEnd } from './summary.ts';
 
-/** What a session needs from outside. */
-export interface Outside {
-  /** The fastest first. */
-  readonly makers: readonly StepperMaker[];
-  /** Milliseconds from any fixed moment. */
-  clock(): number;
-  /** Lets messages in: the next turn of the event loop. */
-  yieldNow(): Promise<void>;
-}
-
+/** How a session begins. */
 export interface SessionStart {
   /** Wait at step 0. */
   readonly paused: boolean;
@@ -32,35 +21,14 @@ export interface SessionStart {
   readonly wantsNorms: boolean;
 }
 
-/** Samples with their targets as the data have them. */
-interface Measured {
-  readonly samples: Samples;
-  readonly targets: Float64Array;
-}
-
 /** Milliseconds that training may go on before it looks at the world; at first less, so that the first steps are seen at once. */
 const sliceMilliseconds = 8;
 const firstSliceMilliseconds = 2;
-/** Records a run is given; with the early powers of two it stays under the history's limit. */
-const recordsPerRun = 300;
-/** A slow run is measured at least this often (milliseconds), as long as measuring takes at most a fifth of the time. */
-const recordPause = 250;
-const recordShare = 0.2;
-/** Share of the time that the norms may take. */
-const normShare = 0.05;
-/** Norms are measured for this long before messages are let in (milliseconds). */
-const normMilliseconds = 4;
-/** Multiplications for the singular values of one matrix while training waits; see `measureMatrix`. */
-const normBudget = 300_000;
 
 /** One run of an experiment: steps in slices, records, snapshots, pauses and the end. All state of a run is here. */
 export class TrainingSession {
   readonly prepared: PreparedRun;
-  readonly history = new History<TrainingRecord>();
-  readonly snapshots: SnapshotRing;
   readonly engineReason: Message | undefined;
-  /** Whether somebody looks at the norms of the layers. */
-  wantsNorms: boolean;
   #state: RunState;
   #end: RunEnd | undefined;
   #summary: RunSummary | undefined;
@@ -68,21 +36,15 @@ export class TrainingSession {
   #kept: Snapshot | undefined;
   #singleSteps = 0;
   #wake: (() => void) | undefined;
-  #stepsPerMillisecond = 0;
   #activeMilliseconds = 0;
-  #measuring = { records: 0, norms: 0, last: 0 };
-  /** A record whose norms are still to be measured. */
-  #unmeasured: Snapshot | undefined;
   #stepsDone = 0;
   #lastAdvance: Advance | undefined;
   readonly #stepper: Stepper;
   readonly #outside: Outside;
   readonly #early: EarlyStopping | undefined;
-  readonly #recordInterval: number;
-  readonly #snapshotInterval: number;
-  /** What records are measured on; the summary takes all samples. */
-  readonly #train: Measured;
-  readonly #validation: Measured;
+  readonly #pace = new Pace();
+  readonly #recorder: Recorder;
+  readonly #norms: NormMeasuring;
 
   private constructor(prepared: PreparedRun, outside: Outside, chosen: ChosenStepper, start: SessionStart) {
     this.prepared = prepared;
@@ -90,18 +52,12 @@ export class TrainingSession {
     this.#stepper = chosen.stepper;
     this.engineReason = chosen.reason;
     this.#state = start.paused ? 'paused' : 'running';
-    this.wantsNorms = start.wantsNorms;
-    const { experiment, problem } = prepared;
-    this.#early = experiment.earlyStopping && new EarlyStopping(experiment.earlyStopping);
-    this.#recordInterval = Math.max(1, Math.ceil(problem.totalSteps / recordsPerRun));
-    const capacity = snapshotCapacity(problem.architecture.parameters);
-    this.#snapshotInterval = experiment.training.snapshotEvery ?? snapshotInterval(problem.totalSteps, capacity);
-    this.snapshots = new SnapshotRing(capacity);
-    const limit = recordedSamples(problem.architecture.parameters);
-    this.#train = thinSamples(problem.train, prepared.data.train.targets, limit);
-    this.#validation = thinSamples(prepared.validation, prepared.data.validation.targets, limit);
+    const { earlyStopping } = prepared.experiment;
+    this.#early = earlyStopping && new EarlyStopping(earlyStopping);
+    this.#recorder = new Recorder(prepared, chosen.stepper, () => outside.clock());
+    this.#norms = new NormMeasuring(prepared, this.history, outside, start.wantsNorms);
     this.#record();
-    this.#snapshot();
+    this.#recorder.snapshot();
   }
 
   /**
@@ -114,6 +70,19 @@ export class TrainingSession {
   ): Promise<TrainingSession> {
     const chosen = await chooseStepper(outside.makers, prepared.problem);
     return new TrainingSession(prepared, outside, chosen, { paused: false, wantsNorms: false, ...start });
+  }
+
+  /** Whether somebody looks at the norms of the layers. */
+  set wantsNorms(isWanted: boolean) {
+    this.#norms.isWanted = isWanted;
+  }
+
+  get history(): History<TrainingRecord> {
+    return this.#recorder.history;
+  }
+
+  get snapshots(): SnapshotRing {
+    return this.#recorder.snapshots;
   }
 
   get state(): RunState {
@@ -228,7 +197,7 @@ export class TrainingSession {
           if (isEnding()) continue;
           await moved();
           await this.#outside.yieldNow();
-          await this.#measureNorms(this.#takeUnmeasured(), isEnding);
+          await this.#norms.measure(isEnding);
         }
       }
       if (signal.aborted) throw failure('engine/cancelled');
@@ -256,16 +225,16 @@ export class TrainingSession {
 
   #finish(): RunSummary {
     this.#record();
-    this.#snapshot();
+    this.#recorder.snapshot();
     this.#state = this.#end?.reason === 'cancelled' ? 'stopped' : 'finished';
     return this.summary;
   }
 
   /** A run may be over before the norms of its start are measured. */
   async #finishNorms(isAborted: () => boolean): Promise<void> {
-    await this.#measureNorms(this.#takeUnmeasured(), isAborted);
+    await this.#norms.measure(isAborted);
     this.#noteNorms();
-    await this.#measureNorms(this.#takeUnmeasured(), isAborted);
+    await this.#norms.measure(isAborted);
   }
 
   /** Waits for resume, step, stop or abort. */
@@ -287,13 +256,13 @@ export class TrainingSession {
       const wanted = this.#state === 'paused' ? 1 : this.#affordable(begin + length - now);
       const advance = this.#stepper.advance(wanted);
       now = this.#outside.clock();
-      this.#learnSpeed(advance.done, now - before);
+      this.#pace.learn(advance.done, now - before);
       this.#stepsDone += advance.done;
       this.#lastAdvance = advance;
       this.#activeMilliseconds += now - before;
       if (advance.failed !== undefined)
         throw explainDivergence(this.prepared.experiment, { ...advance, failed: advance.failed });
-      this.#keepBooks(now);
+      this.#keepBooks(now, advance);
       const after = this.#outside.clock();
       this.#activeMilliseconds += after - now;
       now = after;
@@ -305,38 +274,19 @@ export class TrainingSession {
   /** Steps that fit into the time left and do not pass a step that is recorded, kept or ends an epoch that is judged. */
   #affordable(milliseconds: number): number {
     const { step } = this;
-    const { totalSteps } = this.prepared.problem;
-    const stops = [totalSteps, nextRecorded(step, this.#recordInterval), nextMultiple(step, this.#snapshotInterval)];
+    const stops = [this.prepared.problem.totalSteps, this.#recorder.nextStop(step)];
     if (this.#early !== undefined) stops.push(nextMultiple(step, this.prepared.stepsPerEpoch));
-    const fit = Math.max(1, Math.floor(milliseconds * this.#stepsPerMillisecond));
-    return Math.min(fit, Math.min(...stops) - step);
+    return Math.min(this.#pace.fitting(milliseconds), Math.min(...stops) - step);
   }
 
-  /** A speed that the clock is too coarse to see is taken for at least twice what was tried. */
-  #learnSpeed(steps: number, milliseconds: number): void {
-    const seen = milliseconds > 0 ? steps / milliseconds : 2 * steps;
-    const known = this.#stepsPerMillisecond;
-    this.#stepsPerMillisecond =
-      milliseconds > 0 && known > 0 ? Math.min((known + seen) / 2, 4 * known) : Math.max(seen, known);
-  }
-
-  #keepBooks(now: number): void {
-    const { step } = this;
-    const spare = this.#measuring.records <= recordShare * (this.#activeMilliseconds + 1);
-    const isLate = now - this.#measuring.last >= recordPause && spare;
-    if (isRecorded(step, this.#recordInterval) || isLate || this.#state === 'paused') this.#record();
-    if (step % this.#snapshotInterval === 0) this.#snapshot();
-    if (this.#early !== undefined && step % this.prepared.stepsPerEpoch === 0) this.#judgeEpoch(this.#early);
+  #keepBooks(now: number, advance: Advance): void {
+    const occasion = { now, trained: this.#activeMilliseconds, isPaused: this.#state === 'paused', advance };
+    if (this.#recorder.keepDue(occasion)) this.#noteNorms();
+    if (this.#early !== undefined && this.step % this.prepared.stepsPerEpoch === 0) this.#judgeEpoch(this.#early);
   }
 
   #judgeEpoch(early: EarlyStopping): void {
-    const { validation, problem, data } = this.prepared;
-    const judged =
-      validation.count > 0
-        ? { samples: validation, targets: data.validation.targets }
-        : { samples: problem.train, targets: data.train.targets };
-    const { loss } = this.#evaluate(judged);
-    if (!early.look(loss, () => this.#stepper.save())) return;
+    if (!early.look(this.#recorder.judgedLoss(), () => this.#stepper.save())) return;
     const stoppedAt = this.step;
     this.#record();
     const { best } = early;
@@ -344,100 +294,11 @@ export class TrainingSession {
     this.#end = { step: stoppedAt, reason: 'early-stopping', restoredStep: this.step };
   }
 
-  #evaluate({ samples, targets }: Measured): Evaluation {
-    if (samples.count === 0) return { loss: NaN, score: NaN };
-    return evaluate(this.#judge(), this.#stepper.predict(samples.inputs, samples.count), samples.targets, targets);
-  }
-
-  #judge(): Parameters<typeof evaluate>[0] {
-    return { loss: this.prepared.problem.loss, task: this.prepared.task, width: this.prepared.width };
-  }
-
   #record(): void {
-    // After early stopping the best weights are back; the curves end where training ended.
-    if (this.step < (this.history.newest?.step ?? 0)) return;
-    const begin = this.#outside.clock();
-    const train = this.#evaluate(this.#train);
-    const validation = this.#evaluate(this.#validation);
-    const constraint = this.#measureConstraint();
-    this.#measuring.last = this.#outside.clock();
-    this.#measuring.records += this.#measuring.last - begin;
-    this.history.add({
-      step: this.step,
-      objective: train.loss + penaltyValue(this.prepared.problem, this.parameters),
-      trainLoss: train.loss,
-      validationLoss: validation.loss,
-      trainScore: train.score,
-      validationScore: validation.score,
-      learningRate: this.#lastAdvance?.learningRate ?? NaN,
-      gradientNorm: this.#lastAdvance?.gradientNorm ?? NaN,
-      clipped: this.#lastAdvance?.clipped ?? false,
-      constraint,
-      norms: undefined,
-    });
-    this.#noteNorms();
+    if (this.#recorder.record(this.#lastAdvance)) this.#noteNorms();
   }
 
-  /** Whether the norms of the newest record are to be measured: in a turn of their own, since they may take as long as a slice. */
   #noteNorms(): void {
-    if (!this.wantsNorms || this.#unmeasured !== undefined) return;
-    if (this.#measuring.norms > normShare * this.#activeMilliseconds) return;
-    const { step, parameters, running } = this;
-    this.#unmeasured = { step, parameters: parameters.slice(), running: running.slice() };
+    this.#norms.note(this.#weights, this.#activeMilliseconds);
   }
-
-  #takeUnmeasured(): Snapshot | undefined {
-    const taken = this.#unmeasured;
-    this.#unmeasured = undefined;
-    return taken;
-  }
-
-  /** A few milliseconds in each turn of the event loop. */
-  async #measureNorms(weights: Snapshot | undefined, isEnding: () => boolean): Promise<void> {
-    if (weights === undefined) return;
-    const { step, parameters, running } = weights;
-    const record = this.history.at(step);
-    if (record?.step !== step || record.norms !== undefined) return;
-    const parts = measureInParts(this.prepared.problem.architecture, parameters, running, normBudget);
-    while (!isEnding()) {
-      const begin = this.#outside.clock();
-      let part = parts.next();
-      let now = this.#outside.clock();
-      while (part.done !== true && now - begin < normMilliseconds) {
-        part = parts.next();
-        now = this.#outside.clock();
-      }
-      this.#measuring.norms += now - begin;
-      if (part.done === true) this.history.replace({ ...record, norms: part.value });
-      await this.#outside.yieldNow();
-      if (part.done === true) return;
-    }
-  }
-
-  /** The gradient of the whole objective, in batches so that no implementation needs room for more than one. */
-  #measureConstraint(): Multiplier | undefined {
-    const { problem, experiment } = this.prepared;
-    if (experiment.constraint === undefined) return undefined;
-    const { count } = problem.train;
-    const all = allRows(count);
-    const whole = new Float64Array(problem.architecture.parameters);
-    for (let from = 0; from < count; from += problem.batchSize) {
-      const rows = all.subarray(from, from + problem.batchSize);
-      const part = this.#stepper.gradient(rows);
-      for (let at = 0; at < whole.length; at += 1) whole[at]! += (part[at]! * rows.length) / count;
-    }
-    const { subgradients } = planPenalties(problem);
-    const proximal = experiment.penalties.filter((penalty) => !subgradients.includes(penalty));
-    addSubgradients(problem, proximal, this.parameters, whole);
-    return measureConstraint(problem, this.parameters, whole);
-  }
-
-  #snapshot(): void {
-    if (this.step < (this.snapshots.steps.at(-1) ?? 0)) return;
-    this.snapshots.add({ step: this.step, parameters: this.parameters, running: this.running });
-  }
-}
-
-function nextMultiple(step: number, interval: number): number {
-  return (Math.floor(step / interval) + 1) * interval;
 }

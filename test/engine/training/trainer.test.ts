@@ -7,7 +7,8 @@ import { liveTensors } from '../../../src/engine/tensors/tfjsBackend.ts';
 import type { StepperMaker } from '../../../src/engine/problem/stepper.ts';
 import { makers } from '../../../src/engine/training/makers.ts';
 import { opsMaker } from '../../../src/engine/tensors/tfjsOps.ts';
-import { TrainingSession, type Outside } from '../../../src/engine/training/trainer.ts';
+import type { Outside } from '../../../src/engine/training/outside.ts';
+import { TrainingSession } from '../../../src/engine/training/trainer.ts';
 import { readExperiment } from '../problem/smallProblems.ts';
 
 function prepare(document: unknown): PreparedRun {

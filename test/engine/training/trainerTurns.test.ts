@@ -5,7 +5,8 @@ import { LabError } from '../../../src/core/ground/errors.ts';
 import { makers } from '../../../src/engine/training/makers.ts';
 import { prepareRun, type PreparedRun } from '../../../src/engine/problem/preparedRun.ts';
 import type { StepperMaker } from '../../../src/engine/problem/stepper.ts';
-import { TrainingSession, type Outside } from '../../../src/engine/training/trainer.ts';
+import type { Outside } from '../../../src/engine/training/outside.ts';
+import { TrainingSession } from '../../../src/engine/training/trainer.ts';
 import { placeOfData } from '../../../src/language/sources/dataSource.ts';
 import { readExperiment } from '../problem/smallProblems.ts';
 

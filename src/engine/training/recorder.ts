@@ -1,0 +1,149 @@
+import type { Multiplier } from '../../core/tables/constraints.ts';
+import { allRows } from '../problem/batches.ts';
+import { measureConstraint } from '../problem/constraintPlan.ts';
+import { evaluate, recordedSamples, thinSamples, type Evaluation } from '../problem/evaluation.ts';
+import { addSubgradients, penaltyValue, planPenalties } from '../problem/penaltyPlan.ts';
+import type { PreparedRun } from '../problem/preparedRun.ts';
+import type { Advance, Samples, Stepper } from '../problem/stepper.ts';
+import { History, isRecorded, nextRecorded, type TrainingRecord } from './history.ts';
+import { snapshotCapacity, snapshotInterval, SnapshotRing } from './snapshots.ts';
+
+/** Samples with their targets as the data have them. */
+interface Measured {
+  readonly samples: Samples;
+  readonly targets: Float64Array;
+}
+
+/** What a recorder is told after a call of the stepper. */
+export interface Occasion {
+  readonly now: number;
+  /** Milliseconds of training so far. */
+  readonly trained: number;
+  readonly isPaused: boolean;
+  readonly advance: Advance;
+}
+
+/** Records a run is given; with the early powers of two it stays under the history's limit. */
+const recordsPerRun = 300;
+/** A slow run is measured at least this often (milliseconds), as long as measuring takes at most a fifth of the time. */
+const recordPause = 250;
+const recordShare = 0.2;
+
+/** Which steps of a run are measured and kept, and the records and snapshots themselves. */
+export class Recorder {
+  readonly history = new History<TrainingRecord>();
+  readonly snapshots: SnapshotRing;
+  readonly #prepared: PreparedRun;
+  readonly #stepper: Stepper;
+  readonly #clock: () => number;
+  readonly #recordInterval: number;
+  readonly #snapshotInterval: number;
+  /** What records are measured on; the summary takes all samples. */
+  readonly #train: Measured;
+  readonly #validation: Measured;
+  /** Milliseconds that measuring took, and when it last ended. */
+  #spent = 0;
+  #measuredAt = 0;
+
+  constructor(prepared: PreparedRun, stepper: Stepper, clock: () => number) {
+    this.#prepared = prepared;
+    this.#stepper = stepper;
+    this.#clock = clock;
+    const { experiment, problem } = prepared;
+    this.#recordInterval = Math.max(1, Math.ceil(problem.totalSteps / recordsPerRun));
+    const capacity = snapshotCapacity(problem.architecture.parameters);
+    this.#snapshotInterval = experiment.training.snapshotEvery ?? snapshotInterval(problem.totalSteps, capacity);
+    this.snapshots = new SnapshotRing(capacity);
+    const limit = recordedSamples(problem.architecture.parameters);
+    this.#train = thinSamples(problem.train, prepared.data.train.targets, limit);
+    this.#validation = thinSamples(prepared.validation, prepared.data.validation.targets, limit);
+  }
+
+  /** The next step after this one that is recorded or kept. */
+  nextStop(step: number): number {
+    return Math.min(nextRecorded(step, this.#recordInterval), nextMultiple(step, this.#snapshotInterval));
+  }
+
+  /** Records and keeps the step where it is due; tells whether there is a new record. */
+  keepDue({ now, trained, isPaused, advance }: Occasion): boolean {
+    const { step } = this.#stepper;
+    const spare = this.#spent <= recordShare * (trained + 1);
+    const isLate = now - this.#measuredAt >= recordPause && spare;
+    const isDue = isRecorded(step, this.#recordInterval) || isLate || isPaused;
+    const isNew = isDue && this.record(advance);
+    if (step % this.#snapshotInterval === 0) this.snapshot();
+    return isNew;
+  }
+
+  /** Measures the weights as they are; nothing, and false, where they are older than the newest record. */
+  record(advance: Advance | undefined): boolean {
+    const { step, parameters } = this.#stepper;
+    // After early stopping the best weights are back; the curves end where training ended.
+    if (step < (this.history.newest?.step ?? 0)) return false;
+    const begin = this.#clock();
+    const train = this.#evaluate(this.#train);
+    const validation = this.#evaluate(this.#validation);
+    const constraint = this.#measureConstraint();
+    this.#measuredAt = this.#clock();
+    this.#spent += this.#measuredAt - begin;
+    this.history.add({
+      step,
+      objective: train.loss + penaltyValue(this.#prepared.problem, parameters),
+      trainLoss: train.loss,
+      validationLoss: validation.loss,
+      trainScore: train.score,
+      validationScore: validation.score,
+      learningRate: advance?.learningRate ?? NaN,
+      gradientNorm: advance?.gradientNorm ?? NaN,
+      clipped: advance?.clipped ?? false,
+      constraint,
+      norms: undefined,
+    });
+    return true;
+  }
+
+  snapshot(): void {
+    if (this.#stepper.step < (this.snapshots.steps.at(-1) ?? 0)) return;
+    this.snapshots.add(this.#stepper);
+  }
+
+  /** The loss that early stopping judges an epoch by: of all validation samples, of the training samples where nothing validates. */
+  judgedLoss(): number {
+    const { validation, problem, data } = this.#prepared;
+    return this.#evaluate(
+      validation.count > 0
+        ? { samples: validation, targets: data.validation.targets }
+        : { samples: problem.train, targets: data.train.targets },
+    ).loss;
+  }
+
+  #evaluate({ samples, targets }: Measured): Evaluation {
+    if (samples.count === 0) return { loss: NaN, score: NaN };
+    const { problem, task, width } = this.#prepared;
+    const outputs = this.#stepper.predict(samples.inputs, samples.count);
+    return evaluate({ loss: problem.loss, task, width }, outputs, samples.targets, targets);
+  }
+
+  /** The gradient of the whole objective, in batches so that no implementation needs room for more than one. */
+  #measureConstraint(): Multiplier | undefined {
+    const { problem, experiment } = this.#prepared;
+    if (experiment.constraint === undefined) return undefined;
+    const { count } = problem.train;
+    const all = allRows(count);
+    const whole = new Float64Array(problem.architecture.parameters);
+    for (let from = 0; from < count; from += problem.batchSize) {
+      const rows = all.subarray(from, from + problem.batchSize);
+      const part = this.#stepper.gradient(rows);
+      for (let at = 0; at < whole.length; at += 1) whole[at]! += (part[at]! * rows.length) / count;
+    }
+    const { subgradients } = planPenalties(problem);
+    const proximal = experiment.penalties.filter((penalty) => !subgradients.includes(penalty));
+    addSubgradients(problem, proximal, this.#stepper.parameters, whole);
+    return measureConstraint(problem, this.#stepper.parameters, whole);
+  }
+}
+
+/** The next multiple of an interval after a step. */
+export function nextMultiple(step: number, interval: number): number {
+  return (Math.floor(step / interval) + 1) * interval;
+}
