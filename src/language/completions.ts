@@ -54,7 +54,9 @@ function keysFor(shape: AnyShape, object: unknown, text: string, { start, end }:
   const hasValue = /^\s*:/.test(rest);
   const comma = hasValue || /^\s*([},]|$)/.test(rest) ? '' : ',';
   const typed = text.slice(start, end).replaceAll('"', '');
+  const isForTools = (key: string): number => Number(key.startsWith('$'));
   return Object.entries(shape.keysOf?.(object) ?? {})
+    .sort(([one], [other]) => isForTools(one) - isForTools(other))
     .filter(([key]) => !Object.hasOwn(present, key) || key === typed)
     .map(([key, child]) => ({
       label: key,

@@ -17,7 +17,9 @@ export const completionProvider: vscode.CompletionItemProvider = {
 };
 
 function toItem(document: vscode.TextDocument, found: Completion): vscode.CompletionItem {
-  const item = new vscode.CompletionItem(found.label, kinds[found.kind]);
+  // What a key is for is seen in the list, before one is chosen.
+  const label = found.kind === 'key' ? { label: found.label, description: localize(found.documentation) } : found.label;
+  const item = new vscode.CompletionItem(label, kinds[found.kind]);
   const range = new vscode.Range(document.positionAt(found.start), document.positionAt(found.end));
   item.range = range;
   item.insertText = new vscode.SnippetString(found.insert);

@@ -151,7 +151,47 @@ test('where nothing is saturated no layer is the most saturated', async () => {
   assert.match(withShare(0.25), /^Layer 2 is the most saturated: 25 % of/);
 });
 
-test('factors up to 10 are told as factors, larger ones as powers', async () => {
+test('ReLU and its kin are not called saturated: what they have are zeros', async () => {
+  const shares = async (activations: readonly string[]): Promise<ReturnType<typeof sharesChart>> => {
+    const layers = activations.map((activation) => ({ units: 5, activation }));
+    const moment = await momentOf({ network: { layers } }, 'start');
+    const hidden = measureMoment(moment).slice(0, -1);
+    return sharesChart(
+      moment,
+      hidden.map((layer) => ({ ...layer, deadUnits: 0 })),
+    );
+  };
+  const ofRelu = await shares(['relu', 'relu']);
+  assert.match(titleOf(ofRelu), /^No hidden unit is dead; most zeros are in layer [12]: [\d.]+ % of its outputs$/);
+  assert.deepEqual(
+    ofRelu.parts.map(({ id }) => id),
+    ['zero', 'dead'],
+  );
+  assert.equal(titleOf(await shares(['leakyRelu'])), 'No hidden unit is dead, and no output is 0');
+  const mixed = await shares(['relu', 'tanh']);
+  assert.equal(mixed.parts[0]!.id, 'saturated');
+  assert.equal(mixed.parts[0]!.values[0], 0);
+  assert.match(titleOf(mixed), /unit is saturated|^Layer 2 is the most saturated/);
+});
+
+test('the signal is told as it is measured, at the start and later', async () => {
+  const document = { network: { layers: hiddenLayers('relu', 3) } };
+  for (const [at, words] of [
+    ['start', /^At the start (the signal|the last hidden layer)/],
+    ['end', /^The (signal|last hidden layer)/],
+  ] as const) {
+    const moment = await momentOf(document, at);
+    const layers = measureMoment(moment);
+    const title = titleOf(signalChart(moment, layers));
+    assert.match(title, words);
+    const factor = / has ([\d.]+) times/.exec(title)?.[1];
+    const measured = layers[2]!.meanSquare / layers[0]!.meanSquare;
+    if (factor === undefined) assert.ok(Math.abs(Math.log(measured)) < Math.log(1.05), `${title}: ${measured}`);
+    else assert.ok(Math.abs(Number(factor) / measured - 1) < 0.005, `${title}: ${measured}`);
+  }
+});
+
+test('factors from a thousandth to ten thousand are told as factors, others as whole powers', async () => {
   const moment = await momentOf({ network: { layers: hiddenLayers('tanh', 2) } }, 'start');
   const layers = measureMoment(moment);
   const withRatio = (ratio: number): string =>
@@ -164,8 +204,9 @@ test('factors up to 10 are told as factors, larger ones as powers', async () => 
   assert.equal(withRatio(5.8), 'The gradient at layer 1 is 5.8 times that at the output layer');
   assert.equal(withRatio(0.12), 'The gradient at layer 1 is 0.12 times that at the output layer');
   assert.equal(withRatio(1.02), 'The gradient at layer 1 is about as large as at the output layer');
-  assert.equal(withRatio(1e-4), 'The gradient at layer 1 is 10^-4 of that at the output layer');
-  assert.equal(withRatio(2e3), 'The gradient at layer 1 is 10^3.3 of that at the output layer');
+  assert.equal(withRatio(15.2), 'The gradient at layer 1 is 15.2 times that at the output layer');
+  assert.equal(withRatio(3e-4), 'The gradient at layer 1 is about 10^-4 times that at the output layer');
+  assert.equal(withRatio(2e8), 'The gradient at layer 1 is about 10^8 times that at the output layer');
   assert.equal(withRatio(0), 'No gradient reaches layer 1');
 });
 
@@ -189,11 +230,6 @@ test('the fitting initializer has a curve only where it is not the chosen one by
   assert.ok(worse.kind === 'curves');
   const fitting = worse.series.find(({ id }) => id === 'fitting');
   assert.match(formatMessage(fitting!.label), /^predicted with He /);
-  assert.match(titleOf(await signalOf('heNormal', 1)), /^At the start the mean square at layer 1 is 2 times that of/);
-  assert.equal(
-    titleOf(await signalOf('heNormal', 4)),
-    'At the start the signal stays about the same over the hidden layers',
-  );
 });
 
 test('numbers of a sample of the data say of how many', async () => {

@@ -1,10 +1,10 @@
 import type { LayerActivity } from '../../../analysis/network/activationGradients.ts';
 import { activations } from '../../../core/tables/activations.ts';
-import { message } from '../../../core/ground/errors.ts';
+import { message, type Message } from '../../../core/ground/errors.ts';
 import type { ActivationChart } from '../../../protocol/charts.ts';
 import { percent, short } from '../frame/chartParts.ts';
 import type { Moment } from '../frame/moment.ts';
-import { measuredOf } from './layerActivity.ts';
+import { canSaturate, measuredOf } from './layerActivity.ts';
 
 /** One activation with its slope over the values that reach it. */
 export function activationChart(moment: Moment, layer: LayerActivity, layers: number): ActivationChart {
@@ -18,12 +18,7 @@ export function activationChart(moment: Moment, layer: LayerActivity, layers: nu
     view: 'gradients',
     run: moment.run,
     step: moment.step,
-    title: message(
-      'Layer {0}: mean squared slope {1}, {2} % saturated',
-      layer.layer + 1,
-      short(layer.meanSquaredSlope),
-      percent(layer.saturatedShare),
-    ),
+    title: titleOf(layer),
     caption: message(
       'Where the pre-activations of layer {0} fall on {1} and its slope, on {2} of {3} training samples.',
       layer.layer + 1,
@@ -53,4 +48,11 @@ export function activationChart(moment: Moment, layer: LayerActivity, layers: nu
     layer: layer.layer,
     layers,
   };
+}
+
+function titleOf(layer: LayerActivity): Message {
+  const place = [layer.layer + 1, short(layer.meanSquaredSlope)] as const;
+  return canSaturate(layer)
+    ? message('Layer {0}: mean squared slope {1}, {2} % saturated', ...place, percent(layer.saturatedShare))
+    : message('Layer {0}: mean squared slope {1}, {2} % of the outputs are 0', ...place, percent(layer.zeroShare));
 }

@@ -38,7 +38,8 @@ export function depthChart(moment: Moment, layers: readonly LayerActivity[]): Cu
       title: tellRatio(first.gradientNorm / last.gradientNorm, {
         same: message('The gradient at layer 1 is about as large as at the output layer'),
         times: (factor) => message('The gradient at layer 1 is {0} times that at the output layer', factor),
-        power: (exponent) => message('The gradient at layer 1 is 10^{0} of that at the output layer', exponent),
+        power: (exponent) =>
+          message('The gradient at layer 1 is about 10^{0} times that at the output layer', exponent),
         none: message('No gradient reaches layer 1'),
       }),
       caption: message(

@@ -1,4 +1,5 @@
 import { measureActivity, type LayerActivity } from '../../../analysis/network/activationGradients.ts';
+import { activations } from '../../../core/tables/activations.ts';
 import { message, type Message } from '../../../core/ground/errors.ts';
 import type { Axis, Series } from '../../../protocol/charts.ts';
 import { curveOf, short } from '../frame/chartParts.ts';
@@ -33,7 +34,12 @@ export function overLayers(
   );
 }
 
-/** How a ratio is told: that both are alike, as a factor, or as a power of ten where the factor is beyond 10 or 1/10. */
+/** Whether slopes near 0 mean saturation: with two straight pieces a slope of 0 means an output of 0, no more. */
+export function canSaturate({ activation: { name, options } }: Pick<LayerActivity, 'activation'>): boolean {
+  return activations.get(name).pieces?.(options) === undefined;
+}
+
+/** How a ratio is told: that both are alike, as a factor, or as a whole power of ten where the factor is beyond 10,000 or 1/1000. */
 export interface RatioTexts {
   readonly same: Message;
   readonly times: (factor: number | string) => Message;
@@ -49,6 +55,6 @@ const alike = 1.05;
 export function tellRatio(ratio: number, { same, times, power, none }: RatioTexts): Message {
   if (!(ratio > 0 && Number.isFinite(ratio))) return none;
   if (ratio < alike && ratio > 1 / alike) return same;
-  if (ratio >= 0.1 && ratio <= 10) return times(short(ratio));
-  return power(Number(Math.log10(ratio).toFixed(1)));
+  if (ratio >= 1e-3 && ratio <= 1e4) return times(short(ratio));
+  return power(Math.round(Math.log10(ratio)));
 }

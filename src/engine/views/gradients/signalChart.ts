@@ -5,7 +5,7 @@ import { initializers } from '../../../core/tables/initializers.ts';
 import type { CurvesChart, Series, TableChart } from '../../../protocol/charts.ts';
 import { curveOf, curvesChart, finite, fittingScale, layerLabel, short } from '../frame/chartParts.ts';
 import type { Moment } from '../frame/moment.ts';
-import { depthAxis, measuredOf, measureMoment, overLayers, tellRatio } from './layerActivity.ts';
+import { depthAxis, measuredOf, measureMoment, overLayers, tellRatio, type RatioTexts } from './layerActivity.ts';
 
 /** The mean square of the output of every layer, measured and predicted. */
 export function signalChart(moment: Moment, layers: readonly LayerActivity[]): CurvesChart | TableChart {
@@ -39,7 +39,7 @@ export function signalChart(moment: Moment, layers: readonly LayerActivity[]): C
       series,
     },
     {
-      title: signalTitle(chosen.meanSquares, meanSquare),
+      title: signalTitle(moment, layers, meanSquare),
       caption:
         fitting === undefined
           ? message(
@@ -80,24 +80,45 @@ function startSeries({ snapshots, step, prepared }: Moment): readonly Series[] {
   return [overLayers(start, (layer) => layer.meanSquare, look)];
 }
 
-/** How strong the signal is behind the hidden layers: against the inputs where there is one, else against the first. */
-function signalTitle(meanSquares: Float64Array, ofInputs: number): Message {
-  const none = message('At the start no signal passes the hidden layers');
-  const hidden = meanSquares.length - 1;
-  if (hidden === 1)
-    return tellRatio(meanSquares[0]! / ofInputs, {
-      same: message('At the start the mean square at layer 1 is about that of the inputs'),
-      times: (factor) => message('At the start the mean square at layer 1 is {0} times that of the inputs', factor),
-      power: (exponent) => message('At the start the mean square at layer 1 is 10^{0} of that of the inputs', exponent),
-      none,
-    });
-  return tellRatio(meanSquares[hidden - 1]! / meanSquares[0]!, {
-    same: message('At the start the signal stays about the same over the hidden layers'),
-    times: (factor) => message('At the start the last hidden layer has {0} times the mean square of the first', factor),
-    power: (exponent) => message('At the start the signal changes by 10^{0} over the hidden layers', exponent),
-    none,
-  });
+/** How strong the signal is behind the hidden layers, as measured: against the inputs where there is one, else against the first. */
+function signalTitle({ step }: Moment, layers: readonly LayerActivity[], ofInputs: number): Message {
+  const isStart = step === 0;
+  const none = isStart
+    ? message('At the start no signal passes the hidden layers')
+    : message('No signal passes the hidden layers');
+  const hidden = layers.length - 1;
+  const first = layers[0]!.meanSquare;
+  if (hidden === 1) return tellRatio(first / ofInputs, { ...(isStart ? startOfOne : nowOfOne), none });
+  return tellRatio(layers[hidden - 1]!.meanSquare / first, { ...(isStart ? startOfMany : nowOfMany), none });
 }
+
+type Ratio = Omit<RatioTexts, 'none'>;
+
+const startOfOne: Ratio = {
+  same: message('At the start the mean square at layer 1 is about that of the inputs'),
+  times: (factor) => message('At the start the mean square at layer 1 is {0} times that of the inputs', factor),
+  power: (exponent) =>
+    message('At the start the mean square at layer 1 is about 10^{0} times that of the inputs', exponent),
+};
+
+const nowOfOne: Ratio = {
+  same: message('The mean square at layer 1 is about that of the inputs'),
+  times: (factor) => message('The mean square at layer 1 is {0} times that of the inputs', factor),
+  power: (exponent) => message('The mean square at layer 1 is about 10^{0} times that of the inputs', exponent),
+};
+
+const startOfMany: Ratio = {
+  same: message('At the start the signal stays about the same over the hidden layers'),
+  times: (factor) => message('At the start the last hidden layer has {0} times the mean square of the first', factor),
+  power: (exponent) =>
+    message('At the start the last hidden layer has about 10^{0} times the mean square of the first', exponent),
+};
+
+const nowOfMany: Ratio = {
+  same: message('The signal stays about the same over the hidden layers'),
+  times: (factor) => message('The last hidden layer has {0} times the mean square of the first', factor),
+  power: (exponent) => message('The last hidden layer has about 10^{0} times the mean square of the first', exponent),
+};
 
 /** A model without hidden layers has no depth to draw: what the output layer gets, as numbers. */
 function outputSignal(moment: Moment, measured: number, predicted: number): TableChart {
