@@ -20,9 +20,11 @@ export class BoxMaps {
     this.levels = levels;
     this.#branch = branch;
     this.exact = new ExactMaps(network.layers, inputMap, isActive);
-    this.errors = new BranchErrors(network.layers, levels[0]?.slack.slice() ?? new Float64Array(0), (layer, out) =>
-      measureBoxMap(levels[layer]!.map, reach, out),
-    );
+    this.errors = new BranchErrors(network.layers, {
+      isActive,
+      measure: (layer, out) => measureBoxMap(levels[layer]!.map, reach, out),
+      general: levels.map(({ slack }) => slack.slice()),
+    });
   }
 
   /**
@@ -36,7 +38,7 @@ export class BoxMaps {
     level.entered += 1;
     this.exact.forget(index);
     this.errors.forget(index);
-    if (this.errors.isWorthwhile(index, level.slack)) level.slack.set(this.errors.slackOf(index));
+    level.slack.set(this.errors.tightSlackOf(index));
     const { nextMap, nextUnits, nextBias, slope, width } = level;
     nextMap.fill(0);
     for (let row = 0; row < nextUnits; row += 1) nextMap[row * width + width - 1] = nextBias[row]!;

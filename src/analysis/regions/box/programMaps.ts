@@ -42,11 +42,13 @@ export class ProgramMaps {
       return { units, map, slack: new Float64Array(units), entered: 0 };
     });
     this.#exact = new ExactMaps(network.layers, inputMap, isActive);
-    this.#errors = new BranchErrors(
-      network.layers,
-      first ? slackOnBox(first, reach) : new Float64Array(0),
-      (layer, out) => measureBoxMap(this.#levels[layer]!.map, reach, out),
-    );
+    this.#errors = new BranchErrors(network.layers, {
+      isActive,
+      measure: (layer, out) => measureBoxMap(this.#levels[layer]!.map, reach, out),
+      general: network.layers.map(({ units }, layer) =>
+        layer === 0 ? slackOnBox(first!, reach) : new Float64Array(units).fill(Infinity),
+      ),
+    });
   }
 
   /** Per hidden layer how often it was entered. */
@@ -61,7 +63,7 @@ export class ProgramMaps {
     this.#exact.forget(layer);
     this.#errors.forget(layer);
     this.#compute(layer, level);
-    const slack = this.#errors.slackOf(layer);
+    const slack = this.#errors.tightSlackOf(layer);
     const rounding = 2 * gamma(2 * this.#reach.length + 8);
     const sizes = new Float64Array(level.units);
     measureBoxMap(level.map, this.#reach, sizes);

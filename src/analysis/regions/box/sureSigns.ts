@@ -47,8 +47,7 @@ export class SureSigns {
     const error = errorAtPoint(level.bounds, unit, point, { radius: radius[id]!, steepness });
     const value = valueAt(level, unit, coordinates, id * dimension);
     if (Math.abs(value) > error) return Math.sign(value);
-    errors.noteUndecided(layer);
-    const tighter = errors.slackOf(layer)[unit]! + steepness * radius[id]!;
+    const tighter = errors.tightSlackOf(layer)[unit]! + steepness * radius[id]!;
     if (Math.abs(value) > tighter) return Math.sign(value);
     this.#exactDecisions += 1;
     const row = exact.row(layer, unit);

@@ -2,6 +2,7 @@ import type { AffineMaps } from './affineMaps.ts';
 import { DoubleDoubleMaps } from './doubleDoubleMaps.ts';
 import type { FineRow } from './fineCorners.ts';
 import { BranchErrors } from '../signs/branchErrors.ts';
+import type { ActivityOfBranch } from '../signs/exactMaps.ts';
 import { FineErrors } from '../signs/fineErrors.ts';
 import type { AffineLayer, HiddenLayer } from '../cells/piecewiseLinear.ts';
 import { measureMap, type PlaneLevel } from './planeLevels.ts';
@@ -11,6 +12,7 @@ import { FreshStarts } from './freshStarts.ts';
 export interface SplittingState {
   readonly layers: readonly HiddenLayer[];
   readonly inputMap: AffineLayer;
+  readonly isActive: ActivityOfBranch;
   /** Largest absolute value of s and of t. */
   readonly reach: readonly number[];
   readonly levels: readonly PlaneLevel[];
@@ -27,13 +29,21 @@ export class BranchBounds {
   readonly #fineErrors: FineErrors;
   readonly #fineMaps: DoubleDoubleMaps;
   readonly #freshStarts: FreshStarts;
+  /** Per layer the bounds that hold for every pattern, and whether those of a cell stand in their place. */
+  readonly #general: readonly Float64Array[];
+  readonly #hasOwn: boolean[];
 
   constructor(state: SplittingState) {
     this.#state = state;
-    const { layers, inputMap, levels, kernel, reach } = state;
-    const first = levels[0]?.slack.slice() ?? new Float64Array(0);
-    this.#errors = new BranchErrors(layers, first, (layer, out) => measureMap(kernel, levels[layer]!, reach, out));
-    this.#fineErrors = new FineErrors(layers, first, this.#errors);
+    const { layers, inputMap, isActive, levels, kernel, reach } = state;
+    this.#general = levels.map(({ slack }) => slack.slice());
+    this.#hasOwn = levels.map(() => false);
+    this.#errors = new BranchErrors(layers, {
+      isActive,
+      measure: (layer, out) => measureMap(kernel, levels[layer]!, reach, out),
+      general: this.#general,
+    });
+    this.#fineErrors = new FineErrors(layers, this.#general[0] ?? new Float64Array(0), this.#errors);
     this.#fineMaps = new DoubleDoubleMaps(layers, inputMap, { kernel, levels });
     this.#freshStarts = new FreshStarts(this.#errors, layers);
   }
@@ -47,9 +57,12 @@ export class BranchBounds {
     this.#fineMaps.forget(layer);
     const isFresh = this.#freshStarts.isFresh(layer);
     if (isFresh) this.#refine(layer, level);
-    else if (!this.#errors.isWorthwhile(layer, level.slack)) return;
-    this.#freshStarts.note(layer);
-    level.slack.set(this.#errors.slackOf(layer));
+    const isOwn = isFresh || this.#errors.isWorthwhile(layer);
+    if (isOwn) this.#freshStarts.note(layer);
+    // The slack of another cell must not stay.
+    else if (!this.#hasOwn[layer]) return;
+    this.#hasOwn[layer] = isOwn;
+    level.slack.set(isOwn ? this.#errors.slackOf(layer) : this.#general[layer]!);
     kernel.f64.set(level.slack, level.slackAt / 8);
   }
 
@@ -61,7 +74,7 @@ export class BranchBounds {
   /** A sign of the layer was asked for that the general bound did not decide: per neuron the bound for the present cell. */
   slackOfUndecided(layer: number): Float64Array {
     this.#errors.noteUndecided(layer);
-    return this.#errors.slackOf(layer);
+    return this.#errors.tightSlackOf(layer);
   }
 
   #refine(layer: number, { map, rows }: PlaneLevel): void {

@@ -70,7 +70,7 @@ export class PlaneSplitting implements ResumableWork {
     this.#open = new OpenNeurons(kernel);
     const isActive = (layer: number, unit: number): boolean => branch.isActive(layer, unit);
     this.#exactMaps = new ExactMaps(layers, inputMap, isActive);
-    const bounds = new BranchBounds({ layers, inputMap, reach, levels, kernel });
+    const bounds = new BranchBounds({ layers, inputMap, isActive, reach, levels, kernel });
     this.#bounds = bounds;
     const fine = new FineCorners(complex, slice.bounds, (layer, unit) => bounds.fineRow(layer, unit));
     const exact = new ExactCorners(complex, { exact: this.#exactMaps, fine, sides: integerSides(slice.bounds) });

@@ -1,4 +1,5 @@
 import type { HiddenLayer } from '../cells/piecewiseLinear.ts';
+import type { ActivityOfBranch } from './exactMaps.ts';
 import { gamma, isDeep, unitRoundoff } from './evaluationError.ts';
 import { type LayerNorms, lengthOf, normsOfLayer } from './layerNorms.ts';
 
@@ -62,38 +63,53 @@ export function errorsThroughLayer({ norms, slope }: LayerStep, before: LayerLen
   };
 }
 
+/** What the bounds ask of the splitting. */
+export interface BranchAccess {
+  readonly isActive: ActivityOfBranch;
+  readonly measure: MeasureMap;
+  /** Per layer the bound of each value that holds for every pattern. */
+  readonly general: readonly Float64Array[];
+}
+
 interface KnownLayer {
   isKnown: boolean;
+  /** Whether the bounds of single values hold, too. */
+  isTight: boolean;
+  /** Whether the map was computed with more digits. */
+  isFresh: boolean;
   readonly lengths: { -readonly [Key in keyof LayerLengths]: LayerLengths[Key] };
   readonly sizes: Float64Array;
+  readonly errors: Float64Array;
   readonly slacks: Float64Array;
+  readonly tightErrors: Float64Array;
+  readonly tightSlacks: Float64Array;
 }
 
 /**
- * Error bounds of the affine maps in the cell that is worked on. They follow the numbers that were found in it, while the bounds of
- * evaluationError.ts hold for every pattern; in deep networks these grow far beyond all values. Computed when asked, kept until the branch
- * changes.
+ * Error bounds of the affine maps in the cell that is worked on. They follow its numbers, and the tight ones its pattern, too, while the
+ * bounds of evaluationError.ts hold for every pattern; in deep networks these grow far beyond all values. Computed when asked, kept until
+ * the branch changes.
  */
 export class BranchErrors {
   readonly #layers: readonly HiddenLayer[];
-  readonly #first: Float64Array;
-  readonly #measure: MeasureMap;
+  readonly #access: BranchAccess;
   readonly #known: readonly KnownLayer[];
   readonly #steps: (LayerStep | undefined)[];
   readonly #undecided: number[];
   readonly #entered: number[];
   readonly #isCompared: boolean[];
 
-  /** @param first  the bound of the first layer, which has no pattern before it */
-  constructor(layers: readonly HiddenLayer[], first: Float64Array, measure: MeasureMap) {
+  constructor(layers: readonly HiddenLayer[], access: BranchAccess) {
     this.#layers = layers;
-    this.#first = first;
-    this.#measure = measure;
+    this.#access = access;
     this.#known = layers.map(({ units }) => ({
-      isKnown: false,
+      ...{ isKnown: false, isTight: false, isFresh: false },
       lengths: { sizes: 0, errors: 0 },
       sizes: new Float64Array(units),
+      errors: new Float64Array(units),
       slacks: new Float64Array(units),
+      tightErrors: new Float64Array(units),
+      tightSlacks: new Float64Array(units),
     }));
     this.#steps = layers.map(() => undefined);
     this.#undecided = layers.map(() => 0);
@@ -103,7 +119,10 @@ export class BranchErrors {
 
   /** The pattern before a layer has changed. */
   forget(layer: number): void {
-    this.#known[layer]!.isKnown = false;
+    const known = this.#known[layer]!;
+    known.isKnown = false;
+    known.isTight = false;
+    known.isFresh = false;
   }
 
   /** Notes a sign that the bound for all patterns did not decide. */
@@ -114,16 +133,15 @@ export class BranchErrors {
   /**
    * Whether every part of a layer should start with these bounds: the bound for all patterns is no longer far below the values, or it has
    * left too many signs undecided.
-   * @param slack  the bound for all patterns
    */
-  isWorthwhile(layer: number, slack: Float64Array): boolean {
+  isWorthwhile(layer: number): boolean {
     this.#entered[layer]! += 1;
     if (!this.#isCompared[layer]) {
       this.#isCompared[layer] = true;
       const { sizes } = this.#known[layer]!;
-      this.#measure(layer, sizes);
+      this.#access.measure(layer, sizes);
       const values = sizes.reduce((sum, size) => sum + size, 0);
-      const bounds = slack.reduce((sum, bound) => sum + bound, 0);
+      const bounds = this.#access.general[layer]!.reduce((sum, bound) => sum + bound, 0);
       if (!(bounds <= coarse * values)) this.#undecided[layer] = Infinity;
     }
     return this.#undecided[layer]! > Math.max(patience, this.#entered[layer]! / patience);
@@ -132,6 +150,11 @@ export class BranchErrors {
   /** Per neuron of the layer, more than its computed value can be wrong by at an exact point of the domain. */
   slackOf(layer: number): Float64Array {
     return this.#know(layer).slacks;
+  }
+
+  /** The same as tight as can be, where it is worth the time: unit by unit with absolute weights, and for the pattern of the cell. */
+  tightSlackOf(layer: number): Float64Array {
+    return this.#tighten(layer).tightSlacks;
   }
 
   /** Lengths over the neurons of the layer. */
@@ -150,42 +173,81 @@ export class BranchErrors {
 
   /**
    * The map of a layer was computed anew with more digits and rounded to doubles.
-   * @param errors  what each value was wrong by before it was rounded
+   * @param fine  what each value was wrong by before it was rounded
    */
-  replace(layer: number, errors: Float64Array): void {
+  replace(layer: number, fine: Float64Array): void {
     const known = this.#known[layer]!;
-    const { sizes, slacks } = known;
-    this.#measure(layer, sizes);
-    for (let unit = 0; unit < slacks.length; unit += 1) slacks[unit] = errors[unit]! + 2 * unitRoundoff * sizes[unit]!;
-    this.#finish(known, lengthOf(slacks));
+    const { sizes, errors, lengths } = known;
+    this.#access.measure(layer, sizes);
+    for (let unit = 0; unit < errors.length; unit += 1) errors[unit] = fine[unit]! + 2 * unitRoundoff * sizes[unit]!;
+    lengths.errors = lengthOf(errors);
+    known.isFresh = true;
+    this.#finish(layer);
   }
 
   #know(layer: number): KnownLayer {
     const known = this.#known[layer]!;
     if (known.isKnown) return known;
-    const { sizes, slacks } = known;
-    this.#measure(layer, sizes);
+    const { sizes, errors, lengths } = known;
+    this.#access.measure(layer, sizes);
     if (layer === 0) {
-      slacks.set(this.#first);
-      this.#finish(known, lengthOf(slacks));
-      return known;
+      errors.set(this.#access.general[0]!);
+      lengths.errors = lengthOf(errors);
+    } else {
+      const step = this.stepTo(layer);
+      const passed = errorsThroughLayer(step, this.lengthsOf(layer - 1), roundingOf(this.#layers[layer]!));
+      errorsOfUnits(step, passed, errors);
+      lengths.errors = passed.length;
     }
-    const step = this.stepTo(layer);
-    const passed = errorsThroughLayer(step, this.lengthsOf(layer - 1), roundingOf(this.#layers[layer]!));
-    errorsOfUnits(step, passed, slacks);
-    this.#finish(known, passed.length);
+    this.#finish(layer);
     return known;
   }
 
-  /** @param known  its slacks are the errors of the values so far, without the rounding of their evaluation */
-  #finish(known: KnownLayer, length: number): void {
-    const { sizes, slacks, lengths } = known;
-    for (let unit = 0; unit < slacks.length; unit += 1) {
-      slacks[unit] = (slacks[unit]! + 40 * unitRoundoff * sizes[unit]!) * inflation + underflow;
-    }
-    lengths.sizes = lengthOf(sizes);
-    lengths.errors = length;
+  #finish(layer: number): void {
+    const known = this.#known[layer]!;
+    const { errors, slacks, sizes } = known;
+    addEvaluation(errors, sizes, this.#access.general[layer]!, slacks);
+    known.lengths.sizes = lengthOf(sizes);
     known.isKnown = true;
+  }
+
+  #tighten(layer: number): KnownLayer {
+    const known = this.#know(layer);
+    if (known.isTight) return known;
+    known.isTight = true;
+    const { errors, sizes, isFresh, tightErrors, tightSlacks } = known;
+    tightErrors.set(errors);
+    if (layer > 0 && !isFresh) this.#spread(layer, tightErrors);
+    addEvaluation(tightErrors, sizes, this.#access.general[layer]!, tightSlacks);
+    return known;
+  }
+
+  /** Lowers bounds to what the errors and sizes of the layer before add up to with absolute weights. */
+  #spread(layer: number, out: Float64Array): void {
+    const { tightErrors: before, sizes } = this.#tighten(layer - 1);
+    const { bias, inputs, weights } = this.#layers[layer]!;
+    const rounding = roundingOf(this.#layers[layer]!);
+    const inactive = Math.abs(this.#layers[layer - 1]!.negativeSlope);
+    const active = inactive + Math.abs(1 - this.#layers[layer - 1]!.negativeSlope);
+    const passed = before.map((error, k) =>
+      this.#access.isActive(layer - 1, k)
+        ? error + active * rounding * sizes[k]!
+        : inactive * (error + rounding * sizes[k]!),
+    );
+    for (let unit = 0; unit < out.length; unit += 1) {
+      let sum = rounding * Math.abs(bias[unit]!);
+      for (let k = 0; k < inputs; k += 1) sum += Math.abs(weights[unit * inputs + k]!) * passed[k]!;
+      out[unit] = Math.min(out[unit]!, sum * inflation + underflow);
+    }
+  }
+}
+
+/** Adds what is lost in evaluating values; the bounds for every pattern hold in any case. */
+function addEvaluation(errors: Float64Array, sizes: Float64Array, general: Float64Array, out: Float64Array): void {
+  for (let unit = 0; unit < errors.length; unit += 1) {
+    const own = (errors[unit]! + 40 * unitRoundoff * sizes[unit]!) * inflation + underflow;
+    const known = general[unit]!;
+    out[unit] = own < known ? own : known;
   }
 }
 

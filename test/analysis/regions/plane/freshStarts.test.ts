@@ -15,7 +15,11 @@ interface Planned {
 function plan(width: number, depth: number, cells: number): Planned {
   const { layers } = randomNetwork([2, ...new Array<number>(depth).fill(width), 1], 1);
   const first = new Float64Array(width).fill(1e-16);
-  const errors = new BranchErrors(layers, first, (_, out) => void out.fill(8 / Math.sqrt(out.length)));
+  const errors = new BranchErrors(layers, {
+    isActive: () => true,
+    measure: (_, out) => void out.fill(8 / Math.sqrt(out.length)),
+    general: layers.map((_, layer) => (layer === 0 ? first : new Float64Array(width).fill(Infinity))),
+  });
   const fresh = new FreshStarts(errors, layers);
   for (let cell = 0; cell < cells; cell += 1) layers.forEach((_, layer) => fresh.note(layer));
   const starts = layers.map((_, layer) => layer).filter((layer) => fresh.isFresh(layer));

@@ -1,7 +1,13 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { HiddenLayer } from '../../../../src/analysis/regions/cells/piecewiseLinear.ts';
-import { BranchErrors, errorsThroughLayer, roundingOf } from '../../../../src/analysis/regions/signs/branchErrors.ts';
+import type { ActivityOfBranch } from '../../../../src/analysis/regions/signs/exactMaps.ts';
+import {
+  BranchErrors,
+  errorsThroughLayer,
+  type MeasureMap,
+  roundingOf,
+} from '../../../../src/analysis/regions/signs/branchErrors.ts';
 import { unitRoundoff } from '../../../../src/analysis/regions/signs/evaluationError.ts';
 import { FineErrors } from '../../../../src/analysis/regions/signs/fineErrors.ts';
 import { lengthOf, normsOfLayer } from '../../../../src/analysis/regions/signs/layerNorms.ts';
@@ -17,6 +23,8 @@ function assertJustAbove(bound: number, exact: number, name: string): void {
 
 /** Affine functions of two coordinates, computed in doubles and known exactly. */
 interface Maps {
+  /** Per unit of the layer before, whether it is active. */
+  readonly isActive: readonly boolean[];
   readonly computed: readonly (readonly number[])[];
   readonly exact: readonly (readonly Dyadic[])[];
 }
@@ -43,7 +51,7 @@ function passThrough(layer: HiddenLayer, slope: number, before: Maps, random: Ra
       ),
     ),
   );
-  return { computed, exact };
+  return { isActive, computed, exact };
 }
 
 function firstMaps({ units, inputs, weights, bias }: HiddenLayer): Maps {
@@ -51,7 +59,7 @@ function firstMaps({ units, inputs, weights, bias }: HiddenLayer): Maps {
     ...weights.subarray(unit * inputs, (unit + 1) * inputs),
     bias[unit]!,
   ]);
-  return { computed, exact: computed.map((row) => row.map(dyadic)) };
+  return { isActive: [], computed, exact: computed.map((row) => row.map(dyadic)) };
 }
 
 /** Largest value of the difference on the square from -1 to 1: the sum of the absolute coefficients. */
@@ -65,24 +73,44 @@ function largestError({ computed, exact }: Maps, unit: number): Dyadic {
 const sizesOf = ({ computed }: Maps): number[] =>
   computed.map((row) => row.reduce((sum, value) => sum + Math.abs(value), 0));
 
+/** Bounds of a cell where all that is known for every pattern is the first layer's. */
+function createErrors(
+  layers: readonly HiddenLayer[],
+  first: Float64Array,
+  measure: MeasureMap,
+  isActive: ActivityOfBranch = () => true,
+): BranchErrors {
+  const general = layers.map(({ units }, layer) => (layer === 0 ? first : new Float64Array(units).fill(Infinity)));
+  return new BranchErrors(layers, { isActive, measure, general });
+}
+
 describe('The bound of a cell', () => {
   it('holds through the layers of deep networks, for the slopes of the cell and any order, against integers', () => {
     const random = createRandom(5);
     for (const slope of [0, 0.125, 0.75, -1.5]) {
       const { layers } = randomNetwork([2, 7, 6, 8, 7, 6, 7, 8, 1], 3, slope);
       const seen: Maps[] = [];
-      const errors = new BranchErrors(layers, new Float64Array(7), (layer, out) => out.set(sizesOf(seen[layer]!)));
+      const errors = createErrors(
+        layers,
+        new Float64Array(7),
+        (layer, out) => out.set(sizesOf(seen[layer]!)),
+        (layer, unit) => seen[layer + 1]!.isActive[unit]!,
+      );
       layers.forEach((layer, index) => {
         seen.push(index === 0 ? firstMaps(layer) : passThrough(layer, slope, seen[index - 1]!, random));
         const slacks = errors.slackOf(index);
+        const tight = errors.tightSlackOf(index);
         const maps = seen[index]!;
         const sizes = sizesOf(maps);
         let squares = 0;
         sizes.forEach((size, unit) => {
           // What is left for the coefficients beside the rounding of the value itself.
           const bound = slacks[unit]! - 40 * unitRoundoff * size;
+          const tightBound = tight[unit]! - 40 * unitRoundoff * size;
           const wrong = largestError(maps, unit);
-          assert.ok(index === 0 || isBelow(wrong, dyadic(bound)), `slope ${slope}, layer ${index}, unit ${unit}`);
+          const place = `slope ${slope}, layer ${index}, unit ${unit}`;
+          assert.ok(index === 0 || isBelow(wrong, dyadic(tightBound)), place);
+          assert.ok(tightBound <= bound, place);
           squares += bound ** 2;
         });
         const { errors: together, sizes: length } = errors.lengthsOf(index);
@@ -114,11 +142,10 @@ describe('The bound of a cell', () => {
       [11, 13],
     ];
     const first = Float64Array.of(6e-14, 8e-14);
-    const errors = new BranchErrors(layers, first, (layer, out) => out.set(sizes[layer]!));
+    const errors = createErrors(layers, first, (layer, out) => out.set(sizes[layer]!));
     const u = unitRoundoff;
-    errors
-      .slackOf(0)
-      .forEach((slack, unit) => assertJustAbove(slack, first[unit]! + 40 * u * sizes[0]![unit]!, 'first'));
+    // The bound of the first layer holds its rounding.
+    assert.deepEqual(errors.slackOf(0), first);
     assertJustAbove(errors.lengthsOf(0).errors, 1e-13, 'length of the first');
     assertJustAbove(errors.lengthsOf(0).sizes, 5, 'size of the first');
     // 12 roundings; slopes of 1.5 at most, and 1.5 + 2.5 times the size is added up; rows of lengths 5 and 13.
@@ -133,6 +160,33 @@ describe('The bound of a cell', () => {
     assertJustAbove(errors.lengthsOf(1).errors, together, 'length of all');
   });
 
+  it('is tightened by the sums of single units, of those that pass on anything, and by the bound for all patterns', () => {
+    const u = unitRoundoff;
+    const g = (12 * u) / (1 - 12 * u);
+    const layers: HiddenLayer[] = [
+      { units: 2, inputs: 2, weights: Float64Array.of(1, 2, 3, 4), bias: new Float64Array(2), negativeSlope: 0.25 },
+      { units: 2, inputs: 2, weights: Float64Array.of(-3, 4, 5, 12), bias: Float64Array.of(7, -9), negativeSlope: 0 },
+    ];
+    const general = [Float64Array.of(6e-14, 8e-14), Float64Array.of(Infinity, 1e-20)];
+    const errors = new BranchErrors(layers, {
+      isActive: (_, unit) => unit === 1,
+      measure: (layer, out) =>
+        out.set(
+          [
+            [3, 4],
+            [11, 13],
+          ][layer]!,
+        ),
+      general,
+    });
+    // An inactive unit passes on a quarter, an active one is added up as a quarter and three quarters.
+    const passed = [0.25 * (6e-14 + g * 3), 8e-14 + g * 4] as const;
+    const [one, two] = errors.tightSlackOf(1);
+    assertJustAbove(one!, 3 * passed[0] + 4 * passed[1] + g * 7 + 40 * u * 11, 'first unit');
+    assert.equal(two, 1e-20);
+    assert.equal(errors.slackOf(1)[1], 1e-20);
+  });
+
   it('starts anew where a map was computed with more digits', () => {
     const { layers } = randomNetwork([2, 3, 2, 4, 1], 1);
     const sizes = [
@@ -140,7 +194,7 @@ describe('The bound of a cell', () => {
       [3, 4],
       [1, 2, 3, 4],
     ];
-    const errors = new BranchErrors(layers, new Float64Array(3), (layer, out) => out.set(sizes[layer]!));
+    const errors = createErrors(layers, new Float64Array(3).fill(1e-13), (layer, out) => out.set(sizes[layer]!));
     const before = errors.slackOf(2).slice();
     const fine = [5e-17, 7e-17];
     errors.replace(1, Float64Array.from(fine));
@@ -163,19 +217,18 @@ describe('The bound of a cell', () => {
 
   it('is asked for from the start where the general bound is not far below the values, and after many doubts', () => {
     const { layers } = randomNetwork([2, 2, 1], 1);
-    const measure = (_: number, out: Float64Array): void => void out.fill(1);
-    const create = (): BranchErrors => new BranchErrors(layers, new Float64Array(2), measure);
-    assert.equal(create().isWorthwhile(0, Float64Array.of(1e-9, 1.2e-8)), false);
-    assert.equal(create().isWorthwhile(0, Float64Array.of(1e-8, 1.2e-8)), true);
-    assert.equal(create().isWorthwhile(0, Float64Array.of(NaN, 0)), true);
-    const errors = create();
+    const create = (general: Float64Array): BranchErrors => createErrors(layers, general, (_, out) => void out.fill(1));
+    assert.equal(create(Float64Array.of(1e-9, 1.2e-8)).isWorthwhile(0), false);
+    assert.equal(create(Float64Array.of(1e-8, 1.2e-8)).isWorthwhile(0), true);
+    assert.equal(create(Float64Array.of(NaN, 0)).isWorthwhile(0), true);
+    const errors = create(new Float64Array(2));
     for (let doubt = 0; doubt < 16; doubt += 1) errors.noteUndecided(0);
-    assert.equal(errors.isWorthwhile(0, new Float64Array(2)), false);
+    assert.equal(errors.isWorthwhile(0), false);
     errors.noteUndecided(0);
-    assert.equal(errors.isWorthwhile(0, new Float64Array(2)), true);
+    assert.equal(errors.isWorthwhile(0), true);
     // 17 doubts in 272 parts are not more than one in sixteen.
-    for (let part = 3; part < 272; part += 1) assert.equal(errors.isWorthwhile(0, new Float64Array(2)), true);
-    assert.equal(errors.isWorthwhile(0, new Float64Array(2)), false);
+    for (let part = 3; part < 272; part += 1) assert.equal(errors.isWorthwhile(0), true);
+    assert.equal(errors.isWorthwhile(0), false);
   });
 });
 
@@ -183,7 +236,7 @@ describe('The bound of maps with twice the digits', () => {
   it('is its formula, with the sizes that the finer values can have', () => {
     const { layers } = randomNetwork([2, 3, 2, 1], 1, 0.25);
     const first = Float64Array.of(1e-9, 2e-9, 2e-9);
-    const errors = new BranchErrors(layers, first, (_, out) => void out.fill(1));
+    const errors = createErrors(layers, first, (_, out) => void out.fill(1));
     const fine = new FineErrors(layers, first, errors);
     const start = fine.errorsOf(0);
     first.forEach((error, unit) => assertJustAbove(start[unit]!, 8 * error * roundingOf(layers[0]!), 'first'));
