@@ -83,6 +83,14 @@ const products = [
     outExtension: { '.js': '.cjs' },
     outdir: 'dist',
   },
+  {
+    ...node,
+    format: 'esm',
+    ...requireForModules,
+    minify: true,
+    entryPoints: { reader: 'src/language/reader/worker.ts' },
+    outdir: 'dist',
+  },
   // What a view needs beyond the training engine is a file of its own and loaded when the view is first shown.
   {
     ...node,

@@ -1,17 +1,19 @@
 import * as vscode from 'vscode';
 import { randomBytes } from 'node:crypto';
 import { createEngineClient, type EngineClient } from './host/document/engineClient.ts';
-import { startEngineThread } from './host/document/engineThread.ts';
 import type { EngineHearers } from './host/document/labDocument.ts';
 import { registerCommands } from './host/editor/commands.ts';
 import { followTexts } from './host/editor/followTexts.ts';
 import { createFormulaPictures } from './host/editor/hoverMarkdown.ts';
 import { registerLanguageFeatures } from './host/editor/languageFeatures.ts';
 import { createRunStatus, type RunStatus } from './host/editor/runStatus.ts';
-import { createDatasetSource } from './host/files/datasetSource.ts';
-import { createNetworkSource } from './host/files/networkSource.ts';
+import { createFileWatch } from './host/files/fileWatch.ts';
 import { createLabs, panelType, type Labs } from './host/page/labs.ts';
+import { createDataReader } from './host/text/dataReader.ts';
 import { createTextReader, type TextReader } from './host/text/textReader.ts';
+import { startHostThread } from './host/threads/hostThread.ts';
+import { createThreadClient, type ThreadClient } from './host/threads/threadClient.ts';
+import type { ReaderRequests } from './language/reader/messages.ts';
 
 /** What the tests of the real window may touch. */
 export interface ExtensionInterface {
@@ -28,10 +30,15 @@ export function activate(context: vscode.ExtensionContext): ExtensionInterface {
   const onFault = (error: unknown): void => {
     log.error(error instanceof Error ? error : String(error));
   };
-  const sources = { datasets: createDatasetSource(extension), networks: createNetworkSource() };
-  const reader = createTextReader(sources, onFault);
+  const bundle = (name: string): string => vscode.Uri.joinPath(extension, 'dist', name).fsPath;
+  const thread = createReaderThread(bundle('reader.js'), log, onFault);
+  const files = createFileWatch();
+  const reader = createTextReader({
+    data: createDataReader({ thread, extension, onFault }),
+    onFiles: ({ uri }, named) => files.watch(uri, named),
+  });
   const status = createRunStatus();
-  const worker = vscode.Uri.joinPath(extension, 'dist', 'worker.js').fsPath;
+  const worker = bundle('worker.js');
   const labs = createLabs({
     extension,
     nonce: () => randomBytes(16).toString('hex'),
@@ -45,6 +52,8 @@ export function activate(context: vscode.ExtensionContext): ExtensionInterface {
   });
   context.subscriptions.push(
     log,
+    thread,
+    files,
     reader,
     status,
     labs,
@@ -53,9 +62,24 @@ export function activate(context: vscode.ExtensionContext): ExtensionInterface {
     vscode.window.registerWebviewPanelSerializer(panelType, {
       deserializeWebviewPanel: (panel, state) => labs.restore(panel, state),
     }),
-    followTexts(reader, labs),
+    followTexts({ reader, labs, files }),
   );
   return { labs, reader, activationMilliseconds: performance.now() - start };
+}
+
+/** The thread that reads data, for all texts of the window. */
+function createReaderThread(
+  file: string,
+  log: vscode.LogOutputChannel,
+  onFault: (error: unknown) => void,
+): ThreadClient<ReaderRequests> {
+  return createThreadClient<ReaderRequests>({
+    start: (onDeath) => startHostThread(file, onDeath, { texts: vscode.l10n.bundle ?? {} }),
+    events: {},
+    death: 'reader/died',
+    onDeath: (error) => log.warn(error.message),
+    onFault,
+  });
 }
 
 function liveSettings(): { live: boolean; delay: number } {
@@ -77,7 +101,7 @@ function createEngine(
   { worker, status, log, onFault }: EngineOutside,
 ): EngineClient {
   return createEngineClient({
-    start: (onDeath) => startEngineThread(worker, onDeath),
+    start: (onDeath) => startHostThread(worker, onDeath),
     events: {
       ...hearers,
       progress: (now) => {

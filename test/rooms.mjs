@@ -24,9 +24,11 @@ const table = [
 
   ['language/document', 'Where does a thing stand in the text? Positions, places, edits.', 'core/ground core/config', ['^jsonc-parser$']],
   ['language/rules', 'What is unwise about a document? Rules with codes, and the facts that they share.', `${run} language/document`, ['^jsonc-parser$']],
-  ['language/hovers', 'What does a hover show? Values, formulas, plots.', `${run} language/document language/rules`, ['^jsonc-parser$']],
+  ['language/hovers', 'What does a hover show, and what a hint beside the text? Values, formulas, plots.', `${run} language/document language/rules`, ['^jsonc-parser$']],
   ['language/sources', 'Which files does a document name, and which document does a network file suggest?', `${run} formats formats/tables language/document language/rules`, ['^jsonc-parser$']],
-  ['language', 'What does an editor ask? The doors: completions, lenses, generated schema.', `${run} language/document language/rules language/hovers`, ['^jsonc-parser$']],
+  ['language', 'What does an editor ask? The doors: completions, lenses, generated schema.', 'core/ground core/config language/document language/hovers', ['^jsonc-parser$']],
+
+  ['language/reader', 'What do the data of a text say? Made, read, judged and explained on a thread of their own.', `${run} protocol formats formats/tables language/document language/rules language/hovers language/sources`, ['^node:worker_threads$']],
 
   ['analysis/linearAlgebra/assembly', 'Products of columns in WebAssembly.', ''],
   ['analysis/linearAlgebra', 'What is true of a matrix? Eigenvalues, factors, arenas of columns.', 'core/ground core/numbers analysis/linearAlgebra/assembly'],
@@ -65,12 +67,13 @@ const table = [
   ['engine/views', 'Which views and jobs are there? Two tables and nothing else.', 'protocol engine/crew engine/views/frame engine/views/training engine/views/gradients engine/views/regions engine/views/path engine/views/path/points'],
   ['engine/service', "What does the engine answer? Requests, drawings of a run, the thread's entry.", 'core/ground core/config core/experiment protocol formats engine/problem engine/tensors engine/training engine/reading engine/crew engine/views engine/views/frame', ['^node:worker_threads$']],
 
-  ['host/files', 'Which files does the editor lend? Reading, data, networks, translation.', `${run} formats formats/tables language/document language/sources`, ['^vscode$', '^node:']],
-  ['host/text', 'What does an open text say? The reading of every version, its problems in the editor, its edits.', `${run} protocol language/document language/rules host/files`, ['^vscode$']],
-  ['host/document', 'What lives as long as a document is open? Its lab: run, engine, what is known and told.', `${run} protocol language/document host/text`, ['^vscode$', '^node:']],
+  ['host/threads', 'How does the host ask threads of its own? They start when they are needed and are replaced when they die.', 'core/ground protocol', ['^node:worker_threads$']],
+  ['host/files', 'Which files does the editor lend? Where they are, their bytes, translation.', `core/ground language/document language/sources`, ['^vscode$']],
+  ['host/text', 'What does an open text say? The reading of every version, its problems in the editor, its edits.', `core/ground core/config protocol language/document language/hovers language/reader language/sources host/files host/threads`, ['^vscode$']],
+  ['host/document', 'What lives as long as a document is open? Its lab: run, engine, what is known and told.', `${run} protocol language/document language/reader host/text host/threads`, ['^vscode$', '^node:']],
   ['host/page', 'How do pages show a lab? Their HTML, what they may ask, which are open.', `core/ground protocol host/text host/document`, ['^vscode$']],
   ['host/editor', 'What does VS Code call? Commands and language features.', 'core/ground core/config core/experiment protocol language language/document language/hovers language/sources host/files host/text host/document host/page', ['^vscode$', '^node:']],
-  ['src', '`extension.ts`, the entry: what is built when the editor starts, and what holds on to what.', 'host/files host/text host/document host/page host/editor', ['^vscode$', '^node:']],
+  ['src', '`extension.ts`, the entry: what is built when the editor starts, and what holds on to what.', 'language/reader host/threads host/files host/text host/document host/page host/editor', ['^vscode$', '^node:']],
 
   ['cli/terminal', 'How does the terminal speak? What a command is, tables, progress, files.', 'core/ground formats/tables protocol analysis/network analysis/regions engine/problem engine/training', ['^node:']],
   ['cli/reading', 'What do the commands work on? Experiments and networks in files, and the training of one.', `${run} formats language/document language/rules language/sources formats/tables analysis/regions/cells engine/problem engine/training cli/terminal`, ['^node:']],
@@ -117,7 +120,8 @@ export const doors = {
   '^node:worker_threads$': [
     'src/engine/service/worker.ts',
     'src/engine/crew/threads.ts',
-    'src/host/document/engineThread.ts',
+    'src/language/reader/worker.ts',
+    'src/host/threads/hostThread.ts',
   ],
   '^node:os$': ['src/engine/crew/threads.ts'],
   '^@vscode/webview-ui-toolkit': ['webview/kit/toolkit.ts'],

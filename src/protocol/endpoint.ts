@@ -35,6 +35,7 @@ export interface Endpoint<Asks extends RequestMap<Asks>, Tells> {
     method: K,
     params: Asks[K]['params'],
     signal?: AbortSignal,
+    transfer?: readonly ArrayBuffer[],
   ): Promise<Asks[K]['result']>;
   tell<K extends keyof Tells & string>(name: K, payload: Tells[K], transfer?: readonly ArrayBuffer[]): void;
   /** Ends every open request with this reason. */
@@ -76,12 +77,12 @@ export function connect<
     else receive(frame, { asked, answers, hear });
   });
   return {
-    request(method, params, signal) {
+    request(method, params, signal, transfer) {
       if (closed !== undefined) return Promise.reject(closed);
       if (signal?.aborted === true) return Promise.reject(failure('engine/cancelled'));
       const { id, answer } = asked.open(signal, (left) => post({ kind: 'cancel', id: left }));
       try {
-        post({ kind: 'request', id, method, params });
+        post({ kind: 'request', id, method, params }, transfer);
       } catch (error) {
         asked.reject(id, error instanceof Error ? error : new Error(String(error)));
       }

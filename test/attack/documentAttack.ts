@@ -8,7 +8,7 @@ import { completionsAt } from '../../src/language/completions.ts';
 import { applyTextEdits, editsForFix, formattingEdits } from '../../src/language/document/edits.ts';
 import { readDocument, type LabText } from '../../src/language/document/document.ts';
 import { hoverAt } from '../../src/language/hovers/hovers.ts';
-import { inlayHintsOf } from '../../src/language/inlayHints.ts';
+import { inlayHintsOf } from '../../src/language/hovers/inlayHints.ts';
 import { lensesOf } from '../../src/language/lenses.ts';
 import { diagnose } from '../../src/language/rules/diagnostics.ts';
 import type { Dataset } from '../../src/core/tables/dataset.ts';

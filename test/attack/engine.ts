@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { formatMessage, LabError } from '../../src/core/ground/errors.ts';
 import { createEngineClient, type EngineClient } from '../../src/host/document/engineClient.ts';
-import { startEngineThread } from '../../src/host/document/engineThread.ts';
+import { startHostThread } from '../../src/host/threads/hostThread.ts';
 import { readDocument } from '../../src/language/document/document.ts';
 import { placeOfData } from '../../src/language/sources/dataSource.ts';
 import type { ViewName } from '../../src/protocol/views.ts';
@@ -23,7 +23,7 @@ export function createAttackedEngine(): AttackedEngine {
   const deaths: LabError[] = [];
   const faults: unknown[] = [];
   const client = createEngineClient({
-    start: (onDeath) => startEngineThread(join(process.cwd(), 'dist/worker.js'), onDeath),
+    start: (onDeath) => startHostThread(join(process.cwd(), 'dist/worker.js'), onDeath),
     events: {
       charts: () => engine.onEvent('charts'),
       progress: () => engine.onEvent('progress'),

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { formatMessage, message } from '../../src/core/ground/errors.ts';
 import { completionsAt, type Completion } from '../../src/language/completions.ts';
 import { readDocument } from '../../src/language/document/document.ts';
-import { inlayHintsOf } from '../../src/language/inlayHints.ts';
+import { inlayHintsOf } from '../../src/language/hovers/inlayHints.ts';
 import { lensesOf } from '../../src/language/lenses.ts';
 import { generatedData, listProblems } from './markedText.ts';
 

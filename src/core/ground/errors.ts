@@ -47,6 +47,7 @@ const catalogue = {
   'core/not-finite': 'Column "{0}" holds numbers that are not finite, or too large to be standardised.',
   'core/no-samples': 'The data have no samples or no feature columns ({0} samples, {1} features).',
   'core/not-decreasing': 'Strengths must be positive and strictly decreasing; number {0} is {1}.',
+  'reader/died': 'What reads data and weights stopped unexpectedly ({0}); it is started anew when it is needed.',
   'text/changed': 'The text has changed meanwhile; nothing was written. Look at it and try again.',
   'text/not-applied': 'The editor did not apply the change to the text: it may be read-only, or has just changed.',
   'text/gone': 'The text {0} is gone: it was deleted, moved, or closed without being saved.',

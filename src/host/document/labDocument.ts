@@ -3,14 +3,22 @@ import type { Experiment } from '../../core/config/config.ts';
 import { LabError } from '../../core/ground/errors.ts';
 import type { Chart } from '../../protocol/charts.ts';
 import { toFailure } from '../../protocol/failures.ts';
-import type { DocumentState, EngineEvents, Failure, Progress, ViewProgress } from '../../protocol/messages.ts';
+import type { KeptNames } from '../../language/reader/messages.ts';
+import type {
+  DocumentState,
+  EngineEvents,
+  Failure,
+  Progress,
+  RunParameters,
+  ViewProgress,
+} from '../../protocol/messages.ts';
 import type { ViewName } from '../../protocol/views.ts';
 import { documentState } from './documentState.ts';
 import type { EngineClient } from './engineClient.ts';
 import { followUp, markOf, unmarked, type TextMark } from './followUp.ts';
 import type { LabSource } from './labSource.ts';
 import { Observers, type LabObserver } from './observers.ts';
-import { runPartsOf } from '../text/reading.ts';
+import { checkRun } from '../text/reading.ts';
 import { RunControls } from './runControls.ts';
 import { RunRecord } from './runRecord.ts';
 
@@ -28,6 +36,9 @@ export interface LabDocumentServices {
   /** Hears faults of ours; expected failures are shown on the pages. */
   readonly fault: (error: unknown) => void;
 }
+
+/** All that the engine is told of a run. */
+type RunOrder = Omit<RunParameters, 'weights'> & { readonly weights: RunParameters['weights'] | undefined };
 
 /** Numbers runs over all documents, so that a chart can never be taken for another run's. */
 let runs = 0;
@@ -48,6 +59,8 @@ export class LabDocument {
   #cancel: AbortController | undefined;
   /** Of the text that ran last. */
   #mark = unmarked;
+  /** The data and weights that ran last. */
+  #ran: KeptNames = { data: undefined, weights: undefined };
   /** A page that is hidden waits for a run of the text as it is. */
   #isPending = false;
   #isDisposed = false;
@@ -121,6 +134,19 @@ export class LabDocument {
     this.#timer = setTimeout(() => this.#follow(), delay);
   }
 
+  /** The files of the text may say something else than what ran last. */
+  filesChanged(): void {
+    this.#tellText();
+    const { experiment } = this.source.read();
+    if (experiment === undefined || !this.#services.settings().live) return;
+    const { data, weights } = this.source.reading();
+    // A text that has changed is followed after the last key.
+    if (this.#mark.experiment !== this.#markOf(experiment).experiment) return;
+    if (data === this.#ran.data && weights === this.#ran.weights) return;
+    if (this.#observers.visibleViews().length > 0) this.run();
+    else this.#isPending = this.#observers.count > 0;
+  }
+
   /** A page appeared, was hidden, or shows another tab. */
   viewsChanged(): void {
     const views = this.#observers.visibleViews();
@@ -174,16 +200,29 @@ export class LabDocument {
       const { experiment } = reading.text;
       if (wasGone) this.#tellText();
       if (experiment === undefined) return;
-      const parts = runPartsOf(experiment, reading);
       this.#mark = this.#markOf(experiment);
+      this.#ran = reading;
+      checkRun(reading);
+      const samples = await this.source.samples(reading);
+      if (!isCurrent()) return;
+      if (samples === undefined) {
+        this.run(paused);
+        return;
+      }
       this.#record.begin();
-      const parameters = { run, ...parts, views: this.#observers.visibleViews(), paused };
-      await this.engine.request('run', parameters, cancel.signal);
+      await this.#train({ run, experiment, ...samples, views: this.#observers.visibleViews(), paused }, cancel.signal);
     } catch (error) {
       if (isCurrent() && !(error instanceof LabError && error.code === 'engine/cancelled')) this.#fail(error);
     } finally {
       if (this.#cancel === cancel) this.#cancel = undefined;
     }
+  }
+
+  /** Asks the engine; the samples are handed over. */
+  async #train({ weights, ...rest }: RunOrder, signal: AbortSignal): Promise<void> {
+    const { inputs, targets } = rest.dataset;
+    const memory = [inputs.buffer, targets.buffer].filter((one) => one instanceof ArrayBuffer);
+    await this.engine.request('run', { ...rest, ...(weights && { weights }) }, signal, memory);
   }
 
   /** What a change of the text asks for, after the last key. */

@@ -1,6 +1,7 @@
 import type * as vscode from 'vscode';
 import type { LabText } from '../../language/document/document.ts';
 import type { Failure, Pointer, TextChange, TextVersion } from '../../protocol/messages.ts';
+import type { Samples } from '../../language/reader/messages.ts';
 import type { Reading } from '../text/reading.ts';
 
 /** The text that a lab belongs to, and all that a lab asks of it. What it is kept in is no matter of the lab's. */
@@ -19,6 +20,8 @@ export interface LabSource {
    * @throws LabError text/gone
    */
   refresh(): Promise<Reading>;
+  /** What a run of a reading needs; undefined where the text has changed since. */
+  samples(reading: Reading): Promise<Samples | undefined>;
   /** The line of a place in it, the first is 1. */
   lineOf(offset: number): number;
   /** Shows at its place how the run failed; undefined takes that back. */

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { failure } from '../../core/ground/errors.ts';
 import { rangeOf, type LabText } from '../../language/document/document.ts';
 import type { Failure, Pointer, TextChange, TextVersion } from '../../protocol/messages.ts';
+import type { Samples } from '../../language/reader/messages.ts';
 import type { LabSource } from './labSource.ts';
 import type { Reading } from '../text/reading.ts';
 import { applyChanges } from '../text/textEdits.ts';
@@ -68,7 +69,13 @@ export class OpenText implements LabSource {
 
   async refresh(): Promise<Reading> {
     if (this.#isGone) await this.find();
-    return this.#reader.refresh(await this.#living());
+    const document = await this.#living();
+    const reading = await this.#reader.refresh(document);
+    return document.isClosed ? this.refresh() : reading;
+  }
+
+  samples(reading: Reading): Promise<Samples | undefined> {
+    return this.#reader.samples(this.#document, reading);
   }
 
   lineOf(offset: number): number {

@@ -16,6 +16,8 @@ export interface TextEvents {
   /** A text has another content. */
   changed(document: vscode.TextDocument): void;
   closed(document: vscode.TextDocument): void;
+  /** The data of a text have been read. */
+  refreshed(document: vscode.TextDocument): void;
   /** Files or folders have new names. */
   moved(files: readonly MovedFile[]): void;
   /** Files or folders were made or deleted. */
@@ -110,6 +112,10 @@ export class TextLabs implements TextEvents {
     this.#entries.set(copy.uri.toString(), entry);
     this.#follow(entry, copy);
     this.#options.onMoved(entry.lab);
+  }
+
+  refreshed(document: vscode.TextDocument): void {
+    this.find(document.uri)?.filesChanged();
   }
 
   moved(files: readonly MovedFile[]): void {

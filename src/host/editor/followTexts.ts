@@ -1,50 +1,79 @@
 import * as vscode from 'vscode';
+import type { FileWatch } from '../files/fileWatch.ts';
 import type { Labs } from '../page/labs.ts';
 import type { TextReader } from '../text/textReader.ts';
 import { languageId } from './languageId.ts';
 
-/** Milliseconds after the last key before problems are looked for anew. */
+/** Milliseconds after the last key, or change of a file, before problems are looked for anew. */
 const pause = 120;
 
-/** Keeps diagnostics and labs in step with the open texts, those that are open already among them. */
-export function followTexts(
-  reader: Pick<TextReader, 'refresh' | 'forget'>,
-  { texts }: Pick<Labs, 'texts'>,
-): vscode.Disposable {
-  const timers = new Map<string, ReturnType<typeof setTimeout>>();
-  const forgetTimer = (document: vscode.TextDocument): void => clearTimeout(timers.get(document.uri.toString()));
-  const refreshSoon = (document: vscode.TextDocument): void => {
-    forgetTimer(document);
-    timers.set(
-      document.uri.toString(),
-      setTimeout(() => void reader.refresh(document), pause),
-    );
-  };
-  for (const document of vscode.workspace.textDocuments) if (isExperiment(document)) refreshSoon(document);
+/** Who is kept in step with the texts. */
+export interface Followers {
+  readonly reader: Pick<TextReader, 'refresh' | 'forget' | 'onDidRefresh'>;
+  readonly labs: Pick<Labs, 'texts'>;
+  readonly files: FileWatch;
+}
+
+/** Keeps diagnostics and labs in step with the open texts and their files, those that are open already among them. */
+export function followTexts({ reader, labs: { texts }, files }: Followers): vscode.Disposable {
+  const refreshes = new DelayedRefreshes((document) => void reader.refresh(document));
+  refreshes.all();
   return vscode.Disposable.from(
     vscode.workspace.onDidOpenTextDocument((document) => {
-      if (isExperiment(document)) refreshSoon(document);
+      refreshes.soon(document);
       texts.opened(document);
     }),
     vscode.workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
       if (contentChanges.length === 0) return;
-      if (isExperiment(document)) refreshSoon(document);
+      refreshes.soon(document);
       texts.changed(document);
     }),
     vscode.workspace.onDidCloseTextDocument((document) => {
-      forgetTimer(document);
+      refreshes.forget(document);
       reader.forget(document);
+      files.watch(document.uri, []);
       texts.closed(document);
     }),
-    vscode.workspace.onDidRenameFiles(({ files }) => texts.moved(files)),
-    vscode.workspace.onDidCreateFiles(({ files }) => texts.madeOrDeleted(files)),
-    vscode.workspace.onDidDeleteFiles(({ files }) => texts.madeOrDeleted(files)),
-    new vscode.Disposable(() => {
-      for (const timer of timers.values()) clearTimeout(timer);
+    vscode.workspace.onDidRenameFiles(({ files: moved }) => texts.moved(moved)),
+    vscode.workspace.onDidCreateFiles(({ files: made }) => texts.madeOrDeleted(made)),
+    vscode.workspace.onDidDeleteFiles(({ files: deleted }) => texts.madeOrDeleted(deleted)),
+    vscode.workspace.onDidGrantWorkspaceTrust(() => refreshes.all()),
+    files.onDidChange((uri) => {
+      const document = vscode.workspace.textDocuments.find((one) => one.uri.toString() === uri.toString());
+      if (document !== undefined) refreshes.soon(document);
     }),
+    reader.onDidRefresh((document) => texts.refreshed(document)),
+    refreshes,
   );
 }
 
-function isExperiment(document: vscode.TextDocument): boolean {
-  return document.languageId === languageId;
+/** Refreshes of texts, each a little after the last wish for it. */
+class DelayedRefreshes {
+  readonly #refresh: (document: vscode.TextDocument) => void;
+  readonly #timers = new Map<string, ReturnType<typeof setTimeout>>();
+
+  constructor(refresh: (document: vscode.TextDocument) => void) {
+    this.#refresh = refresh;
+  }
+
+  all(): void {
+    for (const document of vscode.workspace.textDocuments) this.soon(document);
+  }
+
+  soon(document: vscode.TextDocument): void {
+    if (document.languageId !== languageId) return;
+    this.forget(document);
+    this.#timers.set(
+      document.uri.toString(),
+      setTimeout(() => this.#refresh(document), pause),
+    );
+  }
+
+  forget(document: vscode.TextDocument): void {
+    clearTimeout(this.#timers.get(document.uri.toString()));
+  }
+
+  dispose(): void {
+    for (const timer of this.#timers.values()) clearTimeout(timer);
+  }
 }

@@ -1,62 +1,40 @@
 import type { Experiment } from '../../core/config/config.ts';
 import { LabError, message } from '../../core/ground/errors.ts';
-import type { NetworkFile } from '../../core/experiment/networkFile.ts';
-import type { Dataset } from '../../core/tables/dataset.ts';
 import { rangeOf, readDocument, type LabFix, type LabProblem, type LabText } from '../../language/document/document.ts';
-import { diagnose } from '../../language/rules/diagnostics.ts';
-import type { Failure, RunParameters, TextChange } from '../../protocol/messages.ts';
-import type { Loaded } from '../files/documentFiles.ts';
+import type { InlayHint } from '../../language/hovers/inlayHints.ts';
+import type { KeptNames } from '../../language/reader/messages.ts';
+import type { Failure, TextChange } from '../../protocol/messages.ts';
+import type { DataFindings } from './dataReader.ts';
 
-/** All that is known about one version of a text. */
-export interface Reading {
+/** All that is known about one version of a text. Nothing of a version before stands in for what is not known yet. */
+export interface Reading extends KeptNames {
   readonly text: LabText;
-  readonly dataset: Dataset | undefined;
-  /** What `network.weights` names. */
-  readonly weights: NetworkFile | undefined;
   /** Of the text, of its files, and of theory. */
   readonly problems: readonly LabProblem[];
+  readonly hints: readonly InlayHint[];
   /** How the last run of this version failed. */
   readonly failure: LabProblem | undefined;
 }
 
-/** The reading of a text before its files are asked for; the data of the version before stand in until they come. */
-export function beginReading(text: string, before: Reading | undefined): Reading {
+/** The reading of a text before its data are asked for. */
+export function beginReading(text: string): Reading {
   const read = readDocument(text);
-  return {
-    text: read,
-    dataset: before?.dataset,
-    weights: before?.weights,
-    problems: read.problems,
-    failure: undefined,
-  };
+  return { text: read, data: undefined, weights: undefined, problems: read.problems, hints: [], failure: undefined };
 }
 
-/** What the files of a text hold, with what theory says about it all. */
-export function findingsOf(
-  text: LabText,
-  data: Loaded<Dataset>,
-  network: Loaded<NetworkFile>,
-): Pick<Reading, 'dataset' | 'weights' | 'problems'> {
-  const ofRules = diagnose(text, data.found, network.found);
-  return {
-    dataset: data.found,
-    weights: network.found,
-    problems: [...text.problems, ...data.problems, ...network.problems, ...ofRules],
-  };
+/** The same once its data have been looked for. */
+export function completeReading(reading: Reading, { data, weights, problems, hints }: DataFindings): Reading {
+  return { ...reading, data, weights, hints, problems: [...reading.text.problems, ...problems] };
 }
 
 /**
- * What a run of a text is made of.
+ * Refuses a text that must not be run.
  * @throws LabError core/bad-data  there are no data, or data, weights or theory are against a run
  */
-export function runPartsOf(
-  experiment: Experiment,
-  { dataset, weights, problems }: Pick<Reading, 'dataset' | 'weights' | 'problems'>,
-): Pick<RunParameters, 'experiment' | 'dataset' | 'weights'> {
+export function checkRun({ data, problems }: Pick<Reading, 'data' | 'problems'>): void {
   const wrong = problems.find(({ severity }) => severity === 'error');
-  if (dataset === undefined || wrong !== undefined)
+  if (data === undefined || wrong !== undefined)
     throw new LabError('core/bad-data', wrong?.message ?? message('The data could not be read.'));
-  return { experiment, dataset, ...(weights && experiment.network.weights !== undefined && { weights }) };
 }
 
 /** Whether a document names a file of the user's own. */
@@ -64,12 +42,17 @@ export function namesFile(experiment: Experiment | undefined): boolean {
   return experiment?.data.csv !== undefined || experiment?.network.weights !== undefined;
 }
 
-/** A failed run as a problem of the text, at the place where a change would help. */
-export function problemOfFailure({ tree }: Pick<LabText, 'tree'>, { code, message, fix }: Failure): LabProblem {
+/** A failed run as a problem of the text, at the place where a change would help; undefined where the text has told the same already. */
+export function problemOfFailure(
+  { text: { tree }, problems }: Pick<Reading, 'text' | 'problems'>,
+  { code, message: reason, fix }: Failure,
+): LabProblem | undefined {
+  const told = JSON.stringify(reason);
+  if (problems.some((one) => JSON.stringify(one.message) === told)) return undefined;
   const pointer = fix?.change.pointer ?? [];
   const range = tree === undefined ? { start: 0, end: 0 } : rangeOf(tree, pointer);
   const fixes = fix === undefined ? [] : [{ title: fix.title, edits: [editOf(fix.change)] }];
-  return { code, severity: 'error', message, pointer, ...range, fixes };
+  return { code, severity: 'error', message: reason, pointer, ...range, fixes };
 }
 
 function editOf({ pointer, value }: TextChange): LabFix['edits'][number] {

@@ -1,20 +1,30 @@
 import * as vscode from 'vscode';
+import { LabError } from '../../core/ground/errors.ts';
 import type { LabText } from '../../language/document/document.ts';
+import type { Hover } from '../../language/hovers/hovers.ts';
+import type { PlotColours } from '../../language/hovers/svgPlot.ts';
+import type { Samples } from '../../language/reader/messages.ts';
 import type { Failure } from '../../protocol/messages.ts';
-import type { DatasetSource } from '../files/datasetSource.ts';
-import type { NetworkSource } from '../files/networkSource.ts';
+import type { DataReader } from './dataReader.ts';
 import { toDiagnostic } from './editorRanges.ts';
-import { beginReading, findingsOf, namesFile, problemOfFailure, type Reading } from './reading.ts';
+import { beginReading, completeReading, namesFile, problemOfFailure, type Reading } from './reading.ts';
 
 /** Reads every version of a text once, and shows what is wrong with it in the editor. */
 export interface TextReader {
   dispose(): void;
   /** What the newest version of a text means. */
   read(document: vscode.TextDocument): LabText;
-  /** The newest complete reading; the data may be of the version before while they load. */
+  /** What is known of the newest version; its data may still be looked for. */
   reading(document: vscode.TextDocument): Reading;
-  /** Reads data and weights too, asks theory, and publishes; once for every version of the text, again where files of the user's may have changed. */
+  /**
+   * Reads data and weights too, asks theory, and publishes; once for every version of the text, again where files of the user's may have changed.
+   * Of a text that changes meanwhile the newest version is read.
+   */
   refresh(document: vscode.TextDocument): Promise<Reading>;
+  /** What a run of a reading needs; undefined where its text has changed since. */
+  samples(document: vscode.TextDocument, reading: Reading): Promise<Samples | undefined>;
+  /** Explains what stands at an offset. */
+  hover(document: vscode.TextDocument, offset: number, colours: PlotColours): Promise<Hover | undefined>;
   /** Shows a failed run at its place until the text changes or the next run begins (undefined). */
   showFailure(document: vscode.TextDocument, failure: Failure | undefined): void;
   /** Takes its problems out of the editor, and all that is known of it. */
@@ -23,18 +33,16 @@ export interface TextReader {
   readonly onDidRefresh: vscode.Event<vscode.TextDocument>;
 }
 
-/** Where samples and weights come from. */
-export interface Sources {
-  readonly datasets: DatasetSource;
-  readonly networks: NetworkSource;
+/** What hears of texts and their files. */
+export interface TextReaderOutside {
+  readonly data: DataReader;
+  /** Where the files of a text should be. */
+  readonly onFiles: (document: vscode.TextDocument, files: readonly vscode.Uri[]) => void;
 }
 
-/**
- * Builds the reader.
- * @param onFault  hears faults of ours while data are read; the text keeps what was known of it
- */
-export function createTextReader(sources: Sources, onFault: (error: unknown) => void): TextReader {
-  return new CachedReader(sources, onFault);
+/** Builds the reader. */
+export function createTextReader(outside: TextReaderOutside): TextReader {
+  return new CachedReader(outside);
 }
 
 /** The reading of one version of a text, with the work on it. */
@@ -44,19 +52,19 @@ interface Entry {
   readonly version: number;
   reading: Reading;
   completion: Promise<void> | undefined;
+  /** Ends the work when nobody waits for it any more. */
+  readonly cancel: AbortController;
 }
 
 class CachedReader implements TextReader {
-  readonly #sources: Sources;
-  readonly #onFault: (error: unknown) => void;
+  readonly #outside: TextReaderOutside;
   readonly #collection = vscode.languages.createDiagnosticCollection('reglab');
   readonly #refreshed = new vscode.EventEmitter<vscode.TextDocument>();
   readonly #entries = new Map<string, Entry>();
   readonly onDidRefresh = this.#refreshed.event;
 
-  constructor(sources: Sources, onFault: (error: unknown) => void) {
-    this.#sources = sources;
-    this.#onFault = onFault;
+  constructor(outside: TextReaderOutside) {
+    this.#outside = outside;
   }
 
   read(document: vscode.TextDocument): LabText {
@@ -71,23 +79,41 @@ class CachedReader implements TextReader {
     const entry = this.#entryOf(document);
     this.#publish(document, entry);
     await (entry.completion ??= this.#complete(document, entry));
+    if (!document.isClosed && this.#entryOf(document) !== entry) return this.refresh(document);
     // A file may be another one by the next time it is asked for.
     if (namesFile(entry.reading.text.experiment)) entry.completion = undefined;
     return entry.reading;
   }
 
+  async samples(document: vscode.TextDocument, reading: Reading): Promise<Samples | undefined> {
+    const found = await this.#outside.data.samples(reading);
+    if (found !== undefined) return found;
+    // Other data have taken their place meanwhile.
+    const entry = this.#entryOf(document);
+    if (entry.reading.text !== reading.text) return undefined;
+    entry.completion = undefined;
+    return this.#outside.data.samples(await this.refresh(document));
+  }
+
+  hover(document: vscode.TextDocument, offset: number, colours: PlotColours): Promise<Hover | undefined> {
+    const { text, data } = this.#entryOf(document).reading;
+    return this.#outside.data.hover(text, offset, { data, colours });
+  }
+
   showFailure(document: vscode.TextDocument, found: Failure | undefined): void {
     const entry = this.#entryOf(document);
-    const { text, failure: before } = entry.reading;
+    const { failure: before } = entry.reading;
     if (found === undefined && before === undefined) return;
-    const failure = found === undefined ? undefined : problemOfFailure(text, found);
+    const failure = found === undefined ? undefined : problemOfFailure(entry.reading, found);
     entry.reading = { ...entry.reading, failure };
     this.#publish(document, entry);
   }
 
   forget(document: vscode.TextDocument): void {
     const key = document.uri.toString();
-    if ((this.#entries.get(key)?.document ?? document) !== document) return;
+    const known = this.#entries.get(key);
+    if ((known?.document ?? document) !== document) return;
+    known?.cancel.abort();
     this.#entries.delete(key);
     this.#collection.delete(document.uri);
   }
@@ -95,6 +121,7 @@ class CachedReader implements TextReader {
   dispose(): void {
     this.#collection.dispose();
     this.#refreshed.dispose();
+    for (const { cancel } of this.#entries.values()) cancel.abort();
     this.#entries.clear();
   }
 
@@ -102,10 +129,13 @@ class CachedReader implements TextReader {
     const key = document.uri.toString();
     const known = this.#entries.get(key);
     if (known?.document === document && known.version === document.version) return known;
-    const reading = beginReading(document.getText(), known?.reading);
-    const entry: Entry = { document, version: document.version, reading, completion: undefined };
+    const reading = beginReading(document.getText());
+    const cancel = new AbortController();
+    const entry: Entry = { document, version: document.version, reading, completion: undefined, cancel };
     // A lab may still ask about a text that is closed, and does not take the place of the one that is open.
-    if (!document.isClosed) this.#entries.set(key, entry);
+    if (document.isClosed) return entry;
+    known?.cancel.abort();
+    this.#entries.set(key, entry);
     return entry;
   }
 
@@ -119,20 +149,16 @@ class CachedReader implements TextReader {
   }
 
   async #complete(document: vscode.TextDocument, entry: Entry): Promise<void> {
-    const { text } = entry.reading;
-    const { experiment } = text;
-    if (experiment === undefined) return;
     try {
-      const [data, network] = await Promise.all([
-        this.#sources.datasets.load(text, experiment, document.uri),
-        this.#sources.networks.load(text, experiment, document.uri),
-      ]);
-      entry.reading = { ...entry.reading, ...findingsOf(text, data, network) };
+      const findings = await this.#outside.data.read(entry.reading.text, document.uri, entry.cancel.signal);
+      entry.reading = completeReading(entry.reading, findings);
       if (this.#entries.get(document.uri.toString()) !== entry) return;
+      this.#outside.onFiles(document, findings.files);
       this.#publish(document, entry);
       this.#refreshed.fire(document);
     } catch (error) {
-      this.#onFault(error);
+      // The text has changed meanwhile: who waits gets the newer one.
+      if (!(error instanceof LabError && error.code === 'engine/cancelled')) throw error;
     }
   }
 }

@@ -86,6 +86,36 @@ export function foreignFile(document: LabText, { key, path }: NamedFile): LabPro
   });
 }
 
+/** A file outside the folders of a window that is in Restricted Mode: refused before anything is opened. */
+export function forbiddenFile(document: LabText, { key, path }: NamedFile): LabProblem {
+  const text = message(
+    '"{0}" lies outside the folders of this window, or a link leads there. In Restricted Mode only what lies inside is read: trust the folder, or copy the file into it.',
+    shorten(path),
+  );
+  const { pointer } = fileKeys[key];
+  return atData(document, { code: 'config/outside-workspace', severity: 'error', message: text, pointer });
+}
+
+/**
+ * A file that lies elsewhere than in the folder of its document.
+ * @param place  where it lies
+ */
+export function distantFile(document: LabText, { key, path }: NamedFile, place: string): LabProblem {
+  const text = message(
+    '"{0}" is read from outside the folder of this document: {1}. Who gets the document needs this file too.',
+    shorten(path),
+    shorten(place),
+  );
+  const { pointer } = fileKeys[key];
+  return atData(document, { code: 'config/outside-folder', severity: 'information', message: text, pointer });
+}
+
+/** Data or weights that could not be found because something failed that should not fail. */
+export function failedReading(document: LabText, reason: string): LabProblem {
+  const text = message('The data could not be read: {0}', shorten(reason));
+  return atData(document, { code: 'data/failed', severity: 'error', message: text, pointer: ['data'] });
+}
+
 /** Makes generated samples; what cannot be made is a problem at its source. */
 export function generateData(
   document: LabText,

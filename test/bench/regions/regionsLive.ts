@@ -1,7 +1,7 @@
 import { readDocument } from '../../../src/language/document/document.ts';
 import { placeOfData } from '../../../src/language/sources/dataSource.ts';
 import { createEngineClient } from '../../../src/host/document/engineClient.ts';
-import { startEngineThread } from '../../../src/host/document/engineThread.ts';
+import { startHostThread } from '../../../src/host/threads/hostThread.ts';
 import type { ViewName } from '../../../src/protocol/views.ts';
 import type { Table } from '../report/table.ts';
 
@@ -27,7 +27,7 @@ async function train(engine: string, text: string, views: readonly ViewName[]): 
   const times: number[] = [];
   let isOver = false;
   const client = createEngineClient({
-    start: (onDeath) => startEngineThread(engine, onDeath),
+    start: (onDeath) => startHostThread(engine, onDeath),
     events: {
       charts: ({ charts }) => {
         if (!isOver && charts.some(({ kind }) => kind === 'regions')) times.push(performance.now());

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { LabError } from '../../../src/core/ground/errors.ts';
 import { createEngineClient, type EngineClient } from '../../../src/host/document/engineClient.ts';
-import { startEngineThread } from '../../../src/host/document/engineThread.ts';
+import { startHostThread } from '../../../src/host/threads/hostThread.ts';
 import type { EngineEvents, EngineRequests, Progress } from '../../../src/protocol/messages.ts';
 import { repositoryFolder } from '../../host/vscode/repositoryFolder.ts';
 import { quartilesOf } from '../report/quartiles.ts';
@@ -54,7 +54,7 @@ function startEngine(): Engine {
   };
   const fail = (error: unknown): void => console.error(error);
   const client = createEngineClient({
-    start: (onDeath) => startEngineThread(workerFile, onDeath),
+    start: (onDeath) => startHostThread(workerFile, onDeath),
     events,
     onDeath: fail,
     onFault: fail,

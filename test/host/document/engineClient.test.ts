@@ -2,7 +2,7 @@ import { test } from 'node:test';
 import assert from 'node:assert/strict';
 import type { LabError } from '../../../src/core/ground/errors.ts';
 import { createEngineClient, type EngineClient } from '../../../src/host/document/engineClient.ts';
-import type { EngineThread } from '../../../src/host/document/engineThread.ts';
+import type { HostThread } from '../../../src/host/threads/hostThread.ts';
 import { progressOf, settle } from './labStage.ts';
 
 interface Frame {
@@ -13,7 +13,7 @@ interface Frame {
 
 /** A thread of which the test plays the engine. */
 interface PlayedThread {
-  readonly thread: EngineThread;
+  readonly thread: HostThread;
   readonly heard: Frame[];
   say(frame: unknown): void;
   /** It ends without being asked to. */

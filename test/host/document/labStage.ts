@@ -1,14 +1,14 @@
 /** A lab without an editor: its text, its engine and its pages are played here. */
-import { failure, type LabError } from '../../../src/core/ground/errors.ts';
+import { failure, formatMessage, type LabError } from '../../../src/core/ground/errors.ts';
 import type { EngineClient } from '../../../src/host/document/engineClient.ts';
 import { LabDocument, type EngineHearers } from '../../../src/host/document/labDocument.ts';
 import type { LabSource } from '../../../src/host/document/labSource.ts';
 import type { LabObserver } from '../../../src/host/document/observers.ts';
-import type { Loaded } from '../../../src/host/files/documentFiles.ts';
-import { beginReading, findingsOf, type Reading } from '../../../src/host/text/reading.ts';
+import { beginReading, completeReading, type Reading } from '../../../src/host/text/reading.ts';
+import type { Findings, Samples } from '../../../src/language/reader/messages.ts';
+import { createReaderService } from '../../../src/language/reader/readerService.ts';
 import { readDocument, type LabProblem } from '../../../src/language/document/document.ts';
-import { placeOfData } from '../../../src/language/sources/dataSource.ts';
-import type { Dataset } from '../../../src/core/tables/dataset.ts';
+import type { NetworkFile } from '../../../src/core/experiment/networkFile.ts';
 import type { Chart } from '../../../src/protocol/charts.ts';
 import type { Failure, Progress } from '../../../src/protocol/messages.ts';
 import type { ViewName } from '../../../src/protocol/views.ts';
@@ -29,10 +29,13 @@ export class FakeSource implements LabSource {
   readonly asked: unknown[] = [];
   /** Problems that come with the data. */
   problems: readonly LabProblem[] = [];
-  weights: Reading['weights'];
+  weights: NetworkFile | undefined;
   /** The data are long in coming: nothing is refreshed before this ends. */
   gate: Promise<void> = Promise.resolve();
   text: string;
+  /** Under which name the data are found, where that is not theirs: the file has another content. */
+  dataName: string | undefined;
+  readonly #service = createReaderService(formatMessage);
 
   constructor(text = small) {
     this.text = text;
@@ -43,20 +46,21 @@ export class FakeSource implements LabSource {
   }
 
   reading(): Reading {
-    return beginReading(this.text, undefined);
+    return beginReading(this.text);
   }
 
   async refresh(): Promise<Reading> {
     const reading = this.reading();
-    const { experiment } = reading.text;
     await this.gate;
-    if (experiment === undefined) return reading;
-    const place = placeOfData(experiment);
-    const data: Loaded<Dataset> = {
-      found: place.kind === 'generated' ? place.generate() : undefined,
-      problems: this.problems,
-    };
-    return { ...reading, ...findingsOf(reading.text, data, { found: this.weights, problems: [] }) };
+    const found = this.#service.read({ text: reading.text.text, files: {} }, neverAborted) as Findings;
+    const problems = [...found.problems, ...this.problems];
+    return completeReading(reading, { ...found, data: this.dataName ?? found.data, problems, files: [] });
+  }
+
+  samples({ text }: Reading): Promise<Samples | undefined> {
+    const { data } = this.#service.read({ text: text.text, files: {} }, neverAborted) as Findings;
+    const found = this.#service.samples({ data, weights: undefined }, neverAborted) as Samples | null;
+    return Promise.resolve(found === null ? undefined : { ...found, weights: this.weights });
   }
 
   lineOf(offset: number): number {
@@ -77,6 +81,8 @@ export class FakeSource implements LabSource {
     return Promise.resolve();
   }
 }
+
+const neverAborted = new AbortController().signal;
 
 /** What an engine was asked, and how that ends. */
 export interface Request {

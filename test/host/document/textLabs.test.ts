@@ -5,11 +5,12 @@ import type { LabDocument } from '../../../src/host/document/labDocument.ts';
 import { TextLabs } from '../../../src/host/document/textLabs.ts';
 import { followTexts } from '../../../src/host/editor/followTexts.ts';
 import { createTextReader } from '../../../src/host/text/textReader.ts';
-import { createDatasetSource } from '../../../src/host/files/datasetSource.ts';
-import { createNetworkSource } from '../../../src/host/files/networkSource.ts';
+import { createFileWatch } from '../../../src/host/files/fileWatch.ts';
+import { createDataReader } from '../../../src/host/text/dataReader.ts';
 import { failure } from '../../../src/core/ground/errors.ts';
 import type { DocumentState } from '../../../src/protocol/messages.ts';
 import { desk } from '../fake/desk.ts';
+import { FakeReaderThread } from '../fake/readerThread.ts';
 import { Uri } from '../fake/values.ts';
 import { FakeEngine, FakePage, settle, small } from './labStage.ts';
 
@@ -49,15 +50,18 @@ async function stage(uri = home, text = small): Promise<Stage> {
   const moved: LabDocument[] = [];
   const replaced: LabDocument[] = [];
   const faults: unknown[] = [];
-  const sources = { datasets: createDatasetSource(real('file:///extension')), networks: createNetworkSource() };
-  const reader = createTextReader(sources, (fault) => faults.push(fault));
+  const thread = new FakeReaderThread();
+  const onFault = (fault: unknown): void => void faults.push(fault);
+  const data = createDataReader({ thread: thread.client, extension: real('file:///extension'), onFault });
+  const files = createFileWatch();
+  const reader = createTextReader({ data, onFiles: ({ uri: of }, named) => files.watch(of, named) });
   const labs = new TextLabs({
     reader,
     services: { settings: () => ({ live: true, delay: 0 }), fault: () => undefined, createEngine: () => engine.client },
     onMoved: (lab) => moved.push(lab),
     onReplaced: (lab) => replaced.push(lab),
   });
-  open.push(followTexts(reader, { texts: labs }), reader);
+  open.push(followTexts({ reader, labs: { texts: labs }, files }), reader, files);
   const lab = await labs.open(real(uri));
   const page = new FakePage('training');
   lab.attach(page);
@@ -73,7 +77,7 @@ async function stage(uri = home, text = small): Promise<Stage> {
 
 /** Timers that wait for nothing, and files that are looked for. */
 async function rest(): Promise<void> {
-  for (let round = 0; round < 10; round += 1) {
+  for (let round = 0; round < 20; round += 1) {
     await settle();
     await new Promise((resolve) => setTimeout(resolve, 1));
   }
@@ -255,3 +259,28 @@ test('the death of a run while its text is away is shown nowhere in the editor',
   await rest();
   assert.equal(desk.diagnostics.get(home), undefined);
 });
+
+test('a file that changes on the disk is read again and trained, one that another text names is not', async () => {
+  const table = '{ "data": { "source": "csv", "file": "t.csv", "target": "y", "task": "regression" } }';
+  const rows = (factor: number): string =>
+    ['x,y', ...Array.from({ length: 30 }, (_, at) => `${at},${factor * at}`)].join('\n');
+  desk.put('file:///work/t.csv', rows(2));
+  const { engine, page } = await stage(home, table);
+  const targets = (): unknown[] =>
+    engine.of('run').map(({ params }) => (params['dataset'] as { targets: ArrayLike<number> }).targets[1]);
+  desk.rewrite('file:///work/other.csv', rows(9));
+  desk.rewrite('file:///work/t.csv', '');
+  await later();
+  assert.deepEqual(targets(), [2], 'a file that is being written is no table');
+  assert.equal((page.of('failure').at(-1) as { code: string }).code, 'core/bad-data');
+  desk.rewrite('file:///work/t.csv', rows(3));
+  await later();
+  assert.deepEqual(targets(), [2, 3]);
+  assert.equal(page.of('failure').at(-1), null);
+});
+
+/** Longer than the pause after which texts are read anew. */
+async function later(): Promise<void> {
+  await new Promise((resolve) => setTimeout(resolve, 150));
+  await rest();
+}

@@ -1,5 +1,5 @@
 import { FakeDocument } from './document.ts';
-import { EventEmitter, Uri, type WorkspaceEdit } from './values.ts';
+import { EventEmitter, Uri, type RelativePattern, type WorkspaceEdit } from './values.ts';
 import type { FakePanel } from './panel.ts';
 
 /** A file, or why it cannot be read; its time changes whenever it is written. */
@@ -40,7 +40,12 @@ class Desk {
   readonly statusItems: { text: string; tooltip: string; isShown: boolean; isDisposed: boolean }[] = [];
   /** How often each file was read. */
   readonly reads: string[] = [];
+  /** Files and folders that are links. */
+  readonly links = new Set<string>();
+  /** Patterns of files that are watched, with who hears of them. */
+  readonly watched: { readonly pattern: RelativePattern; readonly event: EventEmitter<Uri> }[] = [];
   folder: Uri | undefined;
+  isTrusted = true;
   active: FakeDocument | undefined;
   visible: { document: FakeDocument; viewColumn: number }[] = [];
   theme = 2;
@@ -54,10 +59,11 @@ class Desk {
   readonly renamed = new EventEmitter<{ files: { oldUri: Uri; newUri: Uri }[] }>();
   readonly made = new EventEmitter<{ files: Uri[] }>();
   readonly deleted = new EventEmitter<{ files: Uri[] }>();
+  readonly trusted = new EventEmitter<void>();
   #time = 0;
 
   get events(): readonly Pick<EventEmitter<unknown>, 'listeners' | 'dispose'>[] {
-    return [this.opened, this.changed, this.closed, this.renamed, this.made, this.deleted];
+    return [this.opened, this.changed, this.closed, this.renamed, this.made, this.deleted, this.trusted];
   }
 
   /** Lays a file on the desk, newer than all before. */
@@ -66,6 +72,13 @@ class Desk {
     const bytes = typeof content === 'string' ? new TextEncoder().encode(content) : content;
     this.files.set(uri, { bytes, time: this.#time });
     return Uri.parse(uri);
+  }
+
+  /** A file changes on the disk, and who watches it hears of it. */
+  rewrite(uri: string, content: string): void {
+    const changed = this.put(uri, content);
+    for (const { pattern, event } of this.watched)
+      if (`${pattern.baseUri.toString()}/${pattern.pattern}` === uri) event.fire(changed);
   }
 
   /** The text of a file. */
@@ -146,7 +159,9 @@ class Desk {
   /** Everything is put away. */
   clear(): void {
     for (const list of [this.documents, this.panels, this.told, this.asked, this.answers, this.shown]) list.length = 0;
-    for (const list of [this.executed, this.statusItems, this.reads, this.visible]) list.length = 0;
+    for (const list of [this.executed, this.statusItems, this.reads, this.visible, this.watched]) list.length = 0;
+    this.links.clear();
+    this.isTrusted = true;
     for (const map of [this.files, this.commands, this.settings, this.providers, this.diagnostics]) map.clear();
     for (const event of this.events) event.dispose();
     this.folder = undefined;

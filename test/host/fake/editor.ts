@@ -1,7 +1,15 @@
 import { desk, type Asked, type Told } from './desk.ts';
 import type { FakeDocument } from './document.ts';
 import { FakePanel } from './panel.ts';
-import { Disposable, FileSystemError, FileType, Uri, type WorkspaceEdit } from './values.ts';
+import {
+  Disposable,
+  EventEmitter,
+  FileSystemError,
+  FileType,
+  Uri,
+  type RelativePattern,
+  type WorkspaceEdit,
+} from './values.ts';
 
 const tell =
   (kind: Told['kind']) =>
@@ -87,9 +95,14 @@ const fs = {
   stat: (uri: Uri) =>
     Promise.resolve().then(() => {
       if ([...desk.files.keys()].some((one) => isInside(uri, one)))
-        return { size: 0, mtime: 0, type: FileType.Directory };
+        return {
+          size: 0,
+          mtime: 0,
+          type: FileType.Directory | (desk.links.has(uri.toString()) ? FileType.SymbolicLink : 0),
+        };
       const { bytes, time } = fileAt(uri);
-      return { size: bytes.length, mtime: time, type: FileType.File };
+      const link = desk.links.has(uri.toString()) ? FileType.SymbolicLink : 0;
+      return { size: bytes.length, mtime: time, type: FileType.File | link };
     }),
   readFile: (uri: Uri) =>
     Promise.resolve().then(() => {
@@ -134,6 +147,18 @@ export const workspace = {
   onDidRenameFiles: desk.renamed.event,
   onDidCreateFiles: desk.made.event,
   onDidDeleteFiles: desk.deleted.event,
+  onDidGrantWorkspaceTrust: desk.trusted.event,
+  get isTrusted() {
+    return desk.isTrusted;
+  },
+  createFileSystemWatcher(pattern: RelativePattern) {
+    const event = new EventEmitter<Uri>();
+    const one = { pattern, event };
+    desk.watched.push(one);
+    const nothing = (): Disposable => new Disposable(() => undefined);
+    const dispose = (): void => void desk.watched.splice(desk.watched.indexOf(one), 1);
+    return { onDidChange: event.event, onDidCreate: nothing, onDidDelete: nothing, dispose };
+  },
 };
 
 export const languages = {

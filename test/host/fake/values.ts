@@ -176,7 +176,17 @@ export class FileSystemError extends Error {
   }
 }
 
-export const FileType = { File: 1, Directory: 2 };
+export class RelativePattern {
+  readonly baseUri: Uri;
+  readonly pattern: string;
+
+  constructor(baseUri: Uri, pattern: string) {
+    this.baseUri = baseUri;
+    this.pattern = pattern;
+  }
+}
+
+export const FileType = { File: 1, Directory: 2, SymbolicLink: 64 };
 export const ViewColumn = { Beside: -2, One: 1, Two: 2 };
 export const DiagnosticSeverity = { Error: 0, Warning: 1, Information: 2, Hint: 3 };
 export const CompletionItemKind = { Property: 9, Value: 11, EnumMember: 19 };

@@ -16,7 +16,7 @@ import {
 } from '../../../src/language/document/document.ts';
 import { applyTextEdits, editsForChange, editsForFix } from '../../../src/language/document/edits.ts';
 import { hoverAt } from '../../../src/language/hovers/hovers.ts';
-import { inlayHintsOf } from '../../../src/language/inlayHints.ts';
+import { inlayHintsOf } from '../../../src/language/hovers/inlayHints.ts';
 import { lensesOf } from '../../../src/language/lenses.ts';
 import { documentValues } from '../documentValues.ts';
 import { readMarks } from '../markedText.ts';

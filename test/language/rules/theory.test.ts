@@ -12,7 +12,7 @@ import { defaultChoice, defaultOptions } from '../../../src/core/ground/registry
 import { initializers } from '../../../src/core/tables/initializers.ts';
 import type { Dataset } from '../../../src/core/tables/dataset.ts';
 import { readDocument } from '../../../src/language/document/document.ts';
-import { regionBoundExponent } from '../../../src/language/inlayHints.ts';
+import { regionBoundExponent } from '../../../src/language/hovers/inlayHints.ts';
 import { gradientAtZero, largestCurvature } from '../../../src/language/rules/linearModel.ts';
 import { forecastSignal, meanSquareOfInputs } from '../../../src/language/rules/signalPropagation.ts';
 

@@ -1,13 +1,13 @@
 import { findNodeAtLocation } from 'jsonc-parser';
-import type { Architecture } from '../core/experiment/architecture.ts';
-import { message, type Message } from '../core/ground/errors.ts';
-import { activations } from '../core/tables/activations.ts';
-import type { Dataset } from '../core/tables/dataset.ts';
-import { normalizations } from '../core/tables/normalizations.ts';
-import type { LabText } from './document/document.ts';
-import { readable } from './rules/diagnosticRule.ts';
-import { contextOf } from './rules/diagnostics.ts';
-import { forecastSignal, meanSquareOfInputs, type SignalForecast, weightVariance } from './rules/signalPropagation.ts';
+import type { Architecture } from '../../core/experiment/architecture.ts';
+import { message, type Message } from '../../core/ground/errors.ts';
+import { activations } from '../../core/tables/activations.ts';
+import type { Dataset } from '../../core/tables/dataset.ts';
+import { normalizations } from '../../core/tables/normalizations.ts';
+import type { LabText } from '../document/document.ts';
+import { readable } from '../rules/diagnosticRule.ts';
+import { contextOf } from '../rules/diagnostics.ts';
+import { forecastSignal, meanSquareOfInputs, type SignalForecast, weightVariance } from '../rules/signalPropagation.ts';
 
 /** A remark in the text that is not part of it. */
 export interface InlayHint {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import assert from 'node:assert/strict';
-import { startEngineThread, type EngineThread } from '../../../src/host/document/engineThread.ts';
+import { startHostThread, type HostThread } from '../../../src/host/threads/hostThread.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'reglab-thread-'));
 after(() => rmSync(folder, { recursive: true, force: true }));
@@ -20,11 +20,11 @@ writeFileSync(
    });`,
 );
 
-function start(): { thread: EngineThread; deaths: string[]; death: Promise<string>; next: () => Promise<unknown> } {
+function start(): { thread: HostThread; deaths: string[]; death: Promise<string>; next: () => Promise<unknown> } {
   const deaths: string[] = [];
   let tellDeath: (reason: string) => void = () => undefined;
   const death = new Promise<string>((resolve) => (tellDeath = resolve));
-  const thread = startEngineThread(script, (reason) => {
+  const thread = startHostThread(script, (reason) => {
     deaths.push(reason);
     tellDeath(reason);
   });
@@ -42,6 +42,18 @@ test('frames cross the thread both ways, and memory that is handed over is gone 
   assert.deepEqual(await next(), { heard: Float64Array.of(1, 2, 3) });
   thread.post('no memory');
   assert.deepEqual(await next(), { heard: 'no memory' });
+  thread.close();
+});
+
+test('a thread is told what it is started with', async () => {
+  const told = join(folder, 'told.mjs');
+  writeFileSync(
+    told,
+    `import { parentPort, workerData } from 'node:worker_threads'; parentPort.postMessage(workerData);`,
+  );
+  const thread = startHostThread(told, () => undefined, { texts: { yes: 'ja' } });
+  const heard = await new Promise((resolve) => thread.listen(resolve));
+  assert.deepEqual(heard, { texts: { yes: 'ja' } });
   thread.close();
 });
 

@@ -1,15 +1,19 @@
 import { Worker } from 'node:worker_threads';
 import type { Port } from '../../protocol/endpoint.ts';
 
-/** The engine's thread, seen as a port; `onDeath` is called once when it ends without being asked to. */
-export interface EngineThread extends Port {
-  /** For the tests that a killed engine is survived. */
+/** A thread of the host's own, seen as a port. */
+export interface HostThread extends Port {
+  /** Ends it as a crash would. */
   kill(): Promise<void>;
 }
 
-/** Starts the worker bundle. The only file of the host that knows threads. */
-export function startEngineThread(file: string, onDeath: (reason: string) => void): EngineThread {
-  const worker = new Worker(file, { name: 'reglab-engine' });
+/**
+ * Starts the bundle of a thread. The only file of the host that knows threads.
+ * @param onDeath  called once when it ends without being asked to
+ * @param start  what the thread is told at its start
+ */
+export function startHostThread(file: string, onDeath: (reason: string) => void, start?: object): HostThread {
+  const worker = new Worker(file, { name: 'reglab', workerData: start });
   let asked = false;
   let dead = false;
   const die = (reason: string): void => {

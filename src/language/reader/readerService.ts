@@ -1,0 +1,60 @@
+import type { Dataset } from '../../core/tables/dataset.ts';
+import type { Message } from '../../core/ground/errors.ts';
+import type { Handlers } from '../../protocol/endpoint.ts';
+import { readDocument } from '../document/document.ts';
+import { hoverAt } from '../hovers/hovers.ts';
+import { inlayHintsOf } from '../hovers/inlayHints.ts';
+import { diagnose } from '../rules/diagnostics.ts';
+import { DataShelf } from './dataShelf.ts';
+import type { Findings, MissingFiles, ReaderRequests, Samples } from './messages.ts';
+
+/**
+ * Answers what needs the data of a text: they are made, read and judged here, away from the thread of the editor.
+ * @param translate  puts a message into the user's language
+ */
+export function createReaderService(translate: (text: Message) => string): Handlers<ReaderRequests> {
+  const shelf = new DataShelf(translate);
+  return {
+    read: (asked) => readText(shelf, asked),
+    hover: ({ text, offset, data, colours }) =>
+      hoverAt(readDocument(text), offset, { dataset: shelf.dataset(data), colours, translate }) ?? null,
+    samples({ data, weights }) {
+      const dataset = shelf.dataset(data);
+      const network = shelf.network(weights);
+      const isWhole = dataset !== undefined && (weights === undefined || network !== undefined);
+      return isWhole ? { dataset: copyOf(dataset), weights: network } : null;
+    },
+  };
+}
+
+function readText(shelf: DataShelf, { text, files }: ReaderRequests['read']['params']): Findings | MissingFiles {
+  const document = readDocument(text);
+  const { experiment } = document;
+  if (experiment === undefined) return { kind: 'read', data: undefined, weights: undefined, problems: [], hints: [] };
+  const missing = (['data', 'weights'] as const).filter((role) => {
+    const file = files[role];
+    return file !== undefined && shelf.lacks(experiment, role, file);
+  });
+  if (missing.length > 0) return { kind: 'missing', files: missing };
+  const data = shelf.findData(document, experiment, files.data);
+  const network = shelf.findNetwork(document, experiment, files.weights);
+  const ofRules = diagnose(document, data.value, network.value);
+  return {
+    kind: 'read',
+    data: data.name,
+    weights: network.name,
+    problems: [...data.problems, ...network.problems, ...ofRules],
+    hints: inlayHintsOf(document, data.value),
+  };
+}
+
+/** Memory of an answer that is handed over. */
+export function memoryOf(answer: unknown): ArrayBuffer[] {
+  const { dataset } = (answer ?? {}) as Partial<Samples>;
+  return dataset === undefined ? [] : [dataset.inputs.buffer, dataset.targets.buffer].map((one) => one as ArrayBuffer);
+}
+
+/** Its own memory: what is kept must outlive the run that gets this. */
+function copyOf(dataset: Dataset): Dataset {
+  return { ...dataset, inputs: dataset.inputs.slice(), targets: dataset.targets.slice() };
+}
