@@ -1,7 +1,10 @@
 /**
  * `npm run bench -- NAME...` measures what is named, without a name everything that is quick; `--markdown` prints tables for a document,
- * `--long` takes the time that some numbers need.
+ * `--long` takes the time that some numbers need. Rows are compared with those of `recorded.json`, which `--record` writes anew; `--networks FOLDER`
+ * counts the regions of network files besides.
  */
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { nearNames } from '../../src/core/ground/registry.ts';
 import { runToEnd } from '../host/vscode/shutdown.ts';
@@ -9,7 +12,9 @@ import { benchKeyToChart } from './window/keyToChart.ts';
 import { benchPaths } from './paths/paths.ts';
 import { benchPlaneFrames } from './regions/planeFrames.ts';
 import { benchRegions } from './regions/regions.ts';
+import { compareTimes, probeMachine, type RecordedTimes, timesOf } from './report/recorded.ts';
 import { markdownTable, textTable, type Table } from './report/table.ts';
+import type { BenchWish } from './report/wish.ts';
 import { benchTraining } from './training/training.ts';
 
 interface Bench {
@@ -18,7 +23,7 @@ interface Bench {
   /** Under two minutes. */
   readonly isQuick: boolean;
   /** Measures; a bench that prints as it goes returns no tables. */
-  run(report: (line: string) => void, isLong: boolean): Promise<readonly Table[]>;
+  run(wish: BenchWish): Promise<readonly Table[]>;
 }
 
 const benches: readonly Bench[] = [
@@ -26,13 +31,13 @@ const benches: readonly Bench[] = [
     name: 'window',
     doc: 'from a key pressed to a new chart in a real VS Code, next to its Markdown preview',
     isQuick: true,
-    run: benchKeyToChart,
+    run: ({ report }) => benchKeyToChart(report),
   },
   {
     name: 'training',
     doc: 'optimizer steps per second, next to other libraries',
     isQuick: false,
-    run: (report, isLong) => benchTraining({ report, minutes: isLong ? 10 : 0.5 }),
+    run: ({ report, isLong }) => benchTraining({ report, minutes: isLong ? 10 : 0.5 }),
   },
   {
     name: 'regions',
@@ -44,17 +49,17 @@ const benches: readonly Bench[] = [
     name: 'paths',
     doc: 'regularization paths of linear models, next to scikit-learn and glmnet',
     isQuick: true,
-    run: benchPaths,
+    run: ({ report }) => benchPaths(report),
   },
   {
     name: 'plane',
     doc: 'frames of the page while 100,000 cells are zoomed and dragged, in a headless browser',
     isQuick: true,
-    run: benchPlaneFrames,
+    run: ({ report }) => benchPlaneFrames(report),
   },
 ];
 
-const usage = `npm run bench [-- NAME... --markdown --long]\n${benches.map(({ name, doc }) => `  ${name.padEnd(10)}${doc}`).join('\n')}`;
+const usage = `npm run bench [-- NAME... --markdown --long --record --networks FOLDER]\n${benches.map(({ name, doc }) => `  ${name.padEnd(10)}${doc}`).join('\n')}`;
 
 function findBench(name: string): Bench {
   const found = benches.find((bench) => bench.name === name);
@@ -68,12 +73,29 @@ function findBench(name: string): Bench {
   );
 }
 
+const recordedFile = join(process.cwd(), 'test/bench/recorded.json');
+
+/** Prints what has become slower since the bench was recorded, or records it. */
+function compareWithRecorded(name: string, tables: readonly Table[], isRecorded: boolean): void {
+  const times = timesOf(tables);
+  if (Object.keys(times).length === 0) return;
+  const now: RecordedTimes = { machine: Math.min(...Array.from({ length: 20 }, probeMachine)), times };
+  const all = existsSync(recordedFile)
+    ? (JSON.parse(readFileSync(recordedFile, 'utf8')) as Record<string, RecordedTimes>)
+    : {};
+  const before = all[name];
+  if (before) console.log(`${compareTimes(before, now).join('\n')}\n`);
+  if (isRecorded) writeFileSync(recordedFile, `${JSON.stringify({ ...all, [name]: now }, null, 2)}\n`);
+}
+
 runToEnd(async () => {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
     options: {
       markdown: { type: 'boolean', default: false },
       long: { type: 'boolean', default: false },
+      record: { type: 'boolean', default: false },
+      networks: { type: 'string' },
       help: { type: 'boolean', default: false },
     },
   });
@@ -84,8 +106,10 @@ runToEnd(async () => {
   const chosen = positionals.length > 0 ? positionals.map(findBench) : benches.filter(({ isQuick }) => isQuick);
   for (const bench of chosen) {
     console.log(`\n== ${bench.name}: ${bench.doc}\n`);
-    for (const table of await bench.run((line) => console.log(line), values.long))
-      console.log(`${values.markdown ? markdownTable(table) : textTable(table)}\n`);
+    const report = (line: string): void => console.log(line);
+    const tables = await bench.run({ report, isLong: values.long, networks: values.networks });
+    for (const table of tables) console.log(`${values.markdown ? markdownTable(table) : textTable(table)}\n`);
+    compareWithRecorded(bench.name, tables, values.record);
   }
   return 0;
 });

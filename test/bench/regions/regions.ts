@@ -13,10 +13,13 @@ import { startCrewThread } from '../../../src/engine/crew/threads.ts';
 import { expectedCells, randomNetwork, readWorkload } from '../../analysis/regions/cells/workloads.ts';
 import { countPlainly } from './plainRegions.ts';
 import { quartilesOf } from '../report/quartiles.ts';
+import { deepTable } from './regionsDeep.ts';
 import { liveTable } from './regionsLive.ts';
 import type { Measured } from './regionsProcess.ts';
 import { searchDivided, square } from './regionsSearches.ts';
+import { probeMachine } from '../report/recorded.ts';
 import type { Table } from '../report/table.ts';
+import type { BenchWish } from '../report/wish.ts';
 
 /** Seconds of the enumeration alone, one thread, from the authors' own programs on a machine like this one; none runs under Node. */
 const published: Readonly<Record<string, string>> = {
@@ -83,16 +86,6 @@ const rounds = 5;
 
 /** Milliseconds of work before anything is measured: compilers need some, memory is taken from the system once. */
 const warmMilliseconds = 300;
-
-/** Milliseconds that the machine itself takes for the same arithmetic each time. */
-function probeMachine(): number {
-  const start = performance.now();
-  const sums = [1, 2, 3, 4, 5, 6];
-  for (let step = 0; step < 500_000; step += 1) {
-    for (let at = 0; at < sums.length; at += 1) sums[at] = sums[at]! * 0.999_999 + 1e-9;
-  }
-  return performance.now() - start;
-}
 
 interface Raced {
   readonly rows: string[][];
@@ -393,6 +386,7 @@ async function growthTable(file: string, isLong: boolean, report: (line: string)
     columns: ['network', 'size', 'cells', 'seconds', 'cells/s', 'MB beyond Node'],
     rows,
     notes,
+    timed: { column: 'seconds', names: 2 },
   };
 }
 
@@ -417,11 +411,8 @@ async function runRaces(engine: string, report: (line: string) => void): Promise
   }
 }
 
-/**
- * All tables of the regions.
- * @param isLong  the growth up to five million cells
- */
-export async function benchRegions(report: (line: string) => void, isLong: boolean): Promise<Table[]> {
+/** All tables of the regions; the growth up to five million cells takes long. */
+export async function benchRegions({ report, isLong, networks }: BenchWish): Promise<Table[]> {
   const here = join(process.cwd(), 'dist/test/bench/regionsProcess.js');
   const engine = join(process.cwd(), 'dist/worker.js');
   const before = loadavg()[0]!;
@@ -442,7 +433,8 @@ export async function benchRegions(report: (line: string) => void, isLong: boole
       'published: enumeration alone, one thread, by the programs of Humayun et al. (CVPR 2023), Berzins (ICML 2023) and a Rust crate on a like machine.',
       'Goals of the boxes are given as cells a second: 4,814 in 15 ms and 4,820 in 60 ms.',
     ],
+    timed: { column: 'ms', names: 1 },
   };
-  const tables = [speed, await memoryTable(here, engine), await liveTable(engine, report)];
-  return [...tables, await growthTable(here, isLong, report)];
+  const tables = [speed, await deepTable(networks, report), await memoryTable(here, engine)];
+  return [...tables, await liveTable(engine, report), await growthTable(here, isLong, report)];
 }

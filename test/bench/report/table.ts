@@ -6,6 +6,8 @@ export interface Table {
   readonly rows: readonly (readonly string[])[];
   /** How it was measured and what the reader must know to compare. */
   readonly notes?: readonly string[];
+  /** Where rows are compared with recorded ones: the column of the times, and how many columns before make the name of a row. */
+  readonly timed?: { readonly column: string; readonly names: number };
 }
 
 /** Columns of numbers stand to the right. */
