@@ -106,6 +106,22 @@ test('dots are marks without a line', () => {
   assert.ok(calls.filter(([name]) => name === 'arc').length >= 3);
 });
 
+test('a shape of bare lines is stroked, one with a face only filled', () => {
+  const x = Float64Array.of(0, 10, 20);
+  const strokes = (count: number): number => {
+    const series = Array.from({ length: count }, (_, index) =>
+      seriesOf(`s${index}`, 'dots', x, Float64Array.of(0, index / 8, 1)),
+    );
+    return show(tent({ series }))
+      .paint()
+      .filter(([name]) => name === 'stroke').length;
+  };
+  const counts = [3, 4, 5, 6].map(strokes);
+  const more = counts.slice(1).map((count, index) => count - counts[index]!);
+  assert.ok(more[0]! < 3, `diamonds: ${counts.join()}`);
+  assert.ok(more[1]! >= 3 && more[2]! >= 3, `plus and cross: ${counts.join()}`);
+});
+
 test('a band is filled between its two ends', () => {
   const x = Float64Array.of(0, 10, 20);
   const band = { ...seriesOf('band', 'band', x, Float64Array.of(0, 1, 0)), upper: Float64Array.of(4, 2, 4) };
@@ -154,6 +170,9 @@ test('the curves fill what their canvas has, and follow it', () => {
   assert.equal(paints(), before + 1);
   paint();
   assert.deepEqual([canvas.width, canvas.height], [300, 200]);
+  page.resize(place, 300, 150);
+  paint();
+  assert.deepEqual([canvas.width, canvas.height], [300, 150]);
   page.resize(place, 0, 200);
   assert.ok(!drawing.paint());
   page.resize(place, 300, 0);

@@ -3,7 +3,7 @@ import { after, test } from 'node:test';
 import { layoutCurves } from '../../../../webview/pictures/curves/curvesLayout.ts';
 import { createMemory } from '../../../../webview/pictures/frame/picture.ts';
 import { openWindow } from '../../pageWindow.ts';
-import { curvesChart, look, measure } from '../../pictures/sampleCharts.ts';
+import { curvesChart, look, measure, seriesOf } from '../../pictures/sampleCharts.ts';
 
 const page = openWindow();
 const { createVeil } = await import('../../../../webview/charts/curves/curvesVeil.ts');
@@ -58,6 +58,25 @@ test('a curve has a dot where the crosshair stands', () => {
   const { circles } = drawn();
   raise(3, 'train');
   assert.equal(drawn().circles, circles + 1);
+});
+
+test('a curve has no dot where it has no point', () => {
+  const { veil, drawn } = build();
+  const series = [
+    seriesOf('short', 'measured', Float64Array.of(0, 10), Float64Array.of(1, 2)),
+    seriesOf('late', 'measured', Float64Array.of(10, 20), Float64Array.of(1, 2)),
+  ];
+  const raise = veil.follow(
+    layoutCurves({ measure }, curvesChart({ series }), { look, size, memory: createMemory() }),
+    size,
+  );
+  const circlesAt = (index: number | undefined, part: string): number => {
+    raise(index, part);
+    return drawn().circles;
+  };
+  const [short, late] = [circlesAt(undefined, 'short'), circlesAt(undefined, 'late')];
+  assert.deepEqual([circlesAt(0, 'short') - short, circlesAt(0, 'late') - late], [1, 0]);
+  assert.deepEqual([circlesAt(2, 'short') - short, circlesAt(2, 'late') - late], [0, 1]);
 });
 
 test('it is drawn again only when curve, place or chart is another', () => {
