@@ -81,8 +81,9 @@ export class RunRecord {
   /** The newest run has failed. */
   fail(failure: Failure): void {
     this.#setFailure(failure);
-    const before = this.#progress ?? { ...idle, run: this.#run };
-    this.#setProgress({ ...before, state: 'failed' });
+    for (const [view, { state }] of this.#work) if (state === 'working') this.#work.delete(view);
+    const own = this.#progress?.run === this.#run ? this.#progress : { ...idle, run: this.#run };
+    this.#setProgress({ ...own, state: 'failed' });
   }
 
   /** Forgets all charts. */

@@ -68,6 +68,26 @@ test('whatever an older run says is not heard', () => {
   assert.deepEqual([record.run, record.progress?.run], [2, 1], 'its progress stays until the new run begins');
 });
 
+test('a run that fails before it begins has no step of the one before', () => {
+  const { record } = stageRecord();
+  record.hear('progress', progressOf(1, 'finished'));
+  record.expect(2);
+  record.fail({ code: 'internal', message: { text: 'It broke.', args: [] } });
+  assert.deepEqual([record.progress?.run, record.progress?.state, record.progress?.step], [2, 'failed', 0]);
+  assert.deepEqual([record.progress?.totalSteps, record.progress?.snapshots], [0, 0]);
+});
+
+test('a run that fails goes on with nothing; what a view failed at stays', () => {
+  const { record } = stageRecord();
+  record.hear('work', { run: 1, view: 'path', state: 'working', done: 1, total: 2 });
+  record.hear('work', { run: 1, view: 'regions', state: 'failed', done: 1, total: 2 });
+  record.fail({ code: 'internal', message: { text: 'It broke.', args: [] } });
+  assert.deepEqual(
+    record.work.map(({ view }) => view),
+    ['regions'],
+  );
+});
+
 test('a page gets the charts of its own views only, a hidden one nothing', () => {
   const { record, page, hidden } = stageRecord();
   const [loss, path] = [chartOf(1, 'training', 'loss'), chartOf(1, 'path', 'path')];
