@@ -30,7 +30,8 @@ export function createNumber({ label, tooltip, accepts, stepped, onChange }: Num
     input.removeAttribute('aria-invalid');
   };
   const read = (): number | undefined => {
-    const text = input.value.trim();
+    // A decimal comma is meant as one.
+    const text = input.value.trim().replace(/^([^,.]*),([^,.]*)$/, '$1.$2');
     const value = Number(text);
     return text !== '' && accepts(value) ? value : undefined;
   };
@@ -67,7 +68,8 @@ export function createNumber({ label, tooltip, accepts, stepped, onChange }: Num
     set({ value, isEnabled }) {
       truth = value;
       input.setAttribute('placeholder', value === undefined ? '–' : '');
-      if (!isDirty) show();
+      // What cannot be entered any more is not kept.
+      if (!isDirty || !isEnabled) show();
       // The toolkit calls a text field "Text field" when it is put into the page.
       input.setAttribute('aria-label', label);
       input.toggleAttribute('disabled', !isEnabled);

@@ -84,6 +84,21 @@ test('what is no value is marked while it is typed, and gives way to the value w
   assert.deepEqual(log, []);
 });
 
+test('a decimal comma is one; more of them are no number', () => {
+  const { number, log, enter } = build();
+  number.set({ value: 0.5, isEnabled: true });
+  for (const text of ['0,25', '1,000,000', '1.000,5', '0,', ',5']) enter(text);
+  assert.deepEqual(log, [0.25, 0]);
+});
+
+test('what was typed goes, and its mark with it, when the field cannot be entered any more', () => {
+  const { number, input, type, isInvalid } = build();
+  number.set({ value: 0.5, isEnabled: true });
+  type('x');
+  number.set({ value: undefined, isEnabled: false });
+  assert.deepEqual([input.value, isInvalid()], ['', false]);
+});
+
 test('what is being typed stays while news come, Escape puts the value back', () => {
   const { number, input, type, key } = build();
   number.set({ value: 0.5, isEnabled: true });
