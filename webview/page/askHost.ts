@@ -14,13 +14,22 @@ export interface HostAsker {
   readonly tell: <M extends keyof PageRequests>(method: M, params: PageRequests[M]['params']) => void;
 }
 
-/** Asks the host; what goes wrong is told in words of the user. */
-export function createHostAsker(host: Host, onRefused: (words: string) => void): HostAsker {
+/** What is heard of the answers of the host. */
+export interface AnswerHearer {
+  accepted(): void;
+  /** What went wrong, in words of the user. */
+  refused(words: string): void;
+}
+
+/** Asks the host, and tells how it answers. */
+export function createHostAsker(host: Host, hearer: AnswerHearer): HostAsker {
   const ask: Host['request'] = async (method, params) => {
     try {
-      return await host.request(method, params);
+      const answer = await host.request(method, params);
+      hearer.accepted();
+      return answer;
     } catch (error) {
-      onRefused(wordsOf(error));
+      hearer.refused(wordsOf(error));
       throw error;
     }
   };

@@ -9,6 +9,8 @@ export interface NoticeActions {
   /** Moves the cursor of the text to this place. */
   reveal(pointer: Pointer): void;
   edit(changes: readonly TextChange[]): void;
+  /** Puts the remark away. */
+  closeRemark(): void;
 }
 
 /** What went wrong, where, and what to do about it; the charts stay. */
@@ -16,8 +18,8 @@ export interface Notices {
   readonly element: HTMLElement;
   setFailure(failure: Failure | undefined): void;
   setProblems(problems: DocumentState['problems']): void;
-  /** A short remark that the user can put away. */
-  remark(text: string): void;
+  /** A short remark that the user can put away; undefined: there is none. */
+  setRemark(text: string | undefined): void;
 }
 
 /** Builds the place of the notices; there are none. */
@@ -45,10 +47,9 @@ export function createNotices(actions: NoticeActions): Notices {
         ...(more > 0 ? [element('p', { class: 'caption', text: t('{0} more: see the Problems panel.', more) })] : []),
       );
     },
-    remark(text) {
-      const close = createIconButton('close', t('Close'), () => notice.remove());
-      const notice = createNotice('warning', text, [close.element]);
-      remarks.replaceChildren(notice);
+    setRemark(text) {
+      const close = createIconButton('close', t('Close'), () => actions.closeRemark());
+      remarks.replaceChildren(...(text === undefined ? [] : [createNotice('warning', text, [close.element])]));
     },
   };
 }

@@ -7,7 +7,9 @@ import { createFrames, type Frames, type FramesOptions } from './cards/frames.ts
 import type { SavedState } from './editor.ts';
 import { createParts, elementsOf, type PageParts } from './pageParts.ts';
 import { chartsOf } from './state/chartShelf.ts';
+import { failureShown } from './state/noticesState.ts';
 import { controlsOfPage, isAtRest, standingOf, stripOfPage, viewsToShow } from './state/pageShows.ts';
+import { isFormer } from './state/standing.ts';
 import { firstState, nextState, type PageEvent, type PageState } from './state/pageState.ts';
 import { workBarOf } from './state/workState.ts';
 
@@ -36,10 +38,15 @@ export function createPage({ place, first, host, remember, onFault }: PageOption
   let look = readLook();
   let drawings = 0;
 
-  const asker = createHostAsker(host, (words) => {
-    parts.notices.remark(words);
-    // What the controls show is what the text says, also after an edit that was refused.
-    parts.controls.show(controlsOfPage(state));
+  const asker = createHostAsker(host, {
+    accepted() {
+      if (state.remark?.of === 'request') take({ type: 'accepted' });
+    },
+    refused(words) {
+      take({ type: 'remark', remark: { of: 'request', text: words } });
+      // What the controls show is what the text says, also after an edit that was refused.
+      parts.controls.show(controlsOfPage(state));
+    },
   });
   const frames = createPageFrames({
     isAtRest: () => isAtRest(state),
@@ -49,7 +56,7 @@ export function createPage({ place, first, host, remember, onFault }: PageOption
     },
     onFault(error) {
       const reason = error instanceof Error ? error.message : String(error);
-      parts.notices.remark(t('A chart could not be drawn: {0}', reason));
+      take({ type: 'remark', remark: { of: 'drawing', text: t('A chart could not be drawn: {0}', reason) } });
       onFault(error);
     },
   });
@@ -62,6 +69,7 @@ export function createPage({ place, first, host, remember, onFault }: PageOption
       take({ type: 'view', view });
       asker.tell('view', { view });
     },
+    closeRemark: () => take({ type: 'remark', remark: undefined }),
   });
   place.replaceChildren(...elementsOf(parts));
 
@@ -101,14 +109,16 @@ function createPageFrames(page: Pick<FramesOptions, 'isAtRest' | 'onDrawn' | 'on
 
 /** Shows what an event changed. The controls are left alone otherwise: the user may be at them. */
 function showChanges(parts: PageParts, before: PageState, after: PageState, event: PageEvent): void {
-  const isNew = (key: 'document' | 'failure' | 'view'): boolean =>
+  const isNew = (key: 'document' | 'failure' | 'remark' | 'view'): boolean =>
     event.type === 'started' || before[key] !== after[key];
   if (isNew('document')) {
     document.title = after.document.title;
     parts.notices.setProblems(after.document.problems);
   }
   if (isNew('document') || isNew('view')) parts.controls.show(controlsOfPage(after));
-  if (isNew('failure')) parts.notices.setFailure(after.failure);
+  if (isNew('failure') || isNew('document'))
+    parts.notices.setFailure(failureShown(after.failure, after.document.problems));
+  if (isNew('remark')) parts.notices.setRemark(after.remark?.text);
   if (event.type === 'started' || event.type === 'view') parts.tabs.select(after.view);
   for (const view of viewsToShow(before, after, event)) parts.panels.get(view)?.show(chartsOf(after.charts, view));
   parts.workBar.show(workBarOf(after.works, after.view));
@@ -122,6 +132,8 @@ function markPage({ panels }: PageParts, state: PageState, drawings: number): vo
   const panel = panels.get(state.view);
   const { mood, waiting, shown, total } = standingOf(state, panel?.cards ?? []);
   panel?.setWaiting(waiting);
+  for (const { element, shownRun } of panel?.cards ?? [])
+    element.classList.toggle('former', isFormer(shownRun, state.progress));
   const { dataset } = document.body;
   dataset['state'] = mood;
   dataset['charts'] = String(shown.charts);

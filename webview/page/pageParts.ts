@@ -40,6 +40,8 @@ export interface PartsContext {
   look(): Look;
   /** The user chose a tab. */
   select(view: ViewName): void;
+  /** The user put the remark away. */
+  closeRemark(): void;
 }
 
 /** Builds the parts; they show nothing yet. */
@@ -62,6 +64,7 @@ export function createParts(views: readonly ViewName[], context: PartsContext): 
     notices: createNotices({
       edit,
       reveal: (pointer) => tell('reveal', { pointer }),
+      closeRemark: () => context.closeRemark(),
     }),
     workBar: createWorkBar(() => tell('halt', null)),
     panels,

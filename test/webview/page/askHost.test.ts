@@ -11,14 +11,18 @@ test('what the host refuses is told in words, and thrown to who waits', async ()
     const answer = answers.shift();
     return (answer instanceof Error ? Promise.reject(answer) : Promise.resolve(answer)) as Promise<never>;
   };
-  const { ask, tell } = createHostAsker({ request } as Host, (words) => told.push(words));
+  const { ask, tell } = createHostAsker({ request } as Host, {
+    accepted: () => told.push('accepted'),
+    refused: (words) => told.push(words),
+  });
   assert.equal(await ask('run', null), null);
   await assert.rejects(ask('run', null));
   tell('run', null);
   await new Promise(setImmediate);
-  assert.equal(told.length, 2);
-  assert.match(told[0]!, /does not understand: x/);
-  assert.equal(told[1], 'broken');
+  assert.equal(told.length, 3);
+  assert.equal(told[0], 'accepted');
+  assert.match(told[1]!, /does not understand: x/);
+  assert.equal(told[2], 'broken');
   assert.equal(wordsOf('a word'), 'a word');
 });
 

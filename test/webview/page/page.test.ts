@@ -282,9 +282,9 @@ test('a chart that cannot be drawn says so, goes to the log and leaves the other
   const shares = {
     ...sharesChart(),
     id: 'bad',
-    get step() {
+    get caption() {
       if (isBroken) throw new Error('out of ink');
-      return 0;
+      return message('');
     },
   };
   const page = drive(sampleStart({ charts: [shares, sampleChart('b', 1)] }));
@@ -294,4 +294,41 @@ test('a chart that cannot be drawn says so, goes to the log and leaves the other
   assert.match(page.one('.notice.warning').textContent, /could not be drawn: out of ink/);
   assert.equal(page.faults.length, 1);
   assert.equal(page.one('[data-chart-id="b"]').dataset['run'], '1');
+});
+
+test('a remark ends when the host does what it is asked for next; a failure that a problem tells of is told once', async () => {
+  const answers: (Error | undefined)[] = [failWith('engine/bad-request', ['run']), undefined];
+  const page = drive(sampleStart(), () => {
+    const answer = answers.shift();
+    return answer === undefined ? Promise.resolve(null) : Promise.reject(answer);
+  });
+  const notices = (): number => page.place.querySelectorAll('.notice').length;
+  const turn = (): Promise<void> => new Promise((done) => void setImmediate(done));
+  page.press('One step');
+  await turn();
+  assert.equal(notices(), 1);
+  page.press('One step');
+  await turn();
+  assert.equal(notices(), 0);
+  page.take({ type: 'failure', failure: { code: 'internal', message: error.message } });
+  assert.equal(notices(), 1);
+  page.take({ type: 'document', document: sampleDocument({ problems: [error] }) });
+  assert.equal(notices(), 1);
+  assert.match(page.one('.notice').textContent, /Line 2/);
+  page.take({ type: 'document', document: sampleDocument() });
+  assert.doesNotMatch(page.one('.notice').textContent, /Line 2/);
+});
+
+test('a card of a run before the newest one looks like it until it is drawn anew', () => {
+  const page = drive(sampleStart({ progress: sampleProgress('finished'), charts: [sampleChart('a', 1)] }));
+  const isFormer = (): boolean => page.one('article').classList.contains('former');
+  window.resize(page.one('.plot'), 480, 260);
+  window.showFrames();
+  assert.ok(!isFormer());
+  page.take({ type: 'progress', progress: sampleProgress('running', { run: 2 }) });
+  assert.ok(isFormer());
+  page.take({ type: 'charts', charts: [sampleChart('a', 2)] });
+  assert.ok(isFormer(), 'it is not on the screen yet');
+  window.showFrames();
+  assert.ok(!isFormer());
 });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
-import { stripOf } from '../../../webview/page/state/stripState.ts';
+import { stripOf, type StripFacts } from '../../../webview/page/state/stripState.ts';
 import { openWindow } from '../pageWindow.ts';
 import { sampleDocument, sampleProgress } from './state/samplePage.ts';
 
@@ -9,6 +9,9 @@ const { createStrip } = await import('../../../webview/page/strip.ts');
 after(() => page.close());
 
 const engine = { text: 'kernel engine', tooltip: 'Whole steps.' };
+
+const stripWith = (facts: Partial<StripFacts>): ReturnType<typeof stripOf> =>
+  stripOf({ document: sampleDocument(), progress: undefined, engine, shownStep: 2, isLeftOver: false, ...facts });
 
 function build(): {
   readonly strip: ReturnType<typeof createStrip>;
@@ -28,7 +31,7 @@ function build(): {
 test('title, state, badges and progress are what the state of the strip says', () => {
   const { strip, one } = build();
   const document = sampleDocument({ title: 'A long title', stale: true });
-  strip.show(stripOf({ document, progress: sampleProgress('finished', { step: 5 }), engine, shownStep: 5 }));
+  strip.show(stripWith({ document, progress: sampleProgress('finished', { step: 5 }), shownStep: 5 }));
   assert.deepEqual([one('h1').textContent, one('h1').title], ['A long title', 'A long title']);
   assert.equal(one('.runState').textContent, 'Finished · step 5 of 10 · epoch 0');
   assert.deepEqual(
@@ -37,9 +40,9 @@ test('title, state, badges and progress are what the state of the strip says', (
   );
   assert.equal(one('[role=progressbar]').getAttribute('aria-valuenow'), '50');
   const [badge] = one('.badges').children;
-  strip.show(stripOf({ document, progress: sampleProgress('finished'), engine, shownStep: 2 }));
+  strip.show(stripWith({ document, progress: sampleProgress('finished') }));
   assert.equal(one('.badges').children[0], badge, 'the same badges stay, so that a tooltip does');
-  strip.show(stripOf({ document: sampleDocument(), progress: undefined, engine, shownStep: 2 }));
+  strip.show(stripWith({}));
   assert.deepEqual(
     [...one('.badges').children].map(({ textContent }) => textContent),
     ['kernel engine'],
@@ -52,10 +55,10 @@ test('every button asks for itself while it may be pressed', () => {
     for (const name of ['Run', 'Pause', 'One step', 'Stop', 'Reset'])
       one(`vscode-button[aria-label="${name}"]`).click();
   };
-  strip.show(stripOf({ document: sampleDocument(), progress: sampleProgress('running'), engine, shownStep: 2 }));
+  strip.show(stripWith({ progress: sampleProgress('running') }));
   press();
   assert.deepEqual(commands.splice(0), ['pause', 'stop', 'reset']);
-  strip.show(stripOf({ document: sampleDocument(), progress: sampleProgress('finished'), engine, shownStep: 2 }));
+  strip.show(stripWith({ progress: sampleProgress('finished') }));
   press();
   assert.deepEqual(commands, ['run', 'step', 'reset']);
 });
@@ -63,9 +66,9 @@ test('every button asks for itself while it may be pressed', () => {
 test('recorded steps can be gone through when a run rests', () => {
   const { strip, steps, one } = build();
   const slider = one('input') as HTMLInputElement;
-  strip.show(stripOf({ document: sampleDocument(), progress: sampleProgress('running'), engine, shownStep: 2 }));
+  strip.show(stripWith({ progress: sampleProgress('running') }));
   assert.ok(slider.hidden);
-  strip.show(stripOf({ document: sampleDocument(), progress: sampleProgress('finished'), engine, shownStep: 2 }));
+  strip.show(stripWith({ progress: sampleProgress('finished') }));
   assert.deepEqual(
     [slider.hidden, slider.max, slider.value, slider.getAttribute('aria-valuetext')],
     [false, '5', '2', 'Step 2'],

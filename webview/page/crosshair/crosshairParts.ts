@@ -11,9 +11,10 @@ export interface Standing {
   readonly readout: Readout;
 }
 
-/** What a screen reader is told: a slider over the places where the chart has some, else a picture. */
+/** What a screen reader is told: a slider over the places where the chart has some, else a picture or a table. */
 export function describe(place: HTMLElement, standing: Standing | undefined): void {
-  place.setAttribute('role', standing === undefined ? 'img' : 'slider');
+  const still = place.querySelector('table') === null ? 'img' : 'group';
+  place.setAttribute('role', standing === undefined ? still : 'slider');
   if (standing === undefined) {
     for (const name of ['aria-valuemin', 'aria-valuemax', 'aria-valuenow', 'aria-valuetext', 'aria-description'])
       place.removeAttribute(name);

@@ -1,14 +1,22 @@
-import type { DocumentState } from '../../../src/protocol/messages.ts';
+import type { DocumentState, Failure } from '../../../src/protocol/messages.ts';
+import { say } from '../../drawing/texts.ts';
 
 type Problems = DocumentState['problems'];
 
 /** More than these would hide the charts; all of them are in the editor's list. */
 const mostProblems = 3;
 
-/** Which problems of the text are shown, errors first, and how many more there are. */
+/** Which problems of the text are shown, errors first and each kind in the order of the text, and how many more there are. */
 export function problemsShown(problems: Problems): { readonly shown: Problems; readonly more: number } {
   const of = (severity: Problems[number]['severity']): Problems =>
-    problems.filter((problem) => problem.severity === severity);
+    problems.filter((problem) => problem.severity === severity).toSorted((one, other) => one.line - other.line);
   const shown = [...of('error'), ...of('warning')].slice(0, mostProblems);
   return { shown, more: problems.length - shown.length };
+}
+
+/** The failure of the run, unless a problem of the text says the same and leads to its place. */
+export function failureShown(failure: Failure | undefined, problems: Problems): Failure | undefined {
+  if (failure === undefined || failure.fix !== undefined) return failure;
+  const words = say(failure.message);
+  return problemsShown(problems).shown.some(({ message }) => say(message) === words) ? undefined : failure;
 }

@@ -3,7 +3,7 @@ import { views, type ViewName } from '../../../src/protocol/views.ts';
 import { chartsOf, newestOf } from './chartShelf.ts';
 import { controlsOf, type ControlsState } from './controlsState.ts';
 import type { PageEvent, PageState } from './pageState.ts';
-import { moodOf, tellShown, waitingOf, type CardFacts, type PageMood, type Waiting } from './standing.ts';
+import { isFormer, moodOf, tellShown, waitingOf, type CardFacts, type PageMood, type Waiting } from './standing.ts';
 import { stripOf, type StripState } from './stripState.ts';
 import { isWorking } from './workState.ts';
 
@@ -19,8 +19,11 @@ export function firstErrorOf({ document }: PageState): DocumentState['problems']
 
 /** What the strip shows: the step is that of the charts that are seen, which a view without time has none of. */
 export function stripOfPage({ document, progress, engine, charts, view }: PageState): StripState {
-  const shownStep = views.get(view).isTimeless ? 'none' : newestOf(chartsOf(charts, view))?.step;
-  return stripOf({ document, progress, engine, shownStep });
+  const newest = newestOf(chartsOf(charts, view));
+  const shownStep = views.get(view).isTimeless ? 'none' : newest?.step;
+  // A run that goes on, or rests, draws what is seen in a moment; one that has failed never does.
+  const isLeftOver = progress?.state === 'failed' && isFormer(newest?.run, progress);
+  return stripOf({ document, progress, engine, shownStep, isLeftOver });
 }
 
 /** What the controls show. */

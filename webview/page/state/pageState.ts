@@ -11,7 +11,13 @@ import type {
 import { addCharts, emptyShelf, keepCharts, settleRun, type ChartShelf } from './chartShelf.ts';
 import { describeEngine, type EngineBadge } from './engineBadge.ts';
 import { describeRun } from './stripState.ts';
-import { addWork, type Works } from './workState.ts';
+import { addWork, endWork, type Works } from './workState.ts';
+
+/** What the page says in passing: of a request that the host refused, of a chart that could not be drawn. */
+export interface Remark {
+  readonly of: 'request' | 'drawing';
+  readonly text: string;
+}
 
 /** All that the page knows. What is on the screen follows from it. */
 export interface PageState {
@@ -24,6 +30,7 @@ export interface PageState {
   readonly progress: Progress | undefined;
   readonly engine: EngineBadge;
   readonly failure: Failure | undefined;
+  readonly remark: Remark | undefined;
   readonly works: Works;
   readonly charts: ChartShelf;
   /** What is read out to who does not see the strip. */
@@ -41,6 +48,10 @@ export type PageEvent =
   /** These charts of a view stand, its others are gone. */
   | { readonly type: 'kept'; readonly view: ViewName; readonly ids: readonly string[] }
   | { readonly type: 'failure'; readonly failure: Failure | undefined }
+  /** Undefined: the user has put it away. */
+  | { readonly type: 'remark'; readonly remark: Remark | undefined }
+  /** The host did what it was asked for. */
+  | { readonly type: 'accepted' }
   /** Everything computed is gone. */
   | { readonly type: 'cleared' }
   | { readonly type: 'view'; readonly view: ViewName };
@@ -57,6 +68,7 @@ export function firstState({ views, view, document, progress, failure }: PageSta
     progress,
     engine,
     failure,
+    remark: undefined,
     works: new Map(),
     charts: emptyShelf,
     spoken: '',
@@ -80,8 +92,12 @@ export function nextState(state: PageState, event: PageEvent): PageState {
       return { ...state, charts: keepCharts(state.charts, event.view, event.ids) };
     case 'failure':
       return { ...state, failure: event.failure };
+    case 'remark':
+      return { ...state, remark: event.remark };
+    case 'accepted':
+      return withoutRemark(state, 'request');
     case 'cleared':
-      return { ...state, charts: emptyShelf, works: new Map(), failure: undefined };
+      return withoutRemark({ ...state, charts: emptyShelf, works: new Map(), failure: undefined }, 'drawing');
     case 'view':
       return withView(state, event.view);
     default:
@@ -96,7 +112,9 @@ function start(state: PageState, { document, charts, progress, failure, work, vi
     progress,
     engine: describeEngine(progress, state.engine),
     failure,
-    works: work.reduce(addWork, new Map()),
+    remark: undefined,
+    works: worksIn(progress, work.reduce(addWork, new Map())),
+    spoken: '',
   };
   return withView(withDocument(next, document), view);
 }
@@ -110,16 +128,30 @@ function withView(state: PageState, view: ViewName): PageState {
   return { ...state, view: state.views.includes(view) ? view : (state.views[0] ?? view) };
 }
 
+function withoutRemark(state: PageState, of: Remark['of']): PageState {
+  return state.remark?.of === of ? { ...state, remark: undefined } : state;
+}
+
+/** A run that has failed computes nothing any more; its engine may be gone and cannot say so. */
+function worksIn(progress: Progress | undefined, works: Works): Works {
+  return progress?.state === 'failed' ? endWork(works) : works;
+}
+
 function withProgress(state: PageState, progress: Progress): PageState {
   const { progress: before } = state;
   const isNewRun = before?.run !== progress.run;
   const hasSettled = progress.state !== 'running' && (before?.state === 'running' || isNewRun);
   return {
-    ...state,
+    ...(isNewRun ? withoutRemark(state, 'drawing') : state),
     progress,
     engine: describeEngine(progress, state.engine),
-    works: isNewRun ? new Map() : state.works,
+    works: worksIn(progress, isNewRun ? new Map() : state.works),
     charts: hasSettled ? settleRun(state.charts, progress.run) : state.charts,
-    spoken: hasSettled && progress.state !== 'failed' ? describeRun(progress) : state.spoken,
+    spoken: hasSettled ? describeEnd(progress) : isNewRun ? '' : state.spoken,
   };
+}
+
+/** The end of a run in words; how it failed is said by its notice. */
+function describeEnd(progress: Progress): string {
+  return progress.state === 'failed' ? '' : describeRun(progress);
 }

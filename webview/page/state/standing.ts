@@ -39,6 +39,11 @@ export function waitingOf(mood: PageMood, facts: { readonly isBroken: boolean; r
   return mood === 'empty' ? mood : 'nothing';
 }
 
+/** Whether a chart is of a run before the newest one. */
+export function isFormer(run: number | undefined, progress: Progress | undefined): boolean {
+  return run !== undefined && progress !== undefined && run < progress.run;
+}
+
 /** What stands on the screen, also while newer charts wait to be drawn: how many charts, and the newest run among them (0: none). */
 export function tellShown(cards: readonly Pick<CardFacts, 'shownRun'>[]): {
   readonly charts: number;

@@ -31,15 +31,17 @@ export interface StripFacts {
   readonly engine: EngineBadge;
   /** The step that the charts are of; undefined: none are drawn; none: they are of no step. */
   readonly shownStep: number | undefined | 'none';
+  /** The charts are of a run before the newest one, which will not draw them. */
+  readonly isLeftOver: boolean;
 }
 
 /** What the strip shows. */
-export function stripOf({ document, progress, engine, shownStep }: StripFacts): StripState {
+export function stripOf({ document, progress, engine, shownStep, isLeftOver }: StripFacts): StripState {
   const total = progress?.totalSteps ?? 0;
   return {
     title: document.title,
     run: describeRun(progress),
-    badges: badgesOf(document, engine),
+    badges: [...badgesOf(document, isLeftOver), engine],
     share: progress === undefined || total === 0 ? 0 : Math.min(1, progress.step / total),
     buttons: buttonsOf(document, progress?.state ?? 'idle'),
     scrubber: scrubberOf(progress, shownStep),
@@ -69,9 +71,10 @@ function scrubberOf(progress: Progress | undefined, shownStep: StripFacts['shown
   };
 }
 
-function badgesOf({ stale }: DocumentState, engine: EngineBadge): readonly EngineBadge[] {
-  if (!stale) return [engine];
-  return [{ text: t('stale'), tooltip: t('The text has errors; the charts show its last valid version.') }, engine];
+function badgesOf({ stale }: DocumentState, isLeftOver: boolean): readonly EngineBadge[] {
+  if (stale) return [{ text: t('stale'), tooltip: t('The text has errors; the charts show its last valid version.') }];
+  if (!isLeftOver) return [];
+  return [{ text: t('earlier run'), tooltip: t('The newest run failed before it drew this view.') }];
 }
 
 /** The state of a run in one line: "Running · step 120 of 400 · epoch 3 · 900 steps/s". */

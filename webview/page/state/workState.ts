@@ -13,6 +13,11 @@ export function addWork(works: Works, progress: ViewProgress): Works {
   return next;
 }
 
+/** Without what goes on: it has ended and nobody tells. What failed stays. */
+export function endWork(works: Works): Works {
+  return new Map([...works].filter(([, { state }]) => state !== 'working'));
+}
+
 /** Whether the view computes. */
 export function isWorking(works: Works, view: ViewName): boolean {
   return works.get(view)?.state === 'working';

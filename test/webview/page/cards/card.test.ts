@@ -181,8 +181,9 @@ test('what is open below a chart follows newer data until Escape closes it', () 
   assert.ok(one('.more').hidden);
 });
 
-test('a table is text: it has no picture to save and no second table', () => {
-  const { card, choose, one } = show(tableChart());
+test('a table is text: it has no picture to save and no second table, and is read as one', () => {
+  const { card, choose, one, plot } = show(tableChart());
+  assert.equal(plot.getAttribute('role'), 'group');
   choose('Explain');
   const labels = [...one('.menu').children].map(({ textContent }) => textContent);
   assert.deepEqual(labels, ['Explain', 'Save as CSV…', 'Save as JSON…']);

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { message } from '../../../../src/core/ground/errors.ts';
+import type { RunState } from '../../../../src/protocol/messages.ts';
 import { chartsOf } from '../../../../webview/page/state/chartShelf.ts';
 import {
   controlsOfPage,
@@ -177,4 +178,70 @@ test('the cards of the view that is seen follow its charts; hidden ones only los
   assert.deepEqual(showsAfter({ type: 'kept', view: 'path', ids: [] }), ['path']);
   assert.deepEqual(showsAfter({ type: 'cleared' }), state.views);
   assert.deepEqual(showsAfter({ type: 'started', start: sampleStart({ view: 'path' }) }), ['path']);
+});
+
+const refusal = { of: 'request', text: 'No.' } as const;
+const unpainted = { of: 'drawing', text: 'Not drawn.' } as const;
+const run = (state: RunState, number = 1): PageEvent => ({
+  type: 'progress',
+  progress: sampleProgress(state, { run: number }),
+});
+
+test('a remark of a refused request ends with the next one that is done, when it is put away, and when the page wakes', () => {
+  const said = pageAfter([run('finished'), { type: 'remark', remark: refusal }]);
+  assert.equal(said.remark, refusal);
+  for (const event of [
+    run('running', 2),
+    { type: 'cleared' },
+    { type: 'document', document: sampleDocument() },
+  ] as const)
+    assert.equal(nextState(said, event).remark, refusal, event.type);
+  for (const event of [
+    { type: 'accepted' },
+    { type: 'remark', remark: undefined },
+    { type: 'started', start: sampleStart() },
+  ] as const)
+    assert.equal(nextState(said, event).remark, undefined, event.type);
+});
+
+test('a remark of a chart that could not be drawn ends with its run', () => {
+  const said = pageAfter([run('running'), { type: 'remark', remark: unpainted }]);
+  for (const event of [run('running'), run('finished'), { type: 'accepted' }] as const)
+    assert.equal(nextState(said, event).remark, unpainted, event.type);
+  for (const event of [run('running', 2), { type: 'cleared' }] as const)
+    assert.equal(nextState(said, event).remark, undefined, event.type);
+});
+
+test('a run that fails computes nothing any more, also where nobody can say so; what failed stays told', () => {
+  const working = pageAfter([
+    run('running'),
+    { type: 'work', work: sampleWork() },
+    { type: 'work', work: sampleWork({ view: 'gradients', state: 'failed' }) },
+  ]);
+  const failed = nextState(working, run('failed'));
+  assert.deepEqual([...failed.works.keys()], ['gradients']);
+  assert.ok(isAtRest(nextState(failed, { type: 'view', view: 'path' })));
+  const start = sampleStart({ progress: sampleProgress('failed'), work: [sampleWork()] });
+  assert.equal(nextState(working, { type: 'started', start }).works.size, 0, 'nor when the page wakes');
+});
+
+test('the end of a run is not read out any longer when the next one begins, nor after one that failed', () => {
+  const ended = pageAfter([run('running'), run('finished')]);
+  assert.match(ended.spoken, /^Finished/);
+  assert.equal(nextState(ended, run('finished')).spoken, ended.spoken);
+  assert.equal(nextState(ended, run('running', 2)).spoken, '');
+  assert.match(pageAfter([run('running'), run('finished'), run('stopped', 2)]).spoken, /^Stopped/);
+  assert.equal(pageAfter([run('running'), run('finished'), run('failed', 2)]).spoken, '');
+  assert.equal(nextState(ended, { type: 'started', start: sampleStart() }).spoken, '');
+});
+
+test('charts that a failed run has left over from the one before have a badge', () => {
+  const badges = (...events: PageEvent[]): string[] => stripOfPage(pageAfter(events)).badges.map(({ text }) => text);
+  const charts = { type: 'charts', charts: [sampleChart('a', 1)] } as const;
+  assert.deepEqual(badges(run('running'), charts, run('failed')), ['kernel engine'], 'its own');
+  assert.deepEqual(badges(run('finished'), charts, run('failed', 2)), ['earlier run', 'kernel engine']);
+  assert.deepEqual(badges(run('finished'), charts, run('running', 2)), ['kernel engine'], 'it will draw');
+  assert.deepEqual(badges(run('finished'), run('failed', 2)), ['kernel engine'], 'there are none');
+  const broken = { type: 'document', document: sampleDocument({ stale: true }) } as const;
+  assert.deepEqual(badges(run('finished'), charts, run('failed', 2), broken), ['stale', 'kernel engine']);
 });

@@ -6,7 +6,14 @@ import { sampleDocument, sampleProgress } from './samplePage.ts';
 
 const engine = { text: 'kernel engine', tooltip: 'fast' };
 const stripWith = (facts: Partial<StripFacts>): ReturnType<typeof stripOf> =>
-  stripOf({ document: sampleDocument(), progress: undefined, engine, shownStep: undefined, ...facts });
+  stripOf({
+    document: sampleDocument(),
+    progress: undefined,
+    engine,
+    shownStep: undefined,
+    isLeftOver: false,
+    ...facts,
+  });
 const enabled = (facts: Partial<StripFacts>): string =>
   Object.entries(stripWith(facts).buttons)
     .filter(([, { isEnabled }]) => isEnabled)
