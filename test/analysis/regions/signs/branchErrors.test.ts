@@ -283,3 +283,29 @@ describe('Norms of a layer', () => {
     assertJustAbove(lengthOf(Float64Array.of(3, -4)), 5, 'plain');
   });
 });
+
+describe('when a branch is worth a bound of its own', () => {
+  const layers = randomNetwork([2, 3, 3, 1], 4).layers;
+  const errorsFor = (size: number): BranchErrors =>
+    new BranchErrors(layers, new Float64Array(3), (_, sizes) => void sizes.fill(size));
+
+  it('is when more signs were left open than 16, and than one of 16 parts that entered', () => {
+    const errors = errorsFor(1);
+    const slack = new Float64Array(3).fill(1e-9);
+    for (let open = 0; open < 16; open += 1) errors.noteUndecided(1);
+    assert.equal(errors.isWorthwhile(1, slack), false);
+    errors.noteUndecided(1);
+    assert.equal(errors.isWorthwhile(1, slack), true);
+    // 17 open signs: worth it up to the part number 16 * 17 - 1.
+    for (let entered = 3; entered < 16 * 17; entered += 1)
+      assert.equal(errors.isWorthwhile(1, slack), true, `${entered}`);
+    assert.equal(errors.isWorthwhile(1, slack), false);
+  });
+
+  it('is at once when the bound for all patterns is no longer far below the values', () => {
+    assert.equal(errorsFor(1).isWorthwhile(1, new Float64Array(3).fill(2e-8)), true);
+    assert.equal(errorsFor(1).isWorthwhile(1, new Float64Array(3).fill(0.5e-8)), false);
+    assert.equal(errorsFor(3).isWorthwhile(1, new Float64Array(3).fill(2e-8)), false);
+    assert.equal(errorsFor(0).isWorthwhile(1, Float64Array.of(0, NaN, 0)), true);
+  });
+});
