@@ -286,26 +286,28 @@ describe('Norms of a layer', () => {
 
 describe('when a branch is worth a bound of its own', () => {
   const layers = randomNetwork([2, 3, 3, 1], 4).layers;
-  const errorsFor = (size: number): BranchErrors =>
-    new BranchErrors(layers, new Float64Array(3), (_, sizes) => void sizes.fill(size));
+  const errorsFor = (size: number, bounds: Float64Array): BranchErrors =>
+    new BranchErrors(layers, {
+      isActive: () => true,
+      measure: (_, sizes) => void sizes.fill(size),
+      general: [new Float64Array(3), bounds],
+    });
 
   it('is when more signs were left open than 16, and than one of 16 parts that entered', () => {
-    const errors = errorsFor(1);
-    const slack = new Float64Array(3).fill(1e-9);
+    const errors = errorsFor(1, new Float64Array(3).fill(1e-9));
     for (let open = 0; open < 16; open += 1) errors.noteUndecided(1);
-    assert.equal(errors.isWorthwhile(1, slack), false);
+    assert.equal(errors.isWorthwhile(1), false);
     errors.noteUndecided(1);
-    assert.equal(errors.isWorthwhile(1, slack), true);
+    assert.equal(errors.isWorthwhile(1), true);
     // 17 open signs: worth it up to the part number 16 * 17 - 1.
-    for (let entered = 3; entered < 16 * 17; entered += 1)
-      assert.equal(errors.isWorthwhile(1, slack), true, `${entered}`);
-    assert.equal(errors.isWorthwhile(1, slack), false);
+    for (let entered = 3; entered < 16 * 17; entered += 1) assert.equal(errors.isWorthwhile(1), true, `${entered}`);
+    assert.equal(errors.isWorthwhile(1), false);
   });
 
   it('is at once when the bound for all patterns is no longer far below the values', () => {
-    assert.equal(errorsFor(1).isWorthwhile(1, new Float64Array(3).fill(2e-8)), true);
-    assert.equal(errorsFor(1).isWorthwhile(1, new Float64Array(3).fill(0.5e-8)), false);
-    assert.equal(errorsFor(3).isWorthwhile(1, new Float64Array(3).fill(2e-8)), false);
-    assert.equal(errorsFor(0).isWorthwhile(1, Float64Array.of(0, NaN, 0)), true);
+    assert.equal(errorsFor(1, new Float64Array(3).fill(2e-8)).isWorthwhile(1), true);
+    assert.equal(errorsFor(1, new Float64Array(3).fill(0.5e-8)).isWorthwhile(1), false);
+    assert.equal(errorsFor(3, new Float64Array(3).fill(2e-8)).isWorthwhile(1), false);
+    assert.equal(errorsFor(0, Float64Array.of(0, NaN, 0)).isWorthwhile(1), true);
   });
 });
