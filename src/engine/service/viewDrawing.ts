@@ -1,6 +1,7 @@
 import { LabError } from '../../core/ground/errors.ts';
 import type { Chart } from '../../protocol/charts.ts';
 import type { ViewName } from '../../protocol/views.ts';
+import { withoutGaps } from '../views/frame/finding.ts';
 import type { Moment, ViewExperiment, ViewWork } from '../views/frame/moment.ts';
 import { ChartBatch } from './chartBatch.ts';
 import { eventMilliseconds, type DrawnRun } from './drawnRun.ts';
@@ -176,7 +177,7 @@ export class ViewDrawing {
   async #compute(moment: Moment, work: ViewWork, take: TakeChart): Promise<void> {
     let looked = work.clock();
     for await (const chart of this.#experiment.charts(moment, work)) {
-      take(chart);
+      take(withoutGaps(chart));
       if (work.clock() - looked < drawMilliseconds) continue;
       await work.pause();
       if (work.signal.aborted) return;
@@ -195,7 +196,7 @@ export class ViewDrawing {
     try {
       for await (const chart of this.#experiment.ofWeights(this.#moment(isLive), work)) {
         if (signal.aborted) return;
-        take(chart);
+        take(withoutGaps(chart));
       }
     } catch (error) {
       if (!signal.aborted) this.#noteFailure(error);
