@@ -18,7 +18,8 @@ import { readable } from '../rules/diagnosticRule.ts';
 import { keyNotes } from './keyNotes.ts';
 import { lambdaMaxOf } from '../rules/linearModel.ts';
 import { forecastSignal, meanSquareOfInputs, weightVariance } from '../rules/signalPropagation.ts';
-import { largestStableProduct, largestStableRate } from '../rules/stableRate.ts';
+import { isSquare, largestStableProduct, largestStableRate } from '../rules/stableRate.ts';
+import { stableRateAtStart } from '../rules/startCurvature.ts';
 
 /** A number that belongs to this document. */
 export interface ValueRow {
@@ -204,11 +205,24 @@ function learningRateRows({ experiment, context }: KeyRequest): ValueRow[] {
   const rows = [row(message('learning rate'), optimizer.learningRate)];
   const product = largestStableProduct(optimizer);
   if (product !== undefined) rows.push(row(message('stable below this number over the largest curvature'), product));
-  const largest =
-    context.data && network.layers.length === 0 && context.data.dataset.task === 'regression'
-      ? largestStableRate(experiment, context.data)
-      : undefined;
-  if (largest !== undefined) rows.push(row(message('largest stable learning rate on these data'), largest));
+  const { data, loss } = context;
+  if (data === undefined) return rows;
+  if (network.layers.length === 0 && isSquare(data.dataset.targetWidth, loss.name)) {
+    const largest = largestStableRate(experiment, data);
+    if (largest !== undefined) rows.push(row(message('largest stable learning rate on these data'), largest));
+    return rows;
+  }
+  const start = stableRateAtStart({ experiment, ...context });
+  if (start !== undefined)
+    rows.push(
+      row(
+        message(
+          'largest stable learning rate at the initial weights, by the curvature on {0} training samples',
+          start.samples,
+        ),
+        start.rate,
+      ),
+    );
   return rows;
 }
 

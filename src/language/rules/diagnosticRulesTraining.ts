@@ -1,10 +1,9 @@
 import { message } from '../../core/ground/errors.ts';
-import { losses, type LossName } from '../../core/tables/losses.ts';
 import { optimizers } from '../../core/tables/optimizers.ts';
 import { removeAt, setValue } from '../../core/config/parseConfigProblems.ts';
-import { defaultChoice } from '../../core/ground/registry.ts';
 import { readable, roundDown, type Rule } from './diagnosticRule.ts';
-import { largestStableRate } from './stableRate.ts';
+import { isSquare, largestStableRate } from './stableRate.ts';
+import { stableRateAtStart } from './startCurvature.ts';
 
 const aboveStableRate: Rule = {
   code: 'training/unstable-learning-rate',
@@ -27,16 +26,46 @@ const aboveStableRate: Rule = {
   },
 };
 
-/** Whether the loss is half the squared error: only then is the curvature of the data that of the loss. */
-function isSquare(width: number, name: LossName): boolean {
-  const loss = losses.get(name);
-  const target = new Float64Array(width);
-  const gradient = new Float64Array(width);
-  return [-3, 1, 40].every((output) => {
-    loss.gradient(new Float64Array(width).fill(output), target, defaultChoice(losses, name).options, gradient);
-    return gradient.every((value) => Math.abs(value - output) < 1e-9);
-  });
-}
+/** Up to about this many times the largest stable rate networks leave the sharp place by themselves instead of growing without bound. */
+const catapultFactor = 4;
+
+const beyondStartCurvature: Rule = {
+  code: 'training/rate-beyond-curvature',
+  doc: 'A learning rate above the largest stable one at the initial weights of a network.',
+  check(given) {
+    const { experiment, data, loss } = given;
+    const { optimizer, clip, network } = experiment;
+    if (!data || clip || (network.layers.length === 0 && isSquare(data.dataset.targetWidth, loss.name))) return [];
+    const limit = stableRateAtStart(given);
+    if (limit === undefined || optimizer.learningRate <= limit.rate) return [];
+    const pointer = ['optimizer', 'learningRate'];
+    const isFar = optimizer.learningRate > catapultFactor * limit.rate;
+    const args = [
+      optimizer.learningRate,
+      readable(limit.rate),
+      optimizers.get(optimizer.name).label,
+      limit.samples,
+    ] as const;
+    const text = isFar
+      ? message(
+          'Learning rate {0} is far above {1}, the largest at which {2} is stable at the initial weights (by the curvature of the loss on {3} training samples): the first steps will grow. Use less.',
+          ...args,
+        )
+      : message(
+          'Learning rate {0} is above {1}, the largest at which {2} is stable at the initial weights (by the curvature of the loss on {3} training samples): the first steps overshoot until the weights reach a flatter place.',
+          ...args,
+        );
+    const fix = roundDown(limit.rate / 2);
+    return [
+      {
+        pointer,
+        severity: isFar ? 'warning' : 'information',
+        message: text,
+        fixes: fix > 0 ? [setValue(pointer, fix)] : [],
+      },
+    ];
+  },
+};
 
 const flippingDecay: Rule = {
   code: 'training/decay-flips-weights',
@@ -154,6 +183,7 @@ const longPatience: Rule = {
 /** What theory knows about a run before it starts. */
 export const trainingRules: readonly Rule[] = [
   aboveStableRate,
+  beyondStartCurvature,
   flippingDecay,
   decayOfNothing,
   batchLargerThanData,

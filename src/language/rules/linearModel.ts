@@ -1,3 +1,4 @@
+import { largestEigenvalue } from '../../core/numbers/largestEigenvalue.ts';
 import type { PreparedData } from '../../core/experiment/prepareData.ts';
 import { losses, type LossName } from '../../core/tables/losses.ts';
 import { penalties } from '../../core/tables/penalties.ts';
@@ -18,7 +19,7 @@ const mostFeatures = 500;
 
 /**
  * Largest eigenvalue of Z'Z/n, where Z are the training inputs with a column of ones for the bias: the largest curvature of the half
- * mean squared error of a linear model. Power iteration; undefined for data too large to look at.
+ * mean squared error of a linear model, by Lanczos iteration; undefined for data too large to look at.
  * @param ridge  curvature that a decay or an L2 penalty adds for every weight, and for the bias where it is meant too
  */
 export function largestCurvature(
@@ -38,24 +39,12 @@ export function largestCurvature(
   const gram = plain.slice();
   for (let index = 0; index < size; index += 1)
     gram[index * (size + 1)]! += index === size - 1 ? ridge.bias : ridge.weights;
-  let vector = new Float64Array(size).map((_zero, index) => 1 + index / size);
-  let eigenvalue = 0;
-  for (let round = 0; round < 500; round += 1) {
-    const product = multiply(gram, vector);
-    const norm = normOf(product);
-    const hasConverged = Math.abs(norm - eigenvalue) < 1e-10 * norm;
-    eigenvalue = norm;
-    if (hasConverged || norm === 0) break;
-    vector = product.map((value) => value / norm);
-  }
+  const eigenvalue = Math.max(
+    0,
+    largestEigenvalue((x) => multiply(gram, x), size),
+  );
   known.set(key, eigenvalue);
   return eigenvalue;
-}
-
-function normOf(vector: Float64Array): number {
-  let sum = 0;
-  for (const value of vector) sum += value * value;
-  return Math.sqrt(sum);
 }
 
 /** Z'Z/n, row-major; the bias is the last row and column. */
@@ -113,7 +102,12 @@ export function gradientAtZero(
   return undefined;
 }
 
-function encodeTargets({ train, dataset }: PreparedData, choice: Choice<LossName>, outputs: number): Float64Array {
+/** samples x outputs, as the loss takes them. */
+export function encodeTargets(
+  { train, dataset }: PreparedData,
+  choice: Choice<LossName>,
+  outputs: number,
+): Float64Array {
   if (dataset.task === 'regression') return train.targets;
   const loss = losses.get(choice.name);
   const targets = new Float64Array(train.samples * outputs);

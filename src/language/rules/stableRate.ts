@@ -1,6 +1,7 @@
 import type { Experiment } from '../../core/config/config.ts';
 import type { PreparedData } from '../../core/experiment/prepareData.ts';
-import type { Choice, Options } from '../../core/ground/registry.ts';
+import { defaultChoice, type Choice, type Options } from '../../core/ground/registry.ts';
+import { losses, type LossName } from '../../core/tables/losses.ts';
 import { optimizers, type Optimizer } from '../../core/tables/optimizers.ts';
 import { penalties } from '../../core/tables/penalties.ts';
 import { restGain } from '../../core/tables/restGain.ts';
@@ -73,6 +74,17 @@ function growsOnParabola(
     if (step > 1500) late = Math.max(late, size);
   }
   return late > early && late > 1e-12;
+}
+
+/** Whether the loss is half the squared error: only then is the curvature of the data that of the loss. */
+export function isSquare(width: number, name: LossName): boolean {
+  const loss = losses.get(name);
+  const target = new Float64Array(width);
+  const gradient = new Float64Array(width);
+  return [-3, 1, 40].every((output) => {
+    loss.gradient(new Float64Array(width).fill(output), target, defaultChoice(losses, name).options, gradient);
+    return gradient.every((value) => Math.abs(value - output) < 1e-9);
+  });
 }
 
 /** Strength of the L2 part of the penalties on the weights of a linear model: of those whose gradient is followed, and of proximal ones. */

@@ -247,6 +247,13 @@ const meaning: readonly MarkedCase[] = [
     fixes: 1,
   },
   {
+    code: 'training/rate-beyond-curvature',
+    marked:
+      '{ "data": { "samples": 50 }, "network": { "layers": [{ "units": 4, "activation": "relu" }] }, "optimizer": { "name": "sgd", "learningRate": ^50^ } }',
+    says: 'is far above',
+    fixes: 1,
+  },
+  {
     code: 'training/decay-flips-weights',
     marked: '{ "optimizer": { "name": "sgdw", "learningRate": 0.5, "weightDecay": ^4^ } }',
     says: '= -1',

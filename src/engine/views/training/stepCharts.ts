@@ -72,15 +72,15 @@ function pullsOf({ penalties: terms, optimizer }: Moment['prepared']['experiment
   const gain = restGain(optimizer);
   const { adaptive, decoupled } = optimizers.get(optimizer.name);
   const pulls = terms.map(({ name, lambda }, at): Pull => {
-    const { label, prox } = penalties.get(name);
+    const entry = penalties.get(name);
     return {
       id: `penalty-${at}`,
       label:
         gain === 1
-          ? message('learning rate * lambda of {0}', label)
-          : message('learning rate * lambda / (1 - momentum) of {0}', label),
+          ? message('learning rate * lambda of {0}', entry.label)
+          : message('learning rate * lambda / (1 - momentum) of {0}', entry.label),
       strength: gain * lambda,
-      isRescaled: adaptive && !(optimizer.proximal && prox !== undefined),
+      isRescaled: adaptive && !(optimizer.proximal && entry.prox !== undefined),
     };
   });
   const { weightDecay } = optimizer;
