@@ -3,14 +3,16 @@ import { ExactMaps } from '../signs/exactMaps.ts';
 import type { Box, PiecewiseLinearNetwork } from '../cells/piecewiseLinear.ts';
 import type { BoxBranch } from './boxBranch.ts';
 import { type BoxLevel, identityMap, measureBoxMap, passOn, prepareBoxLevels, reachOfBox } from './boxLevels.ts';
+import { FacetNormals } from './facetNormals.ts';
 import type { PolytopeExtent } from './polytopeExtent.ts';
 
 /** The affine maps of all layers in the part that is worked on, in float64 with error bounds and in integers. */
 export class BoxMaps {
   readonly levels: readonly BoxLevel[];
   readonly exact: ExactMaps;
-  readonly errors: BranchErrors;
+  readonly facets: FacetNormals;
   readonly #branch: BoxBranch;
+  readonly #errors: BranchErrors;
 
   constructor(network: PiecewiseLinearNetwork, box: Box, branch: BoxBranch) {
     const inputMap = identityMap(network.inputs);
@@ -20,7 +22,8 @@ export class BoxMaps {
     this.levels = levels;
     this.#branch = branch;
     this.exact = new ExactMaps(network.layers, inputMap, isActive);
-    this.errors = new BranchErrors(network.layers, {
+    this.facets = new FacetNormals(levels, box);
+    this.#errors = new BranchErrors(network.layers, {
       isActive,
       measure: (layer, out) => measureBoxMap(levels[layer]!.map, reach, out),
       general: levels.map(({ slack }) => slack.slice()),
@@ -37,8 +40,9 @@ export class BoxMaps {
     if (index > 0) level.map = this.levels[index - 1]!.nextMap;
     level.entered += 1;
     this.exact.forget(index);
-    this.errors.forget(index);
-    level.slack.set(this.errors.tightSlackOf(index));
+    this.facets.forget(index);
+    this.#errors.forget(index);
+    level.slack.set(this.#errors.tightSlackOf(index));
     const { nextMap, nextUnits, nextBias, slope, width } = level;
     nextMap.fill(0);
     for (let row = 0; row < nextUnits; row += 1) nextMap[row * width + width - 1] = nextBias[row]!;

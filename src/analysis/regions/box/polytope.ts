@@ -14,28 +14,6 @@ export interface Polytope {
 
 const slotLimit = 64;
 
-/** Largest row sum of the absolute values of the inverse; infinite when there is none. */
-export function normOfInverse(matrix: number[][]): number {
-  const size = matrix.length;
-  const rows = matrix.map((row, i) => [...row, ...row.map((_, j) => (i === j ? 1 : 0))]);
-  for (let column = 0; column < size; column += 1) {
-    let best = column;
-    for (let i = column + 1; i < size; i += 1) {
-      if (Math.abs(rows[i]![column]!) > Math.abs(rows[best]![column]!)) best = i;
-    }
-    const pivotRow = rows[best]!;
-    rows[best] = rows[column]!;
-    const pivot = pivotRow[column]!;
-    if (!(Math.abs(pivot) > 1e-12)) return Infinity;
-    rows[column] = pivotRow.map((value) => value / pivot);
-    for (let i = 0; i < size; i += 1) {
-      const head = rows[i]![column]!;
-      if (i !== column && head !== 0) rows[i] = rows[i]!.map((value, k) => value - head * rows[column]![k]!);
-    }
-  }
-  return Math.max(...rows.map((row) => row.slice(size).reduce((sum, value) => sum + Math.abs(value), 0)));
-}
-
 /** Appends a corner with its facets. */
 export function addCornerTo(polytope: Polytope, corner: number, low: number, high: number): void {
   polytope.corners.push(corner);

@@ -1,7 +1,7 @@
 import { gamma } from '../signs/evaluationError.ts';
 import type { Box } from '../cells/piecewiseLinear.ts';
 import { reachOfBox } from './boxLevels.ts';
-import { normOfInverse } from './polytope.ts';
+import { normOfInverse } from './inverseNorm.ts';
 import type { Wall } from './programMaps.ts';
 
 /** Value of an affine function, the constant last, at a point. */
@@ -67,8 +67,11 @@ export function isCone({ row, slack }: Wall, walls: readonly Wall[], multipliers
   // The slack bounds what coefficients are wrong by times the reach of the box.
   const shortest = Math.min(...reachOfBox(box));
   const residual = Math.max(...rest.map(Math.abs)) + (4 * error) / shortest;
-  const columns = Array.from({ length: dimension }, (_, axis) => sides.map((wall) => wall.row[axis]!));
-  const spread = normOfInverse(columns);
+  const columns = Float64Array.from(
+    { length: dimension * dimension },
+    (_, at) => sides[at % dimension]!.row[Math.floor(at / dimension)]!,
+  );
+  const spread = normOfInverse(columns, dimension);
   const turn = spread * dimension * Math.max(...sides.map((wall) => wall.slack / shortest));
   return turn < 0.01 && used.every((at) => multipliers[at]! > 2 * spread * residual);
 }
