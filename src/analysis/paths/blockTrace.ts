@@ -62,6 +62,29 @@ export function blockTrace(
   }
 }
 
+/** Pivots below this share of their diagonal mean that weights depend on each other. */
+const dependentShare = 1e-10;
+
+/** Whether the loss with free intercepts is strictly convex on some weights, by a factorization; false beyond the budget. */
+export function isCurvedOn(
+  model: LinearModel,
+  point: Pick<LinearPoint, 'coefficients' | 'intercepts'>,
+  cells: CurvedCells['cells'],
+): boolean {
+  const all = [...cells, ...(model.loss === 'squares' ? [] : freeIntercepts(model.outputs))];
+  const size = all.length;
+  if (size * size * Math.max(size, model.samples) > 2 * traceBudget) return false;
+  const stride = roomFor(size);
+  const arena = openArena(stride * stride + 64, 'simd');
+  try {
+    const matrix = { values: arena.doubles(stride * stride), stride };
+    addCurvature(model, point, all, matrix);
+    return arena.factor(matrix, size, dependentShare) < 0;
+  } finally {
+    arena.close();
+  }
+}
+
 /** Intercepts as weights of an input that is always 1; of several the last is fixed, since the same for all changes nothing. */
 function freeIntercepts(outputs: number): Cell[] {
   return Array.from({ length: Math.max(1, outputs - 1) }, (_, output) => ({ input: -1, output }));

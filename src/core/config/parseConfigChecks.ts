@@ -81,7 +81,7 @@ function checkLayerIndices(experiment: Experiment, list: ProblemList): void {
           code: 'config/layer-out-of-range',
           pointer: place,
           message: message(
-            'There is no weight layer {0}: the network has the layers 0 to {1}; {1} is the output layer.',
+            'There is no weight layer {0}: this list counts from 0, the first hidden layer, to {1}, the output layer.',
             layer,
             last,
           ),

@@ -216,7 +216,7 @@ export const syntheticSources: Readonly<Record<SyntheticName, SyntheticSource>> 
     task: 'regression',
     label: 'Low-rank matrix',
     formula: String.raw`Y=X M+s\,Z,\qquad M=\frac{1}{\sqrt r}AB^{\top},\quad A_{ik},B_{jk},Z_{ij}\sim\mathcal N(0,1),\quad \operatorname{rank}M=r`,
-    doc: 'Several targets at once that share few directions: the matrix M of a linear model has rank r. With normal inputs the samples of the validation set can be predicted. With the identity design each sample is one row of the noisy matrix, the inputs are sqrt(n) times the unit vectors and the loss of a linear model is half the squared Frobenius distance to Y, so the nuclear norm subtracts exactly lambda from each singular value (matrix denoising; use it with "validation": 0 and "standardize": false, as rows that are left out cannot be learnt).',
+    doc: 'Several targets at once that share few directions: the matrix M of a linear model has rank r. With normal inputs the samples of the validation set can be predicted. With the identity design each sample is one row of the noisy matrix, the inputs are sqrt(n) times the unit vectors and the loss of a linear model is half the squared Frobenius distance to Y, so the nuclear norm subtracts exactly lambda from each singular value of Y minus the means of its columns, which the free intercepts take (matrix denoising; use it with "validation": 0 and "standardize": false, as rows that are left out cannot be learnt).',
     source: 'Cai, Candès, Shen (2010), A singular value thresholding algorithm for matrix completion',
     parameters: {
       samples: samplesSpec(100),

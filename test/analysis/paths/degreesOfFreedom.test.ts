@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { degreesKind, degreesOfFreedom } from '../../../src/analysis/paths/degreesOfFreedom.ts';
+import { isOnlyOptimum } from '../../../src/analysis/paths/onlyOptimum.ts';
 import {
   linearPath,
   type LinearModel,
@@ -98,4 +99,29 @@ test('beyond the budget there is no number', () => {
   };
   const net = { kind: 'elasticNet', l1Ratio: 0.5 } as const;
   assert.ok(Number.isNaN(degreesOfFreedom({ ...model, samples: 3000, loss: 'squares' }, net, point)));
+});
+
+test('an optimum is the only one where the columns that reach the bound are independent', () => {
+  const wide = regression(8, 20, 1);
+  const lasso = { kind: 'elasticNet', l1Ratio: 1 } as const;
+  for (const lambda of [1, 0.1, 0.001]) assert.ok(isOnlyOptimum(wide, lasso, pointAt(wide, lasso, lambda)));
+  assert.ok(isOnlyOptimum(wide, { kind: 'elasticNet', l1Ratio: 0.5 }, pointAt(wide, lasso, 0.1)));
+  // The first column twice: its weight can be split in any way.
+  const values = wide.values.map((value, at) => (at % 20 === 7 ? wide.values[at - 7]! : value));
+  const doubled = { ...wide, values };
+  const { coefficients } = pointAt(doubled, lasso, 0.1);
+  assert.ok(coefficients[0] !== 0 || coefficients[7] !== 0);
+  assert.ok(!isOnlyOptimum(doubled, lasso, pointAt(doubled, lasso, 0.1)));
+  // Where neither is at work, the others are still the only ones.
+  const strong = pointAt(doubled, lasso, 1e6);
+  assert.ok(isOnlyOptimum(doubled, lasso, strong));
+  const classes = Float64Array.from(wide.targets, (value) => Number(value > 3));
+  const logistic = { ...wide, targets: classes, loss: 'logistic' } as const;
+  assert.ok(isOnlyOptimum(logistic, lasso, pointAt(logistic, lasso, 0.05)));
+  const own = {
+    kind: 'groups',
+    groups: Array.from({ length: 10 }, (_, g) => [2 * g, 2 * g + 1]),
+    weights: Array.from({ length: 10 }, () => 1),
+  } as const;
+  assert.ok(isOnlyOptimum(wide, own, pointAt(wide, own, 2)));
 });

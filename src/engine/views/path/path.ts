@@ -8,6 +8,7 @@ import { proxChart } from './charts/pathProxChart.ts';
 import { weightsOfRun } from './charts/pathWeightsChart.ts';
 import { errorChart, scoreChart, type PathPicture } from './charts/pathCharts.ts';
 import { evidenceChart, nearestPoint, strengthsTable } from './charts/pathEvidenceCharts.ts';
+import { countOnlyOptima } from './points/onlyOptima.ts';
 import { runFolds } from './points/pathFolds.ts';
 import { foldsKey, linearKey, networkKey } from './pathKeys.ts';
 import { coefficientsChart, columnsTable } from './charts/pathLinearCharts.ts';
@@ -122,7 +123,7 @@ async function* linearView(moment: Moment, plan: PathPlan, linear: LinearPlan, w
   const whole = pictureOf(moment, plan, points);
   yield* draw(whole);
   yield* constraintCharts(whole, linear, pauser(work));
-  const remarks = columnsTable(whole, linear);
+  const remarks = columnsTable(whole, linear, await countOnlyOptima(points, linear, pauser(work)));
   if (remarks !== undefined) yield remarks;
   for await (const folds of foldsOf({ moment, plan, points }, work)) {
     const picture = pictureOf(moment, plan, points, { folds });

@@ -4,6 +4,7 @@ import { relateColumns } from '../../../analysis/paths/problem/columnRelations.t
 import { formatMessage } from '../../../core/ground/errors.ts';
 import type { PreparedData } from '../../../core/experiment/prepareData.ts';
 import type { ViewWork } from '../frame/moment.ts';
+import { countOnlyOptima, type OnlyOptima } from './points/onlyOptima.ts';
 import { runFolds } from './points/pathFolds.ts';
 import { NetworkPath, type NetworkPathPoint } from './points/pathNetwork.ts';
 import { hasLambdaMax, objectiveText, planPath, type LinearPlan, type PathPlan } from './points/pathPlan.ts';
@@ -135,6 +136,7 @@ async function reportLinear(
     await pause();
   }
   const seconds = (work.clock() - begin) / 1000;
+  const only = await countOnlyOptima(points, linear, pause);
   const cv = await reportFolds({ prepared, plan, points }, work);
   const { outputs } = linear.model;
   const shaped = (values: Float64Array): Coefficients => rowsOf(values, outputs);
@@ -151,7 +153,7 @@ async function reportLinear(
     dfKind: degreesKind(linear.model, linear.penalty),
     nonZero: points.map(({ nonZero }) => nonZero),
     gap: points.map(({ gap }) => gap ?? null),
-    remarks: [...remarksOf(prepared, linear), ...foldsRemarks(plan)],
+    remarks: [...remarksOf(prepared, linear, only), ...foldsRemarks(plan)],
     seconds,
     ...(cv && { cv }),
   };
@@ -180,17 +182,16 @@ export function toOriginal(
   return { coefficients: original, intercepts: free };
 }
 
-function remarksOf({ data }: PreparedRun, { model, penalty }: LinearPlan): string[] {
+function remarksOf({ data }: PreparedRun, { model }: LinearPlan, only: OnlyOptima | undefined): string[] {
   const { constant, proportional, isWide } = relateColumns(model.samples, model.inputs, model.values);
   const nameOf = (j: number): string => data.dataset.featureNames[j] ?? String(j);
-  const isStrict = penalty.kind === 'elasticNet' && penalty.l1Ratio < 1;
   const remarks = constant.map((j) => `${nameOf(j)} is constant: its weight is 0.`);
   proportional.forEach(([earlier, later]) => remarks.push(`${nameOf(later)} is a multiple of ${nameOf(earlier)}.`));
   if (isWide)
     remarks.push(`${model.inputs} inputs and ${model.samples} samples: there are directions that no sample sees.`);
-  if ((proportional.length > 0 || isWide) && !isStrict)
+  if (only !== undefined && only.proved < only.looked)
     remarks.push(
-      'The optimum may not be the only one; the coefficients are those of one optimum, and the optimality conditions hold.',
+      `At ${only.looked - only.proved} of ${only.looked} strengths that were looked at the optimum may not be the only one; the coefficients are those of one optimum, and the optimality conditions hold.`,
     );
   return remarks;
 }

@@ -37,7 +37,7 @@ export const normQuantities: readonly NormQuantity[] = [
     title: (history) => message('Largest singular value {0}, in {1}', ...largest(history, ({ spectral }) => spectral)),
     caption: message("Largest singular value of each layer's weights: the most by which they can stretch an input."),
     explanation: message(
-      'The product of the spectral norms and of the slopes of the activations bounds how much the network can stretch. For matrices too large to decompose it comes from power iteration, a lower bound.',
+      'The product of the spectral norms and of the slopes of the activations bounds how much the network can stretch. For matrices too large to decompose it comes from Lanczos iteration, a lower bound.',
     ),
   },
   {

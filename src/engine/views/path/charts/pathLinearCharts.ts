@@ -7,6 +7,7 @@ import type { Moment } from '../../frame/moment.ts';
 import { nearestPoint, strongestMeaning } from './pathEvidenceCharts.ts';
 import { columnOf, overStrengths, pathChart, type PathPicture } from './pathCharts.ts';
 import { objectiveText, type LinearPlan } from '../points/pathPlan.ts';
+import type { OnlyOptima } from '../points/onlyOptima.ts';
 import type { LinearPathPoint } from '../points/pathPoints.ts';
 
 /** More curves than this are not told apart; the largest are drawn. */
@@ -196,7 +197,11 @@ function firstNames(tracked: readonly Tracked[], points: readonly LinearPathPoin
 }
 
 /** What of the data leaves the coefficients open; undefined when nothing does. */
-export function columnsTable({ moment }: LinearPicture, { model, penalty }: LinearPlan): TableChart | undefined {
+export function columnsTable(
+  { moment }: LinearPicture,
+  { model }: LinearPlan,
+  only: OnlyOptima | undefined,
+): TableChart | undefined {
   const { constant, proportional, isWide } = relateColumns(model.samples, model.inputs, model.values);
   if (constant.length === 0 && proportional.length === 0 && !isWide) return undefined;
   const { featureNames } = moment.prepared.data.dataset;
@@ -221,7 +226,6 @@ export function columnsTable({ moment }: LinearPicture, { model, penalty }: Line
       label: message('more inputs than samples'),
       values: [model.inputs, message('{0} samples', model.samples)],
     });
-  const isStrict = penalty.kind === 'elasticNet' && penalty.l1Ratio < 1;
   return {
     kind: 'table',
     id: 'columns',
@@ -229,19 +233,31 @@ export function columnsTable({ moment }: LinearPicture, { model, penalty }: Line
     run: moment.run,
     step: moment.step,
     title:
-      proportional.length === 0 && !isWide
-        ? message('Columns without variance keep the weight 0')
-        : isStrict
-          ? message('The columns are dependent; the quadratic part of the penalty still leaves one optimum')
-          : message('The columns are dependent: the path shows one of several optima'),
+      proportional.length === 0 && !isWide ? message('Columns without variance keep the weight 0') : optimaTitle(only),
     caption: message(
       'Found on the training samples; two columns are multiples of each other when their cosine is 1 to 13 digits.',
     ),
     description: message('{0} constant columns, {1} multiples of earlier ones.', constant.length, proportional.length),
     explanation: message(
-      'Where columns are multiples of each other every split of their weight with the same sign fits and costs the same under sum |w|; ridge and elastic net share it. The optimality conditions hold at every point that is shown. Tibshirani (2013), The lasso problem and uniqueness.',
+      'Where columns are multiples of each other every split of their weight with the same sign fits and costs the same under sum |w|; ridge and elastic net share it. The optimality conditions hold at every point that is shown. An optimum is the only one where the columns whose gradients reach lambda are independent. Tibshirani (2013), The lasso problem and uniqueness.',
     ),
     columns: [message('number'), message('which')],
     rows,
   };
+}
+
+/** Whether dependent columns leave one optimum. */
+function optimaTitle(only: OnlyOptima | undefined): Message {
+  if (only === undefined)
+    return message('The columns are dependent; the quadratic part of the penalty still leaves one optimum');
+  if (only.proved === only.looked)
+    return message(
+      'The columns are dependent; at each of {0} strengths the optimum is still the only one',
+      only.looked,
+    );
+  return message(
+    'The columns are dependent: at {0} of {1} strengths there may be other optima than the one shown',
+    only.looked - only.proved,
+    only.looked,
+  );
 }
