@@ -12,3 +12,7 @@ test("the toolkit's elements become known to the page", () => {
   for (const tag of tags) assert.ok(customElements.get(`vscode-${tag}`) !== undefined, tag);
   assert.equal(createToolkit('vscode-button').localName, 'vscode-button');
 });
+
+test('a page whose script has no nonce hands none over', () => {
+  assert.equal(document.querySelector('meta[property="csp-nonce"]'), null);
+});
