@@ -150,6 +150,16 @@ test('a text with errors fades the page and lists them', () => {
   assert.equal(document.title, 'spiral');
 });
 
+test('of many problems three are listed, and the others are counted', () => {
+  const problems = (count: number): (typeof error)[] =>
+    Array.from({ length: count }, (_, line) => ({ ...error, line }) as typeof error);
+  const page = drive(sampleStart({ document: sampleDocument({ problems: problems(3) }) }));
+  assert.equal(page.place.querySelector('.notices .caption'), null);
+  page.take({ type: 'document', document: sampleDocument({ problems: problems(5) }) });
+  assert.equal(page.place.querySelectorAll('.notice').length, 3);
+  assert.equal(page.one('.notices .caption').textContent, '2 more: see the Problems panel.');
+});
+
 test('a failure stands above the charts with the way to repair it, until it is gone', () => {
   const change = { pointer: ['optimizer'], value: 1 };
   const failure = {

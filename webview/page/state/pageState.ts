@@ -119,8 +119,15 @@ function start(state: PageState, { document, charts, progress, failure, work, vi
   return withView(withDocument(next, document), view);
 }
 
+/** Broken text keeps the title that it had, as it keeps its charts. */
 function withDocument(state: PageState, document: DocumentState): PageState {
-  return { ...state, document, controls: document.controls ?? state.controls };
+  const keepsTitle =
+    document.controls === undefined && state.controls !== undefined && document.uri === state.document.uri;
+  return {
+    ...state,
+    document: keepsTitle ? { ...document, title: state.document.title } : document,
+    controls: document.controls ?? state.controls,
+  };
 }
 
 /** A view that this page has no tab for is not shown: the first one is. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { message } from '../../../../src/core/ground/errors.ts';
-import type { RunState } from '../../../../src/protocol/messages.ts';
+import type { DocumentState, RunState } from '../../../../src/protocol/messages.ts';
 import { chartsOf } from '../../../../webview/page/state/chartShelf.ts';
 import {
   controlsOfPage,
@@ -69,6 +69,17 @@ test('text with errors keeps the last valid controls, which wait; whole text set
   assert.deepEqual([controlsOfPage(whole).optimizer.value, controlsOfPage(whole).optimizer.isEnabled], ['sgd', true]);
   const stale = nextState(whole, { type: 'document', document: { ...document, stale: true } });
   assert.equal(controlsOfPage(stale).optimizer.isEnabled, false);
+});
+
+test('broken text keeps its title; text that was never whole and text of another address have the one they are told', () => {
+  const broken = sampleDocument({ title: 'moons.reglab.json', controls: undefined });
+  const titleAfter = (document: DocumentState, start = sampleStart()): string =>
+    pageAfter([{ type: 'document', document }], start).document.title;
+  assert.equal(titleAfter(broken), 'moons');
+  assert.equal(titleAfter(sampleDocument({ title: 'Spiral' })), 'Spiral');
+  assert.equal(titleAfter({ ...broken, uri: 'file:///other.reglab.json' }), 'moons.reglab.json');
+  const never = sampleStart({ document: sampleDocument({ title: 'first', controls: undefined }) });
+  assert.equal(titleAfter(broken, never), 'moons.reglab.json');
 });
 
 test('a new run ends the work of the former one; the next news of the same run do not', () => {
