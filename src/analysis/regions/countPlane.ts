@@ -1,12 +1,10 @@
 import { failure } from '../../core/ground/errors.ts';
 import { createRandom } from '../../core/ground/random.ts';
+import { advanceForAMoment } from './cells/enumeration.ts';
 import { type PiecewiseLinearNetwork, type PlaneSlice, pointOnSlice } from './cells/piecewiseLinear.ts';
 import { affordableSamples, samplePatterns } from './cells/sampledCells.ts';
 import { startEnumeration2d } from './plane/linearRegions.ts';
 import type { Counted, RegionLimits } from './regionCount.ts';
-
-/** Cells between two looks at the limits. */
-const stride = 512;
 
 /**
  * Counts on a rectangle of a plane; beside a part of the count stands what random points found.
@@ -22,7 +20,7 @@ export async function countPlane(
   const deadline = clock() + milliseconds;
   try {
     while (!enumeration.isDone && enumeration.cellCount < mostCells && clock() < deadline) {
-      enumeration.advance(Math.min(mostCells, enumeration.cellCount + stride));
+      advanceForAMoment(enumeration, mostCells, clock);
       onProgress?.(Math.round(100 * enumeration.coveredShare), 100);
       await pause?.();
       if (signal?.aborted) throw failure('engine/cancelled');

@@ -8,9 +8,9 @@ export interface EnumerationOptions {
   /** Milliseconds from any origin; without it the time budget is not watched. */
   readonly clock?: () => number;
   readonly signal?: AbortSignal;
-  /** Called after every `stride` cells. */
+  /** Called after every moment, or after every `stride` cells where there is no clock. */
   readonly onProgress?: (progress: { readonly cells: number }) => void;
-  /** Awaited after every `stride` cells, so that the caller's thread can hear a cancel. */
+  /** Awaited as often, so that the caller's thread can hear a cancel. */
   readonly pause?: () => Promise<void>;
   readonly stride?: number;
   /** With it, a result that did not get through carries a sampled estimate. */
@@ -57,6 +57,18 @@ export const defaultCellBudget = 5_000_000;
 
 const defaultStride = 2048;
 
+/** Cells between two looks at the clock: of a wide network they take milliseconds. */
+const glance = 16;
+/** How long work goes on between two pauses, in milliseconds. */
+const pauseMilliseconds = 8;
+
+/** Advances for about as long as nobody notices, by few cells or many: how long a cell takes depends on the network. */
+export function advanceForAMoment(work: ResumableWork, mostCells: number, clock: () => number): void {
+  const end = clock() + pauseMilliseconds;
+  do work.advance(Math.min(work.cellCount + glance, mostCells));
+  while (!work.isDone && work.cellCount < mostCells && clock() < end);
+}
+
 /**
  * Advances until the work is done or the budget is used up.
  * @throws LabError engine/cancelled  the signal was aborted
@@ -68,7 +80,8 @@ export async function runWithinBudget(work: ResumableWork, options: EnumerationO
   while (!work.isDone && work.cellCount < cellBudget) {
     if (signal?.aborted) throw failure('engine/cancelled');
     if (clock && clock() >= deadline) break;
-    work.advance(Math.min(work.cellCount + stride, cellBudget));
+    if (clock) advanceForAMoment(work, cellBudget, clock);
+    else work.advance(Math.min(work.cellCount + stride, cellBudget));
     onProgress?.({ cells: work.cellCount });
     await pause?.();
   }
