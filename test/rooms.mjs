@@ -41,7 +41,7 @@ const table = [
   ['analysis/paths/equivalents', 'What else shrinks in the same way? Constraint form, stopped descent, dropout, priors.', `core/ground ${analysisOfPaths} analysis/paths/squares`],
   ['analysis/paths', 'What is the path of this linear model? The door `linearPath.ts`, cross-validation, the plane of two weights.', 'core/ground core/numbers analysis/linearAlgebra analysis/paths/problem analysis/paths/squares analysis/paths/groups analysis/paths/classes analysis/paths/equivalents'],
   ['analysis/regions/cells', 'What is a piecewise linear network, and what is a cell of it? Slices, patterns, keys, budgets.', 'core/ground'],
-  ['analysis/regions/signs', 'Which sign has this number for sure? Error bounds, then integers.', 'analysis/regions/cells'],
+  ['analysis/regions/signs', 'Which sign has this number for sure? Error bounds, then integers.', 'core/ground analysis/regions/cells'],
   ['analysis/regions/plane/assembly', 'Affine maps of neurons in WebAssembly.', ''],
   ['analysis/regions/plane', 'Which cells does a plane have? Splitting, complex, boundary, the cell at a place.', 'analysis/regions/cells analysis/regions/signs analysis/regions/plane/assembly'],
   ['analysis/regions/strips', 'How is a plane cut for several threads and put together again?', 'analysis/regions/cells analysis/regions/plane'],

@@ -166,7 +166,7 @@ test('files that cannot be used are refused with code 2 and their name', async (
         domain: {
           kind: 'box',
           bounds: [
-            [0, 0],
+            [1, 0],
             [0, 1],
           ],
         },

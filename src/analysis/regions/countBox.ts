@@ -1,3 +1,4 @@
+import { LabError } from '../../core/ground/errors.ts';
 import { createRandom } from '../../core/ground/random.ts';
 import { loadProgramSolver } from './box/linearPrograms.ts';
 import { enumerateCellsInBox, largestExactDimension } from './box/linearRegionsBox.ts';
@@ -26,11 +27,18 @@ export function enumerationOptions(limits: RegionLimits): EnumerationOptions {
 }
 
 /**
- * Counts in a box: by corners in up to six dimensions, by linear programs in more.
- * @throws LabError analysis/bad-network, analysis/refused, engine/cancelled
+ * Counts in a box: by corners in up to six dimensions, by linear programs in more, and where a cell has more sides than corners can tell.
+ * @throws LabError analysis/bad-network, engine/cancelled
  */
-export function countBox(network: PiecewiseLinearNetwork, box: Box, limits: RegionLimits): Promise<Counted> {
-  return (box.length <= largestExactDimension ? countByCorners : countByPrograms)(network, box, limits);
+export async function countBox(network: PiecewiseLinearNetwork, box: Box, limits: RegionLimits): Promise<Counted> {
+  const dimension = box.filter(([low, high]) => low < high).length;
+  if (dimension > largestExactDimension) return countByPrograms(network, box, limits);
+  try {
+    return await countByCorners(network, box, limits);
+  } catch (error) {
+    if (error instanceof LabError && error.code === 'analysis/refused') return countByPrograms(network, box, limits);
+    throw error;
+  }
 }
 
 async function countByCorners(network: PiecewiseLinearNetwork, box: Box, limits: RegionLimits): Promise<Counted> {

@@ -10,14 +10,16 @@ import { hashPatterns } from './cells/activationPatterns.ts';
 import {
   type Box,
   checkNetwork,
+  checkBox,
   checkSlice,
   hiddenWidths,
-  identitySlice,
   type PiecewiseLinearNetwork,
 } from './cells/piecewiseLinear.ts';
 import { countBox, enumerationOptions } from './countBox.ts';
 import { countPlane } from './countPlane.ts';
-import { enumerateCells1d } from './linearRegionsLine.ts';
+import { createRandom } from '../../core/ground/random.ts';
+import { freeInputsOf } from './cells/freeInputs.ts';
+import { enumerateCells1d, type LineSlice } from './linearRegionsLine.ts';
 import { regionBounds } from './regionBounds.ts';
 import type { Counted, RegionCount, RegionDomain, RegionLimits, RegionTask } from './regionCount.ts';
 
@@ -37,7 +39,7 @@ export async function countRegions(
   limits: RegionLimits,
 ): Promise<RegionCount> {
   const begin = limits.clock();
-  const dimension = domain.kind === 'plane' ? 2 : domain.kind === 'line' ? 1 : domain.box.length;
+  const dimension = domain.kind === 'plane' ? 2 : domain.kind === 'line' ? 1 : freeInputsOf(domain.box).box.length;
   const { set, ...counted } = await count(network, domain, limits);
   const seconds = (limits.clock() - begin) / 1000;
   const widths = hiddenWidths(network);
@@ -61,7 +63,7 @@ function count(network: PiecewiseLinearNetwork, domain: RegionDomain, limits: Re
     case 'plane':
       return countPlane(network, domain.slice, limits);
     case 'line':
-      return countLine(network, domain.bounds, limits);
+      return countLine(network, { ...(domain.line ?? { origin: [0], u: [1] }), bounds: domain.bounds }, limits);
     case 'box':
       return countBox(network, domain.box, limits);
     default:
@@ -69,32 +71,36 @@ function count(network: PiecewiseLinearNetwork, domain: RegionDomain, limits: Re
   }
 }
 
-async function countLine(
-  network: PiecewiseLinearNetwork,
-  bounds: readonly [number, number],
-  limits: RegionLimits,
-): Promise<Counted> {
-  const pieces = await enumerateCells1d(network, { origin: [0], u: [1], bounds }, enumerationOptions(limits));
-  const { cells, perLayer, complete, method, ends } = pieces;
-  const areaSum = complete ? ends[cells]! - ends[0]! : null;
-  return {
-    ...{ cells, perLayer, complete, method, set: pieces, areaSum },
+async function countLine(network: PiecewiseLinearNetwork, line: LineSlice, limits: RegionLimits): Promise<Counted> {
+  const options = { ...enumerationOptions(limits), random: createRandom(1) };
+  const pieces = await enumerateCells1d(network, line, options);
+  const { cells, perLayer, complete, method, ends, estimate } = pieces;
+  const counted = {
+    ...{ cells, perLayer, complete, method, set: pieces },
+    areaSum: complete ? ends[cells]! - ends[0]! : null,
     vertices: cells + 1,
     edges: cells,
     eulerCharacteristic: complete ? 1 : null,
   };
+  if (estimate === undefined) return counted;
+  const { samples, distinct, unseenShare } = estimate;
+  return { ...counted, sampled: { samples, distinct, unseenShare } };
 }
 
 /**
- * The domain that a box of the inputs is: an interval, the plane of two inputs, or a box.
+ * The domain that a box of the inputs is: an interval, the plane of two inputs, or a box. Sides without width hold their inputs.
  * @throws LabError analysis/bad-network
  */
 export function domainOfBox(network: PiecewiseLinearNetwork, box: Box): RegionDomain {
   checkNetwork(network);
-  const [first, second] = box;
-  if (first !== undefined && second === undefined) return { kind: 'line', bounds: first };
-  if (first === undefined || second === undefined || box.length > 2) return { kind: 'box', box };
-  const slice = identitySlice([first, second]);
+  checkBox(box, network.inputs);
+  const { box: free, inputMap } = freeInputsOf(box);
+  const [first, second] = free;
+  if (first === undefined || free.length > 2) return { kind: 'box', box };
+  const columnOf = (column: number): number[] => box.map((_, input) => inputMap.weights[input * free.length + column]!);
+  const origin = [...inputMap.bias];
+  if (second === undefined) return { kind: 'line', bounds: first, line: { origin, u: columnOf(0) } };
+  const slice = { origin, u: columnOf(0), v: columnOf(1), bounds: [first, second] as const };
   checkSlice(slice, network.inputs);
   return { kind: 'plane', slice };
 }

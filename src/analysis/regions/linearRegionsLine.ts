@@ -2,6 +2,7 @@ import type { PatternSet } from './cells/activationPatterns.ts';
 import { type EnumerationOptions, type EnumerationResult, runWithinBudget } from './cells/enumeration.ts';
 import { type PlanePartition, startSplitting } from './plane/linearRegions.ts';
 import { checkInterval, checkNetwork, type PiecewiseLinearNetwork } from './cells/piecewiseLinear.ts';
+import { affordableSamples, samplePatterns } from './cells/sampledCells.ts';
 import { failure } from '../../core/ground/errors.ts';
 
 /** The line x = origin + s u with s in `bounds`. */
@@ -21,18 +22,38 @@ export interface LinePartition extends PatternSet, EnumerationResult {
   readonly outputs: number;
 }
 
+/**
+ * The pieces from left to right. Pieces may be narrower than a double can tell: it is the corners that they share that say which are
+ * neighbours, and coordinates only which row of neighbours stands before which.
+ */
 function sortedPieces(partition: PlanePartition): { order: number[]; left: Float64Array; right: Float64Array } {
   const { cells, cornerStarts, cornerVertices, vertices } = partition;
-  const left = new Float64Array(cells).fill(Infinity);
-  const right = new Float64Array(cells).fill(-Infinity);
+  const left = new Float64Array(cells);
+  const right = new Float64Array(cells);
+  const rightCorners = new Int32Array(cells);
+  const cellRightOf = new Map<number, number>();
   for (let cell = 0; cell < cells; cell += 1) {
-    for (let corner = cornerStarts[cell]!; corner < cornerStarts[cell + 1]!; corner += 1) {
-      const s = vertices[2 * cornerVertices[corner]!]!;
-      left[cell] = Math.min(left[cell]!, s);
-      right[cell] = Math.max(right[cell]!, s);
-    }
+    const corners = cornerVertices.subarray(cornerStarts[cell], cornerStarts[cell + 1]);
+    // Counter-clockwise, the side at t = 0 is followed from left to right.
+    const isLow = (corner: number): boolean => vertices[2 * corner + 1] === 0;
+    const at = corners.findIndex((corner, i) => isLow(corner) && isLow(corners[(i + 1) % corners.length]!));
+    const [from, to] = [corners[at]!, corners[(at + 1) % corners.length]!];
+    left[cell] = vertices[2 * from]!;
+    right[cell] = vertices[2 * to]!;
+    rightCorners[cell] = to;
+    cellRightOf.set(from, cell);
   }
-  const order = Array.from(left, (_, cell) => cell).sort((a, b) => left[a]! - left[b]! || right[a]! - right[b]!);
+  const hasNeighbour = new Uint8Array(cells);
+  for (const corner of rightCorners) {
+    const next = cellRightOf.get(corner);
+    if (next !== undefined) hasNeighbour[next] = 1;
+  }
+  const starts = Array.from(left, (_, cell) => cell).filter((cell) => hasNeighbour[cell] === 0);
+  const order: number[] = [];
+  for (const start of starts.sort((one, other) => left[one]! - left[other]!)) {
+    for (let cell: number | undefined = start; cell !== undefined; cell = cellRightOf.get(rightCorners[cell]!))
+      order.push(cell);
+  }
   return { order, left, right };
 }
 
@@ -50,6 +71,8 @@ function arrange(partition: PlanePartition): LinePartition {
     }
   });
   const ends = Float64Array.from([...order.map((cell) => left[cell]!), ...order.slice(-1).map((cell) => right[cell]!)]);
+  // Rounding must not turn ends of narrow pieces around.
+  for (let end = 1; end < ends.length; end += 1) ends[end] = Math.max(ends[end]!, ends[end - 1]!);
   const { perLayer, complete, method, exactDecisions, widths } = partition;
   return {
     ...{ cells, perLayer, complete, method, exactDecisions },
@@ -82,7 +105,15 @@ export async function enumerateCells1d(
   const enumeration = startSplitting(network, { origin: line.origin, u: line.u, v, bounds: [line.bounds, [0, 1]] });
   try {
     await runWithinBudget(enumeration, options);
-    return arrange(enumeration.partition());
+    const pieces = arrange(enumeration.partition());
+    const { random } = options;
+    if (pieces.complete || !random) return pieces;
+    const [low, high] = line.bounds;
+    const place = (): Float64Array => {
+      const s = low + (high - low) * random.uniform();
+      return Float64Array.from(line.origin, (value, input) => value + s * line.u[input]!);
+    };
+    return { ...pieces, estimate: samplePatterns(network, affordableSamples(network), place) };
   } finally {
     enumeration.dispose();
   }

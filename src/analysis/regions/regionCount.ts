@@ -5,10 +5,14 @@ import type { SampledCount } from './cells/sampledCells.ts';
 import type { ProbedCount } from './box/linearRegionsPrograms.ts';
 import type { RegionBound } from './regionBounds.ts';
 
-/** Where regions are counted: on a rectangle of a plane, on an interval of the only input, or in a box of all inputs. */
+/** Where regions are counted: on a rectangle of a plane, on an interval of a line (of the only input, where none is given), in a box. */
 export type RegionDomain =
   | { readonly kind: 'plane'; readonly slice: PlaneSlice }
-  | { readonly kind: 'line'; readonly bounds: readonly [number, number] }
+  | {
+      readonly kind: 'line';
+      readonly bounds: readonly [number, number];
+      readonly line?: { readonly origin: ArrayLike<number>; readonly u: ArrayLike<number> };
+    }
   | { readonly kind: 'box'; readonly box: Box };
 
 /** What is counted, and where. */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { PiecewiseLinearNetwork } from '../../../src/analysis/regions/cells/piecewiseLinear.ts';
+import { holdInputs, type PiecewiseLinearNetwork } from '../../../src/analysis/regions/cells/piecewiseLinear.ts';
 import {
   countRegions,
   domainOfBox,
@@ -9,8 +9,11 @@ import {
   type RegionTask,
 } from '../../../src/analysis/regions/countRegions.ts';
 import { runningMinimumBound } from '../../../src/analysis/regions/regionBounds.ts';
-import { LabError } from '../../../src/core/ground/errors.ts';
-import { expectedCells, randomNetwork, readWorkload } from './cells/workloads.ts';
+import { createHash } from 'node:crypto';
+import { createRandom } from '../../../src/core/ground/random.ts';
+import { formatMessage, LabError } from '../../../src/core/ground/errors.ts';
+import { slowPatterns } from './cells/slowRegions.ts';
+import { expectedCells, quantisedNetwork, randomNetwork, readWorkload } from './cells/workloads.ts';
 
 /** A clock that goes on by a millisecond whenever somebody looks. */
 function steadyClock(): () => number {
@@ -34,6 +37,18 @@ function workloadTask(name: string): RegionTask {
   const own =
     domain.kind === 'box' ? domainOfBox(network, domain.box) : { kind: 'plane' as const, slice: domain.slice };
   return { network, domain: own, isLimit: false };
+}
+
+/** The same cells: positive factors of the first layer, and of the biases after it, change no sign. */
+function scaledBy(factor: number, network: PiecewiseLinearNetwork): PiecewiseLinearNetwork {
+  return {
+    ...network,
+    layers: network.layers.map((layer, index) => ({
+      ...layer,
+      weights: index === 0 ? layer.weights.map((weight) => weight * factor) : layer.weights,
+      bias: layer.bias.map((bias) => bias * factor),
+    })),
+  };
 }
 
 /** What every whole count says. */
@@ -105,6 +120,96 @@ describe('Counting regions', () => {
     ];
     assert.deepEqual([programs.cells, programs.patternsSha256], [corners.cells, corners.patternsSha256]);
     assert.deepEqual([programs.dimension, corners.dimension], [7, 6]);
+  });
+
+  it('takes sides without width for held inputs, in any dimension, exactly', async () => {
+    for (const [held, free] of [
+      [[0], 3],
+      [[1, 3], 2],
+      [[0, 1, 3], 1],
+    ] as const) {
+      for (let seed = 0; seed < 6; seed += 1) {
+        const network = quantisedNetwork([4, 4, 3, 1], seed, seed % 2 === 0 ? 0 : 0.25);
+        const box = Array.from({ length: 4 }, (_, input) =>
+          (held as readonly number[]).includes(input) ? ([0.75, 0.75] as const) : ([-1, 1] as const),
+        );
+        const found = await countRegions({ network, domain: domainOfBox(network, box), isLimit: false }, limits());
+        assert.equal(found.dimension, free);
+        // Multiples of 1/4 times 3/4 are multiples of 1/16: sixteen quarters of everything are integers for the slow enumeration.
+        const values = box.map(([low, high]) => (low < high ? undefined : low));
+        const slow = scaledBy(4, holdInputs(network, values));
+        const patterns = slowPatterns(
+          slow,
+          Array.from({ length: free }, () => [-1, 1] as const),
+        );
+        assert.equal(found.patternsSha256, createHash('sha256').update(patterns.join('\n')).digest('hex'), `${seed}`);
+      }
+    }
+    const network = randomNetwork([2, 3, 1], 1);
+    const point = [
+      [0.5, 0.5],
+      [0, 0],
+    ] as const;
+    assert.throws(() => domainOfBox(network, point), { code: 'analysis/bad-network' });
+  });
+
+  it('holds inputs in linear programs, too', async () => {
+    const network = randomNetwork([8, 4, 1], 3);
+    const box = Array.from({ length: 8 }, (_, input) => (input === 5 ? ([0.5, 0.5] as const) : ([-1, 1] as const)));
+    const held = holdInputs(
+      network,
+      box.map(([low, high]) => (low < high ? undefined : low)),
+    );
+    const found = await countRegions({ network, domain: domainOfBox(network, box), isLimit: false }, limits());
+    const expected = await countRegions(boxTask(held), limits());
+    assert.deepEqual([found.dimension, found.cells], [7, expected.cells]);
+    assert.equal(found.patternsSha256, expected.patternsSha256);
+  });
+
+  it('goes on with linear programs where a cell has more sides than corners are told by', async () => {
+    // 70 planes around the origin: the cell in the middle, which comes first, touches them all.
+    const random = createRandom(2);
+    const weights = new Float64Array(210);
+    for (let unit = 0; unit < 70; unit += 1) {
+      const direction = [random.normal(), random.normal(), random.normal()];
+      const length = Math.hypot(...direction);
+      weights.set(
+        direction.map((value) => value / length),
+        3 * unit,
+      );
+    }
+    const network: PiecewiseLinearNetwork = {
+      inputs: 3,
+      layers: [{ units: 70, inputs: 3, weights, bias: new Float64Array(70).fill(-0.9), negativeSlope: 0 }],
+      output: { units: 1, weights: new Float64Array(70), bias: new Float64Array(1) },
+    };
+    const found = await countRegions(boxTask(network), limits({ cells: 3, milliseconds: 2000 }));
+    assert.deepEqual([found.cells, found.method], [3, 'capped']);
+    assert.ok(found.probed!.estimate > 1000);
+  });
+
+  it('refuses weights whose products no double holds, by the layer', async () => {
+    const network = randomNetwork([2, 3, 3, 1], 1);
+    const large = {
+      ...network,
+      layers: network.layers.map((layer) => ({ ...layer, weights: layer.weights.map((value) => value * 1e200) })),
+    };
+    for (const inputs of [1, 2, 3, 7]) {
+      const own = randomNetwork([inputs, 3, 3, 1], 1);
+      const task = boxTask({
+        ...large,
+        inputs,
+        layers: [
+          { ...own.layers[0]!, weights: own.layers[0]!.weights.map((value) => value * 1e200) },
+          large.layers[1]!,
+        ],
+      });
+      await assert.rejects(countRegions(task, limits()), (error) => {
+        assert.ok(error instanceof LabError && error.code === 'analysis/bad-network');
+        assert.match(formatMessage(error.userMessage), /products of its weights .* layers\[1\]/);
+        return true;
+      });
+    }
   });
 
   it('says of the limit of a smooth network that it is one', async () => {
@@ -192,7 +297,7 @@ describe('A count that is cancelled', () => {
       [-1, 1],
     ] as const;
     assert.throws(() => domainOfBox(broken, box), isBadNetwork);
-    assert.throws(() => domainOfBox(network, [box[0], [1, 1]]), isBadNetwork);
+    assert.throws(() => domainOfBox(network, [box[0], [1, 0.5]]), isBadNetwork);
     const task: RegionTask = { network: broken, domain: { kind: 'box', box }, isLimit: false };
     await assert.rejects(countRegions(task, limits()), isBadNetwork);
   });

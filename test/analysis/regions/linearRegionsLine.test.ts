@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { patternText } from '../../../src/analysis/regions/cells/activationPatterns.ts';
 import { enumerateCells1d } from '../../../src/analysis/regions/linearRegionsLine.ts';
 import { evaluateNetwork, type PiecewiseLinearNetwork } from '../../../src/analysis/regions/cells/piecewiseLinear.ts';
+import { createRandom } from '../../../src/core/ground/random.ts';
 import { slowPatterns } from './cells/slowRegions.ts';
 import { quantisedNetwork, randomNetwork } from './cells/workloads.ts';
 
@@ -67,6 +68,53 @@ test('pieces join at their ends and are the network between them', async () => {
       if (cell > 0) assert.ok(Math.abs(value(output, cell, end) - value(output, cell - 1, end)) < 1e-12);
     }
   }
+});
+
+test('pieces narrower than a double stand in their order, whatever the order of the units', async () => {
+  // Zeros at 1/3 and (N + 1) / (3 N + 2), which is 1 / (9 N) further: doubles know only one number there.
+  const places = [
+    [3, 1],
+    [3 * 2 ** 53 - 4, 2 ** 53 - 1],
+    [3 * 2 ** 52 + 2, 2 ** 52 + 1],
+  ] as const;
+  for (const order of [
+    [0, 1, 2],
+    [0, 2, 1],
+    [1, 0, 2],
+    [1, 2, 0],
+    [2, 0, 1],
+    [2, 1, 0],
+  ]) {
+    const network: PiecewiseLinearNetwork = {
+      inputs: 1,
+      layers: [
+        {
+          ...{ units: 3, inputs: 1, negativeSlope: 0 },
+          weights: Float64Array.from(order, (at) => places[at]![0]),
+          bias: Float64Array.from(order, (at) => -places[at]![1]),
+        },
+      ],
+      output: { units: 1, weights: new Float64Array(3), bias: new Float64Array(1) },
+    };
+    const line = await enumerateCells1d(network, unit);
+    const texts = Array.from({ length: line.cells }, (_, cell) => patternText(line, cell));
+    const expected = [0, 1, 2, 3].map((active) => order.map((at) => (at < active ? '1' : '0')).join(''));
+    assert.deepEqual(texts, expected);
+    assert.deepEqual([line.ends[0], line.ends[4]], [0, 1]);
+    for (let cell = 0; cell < 4; cell += 1) assert.ok(line.ends[cell]! <= line.ends[cell + 1]!);
+    for (let cell = 1; cell < 4; cell += 1) assert.ok(Math.abs(line.ends[cell]! - 1 / 3) < 1e-15);
+  }
+});
+
+test('a part of the pieces stands from left to right, with what random points found beside', async () => {
+  const network = tentNetwork(9);
+  const random = createRandom(1);
+  const line = await enumerateCells1d(network, unit, { budget: { cells: 100 }, random });
+  assert.deepEqual([line.cells, line.complete, line.method], [100, false, 'capped']);
+  for (let cell = 0; cell < line.cells; cell += 1) assert.ok(line.ends[cell]! < line.ends[cell + 1]!);
+  // 20,000 points hit all of 512 equal pieces.
+  assert.equal(line.estimate!.distinct, 512);
+  assert.equal((await enumerateCells1d(network, unit, { budget: { cells: 100 } })).estimate, undefined);
 });
 
 test('a line without direction, length or fitting size is refused', async () => {

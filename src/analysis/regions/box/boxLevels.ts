@@ -18,11 +18,19 @@ export interface BoxLevel {
   entered: number;
 }
 
-function firstMap(layer: AffineLayer, dimension: number): Float64Array {
+/** The first layer's map: coefficients of a unit together, the constant last. */
+export function firstMap(layer: AffineLayer, inputMap: AffineLayer): Float64Array {
+  const dimension = inputMap.weights.length / inputMap.units;
   const map = new Float64Array(layer.units * (dimension + 1));
   for (let unit = 0; unit < layer.units; unit += 1) {
-    map.set(layer.weights.subarray(unit * dimension, (unit + 1) * dimension), unit * (dimension + 1));
-    map[unit * (dimension + 1) + dimension] = layer.bias[unit]!;
+    const at = unit * (dimension + 1);
+    map[at + dimension] = layer.bias[unit]!;
+    for (let input = 0; input < inputMap.units; input += 1) {
+      const weight = layer.weights[unit * inputMap.units + input]!;
+      map[at + dimension]! += weight * inputMap.bias[input]!;
+      for (let axis = 0; axis < dimension; axis += 1)
+        map[at + axis]! += weight * inputMap.weights[input * dimension + axis]!;
+    }
   }
   return map;
 }
@@ -33,7 +41,7 @@ export function prepareBoxLevels(
   inputMap: AffineLayer,
   reach: readonly number[],
 ): BoxLevel[] {
-  const width = network.inputs + 1;
+  const width = reach.length + 1;
   const bounds = boundCoefficientErrors(network.layers, inputMap);
   return network.layers.map((layer, index) => {
     const next: AffineLayer | undefined = network.layers[index + 1];
@@ -47,7 +55,7 @@ export function prepareBoxLevels(
       nextColumns: next ? transpose(next, layer.units) : new Float64Array(0),
       nextUnits,
       nextBias: next?.bias ?? new Float64Array(0),
-      map: index === 0 ? firstMap(layer, network.inputs) : new Float64Array(0),
+      map: index === 0 ? firstMap(layer, inputMap) : new Float64Array(0),
       nextMap: new Float64Array(nextUnits * width),
       entered: 0,
     };

@@ -1,8 +1,9 @@
 import { BranchErrors } from '../signs/branchErrors.ts';
 import { ExactMaps } from '../signs/exactMaps.ts';
-import type { Box, PiecewiseLinearNetwork } from '../cells/piecewiseLinear.ts';
+import type { FreeInputs } from '../cells/freeInputs.ts';
+import type { PiecewiseLinearNetwork } from '../cells/piecewiseLinear.ts';
 import type { BoxBranch } from './boxBranch.ts';
-import { type BoxLevel, identityMap, measureBoxMap, passOn, prepareBoxLevels, reachOfBox } from './boxLevels.ts';
+import { type BoxLevel, measureBoxMap, passOn, prepareBoxLevels, reachOfBox } from './boxLevels.ts';
 import { FacetNormals } from './facetNormals.ts';
 import type { PolytopeExtent } from './polytopeExtent.ts';
 
@@ -14,8 +15,7 @@ export class BoxMaps {
   readonly #branch: BoxBranch;
   readonly #errors: BranchErrors;
 
-  constructor(network: PiecewiseLinearNetwork, box: Box, branch: BoxBranch) {
-    const inputMap = identityMap(network.inputs);
+  constructor(network: PiecewiseLinearNetwork, { box, inputMap }: FreeInputs, branch: BoxBranch) {
     const reach = reachOfBox(box);
     const levels = prepareBoxLevels(network, inputMap, reach);
     const isActive = (layer: number, unit: number): boolean => branch.isActive(layer, unit);

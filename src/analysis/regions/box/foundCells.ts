@@ -1,4 +1,6 @@
 import type { PatternSet } from '../cells/activationPatterns.ts';
+import { allInputs } from '../cells/freeInputs.ts';
+import type { AffineLayer } from '../cells/piecewiseLinear.ts';
 import { growFloat64, growInt32 } from '../cells/growingArrays.ts';
 
 /** The finished cells of a box: the pattern of each and a point inside. */
@@ -29,16 +31,28 @@ export class FoundCells {
     this.#count += 1;
   }
 
-  /** Copies of everything. @param widths  neurons of each hidden layer */
-  take(widths: readonly number[]): PatternSet & { readonly dimension: number; readonly interiors: Float64Array } {
+  /**
+   * Copies of everything.
+   * @param widths    neurons of each hidden layer
+   * @param inputMap  all inputs as functions of those that the points inside have
+   */
+  take(widths: readonly number[], inputMap: AffineLayer): PatternSet & Interiors {
     const [cells, words, dimension] = [this.#count, this.#words, this.#dimension];
+    const interiors = new Float64Array(cells * inputMap.units);
+    for (let cell = 0; cell < cells; cell += 1) {
+      const own = this.#interiors.subarray(cell * dimension, (cell + 1) * dimension);
+      interiors.set(allInputs(inputMap, own), cell * inputMap.units);
+    }
     return {
-      cells,
-      dimension,
-      widths,
+      ...{ cells, dimension: inputMap.units, widths, interiors },
       wordsPerCell: words,
       patterns: new Uint32Array(this.#patterns.slice(0, cells * words).buffer),
-      interiors: this.#interiors.slice(0, cells * dimension),
     };
   }
+}
+
+/** A point inside each cell, `dimension` numbers per cell. */
+interface Interiors {
+  readonly dimension: number;
+  readonly interiors: Float64Array;
 }

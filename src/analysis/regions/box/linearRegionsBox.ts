@@ -7,6 +7,7 @@ import {
   hiddenWidths,
   type PiecewiseLinearNetwork,
 } from '../cells/piecewiseLinear.ts';
+import { freeInputsOf } from '../cells/freeInputs.ts';
 import { PolytopeSplitting } from './polytopeSplitting.ts';
 import { affordableSamples, samplePatterns } from '../cells/sampledCells.ts';
 import { failure } from '../../../core/ground/errors.ts';
@@ -35,16 +36,17 @@ export async function enumerateCellsInBox(
 ): Promise<BoxPartition> {
   checkNetwork(network);
   checkBox(box, network.inputs);
-  const dimension = network.inputs;
+  const free = freeInputsOf(box);
+  const dimension = free.box.length;
   if (dimension > largestExactDimension) {
-    const reason = `exact cells are counted up to ${largestExactDimension} inputs, it has ${dimension}; choose a slice or sample`;
+    const reason = `exact cells are counted up to ${largestExactDimension} inputs, it has ${dimension} that are not held; choose a slice or sample`;
     throw failure('analysis/refused', ['The network', reason]);
   }
-  const splitting = new PolytopeSplitting(network, box);
+  const splitting = new PolytopeSplitting(network, free);
   await runWithinBudget(splitting, options);
   const { isDone: complete, exactDecisions } = splitting;
   const result: BoxPartition = {
-    ...splitting.cells.take(hiddenWidths(network)),
+    ...splitting.cells.take(hiddenWidths(network), free.inputMap),
     ...{ complete, exactDecisions },
     perLayer: splitting.cellsPerLayer(),
     method: complete ? 'exact' : 'capped',

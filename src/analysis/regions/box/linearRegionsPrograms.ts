@@ -9,6 +9,7 @@ import {
   type PiecewiseLinearNetwork,
 } from '../cells/piecewiseLinear.ts';
 import { ProgramSplitting } from './programSplitting.ts';
+import { freeInputsOf } from '../cells/freeInputs.ts';
 import type { Random } from '../../../core/ground/random.ts';
 import { failure } from '../../../core/ground/errors.ts';
 
@@ -43,13 +44,14 @@ export async function enumerateCellsByPrograms(
 ): Promise<ProgramCells> {
   checkNetwork(network);
   checkBox(box, network.inputs);
-  const program = solver.open(box);
+  const free = freeInputsOf(box);
+  const program = solver.open(free.box);
   try {
-    const splitting = new ProgramSplitting(network, box, program);
+    const splitting = new ProgramSplitting(network, free, program);
     await runWithinBudget(splitting, { stride: programStride, ...options });
     const { isDone: complete, proofs } = splitting;
     return {
-      ...splitting.cells.take(hiddenWidths(network)),
+      ...splitting.cells.take(hiddenWidths(network), free.inputMap),
       ...proofs,
       complete,
       exactDecisions: 0,
@@ -95,13 +97,14 @@ export async function probeCellCount(
   checkBox(box, network.inputs);
   const { clock, signal, budget, pause, onProgress } = options;
   const deadline = clock && budget?.milliseconds !== undefined ? clock() + budget.milliseconds : Infinity;
-  const program = solver.open(box);
+  const free = freeInputsOf(box);
+  const program = solver.open(free.box);
   const counts: number[] = [];
   let undecided = 0;
   try {
     while (counts.length < probes && (counts.length < 2 || !clock || clock() < deadline)) {
       program.truncate(0);
-      const descent = new ProgramSplitting(network, box, program, () => random.uniform() < 0.5);
+      const descent = new ProgramSplitting(network, free, program, () => random.uniform() < 0.5);
       while (descent.cellCount === 0) {
         descent.advance(1);
         await pause?.();

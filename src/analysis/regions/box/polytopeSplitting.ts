@@ -1,5 +1,6 @@
 import { cellsAfterLayers, type ResumableWork } from '../cells/enumeration.ts';
-import { type Box, hiddenWidths, type PiecewiseLinearNetwork } from '../cells/piecewiseLinear.ts';
+import type { FreeInputs } from '../cells/freeInputs.ts';
+import { hiddenWidths, type PiecewiseLinearNetwork } from '../cells/piecewiseLinear.ts';
 import { BoxBranch } from './boxBranch.ts';
 import { steepnessOf } from './boxLevels.ts';
 import { BoxMaps } from './boxMaps.ts';
@@ -40,10 +41,11 @@ export class PolytopeSplitting implements ResumableWork {
   #polytope: Polytope;
   #undecided: readonly number[] = [];
 
-  constructor(network: PiecewiseLinearNetwork, box: Box) {
+  constructor(network: PiecewiseLinearNetwork, free: FreeInputs) {
+    const { box } = free;
     this.#branch = new BoxBranch(hiddenWidths(network));
     this.cells = new FoundCells(this.#branch.words.length, box.length);
-    this.#maps = new BoxMaps(network, box, this.#branch);
+    this.#maps = new BoxMaps(network, free, this.#branch);
     this.#corners = new PolytopeCorners(box);
     this.#extent = new PolytopeExtent(this.#corners);
     this.#sure = new SureSigns(this.#maps, this.#corners, box);

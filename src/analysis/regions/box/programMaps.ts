@@ -1,9 +1,10 @@
 import { BranchErrors } from '../signs/branchErrors.ts';
 import { boundCoefficientErrors, gamma, slackOnBox } from '../signs/evaluationError.ts';
 import { ExactMaps } from '../signs/exactMaps.ts';
-import type { Box, PiecewiseLinearNetwork } from '../cells/piecewiseLinear.ts';
+import type { FreeInputs } from '../cells/freeInputs.ts';
+import type { AffineLayer, PiecewiseLinearNetwork } from '../cells/piecewiseLinear.ts';
 import type { BoxBranch } from './boxBranch.ts';
-import { identityMap, measureBoxMap, reachOfBox } from './boxLevels.ts';
+import { firstMap, measureBoxMap, reachOfBox } from './boxLevels.ts';
 
 interface ProgramLevel {
   readonly units: number;
@@ -23,18 +24,19 @@ export interface Wall {
 /** The affine maps of all layers in the part that is worked on; every layer is computed anew when it is entered. */
 export class ProgramMaps {
   readonly #network: PiecewiseLinearNetwork;
+  readonly #inputMap: AffineLayer;
   readonly #branch: BoxBranch;
   readonly #reach: readonly number[];
   readonly #levels: readonly ProgramLevel[];
   readonly #exact: ExactMaps;
   readonly #errors: BranchErrors;
 
-  constructor(network: PiecewiseLinearNetwork, box: Box, branch: BoxBranch) {
+  constructor(network: PiecewiseLinearNetwork, { box, inputMap }: FreeInputs, branch: BoxBranch) {
     const reach = reachOfBox(box);
-    const inputMap = identityMap(box.length);
     const isActive = (layer: number, unit: number): boolean => branch.isActive(layer, unit);
-    const [first] = boundCoefficientErrors(network.layers.slice(0, 1), inputMap);
+    const [first] = boundCoefficientErrors(network.layers, inputMap);
     this.#network = network;
+    this.#inputMap = inputMap;
     this.#branch = branch;
     this.#reach = reach;
     this.#levels = network.layers.map(({ units }) => {
@@ -102,17 +104,17 @@ export class ProgramMaps {
     const width = this.#reach.length + 1;
     const { weights, bias, inputs } = this.#network.layers[layer]!;
     const before = this.#levels[layer - 1]?.map;
-    const slope = this.#network.layers[layer - 1]?.negativeSlope ?? 1;
+    if (before === undefined) {
+      map.set(firstMap(this.#network.layers[0]!, this.#inputMap));
+      return;
+    }
+    const slope = this.#network.layers[layer - 1]!.negativeSlope;
     map.fill(0);
     for (let unit = 0; unit < units; unit += 1) {
       const to = unit * width;
       map[to + width - 1] = bias[unit]!;
       for (let k = 0; k < inputs; k += 1) {
         const weight = weights[unit * inputs + k]!;
-        if (before === undefined) {
-          map[to + k] = weight;
-          continue;
-        }
         const factor = this.#branch.isActive(layer - 1, k) ? weight : slope * weight;
         if (factor === 0) continue;
         for (let at = 0; at < width; at += 1) map[to + at]! += factor * before[k * width + at]!;

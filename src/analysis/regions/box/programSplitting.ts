@@ -1,4 +1,5 @@
 import { cellsAfterLayers, type ResumableWork } from '../cells/enumeration.ts';
+import type { FreeInputs } from '../cells/freeInputs.ts';
 import { type Box, hiddenWidths, type PiecewiseLinearNetwork } from '../cells/piecewiseLinear.ts';
 import { BoxBranch } from './boxBranch.ts';
 import { FoundCells } from './foundCells.ts';
@@ -39,12 +40,18 @@ export class ProgramSplitting implements ResumableWork {
    * @param program     of this box, empty; it is used up
    * @param chooseSide  when a neuron cuts, go on with its positive side alone (true) or with its negative one, instead of with both
    */
-  constructor(network: PiecewiseLinearNetwork, box: Box, program: HalfSpaceProgram, chooseSide?: () => boolean) {
+  constructor(
+    network: PiecewiseLinearNetwork,
+    free: FreeInputs,
+    program: HalfSpaceProgram,
+    chooseSide?: () => boolean,
+  ) {
+    const { box } = free;
     this.#box = box;
     this.#chooseSide = chooseSide;
     this.#branch = new BoxBranch(hiddenWidths(network));
     this.cells = new FoundCells(this.#branch.words.length, box.length);
-    this.#maps = new ProgramMaps(network, box, this.#branch);
+    this.#maps = new ProgramMaps(network, free, this.#branch);
     this.#part = new ProgramPart(box, program);
     if (this.#maps.levels.length > 0) this.#enter(0);
   }

@@ -92,14 +92,20 @@ export function checkInterval([low, high]: readonly [number, number], place: str
 }
 
 /**
- * Checks a box of the input space.
- * @throws LabError analysis/bad-network  wrong dimension, an end that is not finite, or no width
+ * Checks a box of the input space; a side without width holds its input.
+ * @throws LabError analysis/bad-network  wrong dimension, an end that is not finite, or above the other, or no side with a width
  */
 export function checkBox(box: Box, inputs: number): void {
   if (box.length !== inputs) {
     throw failure('analysis/bad-network', [`the box has ${box.length} sides, the network ${inputs} inputs`]);
   }
-  box.forEach((side, index) => checkInterval(side, `bounds[${index}]`));
+  box.forEach((side, index) => {
+    const isHeld = side[0] === side[1] && Number.isFinite(side[0]);
+    if (!isHeld) checkInterval(side, `bounds[${index}]`);
+  });
+  if (box.every(([low, high]) => low === high)) {
+    throw failure('analysis/bad-network', ['no side of the box has a width']);
+  }
 }
 
 function isParallel(u: ArrayLike<number>, v: ArrayLike<number>): boolean {

@@ -1,3 +1,4 @@
+import { failure } from '../../../core/ground/errors.ts';
 import { boundSpectralNorm } from './spectralBound.ts';
 import type { AffineLayer, HiddenLayer } from '../cells/piecewiseLinear.ts';
 
@@ -104,6 +105,7 @@ function normOfColumn(numbers: Float64Array, width: number, column: number): num
 /**
  * Error bounds of the affine maps of all hidden layers.
  * @param inputMap  the inputs as affine functions of the coordinates, exact
+ * @throws LabError analysis/bad-network  a value can exceed the largest double
  * @source Higham (2002), Accuracy and Stability of Numerical Algorithms, section 3.1; by norms as in section 3.5
  */
 export function boundCoefficientErrors(layers: readonly HiddenLayer[], inputMap: AffineLayer): CoefficientErrors[] {
@@ -126,8 +128,13 @@ export function boundCoefficientErrors(layers: readonly HiddenLayer[], inputMap:
   };
   let slopes = 1;
   const byNorms = isDeep(layers);
-  return layers.map((layer) => {
+  return layers.map((layer, index) => {
     before = throughLayer(layer, before, slopes, byNorms ? boundSpectralNorm(layer) : Infinity);
+    if (!before.magnitude.every(Number.isFinite)) {
+      throw failure('analysis/bad-network', [
+        `products of its weights can exceed the largest number of 64 bits in layers[${index}]`,
+      ]);
+    }
     const { negativeSlope } = layer;
     slopes = negativeSlope === 0 ? 1 : Math.abs(negativeSlope) + Math.abs(1 - negativeSlope);
     return before;
