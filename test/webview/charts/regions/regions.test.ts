@@ -231,25 +231,25 @@ test('the cell under the crosshair is outlined, and drawn again only when it is 
 test('Escape and a button take the choice back as long as there is one', () => {
   const shown = show({ ...chart, chosen: Float64Array.of(-1, -1, 0, -1, 0, 0, -1, 0) });
   const forget = shown.button('Take the choice of the cell back (Escape)');
-  const escape = (): void => void document.dispatchEvent(new KeyboardEvent('keydown', { key: 'Escape' }));
+  const pressEscape = (): void => void document.dispatchEvent(new KeyboardEvent('keydown', { key: 'Escape' }));
   assert.ok(!forget.hidden);
   forget.click();
   assert.deepEqual(shown.chosen, [undefined]);
-  escape();
+  pressEscape();
   assert.equal(shown.chosen.length, 2);
-  escape();
+  pressEscape();
   assert.equal(shown.chosen.length, 2, 'asked for already');
   shown.drawing.update({ ...chart, chosen: Float64Array.of(-1, -1, 0, -1, 0, 0) });
-  escape();
+  pressEscape();
   assert.equal(shown.chosen.length, 3, 'it was not taken back');
   shown.drawing.update({ ...chart, chosen: Float64Array.of(-1, -1, 0, -1, 0, 0) });
   shown.drawing.update(chart);
   assert.ok(forget.hidden);
-  escape();
+  pressEscape();
   assert.equal(shown.chosen.length, 3);
   shown.drawing.update({ ...chart, chosen: Float64Array.of(-1, -1, 0, -1, 0, 0) });
   shown.drawing.dispose();
-  escape();
+  pressEscape();
   assert.equal(shown.chosen.length, 3);
 });
 
