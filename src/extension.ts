@@ -100,19 +100,22 @@ function createEngine(
   { died, ...hearers }: EngineHearers,
   { worker, status, log, onFault }: EngineOutside,
 ): EngineClient {
+  const line = status.open();
   return createEngineClient({
     start: (onDeath) => startHostThread(worker, onDeath),
     events: {
       ...hearers,
       progress: (now) => {
-        status.show(now);
+        line.show(now);
         hearers.progress(now);
       },
     },
     onDeath: (error) => {
+      line.end();
       log.warn(error.message);
       died(error);
     },
+    onEnd: () => line.end(),
     onFault,
   });
 }

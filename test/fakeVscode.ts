@@ -7,6 +7,6 @@ export { commands, env, languages, window, workspace } from './host/fake/editor.
 
 export const l10n = {
   t: (text: string, ...args: (string | number)[]): string =>
-    text.replace(/\{(\d+)\}/g, (_whole, index: string) => String(args[Number(index)])),
+    text.replace(/\{(\d+)\}/g, (_whole, index: string) => String(args[Number(index)] ?? `{${index}}`)),
   bundle: undefined,
 };

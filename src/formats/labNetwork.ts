@@ -1,9 +1,9 @@
 import { activations, type ActivationName } from '../core/tables/activations.ts';
-import { message, type Message } from '../core/ground/errors.ts';
+import { message, type Message, shorten } from '../core/ground/errors.ts';
 import { losses } from '../core/tables/losses.ts';
 import { normalizations } from '../core/tables/normalizations.ts';
 import { plainChoice } from '../core/config/parseConfigChoice.ts';
-import { createProblemList, formatPointer, shorten, type Pointer } from '../core/config/parseConfigProblems.ts';
+import { createProblemList, formatPointer, type Pointer } from '../core/config/parseConfigProblems.ts';
 import { isRecord } from '../core/config/parseConfigShapes.ts';
 import type { Choice, Described, Registry } from '../core/ground/registry.ts';
 import {

@@ -176,7 +176,9 @@ export const budget = {
   steps: 5_000_000,
   csvBytes: 32 * 1024 * 1024,
   networkBytes: 64 * 1024 * 1024,
-  documentBytes: 1024 * 1024,
+  documentBytes: 256 * 1024,
+  /** Words, numbers and marks of a document. */
+  documentTokens: 16_384,
   layers: 64,
   unitsPerLayer: 8192,
 } as const;

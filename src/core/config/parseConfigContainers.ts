@@ -1,6 +1,6 @@
-import { message } from '../ground/errors.ts';
+import { message, shorten } from '../ground/errors.ts';
 import { nearNames } from '../ground/registry.ts';
-import { formatPointer, removeAt, renameKey, setValue, shorten, type JsonValue } from './parseConfigProblems.ts';
+import { formatPointer, removeAt, renameKey, setValue, type JsonValue } from './parseConfigProblems.ts';
 import {
   isRecord,
   reportType,

@@ -1,4 +1,4 @@
-import { message, type Message } from '../ground/errors.ts';
+import { message, type Message, shorten } from '../ground/errors.ts';
 
 /** Where in a document something is: keys and indices from the root. */
 export type Pointer = readonly (string | number)[];
@@ -64,11 +64,6 @@ export function formatPointer(pointer: Pointer): string {
     typeof part === 'number' ? `[${part}]` : index === 0 ? shorten(part) : `.${shorten(part)}`,
   );
   return parts.length === 0 ? 'the document' : parts.join('');
-}
-
-/** A text of the document cut to a length that a message can hold. */
-export function shorten(text: string, length = 60): string {
-  return text.length <= length ? text : `${text.slice(0, length)}...`;
 }
 
 /** The JSON type of a value, in JSON's own words. */

@@ -1,11 +1,10 @@
-import { message, type Message } from '../ground/errors.ts';
+import { message, type Message, shorten } from '../ground/errors.ts';
 import { nearNames, type NumberSpec, type ParameterSpec, type WordSpec } from '../ground/registry.ts';
 import {
   formatPointer,
   jsonType,
   removeAt,
   setValue,
-  shorten,
   type Fix,
   type JsonValue,
   type Pointer,

@@ -11,12 +11,20 @@ export function message(text: string, ...args: (string | number)[]): Message {
   return { text, args };
 }
 
-/** Puts the arguments into the (possibly translated) text. */
+/** Letters of one argument that are shown: names come from files and may be of any length. */
+const longestArgument = 1000;
+
+/** Puts the arguments into the (possibly translated) text; long ones are cut. */
 export function formatMessage({ text, args }: Message): string {
   return text.replace(/\{(\d+)\}/g, (whole, index: string) => {
     const value = args[Number(index)];
-    return value === undefined ? whole : String(value);
+    return value === undefined ? whole : shorten(String(value), longestArgument);
   });
+}
+
+/** The beginning of a text that comes from outside and may have any length. */
+export function shorten(text: string, length = 60): string {
+  return text.length <= length ? text : `${text.slice(0, length)}...`;
 }
 
 /** Every expected failure of the lab. The text says what happened, where, and what to do. */

@@ -1,6 +1,6 @@
 import type { MissingPolicy } from '../../core/config/tableReading.ts';
-import { shorten } from '../../core/config/parseConfigProblems.ts';
-import { message } from '../../core/ground/errors.ts';
+
+import { message, shorten } from '../../core/ground/errors.ts';
 import type { TableColumn } from '../../core/experiment/tableData.ts';
 import type { ColumnDraft } from './columnDrafts.ts';
 import { remedyOf, type ColumnValues } from './readColumn.ts';

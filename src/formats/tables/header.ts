@@ -1,7 +1,7 @@
 import { budget } from '../../core/config/config.ts';
-import { shorten } from '../../core/config/parseConfigProblems.ts';
+
 import type { TableReading } from '../../core/config/tableReading.ts';
-import { message } from '../../core/ground/errors.ts';
+import { message, shorten } from '../../core/ground/errors.ts';
 import { looksLikeNumber } from './numberForms.ts';
 import type { Records, TableRecord } from './records.ts';
 import type { TableProblems, TableRemedy } from './tableProblems.ts';

@@ -1,6 +1,6 @@
 import type { ColumnKind, DecimalMark } from '../../core/config/tableReading.ts';
-import { shorten } from '../../core/config/parseConfigProblems.ts';
-import { message, type Message } from '../../core/ground/errors.ts';
+
+import { message, type Message, shorten } from '../../core/ground/errors.ts';
 import { numberOf, type ColumnDraft } from './columnDrafts.ts';
 import { orderOfDates, readDate, type DateOrder } from './dates.ts';
 import type { TableProblems, TableRemedy } from './tableProblems.ts';

@@ -1,9 +1,11 @@
-import { failure } from '../../core/ground/errors.ts';
+import { failure, shorten } from '../../core/ground/errors.ts';
 import type { LabProblem } from '../../language/document/document.ts';
 import type { DocumentState } from '../../protocol/messages.ts';
 import { controlsOf } from './labControls.ts';
 import type { LabSource } from './labSource.ts';
 
+/** Letters of a title on a page. */
+const longestTitle = 200;
 /** More problems than these are no help on a page. */
 const mostProblems = 20;
 
@@ -17,7 +19,7 @@ export function documentState(source: LabSource, isDrawn: boolean): DocumentStat
   const name = source.uri.path.split('/').at(-1) ?? '';
   const shown = isGone ? [goneProblem(name)] : source.reading().problems.flatMap((one) => problemForPage(source, one));
   return {
-    title: experiment === undefined || experiment.title === '' ? name : experiment.title,
+    title: experiment === undefined || experiment.title === '' ? name : shorten(experiment.title, longestTitle),
     uri: source.uri.toString(),
     version,
     stale: isDrawn && (isGone || experiment === undefined),

@@ -64,6 +64,8 @@ export class LabDocument {
   /** A page that is hidden waits for a run of the text as it is. */
   #isPending = false;
   #isDisposed = false;
+  /** Its engine ends because it was asked to. */
+  #isRestarting = false;
 
   constructor(source: LabSource, services: LabDocumentServices) {
     this.source = source;
@@ -75,7 +77,9 @@ export class LabDocument {
       progress: (payload) => record.hear('progress', payload),
       work: (payload) => record.hear('work', payload),
       kept: (payload) => record.hear('kept', payload),
-      died: (error) => this.#fail(error),
+      died: (error) => {
+        if (!this.#isRestarting) this.#fail(error);
+      },
     });
     this.controls = new RunControls(this.engine, record, (paused) => this.run(paused));
   }
@@ -169,6 +173,18 @@ export class LabDocument {
   /** Starts a new run of the text as it is; the former run is cancelled. `paused` stops it at step 0. Its end is told to the observers. */
   run(paused = false): void {
     void this.#runText(paused);
+  }
+
+  /** Ends the engine and runs the text as it is in a fresh one. */
+  async restart(): Promise<void> {
+    this.#cancel?.abort();
+    this.#isRestarting = true;
+    try {
+      await this.engine.kill();
+    } finally {
+      this.#isRestarting = false;
+    }
+    this.run();
   }
 
   /** Ends its run and its engine. */

@@ -42,7 +42,7 @@ function commandTable({ labs, extension, log }: CommandContext): Record<string, 
     step: () => withLab((lab) => lab.controls.step()),
     stop: () => withLab((lab) => lab.controls.stop()),
     reset: () => withLab((lab) => lab.controls.reset()),
-    restartEngine: () => withLab((lab) => lab.engine.kill()),
+    restartEngine: () => withLab((lab) => lab.restart()),
     newExperiment: async () => {
       const document = await vscode.workspace.openTextDocument({ language: languageId, content: starterDocument });
       await vscode.window.showTextDocument(document);

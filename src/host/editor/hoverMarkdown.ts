@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { shorten } from '../../core/ground/errors.ts';
 import { colourFormula } from '../../language/hovers/formulas.ts';
 import type { HoverPiece } from '../../language/hovers/hovers.ts';
 import { localize } from '../files/localize.ts';
@@ -62,6 +63,9 @@ function image(svg: string, alternative: string): string {
   return `![${alternative.replace(/[[\]\\\n]/g, ' ')}](data:image/svg+xml;base64,${data})`;
 }
 
+/** Letters of one text or value. */
+const longestValue = 2000;
+
 function escapeMarkdown(text: string): string {
-  return text.replace(/[\\`*_{}[\]()#+!|<>~]/g, '\\$&');
+  return shorten(text, longestValue).replace(/[\\`*_{}[\]()#+!|<>~]/g, '\\$&');
 }

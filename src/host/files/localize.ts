@@ -1,7 +1,7 @@
 import { l10n } from 'vscode';
-import type { Message } from '../../core/ground/errors.ts';
+import { formatMessage, type Message } from '../../core/ground/errors.ts';
 
 /** A message in the user's language. */
-export function localize(message: Message): string {
-  return l10n.t(message.text, ...message.args);
+export function localize({ text, args }: Message): string {
+  return formatMessage({ text: l10n.t(text), args });
 }

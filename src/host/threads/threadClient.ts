@@ -26,6 +26,8 @@ export interface ThreadClientOptions<Events> {
   /** With which code requests fail when it dies. */
   readonly death: ErrorCode;
   readonly onDeath: (error: LabError) => void;
+  /** Hears that the client was disposed. */
+  readonly onEnd?: () => void;
   readonly onFault: (error: unknown) => void;
 }
 
@@ -64,6 +66,7 @@ export function createThreadClient<Requests extends RequestMap<Requests>, Events
     dispose() {
       current?.endpoint.close(failure('engine/cancelled'));
       current = undefined;
+      options.onEnd?.();
     },
   };
 }

@@ -7,11 +7,10 @@ import {
   type ParseError,
 } from 'jsonc-parser';
 import { budget, type Experiment } from '../../core/config/config.ts';
-import { message, type Message } from '../../core/ground/errors.ts';
+import { message, type Message, shorten } from '../../core/ground/errors.ts';
 import { parseExperiment } from '../../core/config/parseConfig.ts';
 import {
   maximumProblems,
-  shorten,
   type FixEdit,
   type Pointer,
   type Problem,
@@ -140,6 +139,12 @@ export function nodeValue(node: Node): unknown {
   return value;
 }
 
+/** Whether a text is short and flat enough to be worked on at every key. */
+export function isWithinBudget(text: string): boolean {
+  const refused = refuse(text);
+  return refused === undefined || refused.code === 'config/empty';
+}
+
 /** What is wrong with a text before it can be parsed. */
 function refuse(text: string): LabProblem | undefined {
   const problem = (code: string, range: TextRange, reason: Message, fixes: readonly LabFix[] = []): LabProblem => ({
@@ -156,9 +161,16 @@ function refuse(text: string): LabProblem | undefined {
   }
   const scanner = createScanner(text, true);
   let depth = 0;
-  let isEmpty = true;
+  let tokens = 0;
   for (let token: number = scanner.scan(); token !== endOfFile; token = scanner.scan()) {
-    isEmpty = false;
+    tokens += 1;
+    if (tokens > budget.documentTokens) {
+      const reason = message(
+        'The document has more than {0} words, numbers and marks; no experiment needs that.',
+        budget.documentTokens,
+      );
+      return problem('config/too-large', { start: 0, end: 1 }, reason);
+    }
     depth += opening.has(token) ? 1 : closing.has(token) ? -1 : 0;
     if (depth > maximumDepth) {
       const start = scanner.getTokenOffset();
@@ -166,7 +178,7 @@ function refuse(text: string): LabProblem | undefined {
       return problem('config/too-deep', { start, end: start + 1 }, reason);
     }
   }
-  if (!isEmpty) return undefined;
+  if (tokens > 0) return undefined;
   const fix: LabFix = {
     title: message('Insert an experiment to start from'),
     edits: [{ offset: 0, length: text.length, text: starterDocument }],

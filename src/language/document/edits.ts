@@ -1,6 +1,6 @@
 import { createScanner, findNodeAtLocation, format, parseTree, type Node } from 'jsonc-parser';
 import type { FixEdit, JsonValue, Pointer } from '../../core/config/parseConfigProblems.ts';
-import type { LabFix, TextEdit } from './document.ts';
+import { isWithinBudget, type LabFix, type TextEdit } from './document.ts';
 
 /**
  * Edits that set a value (or remove the key or item when it is undefined); formatting and comments of the rest stay as they are.
@@ -8,16 +8,11 @@ import type { LabFix, TextEdit } from './document.ts';
  * list, an item behind the end of a list by more than one) gives no edits.
  */
 export function editsForChange(text: string, pointer: Pointer, value: JsonValue | undefined): TextEdit[] {
-  try {
-    const tree = parseTree(text, [], { allowTrailingComma: true });
-    if (!tree)
-      return value === undefined ? [] : [{ offset: 0, length: text.length, text: `${write(wrap(pointer, value))}\n` }];
-    return value === undefined ? removalEdits(text, tree, pointer) : settingEdits(text, tree, { pointer, value });
-  } catch (error) {
-    // Text nested so deeply that the parser runs out of stack stays as it is.
-    if (error instanceof RangeError) return [];
-    throw error;
-  }
+  if (!isWithinBudget(text)) return [];
+  const tree = parseTree(text, [], { allowTrailingComma: true });
+  if (!tree)
+    return value === undefined ? [] : [{ offset: 0, length: text.length, text: `${write(wrap(pointer, value))}\n` }];
+  return value === undefined ? removalEdits(text, tree, pointer) : settingEdits(text, tree, { pointer, value });
 }
 
 /** The value that has another value at a place and nothing else. */
@@ -213,6 +208,7 @@ export function formattingEdits(
   text: string,
   style: { readonly tabSize: number; readonly insertSpaces: boolean },
 ): TextEdit[] {
+  if (!isWithinBudget(text)) return [];
   const eol = text.includes('\r\n') ? '\r\n' : '\n';
   const edits = format(text, undefined, { ...style, eol, keepLines: true, insertFinalNewline: true });
   return edits.map(({ offset, length, content }) => ({ offset, length, text: content }));

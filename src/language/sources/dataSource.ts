@@ -1,9 +1,9 @@
 import type { Experiment } from '../../core/config/config.ts';
 import { dataSources, generateDataset } from '../../core/tables/datasets.ts';
 import type { Dataset } from '../../core/tables/dataset.ts';
-import { formatMessage, LabError, message, type Message } from '../../core/ground/errors.ts';
+import { formatMessage, LabError, message, type Message, shorten } from '../../core/ground/errors.ts';
 import type { TableTarget } from '../../core/experiment/tableData.ts';
-import { shorten } from '../../core/config/parseConfigProblems.ts';
+
 import { plainReading, type TableReading } from '../../core/config/tableReading.ts';
 import type { TableProblem, TableRemedy } from '../../formats/tables/tableProblems.ts';
 import { rangeOf, type LabFix, type LabProblem, type LabText } from '../document/document.ts';

@@ -226,3 +226,70 @@ test('what goes wrong with a request beside a run is reported only when it is a 
   await settle();
   assert.deepEqual(faults, [fault]);
 });
+
+test('an engine that is restarted runs the text again, and its end is no failure', async () => {
+  const { lab, engine, tell, page } = await runningLab();
+  const [first] = engine.of('run');
+  mock.method(engine, 'kill', () => {
+    tell.died(failure('engine/worker-died', ['exit 1']));
+    return Promise.resolve();
+  });
+  await lab.restart();
+  await settle();
+  assert.ok(first!.signal!.aborted);
+  assert.equal(engine.of('run').length, 2);
+  assert.equal(lab.currentProgress?.state, 'running');
+  assert.ok(page.of('failure').every((told) => told === null));
+  tell.died(failure('engine/worker-died', ['exit 1']));
+  assert.equal(codeOf(page.of('failure').at(-1)), 'engine/worker-died');
+});
+
+test('files that say something else are trained anew, once, and only for the text that ran', async () => {
+  const { lab, engine, source, page, settings } = await runningLab();
+  const found = source.reading.bind(source);
+  const findAgain = (data: string): void => {
+    source.dataName = data;
+    source.reading = () => ({ ...found(), data });
+    lab.filesChanged();
+  };
+  const { data } = await source.refresh();
+  findAgain(data!);
+  await settle();
+  assert.equal(engine.of('run').length, 1, 'nothing has changed');
+  findAgain('another table');
+  await settle();
+  findAgain('another table');
+  await settle();
+  assert.equal(engine.of('run').length, 2);
+  settings.live = false;
+  findAgain('a third table');
+  await settle();
+  assert.equal(engine.of('run').length, 2, 'runs are started by hand');
+  settings.live = true;
+  page.isVisible = false;
+  findAgain('a third table');
+  await settle();
+  assert.equal(engine.of('run').length, 2);
+  page.isVisible = true;
+  lab.viewsChanged();
+  await settle();
+  assert.equal(engine.of('run').length, 3, 'it waited for the page');
+  source.text = small.replace('20', '30');
+  findAgain('a fourth table');
+  await settle();
+  assert.equal(engine.of('run').length, 3, 'another text is followed after its last key');
+});
+
+test('samples that the text has left meanwhile are looked for again', async () => {
+  const { lab, engine, source } = stageLab();
+  const samples = source.samples.bind(source);
+  let asked = 0;
+  source.samples = (reading) => {
+    asked += 1;
+    return asked === 1 ? Promise.resolve(undefined) : samples(reading);
+  };
+  lab.run();
+  await settle();
+  await settle();
+  assert.deepEqual([asked, engine.of('run').length], [2, 1]);
+});

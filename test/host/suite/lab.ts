@@ -156,6 +156,8 @@ scenario('a run that diverges is explained and its quick fix lowers the learning
     'vscode.executeCodeActionProvider',
     editor.document.uri,
     found.range,
+    undefined,
+    20,
   );
   const action = actions.find(({ title }) => title.startsWith('Lower the learning rate'));
   assert.ok(action?.edit, actions.map(({ title }) => title).join('; '));

@@ -67,6 +67,8 @@ scenario('a diagnostic has a code and its quick fix repairs the text', async () 
     'vscode.executeCodeActionProvider',
     document.uri,
     found.range,
+    undefined,
+    20,
   );
   const action = actions.find(({ title }) => title.includes('relu'));
   assert.ok(action?.edit, actions.map(({ title }) => title).join('; '));

@@ -14,7 +14,7 @@ import {
   syntaxTexts,
   nodeValue,
 } from '../../../src/language/document/document.ts';
-import { applyTextEdits, editsForChange, editsForFix } from '../../../src/language/document/edits.ts';
+import { applyTextEdits, editsForChange, editsForFix, formattingEdits } from '../../../src/language/document/edits.ts';
 import { hoverAt } from '../../../src/language/hovers/hovers.ts';
 import { inlayHintsOf } from '../../../src/language/hovers/inlayHints.ts';
 import { lensesOf } from '../../../src/language/lenses.ts';
@@ -84,6 +84,19 @@ test('text over the budget is refused by its size, with both numbers', () => {
   const { problems } = readDocument(`{ "title": "${'x'.repeat(budget.documentBytes)}" }`);
   assert.equal(problems[0]?.code, 'config/too-large');
   assert.ok(formatMessage(problems[0].message).includes(String(budget.documentBytes)));
+});
+
+test('text of more parts than any experiment needs is refused before it is parsed, and nothing else works on it', () => {
+  const items = (count: number): string => `{ "lab": { "path": { "lambdas": [${'1, '.repeat(count)}1] } } }`;
+  const { problems, tree } = readDocument(items(budget.documentTokens / 2));
+  assert.deepEqual([problems.map(({ code }) => code), tree], [['config/too-large'], undefined]);
+  assert.ok(formatMessage(problems[0]!.message).includes(String(budget.documentTokens)));
+  assert.ok(readDocument(items(budget.documentTokens / 2 - 20)).tree !== undefined);
+  for (const text of [items(budget.documentTokens), `{ "title": "${'x'.repeat(budget.documentBytes)}" }`]) {
+    assert.deepEqual(completionsAt(text, text.length - 2), []);
+    assert.deepEqual(formattingEdits(text, { tabSize: 2, insertSpaces: true }), []);
+    assert.deepEqual(editsForChange(text, ['title'], 'y'), []);
+  }
 });
 
 test('ten thousand brackets are refused where they get too deep', () => {
