@@ -32,6 +32,8 @@ export interface Progress {
   readonly engineReason?: Message;
   readonly stepsPerSecond: number;
   readonly snapshots: number;
+  /** `step` is then that of the weights that count: with `restoredStep` an earlier one. */
+  readonly stoppedAt?: StoppedAt;
 }
 
 /** A failure as it crosses a border. */
@@ -60,11 +62,15 @@ export interface RunSummary {
     readonly activation: string;
     readonly parameters: number;
   }[];
-  readonly stoppedAt?: {
-    readonly step: number;
-    readonly reason: 'early-stopping' | 'cancelled';
-    readonly restoredStep?: number;
-  };
+  readonly stoppedAt?: StoppedAt;
+}
+
+/** Where training ended: before its last step, or at it (`last-step`) when early stopping has put earlier weights back. */
+export interface StoppedAt {
+  readonly step: number;
+  readonly reason: 'early-stopping' | 'cancelled' | 'diverged' | 'last-step';
+  /** The step of the weights that were put back; all charts and exports are of them. */
+  readonly restoredStep?: number;
 }
 
 /** host (or terminal) -> engine */

@@ -15,9 +15,9 @@ export const gradients: Command = {
     const loaded = loadExperiment(context);
     if (loaded === undefined) return 2;
     const { given, terminal } = context;
-    await withTrained(context, loaded, given.has('at-init'), ({ prepared, parameters }) => {
+    await withTrained(context, loaded, given.has('at-init'), ({ prepared, parameters }, trained) => {
       const measured = gradientReport(prepared, parameters);
-      terminal.out(given.json ? jsonOf(measured, loaded) : gradientTable(measured));
+      terminal.out(given.json ? jsonOf(measured, trained) : gradientTable(measured));
     });
     return 0;
   },

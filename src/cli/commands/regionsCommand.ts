@@ -45,8 +45,8 @@ export const regions: Command = {
     const loaded = loadExperiment(context);
     if (loaded === undefined) return 2;
     const { regions: wanted } = loaded.experiment.lab;
-    await withTrained(context, loaded, given.has('at-init'), (session) =>
-      report(context, taskOf(session), { ...limits, cells: limits.cells ?? wanted.budget }, loaded),
+    await withTrained(context, loaded, given.has('at-init'), (session, trained) =>
+      report(context, taskOf(session), { ...limits, cells: limits.cells ?? wanted.budget }, trained),
     );
     return 0;
   },

@@ -12,8 +12,8 @@ export const train: Command = {
     const loaded = loadExperiment(context);
     if (loaded === undefined) return 2;
     const { given, terminal } = context;
-    await withTrained(context, loaded, false, ({ summary }) =>
-      terminal.out(given.json ? jsonOf({ ...summary, ...namesOf(loaded.dataset) }, loaded) : trainTable(summary)),
+    await withTrained(context, loaded, false, ({ summary }, trained) =>
+      terminal.out(given.json ? jsonOf({ ...summary, ...namesOf(loaded.dataset) }, trained) : trainTable(summary)),
     );
     return 0;
   },

@@ -2,7 +2,7 @@ import { measureActivity } from '../../analysis/network/activationGradients.ts';
 import { formatMessage } from '../../core/ground/errors.ts';
 import type { PreparedRun } from '../../engine/problem/preparedRun.ts';
 import { layerName } from '../../engine/training/summary.ts';
-import type { RunSummary } from '../../protocol/messages.ts';
+import type { RunSummary, StoppedAt } from '../../protocol/messages.ts';
 
 /** What `reglab gradients` prints. */
 export interface GradientReport {
@@ -58,6 +58,13 @@ export function readable(value: number | null | undefined): string {
   return value === null || value === undefined || Number.isNaN(value) ? '-' : String(Number(value.toPrecision(5)));
 }
 
+const endings: Readonly<Record<StoppedAt['reason'], string>> = {
+  'early-stopping': 'Stopped early',
+  cancelled: 'Stopped',
+  diverged: 'Stopped by numbers that are not finite',
+  'last-step': 'Ended',
+};
+
 /** The summary of a run for people. */
 export function trainTable(summary: RunSummary): string {
   const { accuracy, r2, loss, stoppedAt } = summary;
@@ -73,7 +80,7 @@ export function trainTable(summary: RunSummary): string {
   const early =
     stoppedAt?.restoredStep === undefined
       ? ''
-      : `Stopped early at step ${stoppedAt.step}; the weights are those of step ${stoppedAt.restoredStep}.\n`;
+      : `${endings[stoppedAt.reason]} at step ${stoppedAt.step}; the weights are those of step ${stoppedAt.restoredStep}.\n`;
   return `${table(rows)}${speed}\n${early}`;
 }
 

@@ -74,7 +74,7 @@ export const clip: Shape<ClipConfig> = objectShape('Limits the gradient.', {
 
 /** `earlyStopping`. */
 export const earlyStopping: Shape<EarlyStoppingConfig> = objectShape(
-  'Ends the run when the validation loss stops falling and restores the best weights.',
+  'Ends the run when the validation loss stops falling; however the run ends, the best weights are put back.',
   {
     patience: integer('Epochs without a better validation loss before the run ends.', 20, 1, budget.steps),
     minimumDelta: number('Smallest decrease that counts as better.', 0, { minimum: 0 }),

@@ -32,6 +32,8 @@ const catalogue = {
   'engine/cancelled': 'The run was cancelled.',
   'engine/diverged':
     'Training stopped at step {0}: {1} of layer {2} is not finite. The last learning rate was {3}, the last gradient norm {4}. Lower the learning rate or clip the gradient.',
+  'engine/diverged-restored':
+    'Training stopped at step {0}: {1} of layer {2} is not finite. Early stopping has put the best weights back, those of step {5}. The last learning rate was {3}, the last gradient norm {4}. Lower the learning rate or clip the gradient.',
   'engine/not-finite-at-start':
     'Training could not begin: {0} of layer {1} is not finite before any weight has changed. The data or the initial weights are too large; standardise the data or use another initializer.',
   'engine/worker-died': 'The engine stopped unexpectedly ({0}). The next run starts a fresh one.',

@@ -6,11 +6,16 @@ import type { Advance } from './stepper.ts';
 
 const round = (value: number): number => Number(value.toPrecision(3));
 
-/** Explains a step that was not finite: where, with which numbers, and a change of the text that helps. */
-export function explainDivergence(
-  experiment: Experiment,
-  advance: Advance & { readonly failed: NonNullable<Advance['failed']> },
-): LabError {
+/** Steps of which the last was not finite. */
+export interface FailedAdvance extends Advance {
+  readonly failed: NonNullable<Advance['failed']>;
+}
+
+/**
+ * Explains a step that was not finite: where, with which numbers, and a change of the text that helps.
+ * @param restoredStep  the step of the best weights, where early stopping has put them back
+ */
+export function explainDivergence(experiment: Experiment, advance: FailedAdvance, restoredStep?: number): LabError {
   const { failed, learningRate, gradientNorm } = advance;
   if (failed.step === 0 && failed.tensor !== 'weights') return explainStart(experiment, failed);
   // A rate that is off by many powers of ten is not brought down one by one.
@@ -21,7 +26,9 @@ export function explainDivergence(
     change: { pointer: ['optimizer', 'learningRate'], value: lower },
   };
   const args = [failed.step, failed.tensor, failed.layer + 1, round(learningRate), String(round(gradientNorm))];
-  return failure('engine/diverged', args, { fix, ...failed });
+  return restoredStep === undefined
+    ? failure('engine/diverged', args, { fix, ...failed })
+    : failure('engine/diverged-restored', [...args, restoredStep], { fix, ...failed });
 }
 
 /** No learning rate has acted yet: the numbers that training began with are to blame. */

@@ -8,8 +8,9 @@ import type { TrainingSession } from '../training/trainer.ts';
  * @throws LabError export/failed  the format cannot hold the network
  */
 export function exportSession(session: TrainingSession, format: ExportFormat, step = session.step): ExportedNetwork {
-  const recorded = step < session.step ? session.snapshots.nearest(step) : undefined;
-  const { parameters, running } = recorded ?? session;
+  const recorded = step === session.step ? undefined : session.snapshots.nearest(step);
+  const isNearer = recorded !== undefined && Math.abs(recorded.step - step) < Math.abs(session.step - step);
+  const { parameters, running } = isNearer ? recorded : session;
   const files = exportNetwork(format, trainedNetwork(session.prepared, parameters, running));
-  return { step: recorded?.step ?? session.step, files };
+  return { step: isNearer ? recorded.step : session.step, files };
 }

@@ -33,10 +33,11 @@ export class History<Entry extends { readonly step: number }> {
     return this.#entries;
   }
 
-  /** Adds an entry; one at the same step is replaced. When full, every second entry but the first and the newest goes. */
+  /** Adds an entry in its place; one at the same step is replaced. When full, every second entry but the first and the newest goes. */
   add(entry: Entry): void {
-    if (this.#entries.at(-1)?.step === entry.step) this.#entries.pop();
-    this.#entries.push(entry);
+    const after = this.#entries.findLastIndex(({ step }) => step <= entry.step);
+    const isKnown = this.#entries[after]?.step === entry.step;
+    this.#entries.splice(isKnown ? after : after + 1, isKnown ? 1 : 0, entry);
     if (this.#entries.length > this.#limit) {
       const last = this.#entries.length - 1;
       this.#entries = this.#entries.filter((_, at) => at % 2 === 0 || at === last);

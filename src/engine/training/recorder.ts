@@ -70,16 +70,14 @@ export class Recorder {
     const spare = this.#spent <= recordShare * (trained + 1);
     const isLate = now - this.#measuredAt >= recordPause && spare;
     const isDue = isRecorded(step, this.#recordInterval) || isLate || isPaused;
-    const isNew = isDue && this.record(advance);
+    if (isDue) this.record(advance);
     if (step % this.#snapshotInterval === 0) this.snapshot();
-    return isNew;
+    return isDue;
   }
 
-  /** Measures the weights as they are; nothing, and false, where they are older than the newest record. */
-  record(advance: Advance | undefined): boolean {
+  /** Measures the weights as they are; `advance` is what their last step was like. */
+  record(advance: Advance | undefined): void {
     const { step, parameters } = this.#stepper;
-    // After early stopping the best weights are back; the curves end where training ended.
-    if (step < (this.history.newest?.step ?? 0)) return false;
     const begin = this.#clock();
     const train = this.#evaluate(this.#train);
     const validation = this.#evaluate(this.#validation);
@@ -99,11 +97,9 @@ export class Recorder {
       constraint,
       norms: undefined,
     });
-    return true;
   }
 
   snapshot(): void {
-    if (this.#stepper.step < (this.snapshots.steps.at(-1) ?? 0)) return;
     this.snapshots.add(this.#stepper);
   }
 

@@ -5,7 +5,7 @@ import { penaltyValue } from '../problem/penaltyPlan.ts';
 import type { PreparedRun } from '../problem/preparedRun.ts';
 import type { Stepper } from '../problem/stepper.ts';
 
-/** Why a run ended before its last step. */
+/** Where and why training ended. */
 export type RunEnd = NonNullable<RunSummary['stoppedAt']>;
 
 export interface SummarySource {

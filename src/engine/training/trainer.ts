@@ -1,10 +1,10 @@
-import { failure, type Message } from '../../core/ground/errors.ts';
+import { failure, type LabError, type Message } from '../../core/ground/errors.ts';
 import type { Progress, RunState, RunSummary } from '../../protocol/messages.ts';
-import { explainDivergence } from '../problem/divergence.ts';
+import { explainDivergence, type FailedAdvance } from '../problem/divergence.ts';
 import type { PreparedRun } from '../problem/preparedRun.ts';
 import type { Advance, Stepper } from '../problem/stepper.ts';
 import { chooseStepper, type ChosenStepper } from './chooseStepper.ts';
-import { EarlyStopping } from './earlyStopping.ts';
+import { EarlyStopping, type BestWeights } from './earlyStopping.ts';
 import type { History, TrainingRecord } from './history.ts';
 import { NormMeasuring } from './normMeasuring.ts';
 import type { Outside } from './outside.ts';
@@ -39,6 +39,7 @@ export class TrainingSession {
   #activeMilliseconds = 0;
   #stepsDone = 0;
   #lastAdvance: Advance | undefined;
+  readonly #save = (): BestWeights => ({ state: this.#stepper.save(), advance: this.#lastAdvance });
   readonly #stepper: Stepper;
   readonly #outside: Outside;
   readonly #early: EarlyStopping | undefined;
@@ -107,7 +108,7 @@ export class TrainingSession {
     return this.#weights.running;
   }
 
-  /** Why the run ended before its last step. */
+  /** Where and why training ended: before its last step, or with earlier weights put back. */
   get stoppedAt(): RunSummary['stoppedAt'] {
     return this.#end;
   }
@@ -146,6 +147,7 @@ export class TrainingSession {
       epoch: Math.floor(this.step / this.prepared.stepsPerEpoch),
       engine: this.engine,
       ...(this.engineReason && { engineReason: this.engineReason }),
+      ...(this.#end && { stoppedAt: this.#end }),
       stepsPerSecond: this.#activeMilliseconds > 0 ? (this.#stepsDone / this.#activeMilliseconds) * 1000 : 0,
       snapshots: this.snapshots.all.length,
     };
@@ -170,7 +172,7 @@ export class TrainingSession {
 
   /** Ends the run at the next look; `run` resolves with what there is. */
   stop(): void {
-    if (this.#state !== 'running' && this.#state !== 'paused') return;
+    if (this.#isOver || this.#end !== undefined) return;
     this.#end = { step: this.step, reason: 'cancelled' };
     this.#wake?.();
   }
@@ -178,7 +180,8 @@ export class TrainingSession {
   /**
    * Trains to the end, a stop or a failure. Each slice of about 8 ms is followed by a turn of the event loop, `moved` and another turn: who
    * aborts waits for one of the two, not for both.
-   * @throws LabError engine/cancelled when the signal aborts, engine/diverged with a fix in its details
+   * @throws LabError engine/cancelled when the signal aborts, engine/diverged with a fix in its details; with early stopping engine/diverged-restored, and `summary` is
+   * that of the best weights
    */
   async run(signal: AbortSignal, moved: () => Promise<void> | void = () => undefined): Promise<RunSummary> {
     const wake = (): void => this.#wake?.();
@@ -226,6 +229,7 @@ export class TrainingSession {
   #finish(): RunSummary {
     this.#record();
     this.#recorder.snapshot();
+    this.#putBestBack(this.#end?.reason ?? 'last-step');
     this.#state = this.#end?.reason === 'cancelled' ? 'stopped' : 'finished';
     return this.summary;
   }
@@ -260,8 +264,7 @@ export class TrainingSession {
       this.#stepsDone += advance.done;
       this.#lastAdvance = advance;
       this.#activeMilliseconds += now - before;
-      if (advance.failed !== undefined)
-        throw explainDivergence(this.prepared.experiment, { ...advance, failed: advance.failed });
+      if (advance.failed !== undefined) throw this.#diverge({ ...advance, failed: advance.failed });
       this.#keepBooks(now, advance);
       const after = this.#outside.clock();
       this.#activeMilliseconds += after - now;
@@ -286,16 +289,32 @@ export class TrainingSession {
   }
 
   #judgeEpoch(early: EarlyStopping): void {
-    if (!early.look(this.#recorder.judgedLoss(), () => this.#stepper.save())) return;
-    const stoppedAt = this.step;
-    this.#record();
-    const { best } = early;
-    if (best !== undefined) this.#stepper.restore(best);
-    this.#end = { step: stoppedAt, reason: 'early-stopping', restoredStep: this.step };
+    if (early.look(this.#recorder.judgedLoss(), this.#save))
+      this.#end ??= { step: this.step, reason: 'early-stopping' };
+  }
+
+  /** With early stopping the weights of the lowest loss are those that count, whatever ends training. */
+  #putBestBack(reason: RunEnd['reason']): void {
+    if (this.#early === undefined) return;
+    const ended = this.step;
+    if (ended % this.prepared.stepsPerEpoch !== 0) this.#early.keepBest(this.#recorder.judgedLoss(), this.#save);
+    const { best } = this.#early;
+    if (best === undefined || best.state.step === ended) return;
+    this.#stepper.restore(best.state);
+    if (this.history.at(this.step)?.step !== this.step) this.#recorder.record(best.advance);
+    this.#end = { step: ended, reason, restoredStep: this.step };
+  }
+
+  #diverge(advance: FailedAdvance): LabError {
+    this.#putBestBack('diverged');
+    const restoredStep = this.#end?.restoredStep;
+    if (restoredStep !== undefined) this.#summary = this.#summarize();
+    return explainDivergence(this.prepared.experiment, advance, restoredStep);
   }
 
   #record(): void {
-    if (this.#recorder.record(this.#lastAdvance)) this.#noteNorms();
+    this.#recorder.record(this.#lastAdvance);
+    this.#noteNorms();
   }
 
   #noteNorms(): void {

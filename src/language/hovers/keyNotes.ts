@@ -81,13 +81,15 @@ export const keyNotes: Readonly<Record<string, KeyNote>> = {
   patience: {
     formula: String.raw`\text{stop at epoch } e \text{ when } \min_{e-p<k\le e} L_k > \min_{k\le e-p} L_k - \delta`,
     doc: message(
-      'Epochs in a row without a better validation loss before the run ends; the best weights are then put back.',
+      'Epochs in a row without a better validation loss before the run ends. However it ends, the weights of the lowest validation loss are put back: when patience is used up, all epochs are done, you stop it, or a step is not finite.',
     ),
     source: message('Prechelt (1998), Early stopping - but when?'),
   },
   minimumDelta: {
     formula: String.raw`L_e < L_{\mathrm{best}} - \delta`,
-    doc: message('A validation loss counts as better only when it is lower than the best one by more than this.'),
+    doc: message(
+      'For patience a validation loss counts as better only when it is lower than the best one by more than this; the weights of the lowest loss are kept all the same.',
+    ),
   },
   radius: {
     formula: String.raw`\min_w\ \frac{1}{n}\sum_{i=1}^{n}\ell_i(w)\quad\text{subject to}\quad \lVert w\rVert \le r`,

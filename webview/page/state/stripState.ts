@@ -94,6 +94,8 @@ export function describeRun(progress: Progress | undefined): string {
     t('step {0} of {1}', progress.step, progress.totalSteps),
     t('epoch {0}', progress.epoch),
   ];
+  if (progress.stoppedAt?.restoredStep !== undefined)
+    parts.push(t('best weights of a training to step {0}', progress.stoppedAt.step));
   if (state === 'running' && progress.stepsPerSecond > 0)
     parts.push(t('{0} steps/s', formatNumber(progress.stepsPerSecond, 2)));
   return parts.join(' · ');
