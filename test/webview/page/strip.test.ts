@@ -31,9 +31,9 @@ function build(): {
 test('title, state, badges and progress are what the state of the strip says', () => {
   const { strip, one } = build();
   const document = sampleDocument({ title: 'A long title', stale: true });
-  strip.show(stripWith({ document, progress: sampleProgress('finished', { step: 5 }), shownStep: 5 }));
+  strip.show(stripWith({ document, progress: sampleProgress('stopped', { step: 5 }), shownStep: 5 }));
   assert.deepEqual([one('h1').textContent, one('h1').title], ['A long title', 'A long title']);
-  assert.equal(one('.runState').textContent, 'Finished · step 5 of 10 · epoch 0');
+  assert.equal(one('.runState').textContent, 'Stopped · step 5 of 10 · epoch 0');
   assert.deepEqual(
     [...one('.badges').children].map(({ textContent }) => textContent),
     ['stale', 'kernel engine'],

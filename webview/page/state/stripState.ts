@@ -37,15 +37,20 @@ export interface StripFacts {
 
 /** What the strip shows. */
 export function stripOf({ document, progress, engine, shownStep, isLeftOver }: StripFacts): StripState {
-  const total = progress?.totalSteps ?? 0;
   return {
     title: document.title,
     run: describeRun(progress),
     badges: [...badgesOf(document, isLeftOver), engine],
-    share: progress === undefined || total === 0 ? 0 : Math.min(1, progress.step / total),
+    share: shareOf(progress),
     buttons: buttonsOf(document, progress?.state ?? 'idle'),
     scrubber: scrubberOf(progress, shownStep),
   };
+}
+
+/** A run that has finished is done, also where it ended early or went back to earlier weights. */
+function shareOf(progress: Progress | undefined): number {
+  if (progress === undefined || progress.totalSteps === 0) return 0;
+  return progress.state === 'finished' ? 1 : Math.min(1, progress.step / progress.totalSteps);
 }
 
 function buttonsOf(document: DocumentState, state: RunState): StripState['buttons'] {

@@ -49,12 +49,14 @@ test('a pause turns Run into Continue, which is asked for as the pause was', () 
   assert.equal(requestOf('stop', sampleProgress('paused')), 'stop');
 });
 
-test('the line is as full as the run is done', () => {
-  const shareOf = (step: number, totalSteps: number): number =>
-    stripWith({ progress: sampleProgress('running', { step, totalSteps }) }).share;
+test('the line is as full as the run is done; one that has finished early is done', () => {
+  const shareOf = (step: number, totalSteps: number, state: RunState = 'running'): number =>
+    stripWith({ progress: sampleProgress(state, { step, totalSteps }) }).share;
   assert.equal(shareOf(0, 8), 0);
   assert.equal(shareOf(2, 8), 0.25);
   assert.equal(shareOf(9, 8), 1);
+  assert.equal(shareOf(2, 8, 'finished'), 1);
+  for (const state of ['stopped', 'failed', 'paused'] as const) assert.equal(shareOf(2, 8, state), 0.25, state);
   assert.equal(shareOf(0, 0), 0, 'a run that has not said how long it is');
   assert.equal(stripWith({}).share, 0, 'no run');
 });
