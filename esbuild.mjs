@@ -16,6 +16,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { bundledPackages, thirdPartyNotices } from './notices.mjs';
 import { bundleTests, createBundling, findFiles, requireForModules } from './bundling.mjs';
 
 const root = fileURLToPath(new URL('.', import.meta.url));
@@ -277,6 +278,14 @@ function copySolver() {
     copyFileSync(at(`node_modules/highs/build/${from}`), at(`dist/${to}`));
 }
 
+/** In the product without being in a bundle of JavaScript: the solver's file, the code that AssemblyScript adds, the letters of the formulas. */
+const besideBundles = ['highs', 'assemblyscript', '@mathjax/src', '@mathjax/mathjax-newcm-font'];
+
+function writeNotices(metafiles) {
+  const names = new Set([...bundledPackages(metafiles), ...besideBundles]);
+  writeFileSync(at('dist/third-party-notices.txt'), thirdPartyNotices(root, [...names].sort()));
+}
+
 mkdirSync(at('dist'), { recursive: true });
 const chosen = [...products, ...words.filter((word) => word in extras).flatMap((word) => extras[word]())].filter(
   (one) => {
@@ -296,6 +305,7 @@ copySolver();
 if (watch) {
   for (const one of chosen) await (await context(one)).watch();
 } else {
-  await Promise.all(chosen.map((one) => build(one)));
+  const results = await Promise.all(chosen.map((one) => build({ ...one, metafile: true })));
+  writeNotices(chosen.flatMap((one, index) => (products.includes(one) ? [results[index].metafile] : [])));
   if (existsSync(at('dist/cli.js'))) chmodSync(at('dist/cli.js'), 0o755);
 }
