@@ -3,7 +3,8 @@ import type { MissingPolicy } from '../../core/config/tableReading.ts';
 import { message, shorten } from '../../core/ground/errors.ts';
 import type { TableColumn } from '../../core/experiment/tableData.ts';
 import type { ColumnDraft } from './columnDrafts.ts';
-import { remedyOf, type ColumnValues } from './readColumn.ts';
+import { remedyOf } from './columnRemedy.ts';
+import type { ColumnValues } from './readColumn.ts';
 import type { TableProblems, TableRemedy } from './tableProblems.ts';
 
 /** A column that was read. */

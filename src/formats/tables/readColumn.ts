@@ -1,25 +1,15 @@
-import type { ColumnKind, DecimalMark } from '../../core/config/tableReading.ts';
-
+import type { DecimalMark } from '../../core/config/tableReading.ts';
 import { message, type Message, shorten } from '../../core/ground/errors.ts';
 import { numberOf, type ColumnDraft } from './columnDrafts.ts';
 import { orderOfDates, readDate, type DateOrder } from './dates.ts';
+import { remedyOf } from './columnRemedy.ts';
+import { tellWords } from './tellWords.ts';
 import type { TableProblems, TableRemedy } from './tableProblems.ts';
 
 /** What a column holds, cell by cell; undefined where a value is missing. */
 export type ColumnValues =
   | { readonly kind: 'number'; readonly values: readonly (number | undefined)[] }
   | { readonly kind: 'category'; readonly values: readonly (string | undefined)[] };
-
-/** A change of `data.columns` that would settle it. */
-export function remedyOf(name: string, kind: ColumnKind): TableRemedy {
-  const titles: Readonly<Record<ColumnKind, Message>> = {
-    ignore: message('Leave out the column "{0}"', shorten(name)),
-    number: message('Read "{0}" as numbers', shorten(name)),
-    category: message('Read "{0}" as words', shorten(name)),
-    date: message('Turn the dates of "{0}" into days', shorten(name)),
-  };
-  return { title: titles[kind], pointer: ['columns', name], value: kind };
-}
 
 /** Both readings of the decimal mark. */
 const decimalRemedies: readonly TableRemedy[] = [
@@ -91,7 +81,10 @@ function guessColumn(
     });
     return undefined;
   }
-  if (numbers === 0) return readWords(draft);
+  if (numbers === 0) {
+    tellWords(draft, report);
+    return readWords(draft);
+  }
   if (2 * numbers > present.length && !areCodes(draft, decimal)) return readNumbers(draft, decimal, report);
   const example = present.find((cell) => !isNumber(draft, cell, decimal)) ?? '';
   const text = message(

@@ -1,6 +1,6 @@
 import Papa from 'papaparse';
 import { delimiters, type Delimiter } from '../../core/config/tableReading.ts';
-import { message } from '../../core/ground/errors.ts';
+import { message, shorten } from '../../core/ground/errors.ts';
 import type { TableProblems } from './tableProblems.ts';
 import { looksLikeNumber } from './numberForms.ts';
 
@@ -33,7 +33,8 @@ export function splitRecords(whole: string, wanted: Delimiter | undefined, repor
   const text = told === null ? whole : whole.slice(told[0].length);
   const said = Object.hasOwn(delimiters, mark) ? (mark as Delimiter) : undefined;
   const delimiter = wanted ?? said ?? findDelimiter(text);
-  const { records, badQuotes } = cut(text, delimiter, told === null ? 1 : 2);
+  const { records: found, badQuotes } = cut(text, delimiter, told === null ? 1 : 2);
+  const records = withoutPreamble(found, report);
   for (const line of badQuotes)
     report.add({
       row: line,
@@ -41,6 +42,30 @@ export function splitRecords(whole: string, wanted: Delimiter | undefined, repor
       message: message('The quotes in this record do not match. Close them, or write "" for a quote.'),
     });
   return { delimiter, records };
+}
+
+/** Records that a table has at least before lines above it count as none of it. */
+const fewestRecords = 3;
+
+/** Lines above the table: of one field, where all that follow have the same number of fields, at least two. They are left out, which is said. */
+function withoutPreamble(records: readonly TableRecord[], report: TableProblems): readonly TableRecord[] {
+  const begin = beginOf(records);
+  if (begin === 0) return records;
+  const table = records.slice(begin);
+  const text = message(
+    'The table begins at line {0}: what stands above it ("{1}") is left out.',
+    table[0]!.line,
+    shorten(records[0]!.cells[0] ?? '', 30),
+  );
+  report.add({ row: records[0]!.line, column: 0, severity: 'information', message: text });
+  return table;
+}
+
+function beginOf(records: readonly TableRecord[]): number {
+  const begin = records.findIndex(({ cells }) => cells.length > 1);
+  if (begin <= 0 || records.length - begin < fewestRecords) return 0;
+  const width = records[begin]!.cells.length;
+  return records.slice(begin).every(({ cells }) => cells.length === width) ? begin : 0;
 }
 
 interface Cut {
@@ -107,8 +132,9 @@ interface Evidence {
   readonly numbers: number;
 }
 
-function evidenceOf(sample: string, delimiter: Delimiter): Evidence {
-  const { records } = cut(sample, delimiter, 1, sampleRecords);
+function evidenceOf(sample: string, delimiter: Delimiter, hasPreamble: boolean): Evidence {
+  const found = cut(sample, delimiter, 1, sampleRecords).records;
+  const records = hasPreamble ? found.slice(beginOf(found)) : found;
   const fields = records.slice(1).flatMap(({ cells }) => cells);
   const shareOfFields = (holds: (field: string) => boolean): number =>
     fields.filter(holds).length / Math.max(1, fields.length);
@@ -128,8 +154,13 @@ function evidenceOf(sample: string, delimiter: Delimiter): Evidence {
  */
 function findDelimiter(text: string): Delimiter {
   const sample = sampleOf(text);
-  const found = (Object.keys(delimiters) as Delimiter[]).map((delimiter) => evidenceOf(sample, delimiter));
-  const marks = found.filter(({ delimiter, width }) => delimiter !== ' ' && width > 1);
+  const all = Object.keys(delimiters) as Delimiter[];
+  const found = all.map((delimiter) => evidenceOf(sample, delimiter, false));
+  const doesCut = ({ delimiter, width }: Evidence): boolean => delimiter !== ' ' && width > 1;
+  // Where no mark cuts the first record, it may stand above the table.
+  const marks = found.some(doesCut)
+    ? found.filter(doesCut)
+    : all.map((delimiter) => evidenceOf(sample, delimiter, true)).filter(doesCut);
   const better = (one: Evidence, other: Evidence): Evidence => {
     const gain = other.share - one.share;
     if (Math.abs(gain) > 0.1) return gain > 0 ? other : one;
