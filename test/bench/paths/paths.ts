@@ -13,6 +13,7 @@ import { ridgePath } from '../../../src/analysis/paths/squares/ridgePath.ts';
 import diabetes from '../../analysis/data/paths/diabetes.expected.json' with { type: 'json' };
 import synthetic from '../../analysis/data/paths/synthetic1000x200.expected.json' with { type: 'json' };
 import { diabetesData, syntheticData } from '../../analysis/paths/problem/pathData.ts';
+import { wideClassesTable } from './pathsClasses.ts';
 import { benchNetworkPath } from './pathsNetwork.ts';
 import { pathPeers, runPeer } from './pathsPeers.ts';
 import { quartilesOf } from '../report/quartiles.ts';
@@ -271,5 +272,5 @@ export async function benchPaths(report: (line: string) => void = () => undefine
     }
   }
   report('network ...');
-  return [timesTable(measured), goalsTable(measured), await benchNetworkPath()];
+  return [timesTable(measured), goalsTable(measured), wideClassesTable(), await benchNetworkPath()];
 }

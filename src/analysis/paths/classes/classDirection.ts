@@ -1,7 +1,7 @@
 import { type UpdatedCholesky, createCholesky } from '../../linearAlgebra/cholesky.ts';
 import { type Arena, type SquareMatrix, roomFor } from '../../linearAlgebra/arena.ts';
 import { openArena } from '../../linearAlgebra/columnProducts.ts';
-import type { LeastSquares } from '../problem/leastSquares.ts';
+import type { ProblemColumns } from '../problem/leastSquares.ts';
 import {
   type ClassWeights,
   addClassWeights,
@@ -51,12 +51,12 @@ interface Wanted {
  * when they take long.
  */
 export class ClassDirection {
-  readonly #problem: LeastSquares;
+  readonly #problem: ProblemColumns;
   readonly #loss: ClassLoss;
   readonly #work: Work;
   #factored: Factored | undefined;
 
-  constructor(problem: LeastSquares, loss: ClassLoss) {
+  constructor(problem: ProblemColumns, loss: ClassLoss) {
     this.#problem = problem;
     this.#loss = loss;
     const create = (): ClassWeights => createClassWeights(problem.inputs, loss.outputs);
@@ -121,8 +121,8 @@ export class ClassDirection {
       penalty.addCurvature(weights, search, image);
       search.coefficients[m]![j] = 0;
       for (let k = 0; k <= row; k += 1) {
-        const [output, input] = places[k]!;
-        out.values[row * out.stride + k]! += image.coefficients[output]![input]!;
+        const place = places[k]!;
+        out.values[row * out.stride + k]! += image.coefficients[place[0]]![place[1]]!;
       }
     });
   }

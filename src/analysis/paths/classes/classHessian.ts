@@ -1,4 +1,4 @@
-import type { LeastSquares } from '../problem/leastSquares.ts';
+import type { ProblemColumns } from '../problem/leastSquares.ts';
 
 /** Chosen coefficients of one output, where they begin among all rows of the second derivative, and the row of its intercept. */
 interface OutputRows {
@@ -9,13 +9,13 @@ interface OutputRows {
 
 /** The second derivative of a mean cross-entropy by chosen coefficients of a linear classifier, then all intercepts. */
 export class ClassHessian {
-  readonly #problem: LeastSquares;
+  readonly #problem: ProblemColumns;
   readonly #ids: Int32Array;
   readonly #products: Float64Array;
   readonly #mass: Float64Array;
   readonly #weighted: Float64Array;
 
-  constructor(problem: LeastSquares) {
+  constructor(problem: ProblemColumns) {
     const { arena, inputs, samples } = problem;
     this.#problem = problem;
     this.#ids = arena.integers(inputs);

@@ -5,11 +5,11 @@ import { largestInputCurvature, ridgeStart } from '../problem/ridgeRange.ts';
 import { prepareLeastSquares } from '../problem/leastSquares.ts';
 import { elasticNetClassPenalty } from './elasticNetClassPenalty.ts';
 import { groupClassPenalty } from './groupClassPenalty.ts';
-import { classLossColumns, createClassLoss } from './pathClassLoss.ts';
+import { ClassSolver } from './classSolver.ts';
+import { classLossColumns } from './pathClassLoss.ts';
 import type { ClassPenalty } from './pathClassPenalty.ts';
 import { checkGroups } from '../problem/pathGroups.ts';
 import { pathProblem } from '../problem/pathProblems.ts';
-import { ProximalNewton } from './proximalNewton.ts';
 
 /** n samples of p inputs, each of one of `classCount` classes. */
 export interface ClassificationData {
@@ -60,14 +60,14 @@ export function* classificationPath(
     { samples, inputs, values, target },
     { standardize, gram: false, products, extraColumns: classLossColumns(classCount) },
   );
-  let solver: ProximalNewton | undefined;
+  let solver: ClassSolver | undefined;
   try {
     const weighted = groups?.map((members, g) => ({
       inputs: members,
       weight: weights?.[g] ?? Math.sqrt(members.length),
     }));
     const targets = targetsOf(data, grid.smoothing ?? 0);
-    solver = new ProximalNewton(problem, createClassLoss(problem, targets));
+    solver = new ClassSolver(problem, targets);
     // Half of the difference d stands in each of two opposite columns: 2 (d/2)^2 = d^2 / 2.
     const isPaired = perClass && classCount === 2;
     const half = isPaired ? 0.5 : 1;
@@ -82,7 +82,7 @@ export function* classificationPath(
         ? elasticNetClassPenalty(lambda * l1Ratio, lambda * ridge)
         : groupClassPenalty(weighted, lambda);
     for (const lambda of lambdaGrid(grid, start, defaultRatio(samples, inputs))) {
-      const point = solver.solve(lambda, penaltyAt);
+      const point = solver.solve(lambda, { penaltyAt, l1Ratio: weighted === undefined ? l1Ratio : 0 });
       yield isPaired ? splitIntoPair(point) : point;
     }
   } finally {

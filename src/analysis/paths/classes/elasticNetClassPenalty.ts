@@ -19,7 +19,12 @@ class ElasticNetClassPenalty implements ClassPenalty {
   value({ coefficients }: ClassWeights): number {
     const [l1, l2] = [this.#l1, this.#l2];
     let total = 0;
-    for (const column of coefficients) for (const b of column) total += l1 * Math.abs(b) + (l2 / 2) * b * b;
+    for (const column of coefficients) {
+      for (let j = 0; j < column.length; j += 1) {
+        const b = column[j]!;
+        if (b !== 0) total += l1 * Math.abs(b) + (l2 / 2) * b * b;
+      }
+    }
     return total;
   }
 
@@ -37,9 +42,9 @@ class ElasticNetClassPenalty implements ClassPenalty {
     const [l1, l2] = [this.#l1, this.#l2];
     let worst = interceptResidual(gradient);
     coefficients.forEach((column, m) => {
-      column.forEach((b, j) => {
-        worst = Math.max(worst, weightDistance(b, gradient.coefficients[m]![j]!, l1, l2));
-      });
+      const slopes = gradient.coefficients[m]!;
+      for (let j = 0; j < column.length; j += 1)
+        worst = Math.max(worst, weightDistance(column[j]!, slopes[j]!, l1, l2));
     });
     return worst;
   }
@@ -48,7 +53,10 @@ class ElasticNetClassPenalty implements ClassPenalty {
     const [l1, l2] = [this.#l1, this.#l2];
     coefficients.forEach((column, m) => {
       const to = out.coefficients[m]!;
-      column.forEach((b, j) => (to[j] = this.#isOn(b) ? to[j]! + l2 * b + Math.sign(b) * l1 : 0));
+      for (let j = 0; j < column.length; j += 1) {
+        const b = column[j]!;
+        to[j] = this.#isOn(b) ? to[j]! + l2 * b + Math.sign(b) * l1 : 0;
+      }
     });
   }
 
@@ -56,7 +64,8 @@ class ElasticNetClassPenalty implements ClassPenalty {
     const l2 = this.#l2;
     coefficients.forEach((column, m) => {
       const to = out.coefficients[m]!;
-      column.forEach((b, j) => (to[j] = this.#isOn(b) ? to[j]! + l2 * v.coefficients[m]![j]! : 0));
+      const from = v.coefficients[m]!;
+      for (let j = 0; j < column.length; j += 1) to[j] = this.#isOn(column[j]!) ? to[j]! + l2 * from[j]! : 0;
     });
   }
 
@@ -68,9 +77,7 @@ class ElasticNetClassPenalty implements ClassPenalty {
     if (this.#l1 === 0) return;
     before.coefficients.forEach((column, m) => {
       const to = weights.coefficients[m]!;
-      column.forEach((b, j) => {
-        if (b * to[j]! <= 0) to[j] = 0;
-      });
+      for (let j = 0; j < column.length; j += 1) if (column[j]! * to[j]! <= 0) to[j] = 0;
     });
   }
 

@@ -1,5 +1,5 @@
 import type { Arena } from '../../linearAlgebra/arena.ts';
-import type { LeastSquares } from '../problem/leastSquares.ts';
+import type { ProblemColumns } from '../problem/leastSquares.ts';
 import { ClassHessian } from './classHessian.ts';
 import { toProbabilities } from './classLikelihoods.ts';
 import type { ClassWeights } from './classWeights.ts';
@@ -30,13 +30,13 @@ export function classLossColumns(outputs: number): number {
 }
 
 /** @param targets  per output n probabilities; several outputs sum to 1 for every sample */
-export function createClassLoss(problem: LeastSquares, targets: readonly Float64Array[]): ClassLoss {
+export function createClassLoss(problem: ProblemColumns, targets: readonly Float64Array[]): ClassLoss {
   return new LinearClassLoss(problem, targets);
 }
 
 class LinearClassLoss implements ClassLoss {
   readonly outputs: number;
-  readonly #problem: LeastSquares;
+  readonly #problem: ProblemColumns;
   readonly #targets: readonly Float64Array[];
   readonly #probabilities: readonly Float64Array[];
   readonly #work: readonly Float64Array[];
@@ -44,7 +44,7 @@ class LinearClassLoss implements ClassLoss {
   readonly #support: Support;
   readonly #hessian: ClassHessian;
 
-  constructor(problem: LeastSquares, targets: readonly Float64Array[]) {
+  constructor(problem: ProblemColumns, targets: readonly Float64Array[]) {
     const { arena, samples, inputs } = problem;
     this.outputs = targets.length;
     this.#problem = problem;

@@ -61,6 +61,9 @@ export interface LeastSquares {
   close(): void;
 }
 
+/** The columns of a problem and the memory that they are in. */
+export type ProblemColumns = Pick<LeastSquares, 'samples' | 'inputs' | 'arena' | 'x'>;
+
 /** Coefficients for the data as they came. */
 export interface OriginalScale {
   readonly coefficients: Float64Array;

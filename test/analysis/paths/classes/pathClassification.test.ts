@@ -74,6 +74,98 @@ for (const [title, data] of [
   });
 }
 
+describe('The path of a linear classifier with far more inputs than samples', () => {
+  for (const classCount of [2, 3]) {
+    const data = randomClasses(40, 300, classCount);
+    // Of two classes one column is penalised, whose length is its absolute value; more columns are held at zero one by one.
+    const singles = Array.from({ length: 300 }, (_, j) => [j]);
+    const grids: ClassificationGrid[] = [
+      { count: 12, ratio: 0.02 },
+      { count: 8, ratio: 0.1, l1Ratio: 0.6 },
+    ];
+
+    it(`is optimal for all inputs, of which it looks at few, for ${classCount} classes`, () => {
+      for (const grid of grids) {
+        for (const point of classificationPath(data, { ...grid, standardize: false })) {
+          assert.ok(point.converged, `residual ${point.kkt}`);
+          const found = largestViolation(data, point, grid.l1Ratio ?? 1);
+          assert.ok(found < 1e-9, `${found}`);
+          assert.ok(Math.abs(found - point.kkt) < 1e-10, `${found} ${point.kkt}`);
+          assert.ok(point.nonZero < 300 && (point.nonZero === 0 || point.iterations > 0));
+        }
+      }
+    });
+
+    it(`finds inputs that the rule left out, on strengths far apart and above the first one, for ${classCount} classes`, () => {
+      const [first] = classificationPath(data, { count: 2, ratio: 0.5 });
+      const lambdas = [2, 1.01, 0.9, 0.1, 0.02].map((share) => share * first!.lambda);
+      const points = [...classificationPath(data, { lambdas })];
+      assert.deepEqual(
+        points.map(({ converged }) => converged),
+        lambdas.map(() => true),
+      );
+      assert.deepEqual([points[0]!.nonZero, points[1]!.nonZero], [0, 0]);
+      // The same strengths reached in small steps.
+      const steps = [2, 1.01, 0.9, 0.8, 0.6, 0.4, 0.2, 0.1, 0.07, 0.04, 0.02].map((share) => share * first!.lambda);
+      const slow = [...classificationPath(data, { lambdas: steps })];
+      for (const point of points) {
+        const other = slow.find(({ lambda }) => lambda === point.lambda)!;
+        point.coefficients.forEach((value, at) => assert.ok(Math.abs(value - other.coefficients[at]!) < 1e-7));
+      }
+    });
+
+    if (classCount === 2)
+      it('is the group lasso of single inputs, which looks at all of them', () => {
+        const grid = { count: 10, ratio: 0.05 };
+        const slow = [...classificationPath(data, { ...grid, groups: singles, weights: singles.map(() => 1) })];
+        [...classificationPath(data, grid)].forEach((point, k) => {
+          assert.equal(point.nonZero, slow[k]!.nonZero);
+          point.coefficients.forEach((value, at) =>
+            assert.ok(Math.abs(value - slow[k]!.coefficients[at]!) < 1e-7, `${k} ${at}`),
+          );
+        });
+      });
+  }
+});
+
+/** Largest violation of optimality by its definition, from the data. */
+function largestViolation(
+  { samples, inputs, values, classes }: ClassificationData,
+  { original, outputs, lambda }: ClassificationPoint,
+  l1Ratio: number,
+): number {
+  const gradient = new Float64Array(inputs * outputs);
+  const ofIntercepts = new Float64Array(outputs);
+  const means = Float64Array.from({ length: inputs }, (_, j) => {
+    let sum = 0;
+    for (let i = 0; i < samples; i += 1) sum += values[i * inputs + j]!;
+    return sum / samples;
+  });
+  for (let i = 0; i < samples; i += 1) {
+    const scores = Array.from({ length: outputs }, (_, m) => {
+      let score = original.intercepts[m]!;
+      for (let j = 0; j < inputs; j += 1) score += values[i * inputs + j]! * original.coefficients[j * outputs + m]!;
+      return score;
+    });
+    const all = outputs === 1 ? [0, ...scores] : scores;
+    const total = all.reduce((sum, score) => sum + Math.exp(score), 0);
+    scores.forEach((score, m) => {
+      const wrong = Math.exp(score) / total - (classes[i] === (outputs === 1 ? 1 : m) ? 1 : 0);
+      ofIntercepts[m]! += wrong / samples;
+      for (let j = 0; j < inputs; j += 1)
+        gradient[j * outputs + m]! += (wrong * (values[i * inputs + j]! - means[j]!)) / samples;
+    });
+  }
+  const [l1, l2] = [lambda * l1Ratio, lambda * (1 - l1Ratio)];
+  return original.coefficients.reduce(
+    (worst, b, at) => {
+      const pull = gradient[at]! + l2 * b;
+      return Math.max(worst, b === 0 ? Math.abs(pull) - l1 : Math.abs(pull + Math.sign(b) * l1));
+    },
+    Math.max(...ofIntercepts.map(Math.abs)),
+  );
+}
+
 /** Without standardizing, both scales have the same coefficients. */
 function neighbour(point: ClassificationPoint, change: () => number): ClassificationPoint {
   const coefficients = point.original.coefficients.map((value) => value + change());
