@@ -33,10 +33,17 @@ function normKind({ norm }: LayerDesign): 'none' | 'batch' | 'layer' | 'rms' {
 
 const option = ({ norm }: LayerDesign, name: string): number => Number(norm?.options[name] ?? 0);
 
+/** A text inside a docstring: on one line, and without the letters that Python does not read. */
+function docstringOf(text: string): string {
+  const line = text.replaceAll('\\', '\\\\').replaceAll('"', "'").replace(/\s+/g, ' ');
+  // eslint-disable-next-line no-control-regex -- these are the letters that must not stand there
+  return line.replace(/[\u0000-\u001f\u007f]/g, (letter) => `\\x${letter.charCodeAt(0).toString(16).padStart(2, '0')}`);
+}
+
 function head(network: TrainedNetwork, imports: readonly string[]): string[] {
   const { featureNames, classNames, inputScale, targetScale, task } = network;
   return [
-    `"""${network.title.replaceAll('\\', '\\\\').replaceAll('"', "'")}`,
+    `"""${docstringOf(network.title)}`,
     '',
     'Written by RegLab. `predict` takes raw features in the order of FEATURES.',
     '"""',

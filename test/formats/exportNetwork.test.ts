@@ -195,3 +195,25 @@ test('every format writes at least one file with something in it', () => {
     for (const { content } of exportNetwork(format, network('relu', 'batch'))) assert.ok(content.length > 100);
   }
 });
+
+test('titles and names of any letters and length make files that can be read', () => {
+  const nasty = `a\u0000b\r\nc\u2028d\u001b[0m\ud800"""\\ ${'e'.repeat(300)}`;
+  const strange = { ...network('relu'), title: nasty, featureNames: [nasty, 'b', 'c'], classNames: [nasty, 'y', 'z'] };
+  const contentOf = (format: 'json' | 'keras' | 'pytorch'): string =>
+    String(exportNetwork(format, strange)[0]!.content);
+  assert.equal((JSON.parse(contentOf('json')) as { title: string }).title, nasty);
+  const [model] = exportNetwork('tfjs', strange);
+  assert.ok(String(model!.content).includes(JSON.stringify(nasty)));
+  for (const format of ['keras', 'pytorch'] as const) {
+    const source = contentOf(format);
+    // eslint-disable-next-line no-control-regex -- Python reads no source with these
+    assert.doesNotMatch(source, /[\u0000-\u0009\u000b-\u001f]/);
+    const [, docstring] = source.split('"""');
+    assert.match(docstring!, /^a\\x00b c d\\x1b\[0m/);
+    assert.equal(docstring!.split('\n').length, 4, 'a title is one line');
+    const python = spawnSync('python3', ['-c', 'import ast, sys; ast.parse(sys.stdin.buffer.read())'], {
+      input: source,
+    });
+    if (python.error === undefined) assert.equal(python.status, 0, python.stderr.toString());
+  }
+});

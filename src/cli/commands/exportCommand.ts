@@ -1,9 +1,10 @@
+import { join } from 'node:path';
 import { failure } from '../../core/ground/errors.ts';
 import { exportNetwork } from '../../formats/exportNetwork.ts';
 import { trainedNetwork } from '../../engine/reading/networkOfRun.ts';
-import { exportFormats, type ExportFormat } from '../../core/experiment/exportFormats.ts';
+import { exportFormats, type ExportedFile, type ExportFormat } from '../../core/experiment/exportFormats.ts';
 import type { Command, GivenOptions } from '../terminal/command.ts';
-import { nodeFiles } from '../terminal/files.ts';
+import { checkWritable, makeFolder, writeWhole } from '../terminal/wholeFiles.ts';
 import { loadExperiment } from '../reading/loadExperiment.ts';
 import { withTrained } from '../reading/trainExperiment.ts';
 
@@ -18,10 +19,11 @@ export const exportCommand: Command = {
     const { format, out } = readTarget(context.given);
     const loaded = loadExperiment(context);
     if (loaded === undefined) return 2;
+    checkTarget(format, out);
     const { given, terminal } = context;
     await withTrained(context, loaded, false, ({ prepared, parameters, running }) => {
       const files = exportNetwork(format, trainedNetwork(prepared, parameters, running));
-      const written = files.map(({ name, content }) => writeExport(out, name, content));
+      const written = writeExport(out, files);
       terminal.out(given.json ? `${JSON.stringify({ written })}\n` : `${written.join('\n')}\n`);
     });
     return 0;
@@ -37,9 +39,28 @@ function readTarget(given: GivenOptions): { readonly format: ExportFormat; reado
   return { format, out };
 }
 
-function writeExport(out: string, name: string, content: string | Uint8Array): string {
+/** Whether it can be written, before it is trained. @throws LabError export/failed */
+function checkTarget(format: ExportFormat, out: string): void {
+  expectingFailure(() => {
+    if (format !== 'tfjs') {
+      checkWritable(out);
+      return;
+    }
+    makeFolder(out);
+    checkWritable(join(out, 'model.json'));
+  });
+}
+
+/** The paths of what was written. @throws LabError export/failed */
+function writeExport(out: string, files: readonly ExportedFile[]): string[] {
+  const whole = files.map(({ name, content }) => ({ path: name === '' ? out : join(out, name), content }));
+  expectingFailure(() => writeWhole(whole));
+  return whole.map(({ path }) => path);
+}
+
+function expectingFailure(action: () => void): void {
   try {
-    return nodeFiles.write(out, name, content);
+    action();
   } catch (error) {
     throw failure('export/failed', [error instanceof Error ? error.message : String(error)]);
   }

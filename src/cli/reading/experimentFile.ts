@@ -6,6 +6,7 @@ import { readDataset } from '../../formats/csv.ts';
 import type { TableDescription } from '../../formats/tables/describeTable.ts';
 import {
   foreignFile,
+  failedReading,
   generateData,
   locateTableProblems,
   placeOfData,
@@ -53,9 +54,12 @@ export function readExperimentFile(path: string, files: Files): ExperimentFile {
     return wrong(`${path}:1:1: error: The document cannot be read: ${reasonOf(error)} (config/unreadable)`);
   }
   const document = readDocument(text);
-  const { found: dataset, problems: ofData, description } = loadData(document, path, files);
-  const { found: weights, problems: ofWeights } = loadWeights(document, path, files);
-  const rules = dataset === undefined ? [] : diagnose(document, dataset, weights);
+  const { found: dataset, problems: ofData, description } = attempt(document, () => loadData(document, path, files));
+  const { found: weights, problems: ofWeights } = attempt(document, () => loadWeights(document, path, files));
+  const { problems: rules } = attempt(document, () => ({
+    found: undefined,
+    problems: dataset === undefined ? [] : diagnose(document, dataset, weights),
+  }));
   const found = [...document.problems, ...ofData, ...ofWeights, ...rules];
   const isWrong =
     document.experiment === undefined || dataset === undefined || found.some(({ severity }) => severity === 'error');
@@ -74,6 +78,16 @@ interface Loaded<Value> {
   readonly found: Value | undefined;
   readonly problems: readonly LabProblem[];
   readonly description?: TableDescription | undefined;
+}
+
+/** What an action finds; whatever it throws is a problem of the data, and they are not there. */
+function attempt<Value>(document: LabText, find: () => Loaded<Value>): Loaded<Value> {
+  try {
+    return find();
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    return { found: undefined, problems: [failedReading(document, reason)] };
+  }
 }
 
 function loadData(document: LabText, path: string, files: Files): Loaded<Dataset> {

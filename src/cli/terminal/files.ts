@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -11,8 +11,6 @@ export interface Files {
   beside(document: string, path: string): string;
   /** A file of the package itself, `media/data/iris.csv`. */
   bundled(path: string): string;
-  /** Writes a file, or with a name a file of that name into a folder that is made where needed; returns its path. */
-  write(path: string, name: string, content: string | Uint8Array): string;
 }
 
 /** The file system of this computer. */
@@ -25,10 +23,4 @@ export const nodeFiles: Files = {
   read: (path) => readFileSync(path),
   beside: (document, path) => (isAbsolute(path) ? path : join(dirname(resolve(document)), path)),
   bundled: (path) => join(dirname(fileURLToPath(import.meta.url)), '..', path),
-  write(path, name, content) {
-    if (name !== '') mkdirSync(path, { recursive: true });
-    const target = name === '' ? path : join(path, name);
-    writeFileSync(target, content);
-    return target;
-  },
 };

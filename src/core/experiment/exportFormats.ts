@@ -13,3 +13,16 @@ export interface ExportedNetwork {
   readonly step: number;
   readonly files: readonly ExportedFile[];
 }
+
+/** Bytes of the longest name of a file. */
+const longestName = 255;
+
+/** A name for a file beside another one; the stem is cut, between letters, where the system would not take the whole. */
+export function fitFileName(stem: string, ending: string): string {
+  const encoder = new TextEncoder();
+  const room = longestName - encoder.encode(ending).length;
+  const letters = Array.from(stem);
+  let bytes = letters.reduce((sum, letter) => sum + encoder.encode(letter).length, 0);
+  while (bytes > room) bytes -= encoder.encode(letters.pop()).length;
+  return `${letters.join('')}${ending}`;
+}

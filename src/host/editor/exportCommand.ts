@@ -1,7 +1,13 @@
 import * as vscode from 'vscode';
 import { LabError } from '../../core/ground/errors.ts';
-import { exportFormats, type ExportedFile, type ExportFormat } from '../../core/experiment/exportFormats.ts';
+import {
+  exportFormats,
+  fitFileName,
+  type ExportedFile,
+  type ExportFormat,
+} from '../../core/experiment/exportFormats.ts';
 import { reasonOf } from '../files/documentFiles.ts';
+import { writeWhole } from '../files/wholeFiles.ts';
 import type { LabDocument } from '../document/labDocument.ts';
 import { localize } from '../files/localize.ts';
 
@@ -10,17 +16,17 @@ const offers = {
   json: {
     label: () => vscode.l10n.t('Plain JSON'),
     detail: () => vscode.l10n.t('Weights, norms and scales; an experiment can start from it'),
-    file: (name: string) => `${name}.network.json`,
+    file: (name: string) => fitFileName(name, '.network.json'),
   },
   keras: {
     label: () => 'Keras',
     detail: () => vscode.l10n.t('Python source that rebuilds the network with its weights'),
-    file: (name: string) => `${name}_keras.py`,
+    file: (name: string) => fitFileName(name, '_keras.py'),
   },
   pytorch: {
     label: () => 'PyTorch',
     detail: () => vscode.l10n.t('Python source that rebuilds the network with its weights'),
-    file: (name: string) => `${name}_pytorch.py`,
+    file: (name: string) => fitFileName(name, '_pytorch.py'),
   },
   tfjs: {
     label: () => 'TensorFlow.js',
@@ -116,7 +122,7 @@ async function write(files: readonly ExportedFile[], target: vscode.Uri, step: n
   }));
   for (const { uri } of placed.slice(1)) if (!(await mayWrite(uri))) return;
   try {
-    for (const { uri, bytes } of placed) await vscode.workspace.fs.writeFile(uri, bytes);
+    await writeWhole(placed);
   } catch (error) {
     void vscode.window.showErrorMessage(vscode.l10n.t('The network could not be written: {0}', reasonOf(error)));
     return;

@@ -78,7 +78,8 @@ export function readFile({ name, encoding, content }: PageRequests['save']['para
     encoding === 'base64'
       ? Uint8Array.from(atob(content), (letter) => letter.charCodeAt(0))
       : new TextEncoder().encode(content);
-  return { name: name.replace(/[^\w.-]+/g, '-').slice(0, 80), bytes };
+  const [, stem = '', ending = ''] = /^(.*?)(\.\w+)?$/s.exec(name.replace(/[^\w.-]+/g, '-')) ?? [];
+  return { name: `${stem.slice(0, 80)}${ending.slice(0, 10)}`, bytes };
 }
 
 /** What a page remembers over a reload of the window. */

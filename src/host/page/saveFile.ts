@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { LabError } from '../../core/ground/errors.ts';
+import { writeWhole } from '../files/wholeFiles.ts';
 import type { SavedFile } from './pageMessages.ts';
 
 /**
@@ -11,7 +12,7 @@ export async function saveFile({ name, bytes }: SavedFile, document: vscode.Uri)
   const target = await vscode.window.showSaveDialog({ defaultUri: vscode.Uri.joinPath(document, '..', name) });
   if (target === undefined) return false;
   try {
-    await vscode.workspace.fs.writeFile(target, bytes);
+    await writeWhole([{ uri: target, bytes }]);
   } catch (error) {
     throw new LabError('export/failed', {
       text: 'The file could not be written: {0}',

@@ -12,7 +12,6 @@ import type { Reading } from '../../../src/host/text/reading.ts';
 import type { TextReader } from '../../../src/host/text/textReader.ts';
 import { readDocument } from '../../../src/language/document/document.ts';
 import type { HoverPiece } from '../../../src/language/hovers/hovers.ts';
-import type { PlotColours } from '../../../src/language/hovers/svgPlot.ts';
 import { views } from '../../../src/protocol/views.ts';
 import { desk } from '../fake/desk.ts';
 import { ColorThemeKind, EventEmitter, Position, Range, Uri } from '../fake/values.ts';
@@ -20,7 +19,8 @@ import { ColorThemeKind, EventEmitter, Position, Range, Uri } from '../fake/valu
 beforeEach(() => desk.clear());
 
 const none = undefined as never;
-const plotColoursOf = plotColours;
+/** The editor of these tests is a fake, and so are its kinds of themes. */
+const plotColoursOf = (kind: number): unknown => Reflect.apply(plotColours, undefined, [kind]);
 const message = (text: string) => ({ text, args: [] });
 const extension = Uri.parse('file:///extension') as unknown as vscode.Uri;
 const open = (text: string) => desk.open('file:///work/a.reglab.json', text);

@@ -51,6 +51,8 @@ class Desk {
   theme = 2;
   /** The editor does not apply edits. */
   refusesEdits = false;
+  /** Files that no other may become. */
+  readonly refusesNames = new Set<string>();
   /** Folders are read-only. */
   refusesWrites = false;
   readonly opened = new EventEmitter<FakeDocument>();
@@ -161,6 +163,7 @@ class Desk {
     for (const list of [this.documents, this.panels, this.told, this.asked, this.answers, this.shown]) list.length = 0;
     for (const list of [this.executed, this.statusItems, this.reads, this.visible, this.watched]) list.length = 0;
     this.links.clear();
+    this.refusesNames.clear();
     this.isTrusted = true;
     for (const map of [this.files, this.commands, this.settings, this.providers, this.diagnostics]) map.clear();
     for (const event of this.events) event.dispose();

@@ -114,6 +114,17 @@ const fs = {
       if (desk.refusesWrites) throw new FileSystemError('NoPermissions', 'the folder is read-only');
       desk.put(uri.toString(), bytes);
     }),
+  rename: (from: Uri, to: Uri) =>
+    Promise.resolve().then(() => {
+      if (desk.refusesNames.has(to.toString())) throw new FileSystemError('NoPermissions', 'that name is taken');
+      desk.files.set(to.toString(), { bytes: fileAt(from).bytes, time: fileAt(from).time });
+      desk.files.delete(from.toString());
+    }),
+  delete: (uri: Uri) =>
+    Promise.resolve().then(() => {
+      fileAt(uri);
+      desk.files.delete(uri.toString());
+    }),
   readDirectory: (folder: Uri) =>
     Promise.resolve(
       [...desk.files.keys()]

@@ -1,0 +1,218 @@
+import { beforeEach, test } from 'node:test';
+import assert from 'node:assert/strict';
+import type * as vscode from 'vscode';
+import { createDataReader } from '../../../src/host/text/dataReader.ts';
+import { createTextReader } from '../../../src/host/text/textReader.ts';
+import { createLabs, type Labs } from '../../../src/host/page/labs.ts';
+import { connect, type Endpoint, type Nothing } from '../../../src/protocol/endpoint.ts';
+import type { PageEvents, PageRequests } from '../../../src/protocol/messages.ts';
+import { receiveParcels } from '../../../src/protocol/parcels.ts';
+import { views } from '../../../src/protocol/views.ts';
+import { FakeEngine, progressOf, settle, small } from '../document/labStage.ts';
+import type { EngineHearers } from '../../../src/host/document/labDocument.ts';
+import { desk } from '../fake/desk.ts';
+import { FakePanel } from '../fake/panel.ts';
+import { FakeReaderThread } from '../fake/readerThread.ts';
+import { Uri } from '../fake/values.ts';
+
+beforeEach(() => desk.clear());
+
+const home = 'file:///work/a.reglab.json';
+const real = (uri: string): vscode.Uri => Uri.parse(uri) as unknown as vscode.Uri;
+
+interface Stage {
+  readonly labs: Labs;
+  readonly engines: FakeEngine[];
+  readonly hearers: EngineHearers[];
+  readonly faults: unknown[];
+}
+
+function stage(): Stage {
+  const thread = new FakeReaderThread();
+  const faults: unknown[] = [];
+  const onFault = (fault: unknown): void => void faults.push(fault);
+  const data = createDataReader({ thread: thread.client, extension: real('file:///extension'), onFault });
+  const engines: FakeEngine[] = [];
+  const hearers: EngineHearers[] = [];
+  let nonces = 0;
+  const labs = createLabs({
+    extension: real('file:///extension'),
+    reader: createTextReader({ data, onFiles: () => undefined }),
+    nonce: () => `nonce${(nonces += 1)}`,
+    onFault,
+    services: {
+      settings: () => ({ live: true, delay: 0 }),
+      fault: onFault,
+      createEngine: (given) => {
+        const engine = new FakeEngine();
+        engines.push(engine);
+        hearers.push(given);
+        return engine.client;
+      },
+    },
+  });
+  desk.put(home, small);
+  return { labs, engines, hearers, faults };
+}
+
+/** The other side of a page: what it asks and what it is told. */
+function pageOf(panel: FakePanel): { host: Endpoint<PageRequests, Nothing>; told: [string, unknown][] } {
+  const told: [string, unknown][] = [];
+  const hear = (name: string) => (what: unknown) => void told.push([name, what]);
+  const names = ['document', 'charts', 'progress', 'work', 'kept', 'failure', 'cleared', 'view'] as const;
+  const host = connect<PageRequests, Nothing, Nothing, PageEvents>({
+    port: {
+      post: (frame) => panel.webview.say(frame),
+      listen: (receive) => {
+        const receiveWhole = receiveParcels(receive);
+        panel.webview.onPost = (message) => receiveWhole(message);
+      },
+      close: () => undefined,
+    },
+    handlers: {},
+    events: Object.fromEntries(names.map((name) => [name, hear(name)])) as never,
+    onFault: (error) => assert.fail(String(error)),
+  });
+  return { host, told };
+}
+
+test('a page opens beside its text with its title and policy, and another one only for other tabs', async () => {
+  const { labs } = stage();
+  await labs.open(real(home), views.names);
+  await labs.open(real(home), views.names);
+  const [panel, ...others] = desk.panels;
+  assert.deepEqual([panel!.title, others.length, panel!.revealed], ['Lab: a.reglab.json', 0, 1]);
+  assert.match(panel!.webview.html, /nonce-nonce1/);
+  await labs.open(real(home), ['path']);
+  assert.equal(desk.panels.length, 2);
+  assert.match(desk.panels[1]!.webview.html, /nonce-nonce2/);
+});
+
+test('a page that is awake gets everything, runs what it shows, and asks for what it may', async () => {
+  const { labs, engines, hearers } = stage();
+  await labs.open(real(home), views.names, 'regions');
+  const { host, told } = pageOf(desk.panels[0]!);
+  const start = await host.request('ready', null);
+  assert.deepEqual([start.view, start.views, start.document.uri], ['regions', views.names, home]);
+  await settle();
+  await settle();
+  const [engine] = engines;
+  assert.deepEqual(engine!.of('run')[0]!.params['views'], ['regions']);
+  const { run } = engine!.of('run')[0]!.params;
+  hearers[0]!.progress(progressOf(run, 'running', 3));
+  assert.deepEqual(told.at(-1), ['progress', progressOf(run, 'running', 3)]);
+  await host.request('pause', null);
+  await host.request('step', null);
+  await host.request('stop', null);
+  await host.request('halt', null);
+  await host.request('show', { step: 2 });
+  await host.request('choose', { place: [1, 2] });
+  await host.request('view', { view: 'path' });
+  assert.deepEqual(
+    engine!.requests.map(({ method }) => method).filter((method) => method !== 'run'),
+    ['pause', 'step', 'stop', 'halt', 'show', 'choose', 'views'],
+  );
+  assert.deepEqual(engine!.of('choose')[0]!.params['view'], 'regions');
+  await host.request('reset', null);
+  await host.request('run', null);
+  assert.ok(told.some(([name]) => name === 'cleared'));
+  await host.request('reveal', { pointer: ['training'] });
+  assert.equal(desk.shown.length, 1);
+});
+
+test('an edit of the page changes the text it was made for, and is refused and told otherwise', async () => {
+  const { labs } = stage();
+  await labs.open(real(home), views.names);
+  const { host, told } = pageOf(desk.panels[0]!);
+  const { document } = await host.request('ready', null);
+  const changes = [{ pointer: ['training', 'epochs'], value: 7 }];
+  const { version } = await host.request('edit', { changes, version: document.version });
+  assert.match(desk.documents[0]!.getText(), /"epochs": 7/);
+  labs.texts.changed(desk.documents[0]!.real);
+  await settle();
+  const [, newest] = told.findLast(([name]) => name === 'document')!;
+  assert.equal((newest as { version: string }).version, version);
+  await assert.rejects(host.request('edit', { changes, version: document.version }), { code: 'text/changed' });
+  desk.refusesEdits = true;
+  await assert.rejects(host.request('edit', { changes, version }), { code: 'text/not-applied' });
+  await assert.rejects(host.request('edit', { changes, version: 7 as never }), { code: 'engine/bad-request' });
+  await assert.rejects(host.request('view', { view: 'none' as never }), { code: 'engine/bad-request' });
+});
+
+test('a file of the page is saved where the user says, beside the document unless told otherwise, or not at all', async () => {
+  const { labs } = stage();
+  await labs.open(real(home), views.names);
+  const { host } = pageOf(desk.panels[0]!);
+  const file = { name: 'a.svg', encoding: 'utf8', content: '<svg/>' } as const;
+  assert.deepEqual(await host.request('save', file), { saved: false });
+  assert.equal(String(desk.asked[0]!.options['defaultUri']), 'file:///work/a.svg');
+  desk.answers.push(Uri.parse('file:///work/b.svg'));
+  assert.deepEqual(await host.request('save', file), { saved: true });
+  assert.equal(desk.text('file:///work/b.svg'), '<svg/>');
+  desk.refusesWrites = true;
+  desk.answers.push(Uri.parse('file:///work/c.svg'));
+  await assert.rejects(host.request('save', file), { code: 'export/failed' });
+});
+
+test('a hidden page gets nothing, and its text s new name is its title all the same', async () => {
+  const { labs } = stage();
+  await labs.open(real(home), views.names);
+  const [panel] = desk.panels;
+  const { told } = pageOf(panel!);
+  panel!.move(false);
+  told.length = 0;
+  desk.files.set('file:///work/b.reglab.json', desk.files.get(home)!);
+  labs.texts.moved([{ oldUri: real(home), newUri: real('file:///work/b.reglab.json') }]);
+  await settle();
+  await settle();
+  assert.deepEqual([told, panel!.title], [[], 'Lab: b.reglab.json']);
+});
+
+test('the last page of a lab takes it along, and the window all of them', async () => {
+  const { labs, engines } = stage();
+  await labs.open(real(home), views.names);
+  await labs.open(real(home), ['path']);
+  const [one, other] = desk.panels;
+  one!.dispose();
+  assert.equal(labs.find(real(home)) !== undefined, true);
+  assert.equal(one!.webview.listeners, 0);
+  other!.dispose();
+  assert.equal(labs.find(real(home)), undefined);
+  assert.ok(engines[0]!.isDisposed);
+  await labs.open(real(home), views.names);
+  labs.dispose();
+  assert.ok(desk.panels.every(({ isDisposed }) => isDisposed) && engines.every(({ isDisposed }) => isDisposed));
+});
+
+test('a page comes back for its document after a reload; one that is of nothing is closed and it is said', async () => {
+  const { labs } = stage();
+  const back = new FakePanel('reglab.lab', '');
+  await labs.restore(back.real, { uri: home, view: 'path', views: ['path'] });
+  assert.deepEqual([back.isDisposed, back.title], [false, 'Lab: a.reglab.json']);
+  const gone = new FakePanel('reglab.lab', '');
+  await labs.restore(gone.real, { uri: 'file:///work/none.reglab.json', view: 'path' });
+  assert.ok(gone.isDisposed);
+  assert.match(desk.told.at(-1)!.text, /none\.reglab\.json is gone/);
+  const nothing = new FakePanel('reglab.lab', '');
+  await labs.restore(nothing.real, 'rubbish');
+  assert.ok(nothing.isDisposed);
+});
+
+test('commands mean the lab of the active page, else that of the active text, else the only one', async () => {
+  const { labs } = stage();
+  desk.put('file:///work/b.reglab.json', small);
+  assert.equal(labs.active(), undefined);
+  await labs.open(real(home), views.names);
+  await labs.open(real('file:///work/b.reglab.json'), views.names);
+  const [first, second] = desk.panels;
+  first!.active = true;
+  second!.active = false;
+  assert.equal(labs.active()!.uri.toString(), home);
+  first!.active = false;
+  assert.equal(labs.active(), undefined);
+  desk.active = desk.documents[1];
+  assert.equal(labs.active()!.uri.toString(), 'file:///work/b.reglab.json');
+  second!.dispose();
+  desk.active = undefined;
+  assert.equal(labs.active()!.uri.toString(), home);
+});

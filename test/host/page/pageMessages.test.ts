@@ -1,0 +1,90 @@
+import { test } from 'node:test';
+import assert from 'node:assert/strict';
+import {
+  readChanges,
+  readFile,
+  readPageMemory,
+  readPlace,
+  readPointer,
+  readStep,
+  readVersion,
+} from '../../../src/host/page/pageMessages.ts';
+import { pageHtml } from '../../../src/host/page/pageHtml.ts';
+import { usualView, views } from '../../../src/protocol/views.ts';
+
+const refused = { code: 'engine/bad-request' };
+
+test('what a page sends is taken as it is where it is what it should be', () => {
+  assert.deepEqual(readPointer(['a', 0, 'b']), ['a', 0, 'b']);
+  assert.deepEqual(readPlace([1, -2.5]), [1, -2.5]);
+  assert.equal(readStep(0), 0);
+  assert.equal(readVersion('3.14'), '3.14');
+  assert.deepEqual(readChanges([{ pointer: ['a'], value: { b: [1] } }, { pointer: [] }]), [
+    { pointer: ['a'], value: { b: [1] } },
+    { pointer: [] },
+  ]);
+});
+
+test('anything else is refused, whatever it is', () => {
+  const strange = [undefined, null, 7, 'a', {}, [], [null], [{}], Number.NaN];
+  const cases: [(value: unknown) => unknown, unknown[]][] = [
+    [readPointer, [undefined, null, 7, 'a', {}, [null], [-1], [1.5], Array(17).fill('a')]],
+    [readPlace, [...strange, [1], [1, '2'], [1, Infinity], [Number.NaN, 1]]],
+    [readStep, [undefined, null, 'a', {}, [], -1, 0.5, 2 ** 53]],
+    [readVersion, [undefined, null, 7, {}, [], 'x'.repeat(65)]],
+    [
+      readChanges,
+      [
+        ...[undefined, null, 7, 'a', {}, [null], [{}]],
+        Array(65).fill({ pointer: [] }),
+        [{ pointer: [], value: 'x'.repeat(100_001) }],
+        [{ pointer: [-1] }],
+      ],
+    ],
+  ];
+  for (const [read, values] of cases)
+    for (const value of values)
+      assert.throws(() => read(value), refused, `${read.name} ${String(JSON.stringify(value)).slice(0, 40)}`);
+});
+
+test('a saved file has a plain name with its ending, and its bytes', () => {
+  const read = (name: unknown, encoding: 'utf8' | 'base64', content: unknown) =>
+    readFile({ name, encoding, content } as Parameters<typeof readFile>[0]);
+  assert.deepEqual(read('a b/../c.svg', 'utf8', 'é'), { name: 'a-b-..-c.svg', bytes: Uint8Array.of(0xc3, 0xa9) });
+  assert.deepEqual(read('p.png', 'base64', 'AQI=').bytes, Uint8Array.of(1, 2));
+  const long = read(`${'x'.repeat(300)}.csv`, 'utf8', '').name;
+  assert.ok(long.length < 100 && long.endsWith('.csv'), long);
+  assert.equal(read('plain', 'utf8', '').name, 'plain');
+  for (const [name, content] of [
+    [7, ''],
+    ['a', 7],
+    ['a', undefined],
+  ])
+    assert.throws(() => read(name, 'utf8', content), refused);
+});
+
+test('a page remembers its document, its tabs and the one that was shown; what it does not know is as usual', () => {
+  const [first, second] = views.names;
+  assert.deepEqual(readPageMemory({ uri: 'file:///a', view: second, views: [second, 'none', first] }), {
+    uri: 'file:///a',
+    view: second,
+    views: [first, second],
+  });
+  assert.deepEqual(readPageMemory({ uri: 'file:///a', view: 'none', views: ['none'] }), {
+    uri: 'file:///a',
+    view: usualView,
+    views: views.names,
+  });
+  for (const value of [undefined, null, 7, {}, { uri: 7 }]) assert.equal(readPageMemory(value), undefined);
+});
+
+test('only scripts with the nonce of the page run in it, and nothing is fetched', () => {
+  const html = pageHtml({ script: 'S', style: 'T', cspSource: 'https://csp', nonce: 'N0', language: 'de' });
+  const policy = /Content-Security-Policy" content="([^"]*)"/.exec(html)![1]!;
+  assert.match(policy, /default-src 'none'/);
+  assert.match(policy, /script-src 'nonce-N0'(;|$)/);
+  assert.doesNotMatch(policy, /unsafe|connect-src|\*/);
+  assert.equal(html.match(/<script/g)!.length, 1);
+  assert.match(html, /<script type="module" nonce="N0" src="S">/);
+  assert.match(html, /<html lang="de">/);
+});
