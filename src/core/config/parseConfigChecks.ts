@@ -4,7 +4,8 @@ import { dataSources } from '../tables/datasets.ts';
 import { message, type Message } from '../ground/errors.ts';
 import { losses } from '../tables/losses.ts';
 import { normalizations } from '../tables/normalizations.ts';
-import { removeAt, setValue, type Pointer, type ProblemList } from './parseConfigProblems.ts';
+import { countParameters, fewerUnits } from './fewerUnits.ts';
+import { removeAt, setValue, type Fix, type Pointer, type ProblemList } from './parseConfigProblems.ts';
 
 /** The task that the data have, known without reading them. */
 export function taskOf({ data }: Pick<Experiment, 'data'>): Task {
@@ -25,8 +26,8 @@ export function trainingSamples(samples: number, validation: number): number {
   return Math.max(1, samples - Math.round(samples * validation));
 }
 
-function tooLarge(list: ProblemList, pointer: Pointer, text: Message, set?: number): void {
-  const fixes = set === undefined ? [] : [setValue(pointer, set)];
+function tooLarge(list: ProblemList, pointer: Pointer, text: Message, fix: Fix | undefined): void {
+  const fixes = fix === undefined ? [] : [fix];
   list.add({ code: 'config/too-large', pointer, message: text, fixes });
 }
 
@@ -46,28 +47,28 @@ export function refuseSteps(
   return { text, epochs: Math.max(1, Math.floor(budget.steps / perEpoch)) };
 }
 
-/** Parameters between hidden layers, biases included: a lower bound of the network's parameters. */
-function hiddenParameters({ layers }: Experiment['network']): number {
-  return layers.reduce((sum, { units }, index) => sum + units * ((layers[index - 1]?.units ?? 1) + 1), 0);
-}
-
 function checkBudget(experiment: Experiment, list: ProblemList): void {
   const samples = samplesOf(experiment);
   if (samples !== undefined && samples > budget.samples) {
     const text = message('The data have {0} samples; the budget is {1}. Use fewer.', samples, budget.samples);
-    tooLarge(list, ['data', 'samples'], text, budget.samples);
+    tooLarge(list, ['data', 'samples'], text, setValue(['data', 'samples'], budget.samples));
   }
   const training = samples === undefined ? 1 : trainingSamples(samples, experiment.data.validation);
   const refused = refuseSteps(experiment.training, training);
-  if (refused) tooLarge(list, ['training', 'epochs'], refused.text, refused.epochs);
-  const parameters = hiddenParameters(experiment.network);
+  if (refused) {
+    const pointer = ['training', 'epochs'];
+    tooLarge(list, pointer, refused.text, setValue(pointer, refused.epochs));
+  }
+  const { layers } = experiment.network;
+  // Before the data are read: at least one input, and no output layer.
+  const parameters = countParameters(layers, 1, 0);
   if (parameters > budget.parameters) {
     const text = message(
       'The hidden layers have {0} parameters; the budget is {1}. Use fewer units.',
       parameters,
       budget.parameters,
     );
-    tooLarge(list, ['network', 'layers'], text);
+    tooLarge(list, ['network', 'layers'], text, fewerUnits(layers, 1, 0));
   }
 }
 

@@ -1,6 +1,15 @@
 import { message, shorten } from '../ground/errors.ts';
 import { nearNames } from '../ground/registry.ts';
-import { formatPointer, removeAt, renameKey, setValue, type JsonValue } from './parseConfigProblems.ts';
+import {
+  formatPointer,
+  removeAt,
+  renameKey,
+  setValue,
+  type Fix,
+  type FixEdit,
+  type JsonValue,
+  type Pointer,
+} from './parseConfigProblems.ts';
 import {
   isRecord,
   reportType,
@@ -9,6 +18,21 @@ import {
   type ValuePlace,
   type Shape,
 } from './parseConfigShapes.ts';
+
+/** Items that are taken out one by one, so that the rest keeps its comments; of more the list is written anew. */
+const mostRemovals = 100;
+
+function keepFirst(pointer: Pointer, items: readonly unknown[], count: number): Fix {
+  const removed = items.length - count;
+  const edits: FixEdit[] =
+    removed > mostRemovals
+      ? [{ pointer, value: items.slice(0, count) as readonly JsonValue[] }]
+      : Array.from({ length: removed }, (_none, at) => ({
+          pointer: [...pointer, items.length - 1 - at],
+          remove: true,
+        }));
+  return { title: message('Keep the first {0} of {1}', count, formatPointer(pointer)), edits };
+}
 
 /** A list of one kind of item. */
 export function listShape<T>(
@@ -31,7 +55,8 @@ export function listShape<T>(
       const where = formatPointer(place.pointer);
       if (value.length > maximum) {
         const text = message('{0} has {1} items; the budget is {2}.', where, value.length, maximum);
-        place.list.add({ code: 'config/too-many', pointer: place.pointer, message: text });
+        const fixes = [keepFirst(place.pointer, value, maximum)];
+        place.list.add({ code: 'config/too-many', pointer: place.pointer, message: text, fixes });
         return fallback;
       }
       if (value.length < minimum) {

@@ -4,8 +4,9 @@ import type { Dataset } from '../../core/tables/dataset.ts';
 import { LabError } from '../../core/ground/errors.ts';
 import { losses, type LossName } from '../../core/tables/losses.ts';
 import type { NetworkFile } from '../../core/experiment/networkFile.ts';
+import { fewerUnits } from '../../core/config/fewerUnits.ts';
 import { refuseSteps, taskOf } from '../../core/config/parseConfigChecks.ts';
-import { setValue, type Problem } from '../../core/config/parseConfigProblems.ts';
+import { setValue, type Fix, type Problem } from '../../core/config/parseConfigProblems.ts';
 import { prepareData, type PreparedData } from '../../core/experiment/prepareData.ts';
 import type { Choice } from '../../core/ground/registry.ts';
 import { resolveLoss } from '../../core/experiment/resolveExperiment.ts';
@@ -59,24 +60,32 @@ export function contextOf(experiment: Experiment, known: Dataset | undefined): E
   // While other data are being read, the caller may still hold the old ones.
   const dataset = known?.task === task ? known : undefined;
   const problems: Problem[] = [];
-  const attempt = <T>(make: () => T, code: string, pointer: Problem['pointer']): T | undefined => {
+  const attempt = <T>(
+    make: () => T,
+    { code, pointer, fix }: Pick<Problem, 'code' | 'pointer'> & { readonly fix?: () => Fix | undefined },
+  ): T | undefined => {
     try {
       return make();
     } catch (error) {
       if (!(error instanceof LabError)) throw error;
-      problems.push({ code, pointer, at: 'value', severity: 'error', message: error.userMessage, fixes: [] });
+      const fixes = [fix?.()].filter((one) => one !== undefined);
+      problems.push({ code, pointer, at: 'value', severity: 'error', message: error.userMessage, fixes });
       return undefined;
     }
   };
   const loss = resolveLoss(experiment, task);
-  const data = dataset && attempt(() => prepareOnce(dataset, experiment), 'data/unusable', ['data']);
+  const data = dataset && attempt(() => prepareOnce(dataset, experiment), { code: 'data/unusable', pointer: ['data'] });
   const width = dataset && (task === 'classification' ? dataset.classNames.length : dataset.targetWidth);
   const outputs = width === undefined ? undefined : losses.get(loss.name).outputs(task, width);
   const inputs = dataset?.features;
   const architecture =
     inputs === undefined || outputs === undefined
       ? undefined
-      : attempt(() => designNetwork(experiment, inputs, outputs), 'config/too-large', ['network', 'layers']);
+      : attempt(() => designNetwork(experiment, inputs, outputs), {
+          code: 'config/too-large',
+          pointer: ['network', 'layers'],
+          fix: () => fewerUnits(experiment.network.layers, inputs, outputs),
+        });
   if (data) problems.push(...checkSteps(experiment, data));
   return { data, loss, architecture, problems };
 }

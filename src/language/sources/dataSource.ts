@@ -2,6 +2,7 @@ import type { Experiment } from '../../core/config/config.ts';
 import { dataSources, generateDataset } from '../../core/tables/datasets.ts';
 import type { Dataset } from '../../core/tables/dataset.ts';
 import { formatMessage, LabError, message, type Message, shorten } from '../../core/ground/errors.ts';
+import { setValue } from '../../core/config/parseConfigProblems.ts';
 import type { TableTarget } from '../../core/experiment/tableData.ts';
 
 import { plainReading, type TableReading } from '../../core/config/tableReading.ts';
@@ -125,9 +126,26 @@ export function generateData(
     return { found: place.generate(), problems: [] };
   } catch (error) {
     if (!(error instanceof LabError)) throw error;
-    const problem = { code: error.code, severity: 'error', message: error.userMessage, pointer: ['data'] } as const;
+    const fixes = fewerSamples(document, error);
+    const problem = {
+      code: error.code,
+      severity: 'error',
+      message: error.userMessage,
+      pointer: ['data'],
+      fixes,
+    } as const;
     return { found: undefined, problems: [atData(document, problem)] };
   }
+}
+
+/** As many samples as the budget of numbers has room for, where the document says how many there are. */
+function fewerSamples({ experiment }: LabText, { code, userMessage: { args } }: LabError): LabFix[] {
+  const samples = experiment?.data.options['samples'];
+  const [, size, most] = args;
+  if (code !== 'core/too-large' || typeof samples !== 'number' || typeof size !== 'number' || typeof most !== 'number')
+    return [];
+  const fitting = Math.floor((samples * most) / size);
+  return fitting < 1 ? [] : [setValue(['data', 'samples'], fitting)];
 }
 
 /** A file over the budget, refused before reading. */
