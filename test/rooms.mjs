@@ -24,7 +24,7 @@ const table = [
 
   ['language/document', 'Where does a thing stand in the text? Positions, places, edits.', 'core/ground core/config', ['^jsonc-parser$']],
   ['language/rules', 'What is unwise about a document? Rules with codes, and the facts that they share.', `${run} core/numbers analysis/network language/document`, ['^jsonc-parser$']],
-  ['language/hovers', 'What does a hover show, and what a hint beside the text? Values, formulas, plots.', `${run} language/document language/rules`, ['^jsonc-parser$']],
+  ['language/hovers', 'What does a hover show, and what a hint beside the text? Values, formulas, plots.', `${run} formats/tables language/document language/rules`, ['^jsonc-parser$']],
   ['language/sources', 'Which files does a document name, and which document does a network file suggest?', `${run} formats formats/tables language/document language/rules`, ['^jsonc-parser$']],
   ['language', 'What does an editor ask? The doors: completions, lenses, generated schema.', 'core/ground core/config language/document language/hovers', ['^jsonc-parser$']],
 

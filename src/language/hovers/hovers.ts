@@ -1,5 +1,6 @@
 import { getNodeValue, findNodeAtLocation } from 'jsonc-parser';
 import type { Dataset } from '../../core/tables/dataset.ts';
+import type { TableDescription } from '../../formats/tables/describeTable.ts';
 import { formatMessage, message, type Message } from '../../core/ground/errors.ts';
 import type { Pointer } from '../../core/config/parseConfigProblems.ts';
 import { isRecord } from '../../core/config/parseConfigShapes.ts';
@@ -12,6 +13,7 @@ import { rowsOfEntry, rowsOfKey, type ValueRow } from './hoverValues.ts';
 import { noteOn } from './keyNotes.ts';
 import { placeAt, type DocumentPlace } from '../document/place.ts';
 import type { PlotColours } from './svgPlot.ts';
+import { tableRows } from './tableRows.ts';
 
 /** A part of a hover; the host makes Markdown of it. */
 export type HoverPiece =
@@ -32,6 +34,8 @@ export interface Hover extends TextRange {
 export interface HoverContext {
   /** The samples of the document's data, once they have been read. */
   readonly dataset?: Dataset | undefined;
+  /** How the file of the data was read, where it is one. */
+  readonly table?: TableDescription | undefined;
   readonly colours: PlotColours;
   /** Puts a text of a plot into the user's language; English when absent. */
   readonly translate?: (text: Message) => string;
@@ -112,8 +116,8 @@ function optionRows(entry: Described, options: Options): ValueRow[] {
   }));
 }
 
-function valuesPiece(rows: readonly ValueRow[]): HoverPiece[] {
-  return rows.length === 0 ? [] : [{ kind: 'values', title: message('In this document'), rows }];
+function valuesPiece(rows: readonly ValueRow[], title = message('In this document')): HoverPiece[] {
+  return rows.length === 0 ? [] : [{ kind: 'values', title, rows }];
 }
 
 function piecesOfKey(document: LabText, place: DocumentPlace, context: HoverContext): HoverPiece[] {
@@ -125,6 +129,7 @@ function piecesOfKey(document: LabText, place: DocumentPlace, context: HoverCont
   const { experiment } = document;
   const request = experiment && { experiment, context: contextOf(experiment, context.dataset), pointer: place.pointer };
   const spec = place.shape.spec;
+  const found = tableRows(place.pointer, context.table);
   return [
     { kind: 'title', text: message('{0}', key) },
     ...(note ? [{ kind: 'formula', tex: note.formula } as const] : []),
@@ -132,6 +137,8 @@ function piecesOfKey(document: LabText, place: DocumentPlace, context: HoverCont
     ...(word === undefined ? [] : [{ kind: 'text', text: message(word) } as const]),
     ...(spec ? [{ kind: 'text', text: rangeText(spec) } as const] : []),
     ...valuesPiece(request ? rowsOfKey(key, request) : []),
+    ...valuesPiece(found.columns, message('How the file was read')),
+    ...valuesPiece(found.records, message('Its first records')),
     ...(note?.source ? [{ kind: 'source', text: note.source } as const] : []),
   ];
 }

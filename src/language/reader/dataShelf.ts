@@ -3,6 +3,7 @@ import type { Experiment } from '../../core/config/config.ts';
 import type { NetworkFile } from '../../core/experiment/networkFile.ts';
 import type { Message } from '../../core/ground/errors.ts';
 import { readDataset } from '../../formats/csv.ts';
+import type { TableDescription } from '../../formats/tables/describeTable.ts';
 import type { TableProblem } from '../../formats/tables/tableProblems.ts';
 import type { LabProblem, LabText } from '../document/document.ts';
 import { generateData, locateTableProblems, placeOfData, type DataPlace } from '../sources/dataSource.ts';
@@ -23,6 +24,7 @@ export interface Found<Value> {
 interface ReadTable {
   readonly dataset: Dataset | undefined;
   readonly problems: readonly TableProblem[];
+  readonly description?: TableDescription | undefined;
 }
 
 type FilePlace = Extract<DataPlace, { kind: 'file' }>;
@@ -42,6 +44,11 @@ export class DataShelf {
 
   dataset(name: string | undefined): Dataset | undefined {
     return name === undefined ? undefined : this.#tables.find(name)?.dataset;
+  }
+
+  /** How the file of a data set was read, where it is one. */
+  description(name: string | undefined): TableDescription | undefined {
+    return name === undefined ? undefined : this.#tables.find(name)?.description;
   }
 
   network(name: string | undefined): NetworkFile | undefined {

@@ -17,7 +17,12 @@ export function createReaderService(translate: (text: Message) => string): Handl
   return {
     read: (asked) => readText(shelf, asked),
     hover: ({ text, offset, data, colours }) =>
-      hoverAt(readDocument(text), offset, { dataset: shelf.dataset(data), colours, translate }) ?? null,
+      hoverAt(readDocument(text), offset, {
+        dataset: shelf.dataset(data),
+        table: shelf.description(data),
+        colours,
+        translate,
+      }) ?? null,
     samples({ data, weights }) {
       const dataset = shelf.dataset(data);
       const network = shelf.network(weights);

@@ -5,7 +5,7 @@ import { generateDataset, dataSources } from '../../../src/core/tables/datasets.
 import { readDocument } from '../../../src/language/document/document.ts';
 import { diagnose } from '../../../src/language/rules/diagnostics.ts';
 import { inlayHintsOf } from '../../../src/language/hovers/inlayHints.ts';
-import { hoverAt } from '../../../src/language/hovers/hovers.ts';
+import { hoverAt, type Hover } from '../../../src/language/hovers/hovers.ts';
 import { networkOf, plainFile } from '../networkFiles.ts';
 import { createReaderService, memoryOf } from '../../../src/language/reader/readerService.ts';
 import type { Findings, FoundFile, MissingFiles, Samples } from '../../../src/language/reader/messages.ts';
@@ -133,4 +133,27 @@ test('a text that means nothing asks for no data', () => {
     kind: 'read',
     ...{ data: undefined, weights: undefined, problems: [], hints: [] },
   });
+});
+
+test('the hover of a file shows how it was read, in a bounded table', () => {
+  const { read, hover } = stage();
+  const wide = Array.from({ length: 30 }, (_, j) => `c${j}`);
+  const lines = [
+    ['price', 'kind', ...wide, 'y'].join(';'),
+    ...Array.from({ length: 12 }, (_, i) =>
+      [`${i},5 EUR`, i % 2 === 0 ? 'old' : 'new', ...wide.map(() => i), i === 3 ? 4 : 2 * i].join(';'),
+    ),
+  ];
+  const text = table();
+  const first = read(text, { data: { stamp: 'wide', bytes: new TextEncoder().encode(lines.join('\n')) } });
+  const shown = hover(text, '"file"', found(first).data) as Hover;
+  const [columns, records] = shown.pieces.flatMap((piece) => (piece.kind === 'values' ? [piece.rows] : []));
+  const told = columns!.map(({ label, value }) => `${formatMessage(label)}: ${value}`);
+  assert.equal(told[0], '12 records: utf-8, delimiter semicolon, decimal comma, names in the first record');
+  assert.equal(told[1], 'price: number, 0.5 to 11.5, "EUR" taken off, 12 different, 0 missing');
+  assert.equal(told[2], 'kind: category, old, new, 2 different, 0 missing');
+  assert.equal(told.at(-1), 'more columns: 13');
+  assert.equal(told.length, 22);
+  assert.equal(records!.length, 5);
+  assert.equal(records![0]!.value, '0,5 EUR | old | 0 | 0 | 0 | 0 | 0 | 0 | ...');
 });
