@@ -20,7 +20,8 @@ export function plainNetwork(network: TrainedNetwork): string {
       },
     }),
   }));
-  const { title, task, loss, featureNames, classNames, inputScale, targetScale } = network;
-  const file = { format: plainFormat, title, task, loss, featureNames, classNames, inputScale, targetScale, layers };
+  const { title, task, loss, featureNames, classNames, inputScale, inputRange, targetScale } = network;
+  const names = { format: plainFormat, title, task, loss, featureNames, classNames };
+  const file = { ...names, inputScale, inputRange, targetScale, layers };
   return `${JSON.stringify(file, undefined, 1)}\n`;
 }

@@ -30,6 +30,8 @@ export interface TrainedNetwork {
   readonly classNames: readonly string[];
   /** scaled input = (raw - mean) / scale */
   readonly inputScale: { readonly mean: readonly number[]; readonly scale: readonly number[] };
+  /** Smallest and largest raw value of every input in the data. */
+  readonly inputRange: readonly (readonly [number, number])[];
   /** raw prediction = output * scale + mean; regression */
   readonly targetScale: { readonly mean: readonly number[]; readonly scale: readonly number[] };
 }

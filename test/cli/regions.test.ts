@@ -234,3 +234,54 @@ test('an experiment of any name is one, and what is no network file is told at i
   assert.deepEqual([asked.code, asked.err.includes('--at-init and --engine are for experiments')], [2, true]);
   assert.match((await run(['regions', 'nowhere.json'])).err, /there is no such file|ENOENT/);
 });
+
+test('an exported network is counted in the range of its data, or in a box that is asked for', async () => {
+  const layers = [
+    { units: 8, activation: 'relu', norm: 'batch' },
+    { units: 5, activation: 'linear' },
+    { units: 6, activation: 'relu' },
+  ];
+  const wide = [
+    [-1, 2],
+    [-0.5, 1.25],
+  ];
+  const text = { ...moons, network: { layers }, lab: { regions: { box: wide } } };
+  const file = write('exported.reglab.json', text);
+  const out = join(folder, 'exported.json');
+  assert.equal((await run(['export', file, '--format', 'json', '--out', out, '--quiet'])).code, 0);
+  const wanted = await report(file);
+  const found = await report(out, '--box=-1,2;-0.5,1.25');
+  assert.deepEqual([found.cells, found.patternsSha256, found.method], [wanted.cells, wanted.patternsSha256, 'exact']);
+  // In the range of its data it is the same as in that range by hand.
+  const { inputRange } = JSON.parse(readFileSync(out, 'utf8')) as { inputRange: [number, number][] };
+  assert.equal(inputRange.length, 2);
+  for (const [low, high] of inputRange) assert.ok(low > -2 && high < 3 && high - low > 1);
+  const own = await report(out);
+  const byHand = await report(out, `--box=${inputRange.map((side) => side.join(',')).join(';')}`);
+  assert.equal(own.patternsSha256, byHand.patternsSha256);
+  assert.ok(own.complete && own.cells > 1);
+  // One pair is for all inputs.
+  const square = await report(out, '--box=0,1');
+  assert.equal(square.patternsSha256, (await report(out, '--box=0,1;0,1')).patternsSha256);
+});
+
+test('an export without a range of its data, or with what has no regions, is refused; a box must fit', async () => {
+  const out = join(folder, 'bare.json');
+  const file = write('bare.reglab.json', moons);
+  await run(['export', file, '--format', 'json', '--out', out, '--quiet']);
+  const { inputRange, ...bare } = JSON.parse(readFileSync(out, 'utf8')) as Record<string, unknown>;
+  assert.ok(inputRange);
+  const rangeless = write('rangeless.json', bare);
+  const { code, err } = await run(['regions', rangeless]);
+  assert.equal(code, 2);
+  assert.match(err, /rangeless\.json:1:1: error: .*"inputRange"; --box says it/);
+  assert.ok((await report(rangeless, '--box=-1,1')).complete);
+  for (const box of ['1', '0,1;0,1;0,1', '0,x', '1,0'])
+    assert.equal((await run(['regions', rangeless, `--box=${box}`])).code, 2, box);
+  assert.equal((await run(['regions', file, '--box=0,1'])).code, 2);
+  const [first, last] = bare['layers'] as Record<string, unknown>[];
+  const tanh = write('tanh.json', { ...bare, layers: [{ ...first, activation: 'tanh' }, last] });
+  assert.match((await run(['regions', tanh, '--box=-1,1'])).err, /bends everywhere/);
+  const softplus = write('softplus.json', { ...bare, layers: [{ ...first, activation: 'softplus' }, last] });
+  assert.equal((await report(softplus, '--box=-1,1')).method, 'limit');
+});

@@ -50,6 +50,11 @@ function network(
     featureNames: ['a', 'b "quoted"', 'c'],
     classNames: ['x', 'y', 'z'],
     inputScale: { mean: [0, 0, 0], scale: [1, 1, 1] },
+    inputRange: [
+      [-1, 1],
+      [0, 2],
+      [3, 3],
+    ],
     targetScale: { mean: [0], scale: [1] },
     inputs: train.inputs,
     outputs,

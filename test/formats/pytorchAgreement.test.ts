@@ -93,6 +93,7 @@ function exported(problem: TrainingProblem, parameters: Float32Array): TrainedNe
     featureNames: [],
     classNames: [],
     inputScale: { mean: [0], scale: [1] },
+    inputRange: [[-1, 1]],
     targetScale: { mean: [0], scale: [1] },
   };
 }

@@ -1,7 +1,8 @@
-import { parseNetworkFile } from '../reading/regionsFile.ts';
+import { type GivenBox, isExport, parseExport, parseNetworkFile } from '../reading/regionsFile.ts';
 import { budget } from '../../core/config/config.ts';
 import { failure, formatMessage, LabError } from '../../core/ground/errors.ts';
 import { regionNetwork } from '../../engine/reading/regionNetwork.ts';
+import { networkOfFile } from '../../engine/reading/networkOfFile.ts';
 import { planLine, planPlane } from '../../engine/reading/regionSlice.ts';
 import type { TrainingSession } from '../../engine/training/trainer.ts';
 import { type NetworkTextProblem, parseNetworkText } from '../../language/sources/networkSource.ts';
@@ -22,10 +23,19 @@ export const regions: Command = {
   usage: [
     ['regions FILE [--json]', 'counts the linear regions of a trained experiment or of a network file'],
     ['  --at-init', 'counts those of the initial weights, does not train'],
+    [
+      '  --box=LOW,HIGH',
+      'of a network file: where its inputs lie, one pair for all or pairs with ; between; the range of its data if left out',
+    ],
     ['  --budget N', 'most regions that are computed; the rest is estimated'],
     ['  --seconds S', 'longest time for the count, and again for an estimate where it ends early'],
   ],
-  options: { 'at-init': { type: 'boolean' }, budget: { type: 'string' }, seconds: { type: 'string' } },
+  options: {
+    'at-init': { type: 'boolean' },
+    box: { type: 'string' },
+    budget: { type: 'string' },
+    seconds: { type: 'string' },
+  },
   async run(context) {
     const { given } = context;
     const limits = { cells: given.number('budget'), seconds: given.number('seconds') };
@@ -33,7 +43,7 @@ export const regions: Command = {
     if (text !== undefined) {
       if (given.has('at-init') || given.engine !== undefined)
         throw failure('cli/usage', ['--at-init and --engine are for experiments; a network file is not trained']);
-      const task = readTask(text);
+      const task = readTask(text, readBox(given.text('box')));
       if ('problem' in task) {
         const { line = 1, column = 1, message } = task.problem;
         context.terminal.err(`${given.file}:${line}:${column}: error: ${formatMessage(message)}\n`);
@@ -42,6 +52,8 @@ export const regions: Command = {
       await report(context, task, { ...limits, cells: limits.cells ?? usualBudget });
       return 0;
     }
+    if (given.text('box') !== undefined)
+      throw failure('cli/usage', ['--box is for network files; an experiment says it in lab.regions.box']);
     const loaded = loadExperiment(context);
     if (loaded === undefined) return 2;
     const { regions: wanted } = loaded.experiment.lab;
@@ -91,17 +103,40 @@ function readNetworkTextOf(file: string): string | undefined {
 }
 
 /** A network file's network and domain, or why it cannot be used. */
-function readTask(text: string): RegionTask | { readonly problem: NetworkTextProblem } {
+function readTask(text: string, box: GivenBox | undefined): RegionTask | { readonly problem: NetworkTextProblem } {
   const parsed = parseNetworkText(text);
   if ('problem' in parsed) return parsed;
   try {
-    const { network, domain } = parseNetworkFile(parsed.value);
+    if (isExport(parsed.value)) return taskOfExport(parseExport(parsed.value, box));
+    const { network, domain } = parseNetworkFile(parsed.value, box);
     if (domain.kind === 'slice2d') return { network, domain: { kind: 'plane', slice: domain.slice }, isLimit: false };
     return { network, domain: domainOfBox(network, domain.box), isLimit: false };
   } catch (error) {
-    if (error instanceof LabError) return { problem: { code: error.code, message: error.userMessage } };
+    if (error instanceof LabError && error.code !== 'cli/usage')
+      return { problem: { code: error.code, message: error.userMessage } };
     throw error;
   }
+}
+
+/** A box as the command line has it. @throws LabError cli/usage */
+function readBox(text: string | undefined): GivenBox | undefined {
+  if (text === undefined) return undefined;
+  const sides = text.split(';').map((side) => side.split(',').map(Number));
+  return (inputs) => {
+    const all = sides.length === 1 ? Array.from({ length: inputs }, () => sides[0]!) : sides;
+    if (all.length !== inputs || !all.every((side) => side.length === 2 && side.every(Number.isFinite)))
+      throw failure('cli/usage', [
+        `--box must be one pair LOW,HIGH or ${inputs} of them with ; between, for ${inputs} inputs`,
+      ]);
+    return all.map(([low, high]) => [low!, high!] as const);
+  };
+}
+
+/** The box of an exported network. @throws LabError analysis/refused */
+function taskOfExport({ file, box }: ReturnType<typeof parseExport>): RegionTask {
+  const found = networkOfFile(file);
+  if (found.kind === 'refused') throw new LabError('analysis/refused', found.reason);
+  return { network: found.network, domain: domainOfBox(found.network, box), isLimit: found.kind === 'limit' };
 }
 
 /** The plane or line that the experiment's text asks for. @throws LabError analysis/refused */

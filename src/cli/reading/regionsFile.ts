@@ -1,7 +1,7 @@
 import { activations } from '../../core/tables/activations.ts';
 import { failure, formatMessage } from '../../core/ground/errors.ts';
 import { readNetworkFile } from '../../formats/labNetwork.ts';
-import type { NetworkFileLayer } from '../../core/experiment/networkFile.ts';
+import { type NetworkFile, type NetworkFileLayer, plainFormat } from '../../core/experiment/networkFile.ts';
 import {
   type Box,
   checkBox,
@@ -57,15 +57,17 @@ function hiddenLayer({ inputs, units, weights, bias, activation }: NetworkFileLa
   return { inputs, units, weights, bias, negativeSlope: pieces.negative };
 }
 
+function boxOf(value: unknown, place: string): Box {
+  return listOf(value, place).map((side, index) => pairOf(side, `${place}[${index}]`));
+}
+
 function domainOf(value: unknown, inputs: number): NetworkDomain {
   if (value === undefined)
     wrong(
-      'it needs the place where to count, "domain": {"kind": "box", "bounds": [[low, high], ...]}, a pair for each input',
+      'it needs the place where to count, "domain": {"kind": "box", "bounds": [[low, high], ...]}, a pair for each input, or --box',
     );
   const fields = fieldsOf(value, 'domain');
-  const bounds = listOf(fields['bounds'], 'domain.bounds').map((side, index) =>
-    pairOf(side, `domain.bounds[${index}]`),
-  );
+  const bounds = boxOf(fields['bounds'], 'domain.bounds');
   if (fields['kind'] === 'box') {
     checkBox(bounds, inputs);
     return { kind: 'box', box: bounds };
@@ -86,9 +88,10 @@ function domainOf(value: unknown, inputs: number): NetworkDomain {
 /**
  * Reads a network file with its domain: `{format, name, widths, activation, domain, layers: [{W, b}...]}`, the last layer is the output.
  * @param value  parsed JSON
+ * @param box    where to count instead of the file's domain
  * @throws LabError analysis/bad-network  with the place of what is wrong
  */
-export function parseNetworkFile(value: unknown): NetworkWithDomain {
+export function parseNetworkFile(value: unknown, box?: GivenBox): NetworkWithDomain {
   const { network: file, problem } = readNetworkFile(value);
   if (problem !== undefined) throw failure('analysis/bad-network', [formatMessage(problem.message).replace(/\.$/, '')]);
   if (file.layers.some(({ norm }) => norm !== undefined)) wrong('its layers have norms');
@@ -98,6 +101,37 @@ export function parseNetworkFile(value: unknown): NetworkWithDomain {
     output: file.layers.at(-1)!,
   };
   checkNetwork(network);
-  const domain = domainOf(fieldsOf(value, 'the file')['domain'], network.inputs);
+  const { inputs } = network;
+  const domain =
+    box === undefined
+      ? domainOf(fieldsOf(value, 'the file')['domain'], inputs)
+      : domainOf({ kind: 'box', bounds: box(inputs) }, inputs);
   return { name: file.name, network, domain };
+}
+
+/** A box that was asked for, for so many inputs. */
+export type GivenBox = (inputs: number) => Box;
+
+/** Whether a file is one of our own exports. */
+export function isExport(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && (value as Fields)['format'] === plainFormat;
+}
+
+/**
+ * Reads an exported network with the box to count in: that which is asked for, else the range of its data; both are in raw units and are
+ * scaled here as the network's inputs are.
+ * @throws LabError analysis/bad-network  with the place of what is wrong
+ */
+export function parseExport(value: unknown, given?: GivenBox): { readonly file: NetworkFile; readonly box: Box } {
+  const { network: file, problem } = readNetworkFile(value);
+  if (problem !== undefined) throw failure('analysis/bad-network', [formatMessage(problem.message).replace(/\.$/, '')]);
+  const { inputs, inputScale } = file;
+  const range = (value as Fields)['inputRange'];
+  if (given === undefined && range === undefined)
+    wrong('it does not say between what its inputs lie in "inputRange"; --box says it');
+  const raw = given === undefined ? boxOf(range, 'inputRange') : given(inputs);
+  checkBox(raw, inputs);
+  const scaled = (end: number, input: number): number =>
+    inputScale === undefined ? end : (end - inputScale.mean[input]!) / inputScale.scale[input]!;
+  return { file, box: raw.map(([low, high], input) => [scaled(low, input), scaled(high, input)] as const) };
 }

@@ -21,6 +21,17 @@ export function trainedNetwork(
     featureNames: data.dataset.featureNames,
     classNames: data.dataset.classNames,
     inputScale: plain(data.inputScale),
+    inputRange: rangesOf(data.dataset),
     targetScale: plain(data.targetScale),
   };
+}
+
+function rangesOf({ inputs, features }: PreparedRun['data']['dataset']): [number, number][] {
+  const ranges = Array.from({ length: features }, (): [number, number] => [Infinity, -Infinity]);
+  inputs.forEach((value, at) => {
+    const range = ranges[at % features]!;
+    if (value < range[0]) range[0] = value;
+    if (value > range[1]) range[1] = value;
+  });
+  return ranges;
 }
