@@ -7,6 +7,7 @@ import { prepareBackend } from '../tensors/tfjsBackend.ts';
 import { refuseBranches } from './branches.ts';
 import { placeKernel } from './trainKernelAddresses.ts';
 import { KernelMemory, rowsFor } from './trainKernelMemory.ts';
+import { differentiateInParts, isLong, type ListedBatch } from './trainKernelParts.ts';
 import { StepWriter } from './trainKernelSteps.ts';
 import { hasOutsideWork, planKernel, type KernelPlan } from './trainKernelPlan.ts';
 
@@ -116,28 +117,52 @@ class KernelStepper implements Stepper {
     return this.#problem.architecture.tensors.find(({ offset, size }) => parameter < offset + size)?.layer ?? 0;
   }
 
+  stepInParts(): Generator<number, Advance> | undefined {
+    return isLong(this.#problem.architecture, this.#problem.batchSize) ? this.#doInParts() : undefined;
+  }
+
+  *#doInParts(): Generator<number, Advance> {
+    const batch = this.#beginStep();
+    const { architecture } = this.#problem;
+    if (yield* differentiateInParts(this.#memory, architecture, batch)) this.#finishStep(batch);
+    const before = this.step;
+    this.step = this.#integer(layout.programStep);
+    return this.#report(this.step - before);
+  }
+
   /** One step whose penalties or constraint need more than the kernel knows: plain functions work on its memory between calls. */
   #stepBetweenCalls(): void {
-    const { functions, places, parameters, gradient } = this.#memory;
-    const { program, rowList } = places;
-    const { step } = this;
-    const rows = this.#problem.batchAt(step);
-    const rate = this.#steps.learningRate(step);
-    const write = (field: number, value: number): void => this.#memory.writeInteger(program + field, value);
-    write(layout.programFailed, 0);
-    write(layout.programClipped, 0);
-    this.#memory.writeDouble(program + layout.programRate, rate);
+    const batch = this.#beginStep();
+    const { functions, places } = this.#memory;
+    if (functions.differentiate(places.program, batch.list, batch.rows) !== 0) this.#finishStep(batch);
+  }
+
+  #beginStep(): ListedBatch {
+    const { program, rowList } = this.#memory.places;
+    const rows = this.#problem.batchAt(this.step);
+    this.#memory.writeInteger(program + layout.programFailed, 0);
+    this.#memory.writeInteger(program + layout.programClipped, 0);
+    this.#memory.writeDouble(program + layout.programRate, this.#steps.learningRate(this.step));
     this.#memory.writeDouble(program + layout.programGradientNorm, NaN);
     this.#memory.integers.set(rows, rowList >> 2);
-    if (functions.differentiate(program, rowList, rows.length) === 0) return;
+    return { list: rowList, rows: rows.length };
+  }
+
+  /** What follows the gradient of the loss. */
+  #finishStep({ rows }: ListedBatch): void {
+    const { functions, places, parameters, gradient } = this.#memory;
+    const { program } = places;
+    const rate = this.#steps.learningRate(this.step);
     functions.addRegularizers(program);
     addSubgradients(this.#problem, this.#plan.outsideSubgradients, parameters, gradient);
-    if (functions.update(program, rows.length, rate) === 0) return;
+    if (functions.update(program, rows, rate) === 0) return;
     for (const { place, shape, apply } of this.#plan.outsideProxes) {
       apply(parameters.subarray(place.offset, place.offset + place.size), shape, rate);
     }
     this.#plan.project?.(parameters);
-    if (functions.checkParameters(program) !== 0) write(layout.programStep, step + 1);
+    // Only then is there a copy that the step could be taken back to.
+    if (hasOutsideWork(this.#plan) && functions.checkParameters(program) === 0) return;
+    this.#memory.writeInteger(program + layout.programStep, this.step + 1);
   }
 
   gradient(rows: Int32Array): Float32Array {

@@ -18,6 +18,16 @@ export interface KernelFunctions {
   update(program: number, rows: number, rate: number): number;
   checkParameters(program: number): number;
   predict(program: number, rows: number): void;
+  /** A step in parts; see `trainKernelParts.ts`. Ranges end before `end`. */
+  gatherPart(program: number, list: number, row: number, end: number): void;
+  combinePart(program: number, index: number, list: number, ...rows: readonly [row: number, end: number]): void;
+  normalizePart(program: number, index: number, rows: number): void;
+  finishPart(program: number, index: number, row: number, end: number): void;
+  measureLoss(program: number, list: number, rows: number): number;
+  startBackward(program: number, index: number, rows: number): void;
+  groupPart(program: number, list: number, rows: number): number;
+  gradientPart(program: number, index: number, rows: number, ...inputs: readonly [input: number, end: number]): void;
+  sendBackPart(program: number, index: number, row: number, end: number): void;
   predictSparse(...addresses: readonly number[]): void;
 }
 

@@ -98,6 +98,12 @@ export interface Stepper {
   readonly running: Float32Array;
   /** Does up to `count` whole steps: forward, backward, penalty subgradients, clip, update, prox, projection. Synchronous. */
   advance(count: number): Advance;
+  /**
+   * One step in parts of a few milliseconds, with the same bits; undefined where steps are short, or cannot be parted. Nothing else may be
+   * asked of the stepper in between but its weights, which stay those of the last whole step; so they do when the rest is never done. Tells
+   * after each part about how many multiplications it was.
+   */
+  stepInParts?(): Generator<number, Advance> | undefined;
   /** Gradient of the objective's smooth part on one batch (training mode), for tests and views. Length of parameters. */
   gradient(rows: Int32Array): Float32Array;
   /** Outputs in inference mode, count x outputs. */

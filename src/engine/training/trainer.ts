@@ -195,7 +195,7 @@ export class TrainingSession {
           await moved();
           await this.#sleep(signal);
         } else {
-          this.#slice(signal);
+          await this.#slice(isEnding);
           await this.#outside.yieldNow();
           if (isEnding()) continue;
           await moved();
@@ -250,7 +250,7 @@ export class TrainingSession {
     this.#wake = undefined;
   }
 
-  #slice(signal: AbortSignal): void {
+  async #slice(isEnding: () => boolean): Promise<void> {
     const begin = this.#outside.clock();
     const { totalSteps } = this.prepared.problem;
     const length = this.#stepsDone === 0 ? firstSliceMilliseconds : sliceMilliseconds;
@@ -258,7 +258,9 @@ export class TrainingSession {
     do {
       const before = now;
       const wanted = this.#state === 'paused' ? 1 : this.#affordable(begin + length - now);
-      const advance = this.#stepper.advance(wanted);
+      const parts = this.#stepper.stepInParts?.();
+      const advance = parts === undefined ? this.#stepper.advance(wanted) : await this.#finishParts(parts, isEnding);
+      if (advance === undefined) return;
       now = this.#outside.clock();
       this.#pace.learn(advance.done, now - before);
       this.#stepsDone += advance.done;
@@ -271,7 +273,19 @@ export class TrainingSession {
       now = after;
       if (this.#singleSteps > 0) this.#singleSteps -= 1;
       if (this.#state === 'paused') break;
-    } while (now - begin < length && this.step < totalSteps && !signal.aborted && this.#end === undefined);
+    } while (now - begin < length && this.step < totalSteps && !isEnding());
+  }
+
+  /** One long step, listening in between; undefined when the run ends before the step does. */
+  async #finishParts(parts: Generator<number, Advance>, isEnding: () => boolean): Promise<Advance | undefined> {
+    for (;;) {
+      const begin = this.#outside.clock();
+      let part = parts.next();
+      while (part.done !== true && this.#outside.clock() - begin < sliceMilliseconds) part = parts.next();
+      if (part.done === true) return part.value;
+      await this.#outside.yieldNow();
+      if (isEnding()) return undefined;
+    }
   }
 
   /** Steps that fit into the time left and do not pass a step that is recorded, kept or ends an epoch that is judged. */

@@ -163,14 +163,13 @@ export function multiply(
 }
 
 /**
- * C = A^T B for A of `depth` x `rows`, B of `depth` x `columns`; C is packed (rows of exactly `columns` numbers), its column sums of B
- * follow it at `sums`.
+ * C = A^T B for A of `depth` x `rows`, B of `depth` x `columns`; writes exactly `columns` numbers of each row of C, and the column sums of
+ * B at `sums`.
  */
 @inline
 export function multiplyTransposed(
-  a: usize, aStep: usize, b: usize, bRow: usize, c: usize, rows: i32, columns: i32, depth: i32, sums: usize,
+  a: usize, aStep: usize, b: usize, bRow: usize, c: usize, cRow: usize, rows: i32, columns: i32, depth: i32, sums: usize,
 ): void {
-  const cRow = <usize>columns << 2;
   let n = 0;
   for (; n + 8 <= columns; n += 8) {
     let m = 0;

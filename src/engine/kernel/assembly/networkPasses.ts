@@ -14,19 +14,19 @@ import {
 import * as branch from './branchNumbers';
 
 /** Rows of which a layer's sums and outputs stay in the nearest cache. */
-const panel: i32 = 32;
+export const panel: i32 = 32;
 
 /** Whether the rows of the data are stored as (column, value) pairs. */
 @inline
-function isSparse(program: usize): bool {
+export function isSparse(program: usize): bool {
   return (load<i32>(program, programFlags) & flagSparse) != 0;
 }
 
-/** Copies the listed rows of the data (padded to whole vectors) to where the first layer reads. */
-export function gatherInputs(program: usize, list: usize, rows: i32): void {
+/** Copies the listed rows of the data (padded to whole vectors) to where the first layer reads, from its row `row` on. */
+export function gatherInputs(program: usize, list: usize, row: i32, rows: i32): void {
   const data = <usize>load<u32>(program, programInputsAt);
   const stride = <usize>load<u32>(program, programInputStride) << 2;
-  let to = <usize>load<u32>(program, programInputBatchAt);
+  let to = <usize>load<u32>(program, programInputBatchAt) + <usize>row * stride;
   const end = list + (<usize>rows << 2);
   if (stride == 4) {
     for (; list < end; list += 4, to += 4) store<f32>(to, load<f32>(data + (<usize>load<u32>(list) << 2)));
@@ -45,7 +45,7 @@ export function gatherInputs(program: usize, list: usize, rows: i32): void {
 
 /** x W + b of some rows. */
 @inline
-function combineInputs(program: usize, layer: usize, isFirst: bool, list: usize, row: i32, rows: i32, to: usize): void {
+export function combineInputs(program: usize, layer: usize, isFirst: bool, list: usize, row: i32, rows: i32, to: usize): void {
   const units = load<i32>(layer, layerUnits);
   const inputs = load<i32>(layer, layerInputs);
   const stride = <usize>load<u32>(layer, layerStride) << 2;
@@ -65,7 +65,7 @@ function combineInputs(program: usize, layer: usize, isFirst: bool, list: usize,
   else multiply(from, inputStride, weights, <usize>units << 2, out, stride, rows, units, inputs, bias);
 }
 
-function normalizeLayer(layer: usize, rows: i32, training: bool): void {
+export function normalizeLayer(layer: usize, rows: i32, training: bool): void {
   const z = <usize>load<u32>(layer, layerNormalizedAt);
   const out = <usize>load<u32>(layer, layerOutputAt);
   const units = load<i32>(layer, layerUnits);
@@ -83,7 +83,7 @@ function normalizeLayer(layer: usize, rows: i32, training: bool): void {
 
 /** Activation and dropout of some rows, from the pre-activations in layerOutputAt. */
 @inline
-function finishRows(program: usize, layer: usize, index: i32, row: i32, rows: i32, training: bool): void {
+export function finishRows(program: usize, layer: usize, index: i32, row: i32, rows: i32, training: bool): void {
   const stride = load<i32>(layer, layerStride);
   const place = <usize>(row * stride) << 2;
   const vectors = (rows * stride + 3) >> 2;
@@ -128,7 +128,7 @@ export function infer(program: usize, list: usize, rows: i32): void {
   forward(program, list, rows, false);
 }
 
-function normBackward(layer: usize, rows: i32): void {
+export function normBackward(layer: usize, rows: i32): void {
   const norm = load<i32>(layer, layerNorm);
   const delta = <usize>load<u32>(layer, layerDeltaAt);
   const normal = <usize>load<u32>(layer, layerNormalizedAt);
@@ -175,12 +175,21 @@ function weightGradient(program: usize, layer: usize, isFirst: bool, list: usize
   const gradient = <usize>load<u32>(layer, layerGradientAt);
   const sums = gradient + (<usize>(inputs * units) << 2);
   if (stride == 4) store<f32>(sums, combineRows(delta, input, inputStride, gradient, inputs, rows));
-  else multiplyTransposed(input, inputStride, delta, stride, gradient, inputs, units, rows, sums);
+  else multiplyTransposed(input, inputStride, delta, stride, gradient, <usize>units << 2, inputs, units, rows, sums);
 }
 
-/** Delta of the layer below (through its activation) from the delta of this one. */
+/** The weights of a layer as its delta is multiplied by them; not needed for one unit. */
 @inline
-function sendBack(layer: usize, rows: i32): void {
+export function transposeWeights(layer: usize): void {
+  const inputs = load<i32>(layer, layerInputs);
+  if ((load<u32>(layer, layerStride) << 2) == 4) return;
+  const rowBytes = (<usize>(inputs + 3) & ~3) << 2;
+  transpose(load<u32>(layer, layerWeightsAt), inputs, load<i32>(layer, layerUnits), load<u32>(layer, layerTransposedAt), rowBytes);
+}
+
+/** Delta of the layer below (through its activation) from the delta of this one, whose weights stand transposed, for rows [row, end). */
+@inline
+export function sendBack(layer: usize, row: i32, end: i32): void {
   const inputs = load<i32>(layer, layerInputs);
   const units = load<i32>(layer, layerUnits);
   const weights = <usize>load<u32>(layer, layerWeightsAt);
@@ -196,9 +205,8 @@ function sendBack(layer: usize, rows: i32): void {
   const parameter = load<f32>(below, layerParameter);
   const slopes = <usize>load<u32>(below, layerSlopeAt);
   const outputs = <usize>load<u32>(below, layerOutputAt);
-  if (stride != 4) transpose(weights, inputs, units, transposed, transposedRow);
-  for (let row = 0; row < rows; row += panel) {
-    const some = min(rows - row, panel);
+  for (; row < end; row += panel) {
+    const some = min(end - row, panel);
     const place = <usize>row * belowBytes;
     const from = delta + <usize>row * stride;
     if (stride == 4) outerProduct(from, weights, belowDelta + place, belowBytes, some, inputs);
@@ -215,7 +223,10 @@ export function backward(program: usize, list: usize, rows: i32): void {
   for (let index = layers - 1; index >= 0; --index, layer -= layerBytes) {
     if (load<i32>(layer, layerNorm) != branch.noNorm) normBackward(layer, rows);
     weightGradient(program, layer, index == 0, list, rows);
-    if (index > 0) sendBack(layer, rows);
+    if (index > 0) {
+      transposeWeights(layer);
+      sendBack(layer, 0, rows);
+    }
   }
 }
 

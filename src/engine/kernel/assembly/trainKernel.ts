@@ -23,6 +23,7 @@ import {
 import * as branch from './branchNumbers';
 
 export { shuffleOrders };
+export { combinePart, finishPart, gatherPart, gradientPart, groupPart, normalizePart, sendBackPart, startBackward } from './stepParts';
 
 /** First byte that the module itself does not use. */
 export function firstFreeByte(): usize {
@@ -43,11 +44,9 @@ function findBadLayer(program: usize, rows: i32): i32 {
   return layers - 1;
 }
 
-/** Steps 1 to 3: loss of the batch and its gradient. False when the loss is not finite. */
-export function differentiate(program: usize, list: usize, rows: i32): bool {
-  const isSparse = (load<i32>(program, programFlags) & flagSparse) != 0;
-  if (!isSparse) gatherInputs(program, list, rows);
-  forward(program, list, rows, true);
+/** Loss of the batch, whose outputs are there, and its gradient by them. False when it is not finite. */
+@inline
+export function measureLoss(program: usize, list: usize, rows: i32): bool {
   const last = <usize>load<u32>(program, programLayersAt) + <usize>(load<i32>(program, programLayers) - 1) * layerBytes;
   const sum = lossAndGradient(
     load<i32>(program, programLoss), load<u32>(last, layerOutputAt), load<u32>(last, layerDeltaAt), load<u32>(last, layerStride),
@@ -60,6 +59,15 @@ export function differentiate(program: usize, list: usize, rows: i32): bool {
     store<i32>(program, findBadLayer(program, rows), programFailedLayer);
     return false;
   }
+  return true;
+}
+
+/** Steps 1 to 3: loss of the batch and its gradient. False when the loss is not finite. `stepParts.ts` does the same in parts. */
+export function differentiate(program: usize, list: usize, rows: i32): bool {
+  const isSparse = (load<i32>(program, programFlags) & flagSparse) != 0;
+  if (!isSparse) gatherInputs(program, list, 0, rows);
+  forward(program, list, rows, true);
+  if (!measureLoss(program, list, rows)) return false;
   backward(program, list, rows);
   return true;
 }
