@@ -1,4 +1,5 @@
 import { test } from 'node:test';
+import { inspect } from 'node:util';
 import assert from 'node:assert/strict';
 import {
   readChanges,
@@ -44,7 +45,7 @@ test('anything else is refused, whatever it is', () => {
   ];
   for (const [read, values] of cases)
     for (const value of values)
-      assert.throws(() => read(value), refused, `${read.name} ${String(JSON.stringify(value)).slice(0, 40)}`);
+      assert.throws(() => read(value), refused, `${read.name} ${inspect(value).slice(0, 40)}`);
 });
 
 test('a saved file has a plain name with its ending, and its bytes', () => {
