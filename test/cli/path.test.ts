@@ -224,3 +224,25 @@ test('lambda-max of a trained linear model is the dual norm of its gradient at 0
     assert.ok(Math.min(...penaltyValue) < 1e-3 && Math.max(...penaltyValue) > 0.05);
   }
 });
+
+test('group, nuclear and spectral paths on one-hot squares reach the tolerance where columns are nearly dependent', async () => {
+  const random = createRandom(4);
+  const rows = Array.from({ length: 120 }, (_, i) => {
+    const common = random.normal();
+    return [...Array.from({ length: 8 }, () => common + 0.02 * random.normal() + 0.01 * (i % 3)), 'abc'[i % 3]!];
+  });
+  csv('dependent.csv', rows);
+  for (const penalty of ['nuclear', 'spectral', { name: 'groupLasso', group: 'input' }]) {
+    const document = {
+      data: { ...source('dependent.csv'), task: 'classification' },
+      network: { layers: [] },
+      loss: 'meanSquaredError',
+      lab: { path: { penalty, points: 12, folds: 0 } },
+    };
+    const { code, out, err } = await run(['path', write('onehot.reglab.json', document), '--json', '--quiet']);
+    assert.equal(code, 0, err);
+    const { converged, kkt } = JSON.parse(out) as LinearPathReport;
+    assert.ok(converged.every(Boolean), JSON.stringify(kkt));
+    assert.ok(kkt.every((value) => value < 1e-10));
+  }
+});

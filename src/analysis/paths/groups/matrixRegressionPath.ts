@@ -30,7 +30,12 @@ export interface MatrixRegressionPoint extends PointEvidence {
   readonly gap: number;
 }
 
-const stepLimit = 20_000;
+const stepLimit = 60_000;
+/**
+ * Steps without a smaller residual before a point is given up: where columns are nearly dependent the momentum makes it rise and fall for
+ * long. Fewer where a step costs more multiplications.
+ */
+const [fewestIdle, mostIdle, idleMultiplications] = [200, 15_000, 1e8];
 
 /**
  * 1/(2n) |Y - X W - 1 b'|^2 + lambda P(W) for penalties that act on W as a whole, b free. Accelerated proximal gradient with restart on the
@@ -73,8 +78,10 @@ function solve(
   const steps = new AcceleratedSteps(start);
   let best = { w: start.slice(), kkt: Infinity };
   let iterations = 0;
+  const perStep = shape.rows * shape.rows * shape.columns;
+  const idleLimit = Math.max(fewestIdle, Math.min(mostIdle, idleMultiplications / perStep));
   let idle = 0;
-  while (iterations < stepLimit && idle < 200) {
+  while (iterations < stepLimit && idle < idleLimit) {
     iterations += 1;
     matrixGradient(quadratic, steps.ahead, gradient);
     const next = steps.ahead.map((value, at) => value - gradient[at]! / curvature);
