@@ -12,6 +12,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { readExperimentFile } from '../../src/cli/reading/experimentFile.ts';
 import { checkWritable, writeWhole } from '../../src/cli/terminal/wholeFiles.ts';
 import { makeFolder, run } from './commandLine.ts';
 
@@ -94,4 +95,21 @@ test('whatever goes wrong while data are found is a problem of the document with
     assert.equal(code, 2, command);
     assert.match(err, /large\.reglab\.json:2:\d+: error: /);
   }
+});
+
+test('a failure that nobody foresaw is a problem of the data with its place, and no data are there', () => {
+  const text = '{\n "data": { "source": "csv", "file": "t.csv", "target": "y", "task": "regression" }\n}';
+  const files = {
+    size: () => text.length,
+    read: () => new TextEncoder().encode(text),
+    beside: () => {
+      throw new TypeError('undefined is no function');
+    },
+    bundled: (path: string) => path,
+  };
+  const { dataset, problems, isWrong } = readExperimentFile('x.reglab.json', files);
+  assert.deepEqual([dataset, isWrong], [undefined, true]);
+  assert.deepEqual(problems, [
+    'x.reglab.json:2:10: error: The data could not be read: undefined is no function (data/failed)',
+  ]);
 });
