@@ -2,7 +2,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { LayerActivity } from '../../../src/analysis/network/activationGradients.ts';
 import { formatMessage } from '../../../src/core/ground/errors.ts';
-import { depthChart } from '../../../src/engine/views/gradients/depthCharts.ts';
+import { depthChart, slopeChart } from '../../../src/engine/views/gradients/depthCharts.ts';
+import { forwardNetwork } from '../../../src/analysis/network/network.ts';
+import { scoreChart } from '../../../src/engine/views/training/scoreChart.ts';
 import type { Moment } from '../../../src/engine/views/frame/moment.ts';
 import { gradientHeat } from '../../../src/engine/views/gradients/gradientHeat.ts';
 import { measureMoment } from '../../../src/engine/views/gradients/layerActivity.ts';
@@ -259,4 +261,34 @@ test('numbers of a sample of the data say of how many', async () => {
     'start',
   );
   assert.match(formatMessage(depthChart(small, measureMoment(small)).caption), /40 of 40 training samples/);
+});
+
+test('the accuracy and the mean squared slopes on the cards are those counted by hand', async () => {
+  const document = {
+    data: { source: 'moons', samples: 80, validation: 0.25 },
+    network: { layers: hiddenLayers('tanh', 2) },
+  };
+  const moment = await momentOf({ ...document, training: { epochs: 5 } }, 'end');
+  const { problem, data } = moment.prepared;
+  const passOf = (split: typeof data.train): ReturnType<typeof forwardNetwork> =>
+    forwardNetwork(
+      problem.architecture,
+      moment.parameters,
+      { inputs: split.inputs, rows: split.samples },
+      { kind: 'training' },
+    );
+  const { outputs } = passOf(data.validation);
+  const right = [...data.validation.targets].filter(
+    (label, row) => Number(outputs[2 * row + 1]! > outputs[2 * row]!) === label,
+  );
+  const share = Number(((100 * right.length) / data.validation.samples).toFixed(1));
+  assert.equal(titleOf(scoreChart(moment)), `Validation accuracy ${share} %`);
+  const slopes = passOf(data.train)
+    .layers.slice(0, -1)
+    .map(({ preActivation }) => {
+      const squares = preActivation.map((z) => (1 - Math.tanh(z) ** 2) ** 2);
+      return squares.reduce((sum, value) => sum + value, 0) / squares.length;
+    });
+  const told = slopeChart(moment, measureMoment(moment).slice(0, -1)).series.find(({ id }) => id === 'measured')!;
+  slopes.forEach((slope, layer) => assert.ok(Math.abs(told.y[layer]! - slope) < 1e-6));
 });
