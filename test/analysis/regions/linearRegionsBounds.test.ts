@@ -167,7 +167,7 @@ test('a network file is read or refused with the place of what is wrong', () => 
           kind: 'box',
           bounds: [
             [0, 1],
-            [2, 2],
+            [2, 1],
           ],
         },
       },
