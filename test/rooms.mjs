@@ -52,7 +52,7 @@ const table = [
   ['engine/tensors', 'The step in TensorFlow.js: short and obviously right.', 'core/numbers core/tables core/experiment engine/problem', ['^@tensorflow/']],
   ['engine/kernel/assembly', 'The step in WebAssembly.', ''],
   ['engine/kernel', 'The step in one kernel: fast. Memory, program, and the call.', `${run} core/numbers engine/problem engine/tensors engine/kernel/assembly`, ['^@tensorflow/']],
-  ['engine/training', 'How does a run go? Session, records, snapshots, stopping; the choice of the implementation.', `${text} protocol analysis/network engine/problem engine/tensors engine/kernel`],
+  ['engine/training', 'How does a run go? Session, records, snapshots, stopping; the choice of the implementation.', `${text} core/numbers core/experiment protocol analysis/network engine/problem engine/tensors engine/kernel`],
   ['engine/reading', 'What does analysis read of a run? The piecewise linear network, the plane, the gradient at rest.', `${run} protocol formats analysis/linearAlgebra analysis/network analysis/regions/cells engine/problem`],
   ['engine/crew', 'Who else works? Threads and their jobs; knows no job by name.', 'core/ground protocol', ['^node:worker_threads$', '^node:os$']],
   ['engine/views/frame', 'What is a view, and what does each of its charts carry?', 'core/ground core/config protocol engine/problem engine/training engine/crew'],

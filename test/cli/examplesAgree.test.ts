@@ -10,7 +10,8 @@ import { activations } from '../../src/core/tables/activations.ts';
 import { chooseStepper } from '../../src/engine/training/chooseStepper.ts';
 import { makers } from '../../src/engine/training/makers.ts';
 import { prepareRun } from '../../src/engine/problem/preparedRun.ts';
-import { summarize } from '../../src/engine/training/summary.ts';
+import { finish } from '../../src/core/numbers/parts.ts';
+import { summarizeInParts } from '../../src/engine/training/summary.ts';
 import type { RunSummary } from '../../src/protocol/messages.ts';
 
 const examples = join(process.cwd(), 'media/examples');
@@ -36,7 +37,9 @@ async function train(document: Example): Promise<RunSummary> {
   assert.ok(prepared.problem.totalSteps >= steps, `${prepared.problem.totalSteps}`);
   const { stepper, reason } = await chooseStepper(makers, prepared.problem);
   assert.equal(stepper.advance(steps).done, steps);
-  const summary = summarize({ prepared, stepper, engineReason: reason, stepsDone: steps, seconds: 0, end: undefined });
+  const summary = finish(
+    summarizeInParts({ prepared, stepper, engineReason: reason, stepsDone: steps, seconds: 0, end: undefined }),
+  );
   stepper.dispose();
   return summary;
 }

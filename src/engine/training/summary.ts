@@ -1,9 +1,11 @@
+import type { Architecture } from '../../core/experiment/architecture.ts';
 import type { Message } from '../../core/ground/errors.ts';
+import type { Parts } from '../../core/numbers/parts.ts';
 import type { RunSummary } from '../../protocol/messages.ts';
 import { evaluate } from '../problem/evaluation.ts';
 import { penaltyValue } from '../problem/penaltyPlan.ts';
 import type { PreparedRun } from '../problem/preparedRun.ts';
-import type { Stepper } from '../problem/stepper.ts';
+import type { Samples, Stepper } from '../problem/stepper.ts';
 
 /** Where and why training ended. */
 export type RunEnd = NonNullable<RunSummary['stoppedAt']>;
@@ -24,17 +26,31 @@ export function layerName(layer: number, layers: number): string {
   return layer === layers - 1 ? 'output' : `layer ${layer + 1}`;
 }
 
-/** The numbers of a run as it stands, measured on all samples. */
-export function summarize({ prepared, stepper, engineReason, stepsDone, seconds, end }: SummarySource): RunSummary {
+/** Outputs on all samples, some rows in each part: a few milliseconds. */
+function* predictInParts(stepper: Stepper, { inputs, count }: Samples, design: Architecture): Parts<Float32Array> {
+  const outputs = new Float32Array(count * design.outputs);
+  const together = Math.max(32, Math.floor(3e7 / design.parameters));
+  for (let row = 0; row < count; row += together) {
+    const rows = Math.min(together, count - row);
+    const part = inputs.subarray(row * design.inputs, (row + rows) * design.inputs);
+    outputs.set(stepper.predict(part, rows), row * design.outputs);
+    yield;
+  }
+  return outputs;
+}
+
+/** The numbers of a run as it stands, measured on all samples; in parts, for a thread that has to listen. */
+export function* summarizeInParts(source: SummarySource): Parts<RunSummary> {
+  const { prepared, stepper, engineReason, stepsDone, seconds, end } = source;
   const { problem, data, validation, task, width } = prepared;
   const judge = { loss: problem.loss, task, width };
-  const outputs = stepper.predict(problem.train.inputs, problem.train.count);
+  const outputs = yield* predictInParts(stepper, problem.train, problem.architecture);
   const train = evaluate(judge, outputs, problem.train.targets, data.train.targets);
   const held =
     validation.count > 0
       ? evaluate(
           judge,
-          stepper.predict(validation.inputs, validation.count),
+          yield* predictInParts(stepper, validation, problem.architecture),
           validation.targets,
           data.validation.targets,
         )

@@ -1,4 +1,5 @@
 import { failure, type LabError, type Message } from '../../core/ground/errors.ts';
+import { finish, type Parts } from '../../core/numbers/parts.ts';
 import type { Progress, RunState, RunSummary } from '../../protocol/messages.ts';
 import { explainDivergence, type FailedAdvance } from '../problem/divergence.ts';
 import type { PreparedRun } from '../problem/preparedRun.ts';
@@ -11,7 +12,7 @@ import type { Outside } from './outside.ts';
 import { Pace } from './pace.ts';
 import { nextMultiple, Recorder } from './recorder.ts';
 import type { Snapshot, SnapshotRing } from './snapshots.ts';
-import { summarize, type RunEnd } from './summary.ts';
+import { summarizeInParts, type RunEnd } from './summary.ts';
 
 /** How a session begins. */
 export interface SessionStart {
@@ -128,7 +129,11 @@ export class TrainingSession {
   }
 
   #summarize(): RunSummary {
-    return summarize({
+    return finish(this.#summarizeInParts());
+  }
+
+  #summarizeInParts(): Parts<RunSummary> {
+    return summarizeInParts({
       prepared: this.prepared,
       stepper: this.#stepper,
       engineReason: this.engineReason,
@@ -204,7 +209,10 @@ export class TrainingSession {
         }
       }
       if (signal.aborted) throw failure('engine/cancelled');
-      const summary = this.#finish();
+      this.#finish();
+      const summary = await this.#inTurns(this.#summarizeInParts(), isAborted);
+      if (summary === undefined) throw failure('engine/cancelled');
+      this.#summary = summary;
       await this.#finishNorms(isAborted);
       if (isAborted()) throw failure('engine/cancelled');
       await moved();
@@ -226,12 +234,11 @@ export class TrainingSession {
     this.#stepper.dispose();
   }
 
-  #finish(): RunSummary {
+  #finish(): void {
     this.#record();
     this.#recorder.snapshot();
     this.#putBestBack(this.#end?.reason ?? 'last-step');
     this.#state = this.#end?.reason === 'cancelled' ? 'stopped' : 'finished';
-    return this.summary;
   }
 
   /** A run may be over before the norms of its start are measured. */
@@ -259,7 +266,7 @@ export class TrainingSession {
       const before = now;
       const wanted = this.#state === 'paused' ? 1 : this.#affordable(begin + length - now);
       const parts = this.#stepper.stepInParts?.();
-      const advance = parts === undefined ? this.#stepper.advance(wanted) : await this.#finishParts(parts, isEnding);
+      const advance = parts === undefined ? this.#stepper.advance(wanted) : await this.#inTurns(parts, isEnding);
       if (advance === undefined) return;
       now = this.#outside.clock();
       this.#pace.learn(advance.done, now - before);
@@ -276,8 +283,8 @@ export class TrainingSession {
     } while (now - begin < length && this.step < totalSteps && !isEnding());
   }
 
-  /** One long step, listening in between; undefined when the run ends before the step does. */
-  async #finishParts(parts: Generator<number, Advance>, isEnding: () => boolean): Promise<Advance | undefined> {
+  /** Long work, listening in between; undefined when the run ends before the work does. */
+  async #inTurns<Result>(parts: Iterator<unknown, Result>, isEnding: () => boolean): Promise<Result | undefined> {
     for (;;) {
       const begin = this.#outside.clock();
       let part = parts.next();
