@@ -78,6 +78,10 @@ test('a path for people is a table with its objective and the best strengths', a
   assert.match(out, /^lambda +df +training +validation +KKT residual/);
   assert.match(out, /1\/\(2n\) sum of \(output - target\)\^2 \+ lambda sum of \|w\|/);
   assert.match(out, /100 of 100 points solved/);
+  // Of a hundred strengths every fourth has a line, and so has the last: a ten-thousandth of the first.
+  const strengths = out.split('\n').flatMap((line) => /^([\d.e-]+) {2,}/.exec(line)?.[1] ?? []);
+  assert.equal(strengths.length, 26);
+  assert.ok(Math.abs(Number(strengths.at(-1)) / Number(strengths[0]) / 1e-4 - 1) < 1e-3, strengths.join());
   assert.match(out, /best by 5 folds/);
 });
 

@@ -148,3 +148,10 @@ test('hints show parameters and gain behind each layer and the bound on regions 
   );
   assert.deepEqual(inlayHintsOf(readDocument(text), undefined), []);
 });
+
+test('a place for a text, a list or an object offers it empty, by its marks', () => {
+  const of = (marked: string): string[] => at(marked).found.map(({ label }) => label);
+  assert.deepEqual(of('{ "title": | }'), ['""']);
+  assert.deepEqual(of('{ "training": | }'), ['{ }']);
+  assert.deepEqual(of('{ "penalties": | }'), ['[ ]']);
+});

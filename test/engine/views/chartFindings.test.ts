@@ -234,6 +234,17 @@ test('the fitting initializer has a curve only where it is not the chosen one by
   assert.match(formatMessage(fitting!.label), /^predicted with He /);
 });
 
+test('behind one hidden layer the signal is told against the inputs', async () => {
+  const moment = await momentOf({ network: { init: 'heNormal', layers: hiddenLayers('relu', 1) } }, 'start');
+  const layers = measureMoment(moment);
+  const { inputs } = moment.prepared.problem.train;
+  const ofInputs = inputs.reduce((sum, value) => sum + value * value, 0) / inputs.length;
+  const titleFor = (meanSquare: number): string =>
+    titleOf(signalChart(moment, [{ ...layers[0]!, meanSquare }, layers[1]!]));
+  assert.equal(titleFor(3 * ofInputs), 'At the start the mean square at layer 1 is 3 times that of the inputs');
+  assert.equal(titleFor(0.25 * ofInputs), 'At the start the mean square at layer 1 is 0.25 times that of the inputs');
+});
+
 test('numbers of a sample of the data say of how many', async () => {
   // 60000 weights leave 33 samples, and every unit is dead on all of them: their bias is far below zero.
   const samples = 200;

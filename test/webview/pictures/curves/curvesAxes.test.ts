@@ -8,7 +8,7 @@ import { createScale } from '../../../../webview/drawing/scales/createScale.ts';
 import { extentOf } from '../../../../webview/drawing/scales/domains.ts';
 import type { Scale } from '../../../../webview/drawing/scales/scale.ts';
 import { columnsOf } from '../../../../webview/pictures/columns/columns.ts';
-import { internPoints, standOn } from '../../../../webview/pictures/curves/curvesAxes.ts';
+import { firstAxis, internPoints, standOn } from '../../../../webview/pictures/curves/curvesAxes.ts';
 import { layoutCurves, type CurvesLayout } from '../../../../webview/pictures/curves/curvesLayout.ts';
 import { curvesPicture } from '../../../../webview/pictures/curves/curvesPicture.ts';
 import { probeCurves } from '../../../../webview/pictures/curves/curvesProbe.ts';
@@ -291,4 +291,15 @@ test('where all points stand at one place, its number is the only one on the axi
   const { words } = drawChart(curvesPicture, chart, size);
   const below = words.filter(({ middle }) => middle > size.height - 45).map(({ text }) => text);
   assert.ok(below.includes('1') && !below.includes('0') && !below.includes('2'), below.join(' | '));
+});
+
+test('the points of a chart are named by its first axis, by x where there is only that, and by nothing where they differ', () => {
+  const x = Float64Array.of(1, 2, 3);
+  const one = seriesOf('one', 'measured', x, Float64Array.of(1, 1, 1));
+  const notes = [{ id: 'note', label: message('note'), values: x }] as unknown as NonNullable<CurvesChart['notes']>;
+  const alone = curvesChart({ series: [one], notes });
+  assert.deepEqual(firstAxis(alone), { axis: alone.x, values: x });
+  const other = seriesOf('other', 'measured', Float64Array.of(1, 2, 4), Float64Array.of(1, 1, 1));
+  assert.equal(firstAxis(curvesChart({ series: [one, other], notes })), undefined);
+  assert.equal(firstAxis(curvesChart({ series: [one] })), undefined);
 });
