@@ -18,7 +18,9 @@ function start(): { context: vscode.ExtensionContext; end: () => void } {
 test('activation reads no file, starts no engine and opens no page', async () => {
   desk.put('file:///work/a.csv', 'x,y\n1,2\n');
   const { context, end } = start();
-  const { labs } = activate(context);
+  const before = performance.now();
+  const { labs, activationMilliseconds } = activate(context);
+  assert.ok(activationMilliseconds > 0 && activationMilliseconds <= performance.now() - before);
   await settle();
   assert.deepEqual([desk.reads, desk.panels, desk.told], [[], [], []]);
   assert.equal(labs.active(), undefined);
