@@ -63,6 +63,21 @@ describe('The path of a linear model', () => {
     assert.match(formatMessage(chart.caption), /1\/\(2n\)/);
   });
 
+  it('names every weight of several classes by its input and its class', async () => {
+    const document = {
+      data: { source: 'blobs', samples: 60, features: 2, classes: 3 },
+      network: { layers: [] },
+      lab: { path: { penalty: 'l1', points: 4, folds: 0 } },
+    };
+    const chart = curvesOf(await chartsOf(momentOf(prepareDocument(document))), 'coefficients');
+    assert.deepEqual(
+      chart.series.map(({ id, label }) => `${id}: ${formatMessage(label)}`),
+      ['x1', 'x2'].flatMap((name, j) =>
+        [0, 1, 2].map((k) => `weight${3 * j + k}: ${name} to ${prepareDocument(document).data.dataset.classNames[k]}`),
+      ),
+    );
+  });
+
   it('has every chart of the view, and its evidence says that all points are solved', async () => {
     const charts = await chartsOf(momentOf(prepareDocument(sparse)));
     assert.deepEqual([...charts.keys()].sort(), [

@@ -73,3 +73,25 @@ test('thinning keeps every peak, the ends and the order', () => {
   assert.deepEqual([xs[0], xs.at(-1)], [0, 1]);
   assert.equal(thinTrace(places.subarray(0, 40), 100).length, 40, 'few points stay as they are');
 });
+
+test('a plane of values is told as a prediction at its places, one of classes as decision and confidence', () => {
+  const plane = planeChart(3);
+  const field = Float32Array.of(0.5, 1.25, 1, 0, 0.75, 1, 1, 0, 0.5);
+  const value = columnsOf({ ...plane, rows: 3, columns: 3, field, fieldKind: 'value' });
+  assert.deepEqual(
+    value.map(({ cells }) => cells.length),
+    [9, 9, 9],
+  );
+  assert.equal(value[2]!.name, 'prediction');
+  assert.deepEqual([...value[2]!.cells], [...field]);
+  const { x, y } = plane.range;
+  assert.deepEqual([value[0]!.cells[5], value[1]!.cells[5]], [x[1], (y[0] + y[1]) / 2]);
+  const classes = columnsOf({ ...plane, rows: 3, columns: 3, field, fieldKind: 'classes', classNames: ['no', 'yes'] });
+  assert.deepEqual(
+    classes.slice(2).map(({ name, cells }) => [name, cells[1]]),
+    [
+      ['decision', 'yes'],
+      ['confidence', 0.25],
+    ],
+  );
+});

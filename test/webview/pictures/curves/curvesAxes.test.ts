@@ -173,6 +173,10 @@ test('a pick asks for the value of the point under the pointer on every axis, al
     }
     assert.deepEqual([...reached].sort(), [...flat.pick!.values].sort(), id);
     assert.ok(!pick.isAt(2, 150), 'the names beside the frame are no points');
+    const { frame, head } = layout;
+    const [middle, top, bottom] = [frame.left + frame.width / 2, frame.top - head.height, frame.top + frame.height];
+    assert.ok(pick.isAt(middle, top) && !pick.isAt(middle, top - 1), 'the names of marks above the frame belong to it');
+    assert.ok(pick.isAt(middle, bottom + 6) && !pick.isAt(middle, bottom + 7));
   }
 });
 
