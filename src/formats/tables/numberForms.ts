@@ -11,8 +11,12 @@ const form = {
 /** Blanks and apostrophes between groups of three digits. */
 const grouped = /^[+-]?\d{1,3}(?:([ \u00a0\u2009\u202f'\u2019])\d{3})(?:\1\d{3})*(?:[.,]\d*)?$/;
 
+/** What a cell is not plain without. */
+const ornament = /[\u2212 \u00a0\u2009\u202f'\u2019]/;
+
 /** A minus sign of typesetting is a minus; thousands may be set apart by blanks or apostrophes. */
 function plain(cell: string): string {
+  if (!ornament.test(cell)) return cell;
   const signed = cell.replace(/^\u2212/, '-').replace(/(e)\u2212/i, '$1-');
   return grouped.test(signed) ? signed.replace(/[ \u00a0\u2009\u202f'\u2019]/g, '') : signed;
 }
@@ -22,8 +26,10 @@ function plain(cell: string): string {
  * @param decimal  between whole and fraction; the other mark stands between groups of three digits
  */
 export function readNumber(cell: string, decimal: DecimalMark): number | undefined {
-  if (cell.length > longestNumber) return undefined;
-  const text = plain(cell);
+  return cell.length > longestNumber ? undefined : numberIn(plain(cell), decimal);
+}
+
+function numberIn(text: string, decimal: DecimalMark): number | undefined {
   if (!form[decimal].test(text)) return undefined;
   return Number(decimal === '.' ? text.replaceAll(',', '') : text.replaceAll('.', '').replace(',', '.'));
 }
@@ -38,8 +44,11 @@ export type DecimalEvidence = DecimalMark | 'either' | 'none' | 'word';
 
 /** `.` or `,` where only that reading makes a number; `either` where both do and differ, as 1,200; `none` where both agree. */
 export function decimalEvidence(cell: string): DecimalEvidence {
-  const point = readNumber(cell, '.');
-  const comma = readNumber(cell, ',');
+  if (cell.length > longestNumber) return 'word';
+  const text = plain(cell);
+  const point = numberIn(text, '.');
+  // Without a mark there is one reading.
+  const comma = /[.,]/.test(text) ? numberIn(text, ',') : point;
   if (point === undefined) return comma === undefined ? 'word' : ',';
   if (comma === undefined) return '.';
   return point === comma ? 'none' : 'either';
