@@ -117,10 +117,3 @@ function transpose(layer: AffineLayer, columns: number): Float64Array {
     (_, at) => layer.weights[(at % layer.units) * columns + Math.floor(at / layer.units)]!,
   );
 }
-
-/** The inputs as functions of themselves. */
-export function identityMap(dimension: number): AffineLayer {
-  const weights = new Float64Array(dimension * dimension);
-  for (let axis = 0; axis < dimension; axis += 1) weights[axis * dimension + axis] = 1;
-  return { units: dimension, weights, bias: new Float64Array(dimension) };
-}

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { isActiveIn } from '../../../../src/analysis/regions/cells/activationPatterns.ts';
 import { AffineMaps } from '../../../../src/analysis/regions/plane/affineMaps.ts';
-import { identityMap } from '../../../../src/analysis/regions/box/boxLevels.ts';
+import { freeInputsOf } from '../../../../src/analysis/regions/cells/freeInputs.ts';
 import { KernelBranch } from '../../../../src/analysis/regions/plane/kernelMemory.ts';
 import { cellAtPlace } from '../../../../src/analysis/regions/plane/cellAtPlace.ts';
 import { DoubleDoubleMaps } from '../../../../src/analysis/regions/plane/doubleDoubleMaps.ts';
@@ -17,6 +17,11 @@ import {
 import { type PlaneLevel, prepareLevels } from '../../../../src/analysis/regions/plane/planeLevels.ts';
 import { createRandom } from '../../../../src/core/ground/random.ts';
 import { randomNetwork } from '../cells/workloads.ts';
+
+const { inputMap: bothInputs } = freeInputsOf([
+  [0, 1],
+  [0, 1],
+]);
 
 const square = identitySlice([
   [-1, 1],
@@ -37,7 +42,7 @@ function placeAtRandom(network: PiecewiseLinearNetwork, seed: number): Placed {
   const random = createRandom(seed);
   const kernel = new AffineMaps();
   const branch = new KernelBranch(kernel, hiddenWidths(network));
-  const levels = prepareLevels(network, identityMap(2), [1, 1], { kernel, branch });
+  const levels = prepareLevels(network, bothInputs, [1, 1], { kernel, branch });
   const sides = layers.map(({ units }, layer) =>
     Array.from({ length: units }, (_, unit) => {
       const isActive = random.uniform() < 0.5;
@@ -53,8 +58,8 @@ test('maps with twice the digits agree with integers to 25 digits, after many la
     const network = deep(12, 14, slope);
     const { layers } = network;
     const { kernel, levels, isActive } = placeAtRandom(network, 4);
-    const fine = new DoubleDoubleMaps(layers, identityMap(2), { kernel, levels });
-    const exact = new ExactMaps(layers, identityMap(2), isActive);
+    const fine = new DoubleDoubleMaps(layers, bothInputs, { kernel, levels });
+    const exact = new ExactMaps(layers, bothInputs, isActive);
     const last = layers.length - 1;
     const parts = Array.from(layers[last]!.bias, (_, unit) => fine.rowOf(last, unit));
     // Rows of integers have one common factor per layer: ratios within a layer are exact.

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { identityMap } from '../../../../src/analysis/regions/box/boxLevels.ts';
+import { freeInputsOf } from '../../../../src/analysis/regions/cells/freeInputs.ts';
 import {
   commonExponent,
   intersectHyperplanes,
@@ -15,6 +15,11 @@ import { PlaneComplex } from '../../../../src/analysis/regions/plane/planeComple
 import { boundSpectralNorm } from '../../../../src/analysis/regions/signs/spectralBound.ts';
 import { createRandom } from '../../../../src/core/ground/random.ts';
 import { randomNetwork } from '../cells/workloads.ts';
+
+const { inputMap: bothInputs } = freeInputsOf([
+  [0, 1],
+  [0, 1],
+]);
 
 const { bounds } = identitySlice([
   [-1, 1],
@@ -39,7 +44,7 @@ test('the bound on the largest singular value is above it, and not far', () => {
 
 test('bounds of coefficients hold for every pattern of a deep network, and grow by norms', () => {
   const { layers } = randomNetwork([2, ...new Array<number>(12).fill(32), 1], 3);
-  const found = boundCoefficientErrors(layers, identityMap(2));
+  const found = boundCoefficientErrors(layers, bothInputs);
   const random = createRandom(8);
   let map = layers[0]!.weights.slice();
   for (let layer = 1; layer < layers.length; layer += 1) {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { identityMap } from '../../../../src/analysis/regions/box/boxLevels.ts';
+import { freeInputsOf } from '../../../../src/analysis/regions/cells/freeInputs.ts';
 import type { HiddenLayer } from '../../../../src/analysis/regions/cells/piecewiseLinear.ts';
 import {
   boundCoefficientErrors,
@@ -13,6 +13,11 @@ import {
 } from '../../../../src/analysis/regions/signs/evaluationError.ts';
 import { createRandom, type Random } from '../../../../src/core/ground/random.ts';
 import { type Dyadic, dyadic, isBelow, minus, plus, sizeOf, times } from './dyadic.ts';
+
+const { inputMap: bothInputs } = freeInputsOf([
+  [0, 1],
+  [0, 1],
+]);
 
 /** Above what is asked for by the rounding of the bound itself, and by no more than that. */
 function assertJustAbove(bound: number, exact: Dyadic, name: string): void {
@@ -118,7 +123,7 @@ describe('The bound on the coefficients of a map', () => {
         0,
       );
       const second = layer([new Array<number>(inputs).fill(1)], 0);
-      const [, bounds] = boundCoefficientErrors([first, second], identityMap(1));
+      const [, bounds] = boundCoefficientErrors([first, second], freeInputsOf([[0, 1]]).inputMap);
       let computed = 0;
       let exact = dyadic(0);
       for (const value of first.weights) {
@@ -145,7 +150,7 @@ describe('The bound on the coefficients of a map', () => {
           slope,
         ),
       );
-      const bounds = boundCoefficientErrors(layers, identityMap(2));
+      const bounds = boundCoefficientErrors(layers, bothInputs);
       let maps = Array.from({ length: layers[0]!.units }, (_, unit) => [
         layers[0]!.weights[2 * unit]!,
         layers[0]!.weights[2 * unit + 1]!,
