@@ -305,7 +305,7 @@ copySolver();
 if (watch) {
   for (const one of chosen) await (await context(one)).watch();
 } else {
-  const results = await Promise.all(chosen.map((one) => build({ ...one, metafile: true })));
-  writeNotices(chosen.flatMap((one, index) => (products.includes(one) ? [results[index].metafile] : [])));
+  const results = await Promise.all(chosen.map((one) => build({ ...one, metafile: products.includes(one) })));
+  writeNotices(results.flatMap(({ metafile }) => metafile ?? []));
   if (existsSync(at('dist/cli.js'))) chmodSync(at('dist/cli.js'), 0o755);
 }
