@@ -50,7 +50,7 @@ function marksOf(present: readonly string[], dress: Dress | undefined): DecimalM
   const marks = { '.': 0, ',': 0, either: 0, none: 0, word: 0 };
   let example: string | undefined;
   for (const cell of present) {
-    const evidence = decimalEvidence(dress === undefined ? cell : bare(cell));
+    const evidence = decimalEvidence(dress === undefined ? cell : bare(cell, dress));
     marks[evidence] += 1;
     if (evidence === 'either') example ??= cell;
   }
@@ -59,7 +59,7 @@ function marksOf(present: readonly string[], dress: Dress | undefined): DecimalM
 
 /** The number of a cell of this column. */
 export function numberOf({ dress }: ColumnDraft, cell: string, decimal: DecimalMark): number | undefined {
-  return readNumber(dress === undefined ? cell : bare(cell), decimal);
+  return readNumber(dress === undefined ? cell : bare(cell, dress), decimal);
 }
 
 /** The decimal mark of a file: of its columns that are mostly numbers, all that tell one must tell the same. */

@@ -30,14 +30,14 @@ export function nameRecords(
   reading: TableReading,
   report: TableProblems,
 ): NamedRecords | undefined {
-  const [first, ...rest] = records;
+  const [first, ...rest] = withoutEmptyEnd(records, reading);
   if (first === undefined) {
     const text = message('The file is empty. The first line names the columns, every other line is a sample.');
     report.add({ row: 0, column: 0, message: text });
     return undefined;
   }
   const isSample = reading.header === false;
-  const samples = isSample ? records : withoutTail(first.cells.length, rest);
+  const samples = isSample ? [first, ...rest] : withoutTail(first.cells.length, rest);
   const isShort = !isSample && isWiderByOne(first.cells.length, samples);
   const names = isSample
     ? first.cells.map((_cell, index) => `column ${index + 1}`)
@@ -55,6 +55,17 @@ export function nameRecords(
     checkNames({ line: first.line, cells: hasRowNames ? names.slice(1) : names }, reading, samples, report);
   if (!checkSize(names.length, samples.length, report)) return undefined;
   return { names, samples: checkWidths(names.length, samples, report), hasRowNames };
+}
+
+/** Columns at the right end without a name and a value: a mark too many in every line, or cells that a spreadsheet once touched. */
+function withoutEmptyEnd(records: readonly TableRecord[], { header }: TableReading): readonly TableRecord[] {
+  const [first] = records;
+  if (first === undefined || header === false) return records;
+  const width = first.cells.length;
+  const filled =
+    first.cells.findLastIndex((cell, at) => cell !== '' || records.some(({ cells }) => (cells[at] ?? '') !== '')) + 1;
+  if (filled === width || filled < 1) return records;
+  return records.map(({ line, cells }) => ({ line, cells: cells.length > width ? cells : cells.slice(0, filled) }));
 }
 
 /** Samples whose records all end with a mark have an empty field too many. */

@@ -178,7 +178,11 @@ function sayDress(
   report: TableProblems,
 ): void {
   const told = { row: lines[0] ?? 0, column: field, severity: 'information' } as const;
-  if (dress !== undefined) {
+  if (dress?.negative !== undefined) {
+    const text = message('In "{0}" brackets, or a minus behind a number, mean a number below zero.', shorten(name));
+    report.add({ ...told, message: text, remedies: [remedyOf(name, 'category')] });
+  }
+  if (dress !== undefined && (dress.before !== '' || dress.after !== '')) {
     const text = message(
       'Every number of "{0}" has "{1}" beside it: the bare numbers are used.',
       shorten(name),

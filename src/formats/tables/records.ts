@@ -47,7 +47,7 @@ export function splitRecords(whole: string, wanted: Delimiter | undefined, repor
 /** Records that a table has at least before lines above it count as none of it. */
 const fewestRecords = 3;
 
-/** Lines above the table: of one field, where all that follow have the same number of fields, at least two. They are left out, which is said. */
+/** Lines above the table: with one field that says something, where all that follow have the same number of fields, at least two. They are left out, which is said. */
 function withoutPreamble(records: readonly TableRecord[], report: TableProblems): readonly TableRecord[] {
   const begin = beginOf(records);
   if (begin === 0) return records;
@@ -62,10 +62,16 @@ function withoutPreamble(records: readonly TableRecord[], report: TableProblems)
 }
 
 function beginOf(records: readonly TableRecord[]): number {
+  const isSame = (begin: number): boolean => {
+    const width = records[begin]?.cells.length;
+    return records.length - begin >= fewestRecords && records.slice(begin).every(({ cells }) => cells.length === width);
+  };
   const begin = records.findIndex(({ cells }) => cells.length > 1);
-  if (begin <= 0 || records.length - begin < fewestRecords) return 0;
-  const width = records[begin]!.cells.length;
-  return records.slice(begin).every(({ cells }) => cells.length === width) ? begin : 0;
+  if (begin > 0 && isSame(begin)) return begin;
+  // A spreadsheet fills the line of a title up with empty fields; then the names must be names.
+  const filled = records.findIndex(({ cells }) => cells.length > 1 && cells.slice(1).some((cell) => cell !== ''));
+  const areNames = records[filled]?.cells.every((cell) => cell !== '' && !looksLikeNumber(cell)) ?? false;
+  return filled > 0 && areNames && isSame(filled) ? filled : 0;
 }
 
 interface Cut {
