@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { randomBytes } from 'node:crypto';
 import { createEngineClient, type EngineClient } from './host/document/engineClient.ts';
-import type { EngineHearers } from './host/document/labDocument.ts';
+import type { EngineHearers, LiveSettings } from './host/document/labDocument.ts';
 import { registerCommands } from './host/editor/commands.ts';
 import { followTexts } from './host/editor/followTexts.ts';
 import { createFormulaPictures } from './host/editor/hoverMarkdown.ts';
@@ -47,6 +47,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionInterface {
     services: {
       fault: onFault,
       settings: liveSettings,
+      clock: () => performance.now(),
       createEngine: (hearers) => createEngine(hearers, { worker, status, log, onFault }),
     },
   });
@@ -82,9 +83,11 @@ function createReaderThread(
   });
 }
 
-function liveSettings(): { live: boolean; delay: number } {
+function liveSettings(): LiveSettings {
   const settings = vscode.workspace.getConfiguration('reglab.live');
-  return { live: settings.get('enabled', true), delay: settings.get('delay', 300) };
+  const delay = settings.get<unknown>('delay');
+  // Whatever else stands in a settings file means what is usual.
+  return { live: settings.get('enabled', true), delay: typeof delay === 'number' && delay >= 0 ? delay : 'auto' };
 }
 
 interface EngineOutside {

@@ -17,6 +17,7 @@ import { documentState } from './documentState.ts';
 import type { EngineClient } from './engineClient.ts';
 import { followUp, markOf, unmarked, type TextMark } from './followUp.ts';
 import type { LabSource } from './labSource.ts';
+import { LivePace } from './livePace.ts';
 import { Observers, type LabObserver } from './observers.ts';
 import { checkRun } from '../text/reading.ts';
 import { RunControls } from './runControls.ts';
@@ -28,11 +29,20 @@ export type EngineHearers = { readonly [Name in keyof EngineEvents]: (payload: E
   readonly died: (error: LabError) => void;
 };
 
+/** How runs follow the text. */
+export interface LiveSettings {
+  /** Whether they do. */
+  readonly live: boolean;
+  /** How many milliseconds after the last key; `auto`: as few as the engine keeps up with. */
+  readonly delay: number | 'auto';
+}
+
 /** What a lab document gets from outside. */
 export interface LabDocumentServices {
   readonly createEngine: (hearers: EngineHearers) => EngineClient;
-  /** Whether runs follow the text, and how many milliseconds after the last key. */
-  readonly settings: () => { readonly live: boolean; readonly delay: number };
+  readonly settings: () => LiveSettings;
+  /** Milliseconds from any fixed moment. */
+  readonly clock: () => number;
   /** Hears faults of ours; expected failures are shown on the pages. */
   readonly fault: (error: unknown) => void;
 }
@@ -55,6 +65,7 @@ export class LabDocument {
   readonly #services: LabDocumentServices;
   readonly #observers = new Observers();
   readonly #record: RunRecord;
+  readonly #pace = new LivePace();
   #timer: ReturnType<typeof setTimeout> | undefined;
   #cancel: AbortController | undefined;
   /** Of the text that ran last. */
@@ -73,7 +84,10 @@ export class LabDocument {
     const record = new RunRecord(this.#observers, (failure) => source.showFailure(failure));
     this.#record = record;
     this.engine = services.createEngine({
-      charts: (payload) => record.hear('charts', payload),
+      charts: (payload) => {
+        record.hear('charts', payload);
+        if (payload.run === record.run) this.#answered();
+      },
       progress: (payload) => record.hear('progress', payload),
       work: (payload) => record.hear('work', payload),
       kept: (payload) => record.hear('kept', payload),
@@ -135,7 +149,8 @@ export class LabDocument {
     const { live, delay } = this.#services.settings();
     if (!live) return;
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.#follow(), delay);
+    const wait = this.#pace.key();
+    this.#timer = setTimeout(() => this.#follow(), delay === 'auto' ? wait : delay);
   }
 
   /** The files of the text may say something else than what ran last. */
@@ -209,6 +224,7 @@ export class LabDocument {
     this.#cancel = cancel;
     const run = ++runs;
     this.#record.expect(run);
+    this.#pace.ask(this.#services.clock());
     const isCurrent = (): boolean => this.#record.run === run && !this.#isDisposed;
     try {
       const reading = await this.source.refresh();
@@ -230,8 +246,14 @@ export class LabDocument {
     } catch (error) {
       if (isCurrent() && !(error instanceof LabError && error.code === 'engine/cancelled')) this.#fail(error);
     } finally {
+      if (isCurrent()) this.#answered();
       if (this.#cancel === cancel) this.#cancel = undefined;
     }
+  }
+
+  /** The newest run has its first picture, or none will come. */
+  #answered(): void {
+    this.#pace.answer(this.#services.clock());
   }
 
   /** Asks the engine; the samples are handed over. */

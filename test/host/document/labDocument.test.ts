@@ -137,6 +137,43 @@ test('a run follows the text after the last key, and not for what changes no res
   assert.equal(engine.requests.length, 2);
 });
 
+test('with an automatic delay a cheap run follows every key, and keys wait that come before its picture', async (context) => {
+  context.mock.timers.enable({ apis: ['setTimeout'] });
+  const { lab, engine, source, settings, tell, time } = await runningLab();
+  settings.delay = 'auto';
+  const type = async (samples: number): Promise<void> => {
+    source.text = small.replace('20', String(samples));
+    lab.textChanged();
+    context.mock.timers.tick(0);
+    await settle();
+  };
+  const draw = (after: number): void => {
+    const { run } = engine.of('run').at(-1)!.params;
+    time.now += after;
+    tell.charts({ run, charts: [chartOf(run, 'training', 'loss')] });
+  };
+  draw(20);
+  await type(30);
+  assert.equal(engine.of('run').length, 2);
+  await type(31);
+  assert.equal(engine.of('run').length, 2, 'the picture of the run before is not there');
+  context.mock.timers.tick(60);
+  await settle();
+  assert.equal(engine.of('run').length, 3);
+  tell.charts({ run: engine.of('run')[0]!.params.run, charts: [] });
+  await type(32);
+  assert.equal(engine.of('run').length, 3, 'charts of a run that was replaced are no answer');
+  context.mock.timers.tick(120);
+  await settle();
+  draw(20);
+  await type(33);
+  assert.equal(engine.of('run').length, 5);
+  engine.of('run').at(-1)!.end();
+  await settle();
+  await type(34);
+  assert.equal(engine.of('run').length, 6, 'a run that has ended is waited for no longer');
+});
+
 test('other wishes for the views go to the engine without a new run, once', async (context) => {
   context.mock.timers.enable({ apis: ['setTimeout'] });
   const { lab, engine, source } = await runningLab();

@@ -162,7 +162,9 @@ export interface Stage {
   /** What the engine tells. */
   readonly tell: EngineHearers;
   readonly page: FakePage;
-  readonly settings: { live: boolean; delay: number };
+  readonly settings: { live: boolean; delay: number | 'auto' };
+  /** The time that it is for the lab. */
+  readonly time: { now: number };
   readonly faults: unknown[];
 }
 
@@ -171,11 +173,13 @@ export function stageLab(text?: string): Stage {
   const source = new FakeSource(text);
   const engine = new FakeEngine();
   const page = new FakePage('training');
-  const settings = { live: true, delay: 300 };
+  const settings: Stage['settings'] = { live: true, delay: 300 };
+  const time = { now: 0 };
   const faults: unknown[] = [];
   let hearers: EngineHearers | undefined;
   const lab = new LabDocument(source, {
     settings: () => settings,
+    clock: () => time.now,
     fault: (error) => faults.push(error),
     createEngine: (given) => {
       hearers = given;
@@ -183,7 +187,7 @@ export function stageLab(text?: string): Stage {
     },
   });
   lab.attach(page);
-  return { lab, source, engine, page, settings, faults, tell: hearers! };
+  return { lab, source, engine, page, settings, time, faults, tell: hearers! };
 }
 
 /** How far a run is. */

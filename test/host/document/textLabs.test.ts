@@ -57,7 +57,12 @@ async function stage(uri = home, text = small): Promise<Stage> {
   const reader = createTextReader({ data, onFiles: ({ uri: of }, named) => files.watch(of, named) });
   const labs = new TextLabs({
     reader,
-    services: { settings: () => ({ live: true, delay: 0 }), fault: () => undefined, createEngine: () => engine.client },
+    services: {
+      settings: () => ({ live: true, delay: 0 }),
+      clock: () => 0,
+      fault: () => undefined,
+      createEngine: () => engine.client,
+    },
     onMoved: (lab) => moved.push(lab),
     onReplaced: (lab) => replaced.push(lab),
   });

@@ -42,6 +42,7 @@ function stage(): Stage {
     onFault,
     services: {
       settings: () => ({ live: true, delay: 0 }),
+      clock: () => 0,
       fault: onFault,
       createEngine: (given) => {
         const engine = new FakeEngine();
