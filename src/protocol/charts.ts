@@ -46,6 +46,8 @@ export interface CurvesChart extends ChartFrame {
   readonly x: Axis;
   readonly y: Axis;
   readonly series: readonly Series[];
+  /** Where x is the step: the shown one. Names, values and dots at the ends of the curves stand at it, what comes after it is drawn pale. */
+  readonly shownX?: number;
   /** Reference lines that mean something: y = 1 "no vanishing". */
   readonly marks: readonly { readonly axis: 'x' | 'y'; readonly at: number; readonly label: Message }[];
   /** Named stretches of the x axis: under-fit, good, over-fit. */
@@ -214,6 +216,8 @@ export interface HeatChart extends ChartFrame {
   readonly rows: readonly Message[];
   /** Step of every column. */
   readonly columns: Float64Array;
+  /** Where columns are steps: the shown one; columns after it are drawn pale. */
+  readonly shownX?: number;
   /** Row-major rows x columns; NaN = nothing there. */
   readonly values: Float64Array;
   readonly value: Axis;

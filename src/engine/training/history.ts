@@ -23,24 +23,27 @@ export interface TrainingRecord {
 /** Something with a step, in order, with bounded memory. */
 export class History<Entry extends { readonly step: number }> {
   readonly #limit: number;
+  readonly #isKept: (step: number) => boolean;
   #entries: Entry[] = [];
 
-  constructor(limit = 600) {
+  /** @param isKept  whether the entry of a step stays also when it is full */
+  constructor({ limit = 600, isKept = () => false }: { limit?: number; isKept?: (step: number) => boolean } = {}) {
     this.#limit = limit;
+    this.#isKept = isKept;
   }
 
   get entries(): readonly Entry[] {
     return this.#entries;
   }
 
-  /** Adds an entry in its place; one at the same step is replaced. When full, every second entry but the first and the newest goes. */
+  /** Adds an entry in its place; one at the same step is replaced. When full, every second entry but the first, the newest and those to be kept goes. */
   add(entry: Entry): void {
     const after = this.#entries.findLastIndex(({ step }) => step <= entry.step);
     const isKnown = this.#entries[after]?.step === entry.step;
     this.#entries.splice(isKnown ? after : after + 1, isKnown ? 1 : 0, entry);
     if (this.#entries.length > this.#limit) {
       const last = this.#entries.length - 1;
-      this.#entries = this.#entries.filter((_, at) => at % 2 === 0 || at === last);
+      this.#entries = this.#entries.filter(({ step }, at) => at % 2 === 0 || at === last || this.#isKept(step));
     }
   }
 

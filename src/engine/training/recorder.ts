@@ -31,7 +31,7 @@ const recordShare = 0.2;
 
 /** Which steps of a run are measured and kept, and the records and snapshots themselves. */
 export class Recorder {
-  readonly history = new History<TrainingRecord>();
+  readonly history: History<TrainingRecord>;
   readonly snapshots: SnapshotRing;
   readonly #prepared: PreparedRun;
   readonly #stepper: Stepper;
@@ -52,8 +52,11 @@ export class Recorder {
     const { experiment, problem } = prepared;
     this.#recordInterval = Math.max(1, Math.ceil(problem.totalSteps / recordsPerRun));
     const capacity = snapshotCapacity(problem.architecture.parameters);
-    this.#snapshotInterval = experiment.training.snapshotEvery ?? snapshotInterval(problem.totalSteps, capacity);
+    const sparsest = snapshotInterval(problem.totalSteps, capacity);
+    // Every step that can be shown has its numbers: weights are kept where they are recorded.
+    this.#snapshotInterval = experiment.training.snapshotEvery ?? nextMultiple(sparsest - 1, this.#recordInterval);
     this.snapshots = new SnapshotRing(capacity);
+    this.history = new History<TrainingRecord>({ isKept: (step) => this.snapshots.has(step) });
     const limit = recordedSamples(problem.architecture.parameters);
     this.#train = thinSamples(problem.train, prepared.data.train.targets, limit);
     this.#validation = thinSamples(prepared.validation, prepared.data.validation.targets, limit);
@@ -69,9 +72,10 @@ export class Recorder {
     const { step } = this.#stepper;
     const spare = this.#spent <= recordShare * (trained + 1);
     const isLate = now - this.#measuredAt >= recordPause && spare;
-    const isDue = isRecorded(step, this.#recordInterval) || isLate || isPaused;
+    const isKept = step % this.#snapshotInterval === 0;
+    const isDue = isRecorded(step, this.#recordInterval) || isLate || isPaused || isKept;
+    if (isKept) this.snapshot();
     if (isDue) this.record(advance);
-    if (step % this.#snapshotInterval === 0) this.snapshot();
     return isDue;
   }
 

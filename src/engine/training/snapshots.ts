@@ -38,11 +38,17 @@ export class SnapshotRing {
     return this.#kept;
   }
 
-  /** Copies what it is given. A snapshot of the newest step replaces the one there. */
+  has(step: number): boolean {
+    return this.#kept.some((snapshot) => snapshot.step === step);
+  }
+
+  /** Copies what it is given, to its place in the order of steps. A snapshot of the same step is replaced. */
   add({ step, parameters, running }: Snapshot): void {
-    if (this.#kept.at(-1)?.step === step) this.#kept.pop();
-    this.#kept.push({ step, parameters: parameters.slice(), running: running.slice() });
-    if (this.#kept.length > this.capacity) this.#kept.shift();
+    const after = this.#kept.findLastIndex((snapshot) => snapshot.step <= step);
+    const isKnown = this.#kept[after]?.step === step;
+    const snapshot = { step, parameters: parameters.slice(), running: running.slice() };
+    this.#kept.splice(isKnown ? after : after + 1, isKnown ? 1 : 0, snapshot);
+    if (this.#kept.length > this.capacity) this.#kept.splice(this.#kept[0] === snapshot ? 1 : 0, 1);
   }
 
   /** The snapshot nearest to a step. */

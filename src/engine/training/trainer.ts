@@ -323,6 +323,7 @@ export class TrainingSession {
     if (best === undefined || best.state.step === ended) return;
     this.#stepper.restore(best.state);
     if (this.history.at(this.step)?.step !== this.step) this.#recorder.record(best.advance);
+    this.#recorder.snapshot();
     this.#end = { step: ended, reason, restoredStep: this.step };
   }
 

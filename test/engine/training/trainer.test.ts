@@ -190,6 +190,30 @@ test('history and snapshots stay bounded and hold first and last step', async ()
   assert.deepEqual(session.snapshots.nearest(session.step)?.parameters, session.parameters);
 });
 
+test('every step that can be shown has its record, whatever is kept and however many', async () => {
+  for (const training of [
+    { epochs: 200, batchSize: 16 },
+    { epochs: 100, batchSize: 16, snapshotEvery: 1 },
+    { epochs: 200, batchSize: 16, snapshotEvery: 7 },
+  ]) {
+    const earlyStopping = { patience: 1000 };
+    const session = await TrainingSession.create(prepare({ ...moons, training, earlyStopping }), outside());
+    await session.run(never);
+    const recorded = new Set(session.history.entries.map(({ step }) => step));
+    const { steps } = session.snapshots;
+    assert.deepEqual(
+      steps.filter((step) => !recorded.has(step)),
+      [],
+    );
+    assert.ok(steps.includes(session.step), 'the weights that were put back can be shown again');
+    assert.deepEqual(
+      steps,
+      [...new Set(steps)].sort((one, other) => one - other),
+    );
+    assert.ok(steps.length <= 200 && recorded.size <= 600, `${steps.length} ${recorded.size}`);
+  }
+});
+
 test('the forced engine that does not exist here is refused with a reason', async () => {
   const prepared = prepare({ ...moons, training: { ...moons.training, engine: 'kernel' } });
   await assert.rejects(

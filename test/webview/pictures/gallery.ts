@@ -66,6 +66,9 @@ function draw<K extends ChartKind>(
   };
 }
 
+/** Scrubbed back to a third of the run. */
+const shownLoss = curvesChart({ id: 'lossShown', shownX: 660 });
+
 /** Every role of a series, zones, marks on and beside the axes, over an axis on both sides of zero. */
 function everyRole(): CurvesChart {
   const x = columnOf(13, (index) => index);
@@ -148,6 +151,7 @@ export const gallery: { readonly [K in ChartKind]: Readonly<Record<string, Exhib
   curves: {
     loss: draw(curvesPicture, curvesChart()),
     lossLight: draw(curvesPicture, curvesChart(), lightLook),
+    lossShown: draw(curvesPicture, shownLoss),
     empty: draw(curvesPicture, curvesChart({ series: [], marks: [] })),
     roles: draw(curvesPicture, everyRole()),
     rolesHighContrast: draw(curvesPicture, everyRole(), highContrastLook),

@@ -16,7 +16,7 @@ import { internPoints } from '../../pictures/curves/curvesAxes.ts';
 import { drawOver, drawUnder, layoutCurves, type CurvesLayout } from '../../pictures/curves/curvesLayout.ts';
 import { curvesPicture } from '../../pictures/curves/curvesPicture.ts';
 import { probeCurves } from '../../pictures/curves/curvesProbe.ts';
-import { drawTraces, hasManyLines, type Trace } from '../../pictures/curves/curvesTraces.ts';
+import { drawTraces, hasManyLines, piecesOf, type Trace, type TracePiece } from '../../pictures/curves/curvesTraces.ts';
 import { createMemory, type Probe } from '../../pictures/frame/picture.ts';
 import { thinTrace } from '../../pictures/frame/thinning.ts';
 import { fillWithCanvas } from '../frame/canvas.ts';
@@ -147,9 +147,14 @@ function isForPen({ chart, traces }: CurvesLayout): boolean {
 }
 
 function datasetsOf(trace: Trace, width: number): ChartDataset<'line', LinePoint[]>[] {
-  const { series, color } = trace;
+  return piecesOf(trace).flatMap((piece) => datasetsOfPiece(trace, piece, width));
+}
+
+function datasetsOfPiece(trace: Trace, piece: TracePiece, width: number): ChartDataset<'line', LinePoint[]>[] {
+  const { series } = trace;
+  const color = piece.opacity < 1 ? translucent(trace.color, piece.opacity) : trace.color;
   const base = {
-    data: pointsOf(trace, trace.places, width),
+    data: pointsOf(trace, piece.places, width),
     borderColor: color,
     borderWidth: trace.width,
     borderDash: [...trace.dash],
@@ -162,9 +167,9 @@ function datasetsOf(trace: Trace, width: number): ChartDataset<'line', LinePoint
     const hidden = { ...base, borderWidth: 0 };
     const fill = {
       ...hidden,
-      data: pointsOf(trace, trace.upperPlaces ?? trace.places, width),
+      data: pointsOf(trace, piece.upperPlaces ?? piece.places, width),
       fill: '-1',
-      backgroundColor: translucent(color, 0.2),
+      backgroundColor: translucent(trace.color, 0.2 * piece.opacity),
     };
     return [hidden, fill];
   }

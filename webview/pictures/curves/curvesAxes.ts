@@ -64,6 +64,7 @@ export function standOn(chart: CurvesChart, id: string | undefined): CurvesChart
       return Number.isFinite(at) ? [{ ...mark, at }] : [];
     }),
     ...(zones !== undefined && { zones }),
+    ...(chart.shownX !== undefined && { shownX: carry.exactly(chart.shownX) }),
   };
 }
 

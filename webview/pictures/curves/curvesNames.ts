@@ -86,7 +86,8 @@ function nameOf(chart: CurvesChart, trace: Trace, side: Side): NameText {
   const label = say(series.label);
   const isBare =
     series.role === 'theory' || series.role === 'dots' || chart.axes !== undefined || chart.namesAtEnds === true;
-  return isBare ? { label } : { label, value: formatNumber(valueAtEnd(trace, side)) };
+  // Up to the shown step there may be nothing yet.
+  return isBare || trace.shown === -1 ? { label } : { label, value: formatNumber(valueAtEnd(trace, side)) };
 }
 
 function wholeName({ label, value }: NameText): string {
@@ -115,11 +116,11 @@ function fanSide(traces: readonly Trace[]): Side {
   return spreadAt('left') > spreadAt('right') ? 'left' : 'right';
 }
 
-/** The outermost point of a trace on a side, -1 where it has none; of several there the last. */
-export function endIndex(trace: Pick<Trace, 'places' | 'series' | 'direction'>, side: Side): number {
-  const { places, series, direction } = trace;
+/** The outermost point of a trace on a side, on the right that of the shown step, -1 where it has none; of several there the last. */
+export function endIndex(trace: Pick<Trace, 'places' | 'series' | 'direction' | 'shown'>, side: Side): number {
+  const { places, series, direction, shown = -1 } = trace;
   const sign = side === 'right' ? 1 : -1;
-  const count = series.y.length;
+  const count = side === 'right' && shown >= 0 ? shown + 1 : series.y.length;
   // A value without a place (zero on a log axis) is still the last value.
   const isThere = (index: number): boolean => Number.isFinite(places[2 * index]! + series.y[index]!);
   let best = -1;

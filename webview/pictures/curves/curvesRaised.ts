@@ -5,7 +5,7 @@ import { say } from '../../drawing/texts.ts';
 import { labelSize } from '../frame/axes.ts';
 import type { CurvesLayout } from './curvesLayout.ts';
 import { drawName, endIndex, nameLead, type EndLabel } from './curvesNames.ts';
-import { isLine, pixelsOf, seriesColors, toPixels, type Trace } from './curvesTraces.ts';
+import { isLine, piecesOf, pixelsOf, seriesColors, toPixels, type Trace } from './curvesTraces.ts';
 import type { Size } from '../frame/picture.ts';
 
 /**
@@ -28,7 +28,9 @@ export function drawRaised(
   pen.rect({ left, top: frame.top - 3, width: right - left, height: frame.height + 6 }, veil);
   const around = { left: frame.left - 3, top: frame.top - 3, width: frame.width + 6, height: frame.height + 6 };
   pen.clip(around, () => {
-    pen.line(pixelsOf(frame, trace.places), { color, width: Math.max(2.25, trace.width + 0.75), dash: trace.dash });
+    const width = Math.max(2.25, trace.width + 0.75);
+    for (const { places, opacity } of piecesOf(trace))
+      pen.line(pixelsOf(frame, places), { color, width, dash: trace.dash, ...(opacity < 1 && { opacity }) });
     if (point !== undefined) drawDot(pen, look, layout, { trace, point, color });
   });
   const name = nameOf(pen, layout, trace, size);

@@ -3,6 +3,7 @@ import { cssOf, mixColors, parseColor } from '../../drawing/colors.ts';
 import { colorGroups, type Look } from '../../drawing/look.ts';
 import { shapes, type Box, type Fill, type Pen, type Shape } from '../../drawing/pen.ts';
 import type { Scale } from '../../drawing/scales/scale.ts';
+import { paleOpacity } from '../frame/picture.ts';
 import { straighten } from '../frame/thinning.ts';
 
 /** A series as it is drawn: shares of the frame, x and y alternating, NaN = gap. */
@@ -18,6 +19,8 @@ export interface Trace {
   /** 1: x rises from point to point, -1: it falls, 0: it turns back. */
   readonly direction: -1 | 0 | 1;
   readonly upperPlaces: Float64Array | undefined;
+  /** The last point up to the shown step, -1 where there is none: what comes after it is pale. Undefined: nothing does. */
+  readonly shown: number | undefined;
   /** One of so many that only the area they cover is drawn. */
   readonly isInCrowd?: boolean;
 }
@@ -82,9 +85,40 @@ export function tracesOf(chart: CurvesChart, look: Look, scales: { readonly x: S
         places: placesOf(xs, series.y, scales.y),
         direction,
         upperPlaces: series.upper === undefined ? undefined : placesOf(xs, series.upper, scales.y),
+        shown: shownPoint(chart, series),
       },
     ];
   });
+}
+
+/** The last point at or before the shown step, where others follow it. */
+function shownPoint({ shownX }: CurvesChart, { x }: Series): number | undefined {
+  if (shownX === undefined) return undefined;
+  const point = x.findLastIndex((value) => value <= shownX);
+  return point === x.length - 1 ? undefined : point;
+}
+
+/** A part of a trace that is drawn in one go; beside it there are gaps. */
+export interface TracePiece {
+  readonly places: Float64Array;
+  readonly upperPlaces: Float64Array | undefined;
+  readonly opacity: number;
+}
+
+/** A trace as it is drawn: whole, or first what comes after the shown step and over it what led there. */
+export function piecesOf({ places, upperPlaces, shown, shape }: Trace): readonly TracePiece[] {
+  if (shown === undefined) return [{ places, upperPlaces, opacity: 1 }];
+  const part = (from: number, to: number): Omit<TracePiece, 'opacity'> => {
+    const cut = (whole: Float64Array): Float64Array =>
+      whole.map((place, at) => (at % 2 === 0 || (at >= 2 * from && at < 2 * to) ? place : Number.NaN));
+    return { places: cut(places), upperPlaces: upperPlaces && cut(upperPlaces) };
+  };
+  // Lines are joined where they change, dots are not there twice.
+  const from = shape === undefined ? Math.max(0, shown) : shown + 1;
+  return [
+    { ...part(from, places.length), opacity: paleOpacity },
+    { ...part(0, shown + 1), opacity: 1 },
+  ];
 }
 
 interface XColumn {
@@ -169,13 +203,20 @@ export function drawTraces(pen: Pen, frame: Box, traces: readonly Trace[]): void
   pen.clip({ left: frame.left - 3, top: frame.top - 3, width: frame.width + 6, height: frame.height + 6 }, () => {
     drawCrowd(pen, frame, traces);
     const single = traces.filter((trace) => trace.isInCrowd !== true);
-    for (const trace of single.toSorted((one, other) => one.rank - other.rank)) {
-      const points = pixelsOf(frame, trace.places);
-      if (trace.series.role === 'band') drawBand(pen, frame, trace, points);
-      else if (trace.shape !== undefined) drawDots(pen, trace, points);
-      else pen.line(leanLine(points), { color: trace.color, width: trace.width, dash: trace.dash });
-    }
+    for (const trace of single.toSorted((one, other) => one.rank - other.rank))
+      for (const piece of piecesOf(trace)) drawPiece(pen, frame, trace, piece);
   });
+}
+
+function drawPiece(pen: Pen, frame: Box, trace: Trace, { places, upperPlaces, opacity }: TracePiece): void {
+  const points = pixelsOf(frame, places);
+  const { color, width, dash } = trace;
+  const fade = opacity < 1 && { opacity };
+  if (trace.series.role === 'band') {
+    const upper = upperPlaces === undefined ? points : pixelsOf(frame, upperPlaces);
+    fillBetween(pen, points, upper, { color, opacity: 0.2 * opacity });
+  } else if (trace.shape !== undefined) drawDots(pen, trace.shape, points, { color, ...fade });
+  else pen.line(leanLine(points), { color, width, dash, ...fade });
 }
 
 /** From the lowest to the highest of the crowd at every point, one area per hue. */
@@ -205,17 +246,11 @@ function leanLine(points: Float64Array): Float64Array {
   return solid.every(Number.isFinite) ? straighten(solid, 0.2) : points;
 }
 
-function drawDots(pen: Pen, { shape, color }: Trace, points: Float64Array): void {
-  if (shape === undefined) return;
+function drawDots(pen: Pen, shape: Shape, points: Float64Array, fill: Fill): void {
   for (let index = 0; index < points.length; index += 2) {
     if (Number.isFinite(points[index]! + points[index + 1]!))
-      pen.shape(shape, [points[index]!, points[index + 1]!, 2.5], { color });
+      pen.shape(shape, [points[index]!, points[index + 1]!, 2.5], fill);
   }
-}
-
-function drawBand(pen: Pen, frame: Box, trace: Trace, lower: Float64Array): void {
-  const upper = trace.upperPlaces === undefined ? lower : pixelsOf(frame, trace.upperPlaces);
-  fillBetween(pen, lower, upper, { color: trace.color, opacity: 0.2 });
 }
 
 /** The area between two lines over the same points, without the points where either has a gap. */

@@ -10,7 +10,7 @@ import type { Domain, Scale } from '../../drawing/scales/scale.ts';
 import { say } from '../../drawing/texts.ts';
 import { axisTitle, drawXTicks, labelSize, xTicksOf } from '../frame/axes.ts';
 import { nearest } from '../frame/nearest.ts';
-import { growRemembered, type Memory, type Picture, type Probe } from '../frame/picture.ts';
+import { growRemembered, paleOpacity, type Memory, type Picture, type Probe } from '../frame/picture.ts';
 
 const legend = { height: 8, room: 36 };
 
@@ -110,6 +110,7 @@ function drawCells(
   frame: Box,
   { edges, colorOf }: { edges: readonly number[]; colorOf: (value: number) => string | undefined },
 ): void {
+  const { shownX = Infinity } = chart;
   const step = frame.height / Math.max(1, chart.rows.length);
   chart.rows.forEach((_, row) => {
     const [top, bottom] = [Math.round(frame.top + row * step), Math.round(frame.top + (row + 1) * step)];
@@ -128,7 +129,7 @@ function drawCells(
           width: to - from + (column + 1 < chart.columns.length ? 0.5 : 0),
           height: Math.max(0.5, bottom - top - 1),
         },
-        { color },
+        { color, ...(chart.columns[column]! > shownX && { opacity: paleOpacity }) },
       );
     }
   });

@@ -78,6 +78,9 @@ export interface ProbePick {
   choose(index: number): void;
 }
 
+/** Of what comes after the shown step. */
+export const paleOpacity = 0.35;
+
 /** Axes that grow in steps while one run goes on: what they were, by name. */
 export interface Memory {
   run: number;

@@ -87,15 +87,18 @@ export function curvesChart(moment: Moment, parts: CurvesParts, texts: ChartText
     x: parts.x ?? stepAxis,
     y: parts.y,
     series: parts.series.filter(({ x }) => x.length > 0),
+    ...(parts.x === undefined && { shownX: moment.step }),
     marks,
   };
 }
 
 function stepMarks({ step, history, stoppedAt }: Moment): CurvesChart['marks'] {
   const restored = stoppedAt?.restoredStep;
-  if (restored !== undefined) return [{ axis: 'x', at: restored, label: message('best weights (step {0})', restored) }];
   const newest = history.at(-1)?.step ?? 0;
-  return step < newest ? [{ axis: 'x', at: step, label: message('shown step {0}', step) }] : [];
+  return [
+    ...(restored === undefined ? [] : [{ at: restored, label: message('best weights (step {0})', restored) }]),
+    ...(step < newest && step !== restored ? [{ at: step, label: message('shown step {0}', step) }] : []),
+  ].map((mark) => ({ axis: 'x', ...mark }));
 }
 
 /** The record of the shown step; there is always one. */

@@ -45,10 +45,10 @@ function gradientNorms(problem: TrainingProblem, snapshot: Snapshot, samples: Ac
   return norms;
 }
 
-/** Every k-th snapshot, k a power of two, so that the same ones are shown while more arrive; and the newest. */
-function chooseSnapshots(snapshots: readonly Snapshot[], limit: number): readonly Snapshot[] {
+/** Every k-th snapshot, k a power of two, so that the same ones are shown while more arrive; and the newest and the shown one. */
+function chooseSnapshots({ snapshots, step: shown }: Moment, limit: number): readonly Snapshot[] {
   const stride = 2 ** Math.ceil(Math.log2(Math.max(1, snapshots.length / limit)));
-  return snapshots.filter((_, at) => at % stride === 0 || at === snapshots.length - 1);
+  return snapshots.filter(({ step }, at) => at % stride === 0 || at === snapshots.length - 1 || step === shown);
 }
 
 /** The heat strip: log10 of the gradient norm of each layer over the steps. */
@@ -58,15 +58,16 @@ export function gradientHeat(moment: Moment): HeatChart {
   const samples = activitySamples(problem, architecture.layers.length === 1 ? samplesOfMoment : mostSamples);
   const cost = architecture.parameters * samples.rows * passesPerWeight;
   const limit = Math.max(4, Math.min(mostColumns, Math.floor(heatBudget / cost)));
-  const chosen = chooseSnapshots(moment.snapshots, limit);
+  const chosen = chooseSnapshots(moment, limit);
   const columns = chosen.map((snapshot) => gradientNorms(problem, snapshot, samples));
   const count = architecture.layers.length;
   const values = new Float64Array(count * chosen.length);
   columns.forEach((norms, column) =>
     norms.forEach((norm, layer) => (values[layer * chosen.length + column] = norm > 0 ? Math.log10(norm) : NaN)),
   );
+  const here = chosen.findLastIndex(({ step }) => step <= moment.step);
   const first = columns[0]?.[0] ?? NaN;
-  const last = columns.at(-1)?.[0] ?? NaN;
+  const last = columns[here]?.[0] ?? NaN;
   return {
     kind: 'heat',
     id: 'heat',
@@ -75,7 +76,7 @@ export function gradientHeat(moment: Moment): HeatChart {
     step: moment.step,
     title: heatTitle(
       { norm: short(first), step: chosen[0]?.step ?? 0 },
-      { norm: short(last), step: chosen.at(-1)?.step ?? 0 },
+      { norm: short(last), step: chosen[here]?.step ?? 0 },
       count,
     ),
     caption: message('log10 of the root mean square gradient by the pre-activations of each layer, at recorded steps.'),
@@ -88,6 +89,7 @@ export function gradientHeat(moment: Moment): HeatChart {
     x: { label: message('step'), scale: 'linear' },
     rows: architecture.layers.map((_, layer) => layerLabel(layer, count)),
     columns: Float64Array.from(chosen, ({ step }) => step),
+    shownX: moment.step,
     values,
     value: { label: message('log10 gradient norm'), scale: 'linear' },
   };

@@ -125,8 +125,9 @@ function changeChart(moment: Moment, changes: readonly PatternChange[]): CurvesC
     x: Float64Array.from(changes, ({ step }) => step),
     y: Float64Array.from(changes, (change) => change[id]),
   });
-  const sum = (id: 'born' | 'gone'): number => changes.reduce((all, change) => all + change[id], 0);
-  const last = changes.at(-1)!;
+  const shown = changes.filter(({ step }) => step <= moment.step);
+  const sum = (id: 'born' | 'gone'): number => shown.reduce((all, change) => all + change[id], 0);
+  const last = shown.at(-1);
   return curvesChart(
     moment,
     {
@@ -136,16 +137,27 @@ function changeChart(moment: Moment, changes: readonly PatternChange[]): CurvesC
       series: [curve('born', message('new patterns')), curve('gone', message('lost patterns'))],
     },
     {
-      title: message('{0} regions were born and {1} died between the counted steps', sum('born'), sum('gone')),
+      title:
+        last === undefined
+          ? message('Before step {0} no change of the regions was counted', changes[0]!.step)
+          : message(
+              'Up to step {0} {1} regions were born and {2} died between the counted steps',
+              last.step,
+              sum('born'),
+              sum('gone'),
+            ),
       caption: message(
         'Activation patterns that appear on the plane and that disappear from one counted step to the next.',
       ),
-      description: message(
-        'Up to step {0}: {1} new and {2} lost patterns in the last interval.',
-        last.step,
-        last.born,
-        last.gone,
-      ),
+      description:
+        last === undefined
+          ? message('Changes between {0} counted steps.', changes.length)
+          : message(
+              'Up to step {0}: {1} new and {2} lost patterns in the last interval.',
+              last.step,
+              last.born,
+              last.gone,
+            ),
       explanation: message(
         'A region is identified by its activation pattern: the same pattern is the same region, even where it has moved. Patterns are compared by 53-bit hashes. More steps in between show more births and deaths.',
       ),

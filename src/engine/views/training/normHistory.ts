@@ -31,13 +31,16 @@ export function normHistory(moment: Moment, work: Pick<ViewWork, 'memory'>): Nor
     const norms = known.get(snapshot);
     if (norms !== undefined && !found.has(snapshot.step)) found.set(snapshot.step, norms);
   }
-  const all = [...found].map(([at, norms]) => ({ step: at, norms })).sort((one, other) => one.step - other.step);
+  const sorted = (): NormEntry[] =>
+    [...found].map(([at, norms]) => ({ step: at, norms })).sort((one, other) => one.step - other.step);
   if (isLive) {
+    const all = sorted();
     const here = all.findLast((entry) => entry.step <= step) ?? all[0];
     return here && { all, here };
   }
   const here = { step, norms: measureNetwork(prepared.problem.architecture, parameters, running) };
-  return { all: step > (all.at(-1)?.step ?? -1) ? [...all, here] : all, here };
+  found.set(step, here.norms);
+  return { all: sorted(), here };
 }
 
 /**
