@@ -9,40 +9,16 @@ import type { Moment } from '../../../src/engine/views/frame/moment.ts';
 import { gradientHeat } from '../../../src/engine/views/gradients/gradientHeat.ts';
 import { measureMoment } from '../../../src/engine/views/gradients/layerActivity.ts';
 import { gapChart, lossChart } from '../../../src/engine/views/training/lossCharts.ts';
-import { makers } from '../../../src/engine/training/makers.ts';
 import { normCharts } from '../../../src/engine/views/training/normCharts.ts';
-import { prepareRun } from '../../../src/engine/problem/preparedRun.ts';
 import { sharesChart } from '../../../src/engine/views/gradients/sharesChart.ts';
 import { signalChart } from '../../../src/engine/views/gradients/signalChart.ts';
 import { gradientChart, rateChart } from '../../../src/engine/views/training/stepCharts.ts';
-import { TrainingSession } from '../../../src/engine/training/trainer.ts';
-import { placeOfData } from '../../../src/language/sources/dataSource.ts';
 import type { Chart } from '../../../src/protocol/charts.ts';
-import { readExperiment } from '../problem/smallProblems.ts';
-
-const outside = { makers, clock: () => performance.now(), yieldNow: () => Promise.resolve() };
+import { trainedMoment } from './trainedMoment.ts';
 
 /** What the views see of a document before its first step, or after its last. */
-async function momentOf(document: object, when: 'start' | 'end'): Promise<Moment> {
-  const experiment = readExperiment({ data: { source: 'moons', samples: 200 }, ...document });
-  const place = placeOfData(experiment);
-  assert.ok(place.kind === 'generated');
-  const session = await TrainingSession.create(prepareRun(experiment, place.generate()), outside, { wantsNorms: true });
-  if (when === 'end') await session.run(new AbortController().signal);
-  return {
-    run: 1,
-    step: session.step,
-    prepared: session.prepared,
-    parameters: session.parameters,
-    running: session.running,
-    history: session.history.entries,
-    snapshots: session.snapshots.all,
-    isLive: false,
-    stoppedAt: undefined,
-    lab: session.prepared.experiment.lab,
-    chosen: undefined,
-  };
-}
+const momentOf = (document: object, when: 'start' | 'end'): Promise<Moment> =>
+  trainedMoment({ data: { source: 'moons', samples: 200 }, ...document }, when);
 
 const titleOf = ({ title }: Pick<Chart, 'title'>): string => formatMessage(title);
 
