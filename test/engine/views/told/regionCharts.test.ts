@@ -7,7 +7,7 @@ import { textOfChart } from './chartText.ts';
 const layersOf = (activation: string, ...widths: number[]): object => ({
   layers: widths.map((units) => ({ units, activation })),
 });
-const chosen = { x: 0.3, y: -0.2 };
+const chosen = [0.3, -0.2] as const;
 const moons = { source: 'moons', samples: 40 };
 const table = { source: 'linear', features: 3 };
 
@@ -27,7 +27,7 @@ const wishes: Readonly<Record<string, MomentWish>> = {
       network: layersOf('relu', 5),
       lab: { regions: { slice: 'samples', samples: [1, 4, 9] } },
     },
-    part: { chosen: { x: 0.1, y: 0.4 } },
+    part: { chosen: [0.1, 0.4] },
   },
   linear: { document: { data: moons, network: { layers: [] } } },
   refused: { document: { data: moons, network: { layers: [{ units: 3, activation: 'relu', norm: 'layer' }] } } },
