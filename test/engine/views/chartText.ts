@@ -1,7 +1,7 @@
 /** A chart as text: every word it carries, and its numbers, long lists by what tells them from others. */
-import { formatMessage, type Message } from '../../../../src/core/ground/errors.ts';
-import type { Chart } from '../../../../src/protocol/charts.ts';
-import { readableRegions } from '../../../../webview/pictures/columns/regionsColumns.ts';
+import { formatMessage, type Message } from '../../../src/core/ground/errors.ts';
+import type { Chart } from '../../../src/protocol/charts.ts';
+import { readableRegions } from '../../../webview/pictures/columns/regionsColumns.ts';
 
 const told = (value: number): string =>
   Number.isInteger(value) ? String(value) : String(Number(value.toPrecision(5)));

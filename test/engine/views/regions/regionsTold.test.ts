@@ -1,8 +1,8 @@
 import { test } from 'node:test';
 import { regions } from '../../../../src/engine/views/regions/regions.ts';
 import { assertStored } from '../../../stored.ts';
-import { chartsOf, cloud, momentOf, type MomentWish } from '../regions/regionMoments.ts';
-import { textOfChart } from './chartText.ts';
+import { chartsOf, cloud, momentOf, type MomentWish } from './regionMoments.ts';
+import { textOfChart } from '../chartText.ts';
 
 const layersOf = (activation: string, ...widths: number[]): object => ({
   layers: widths.map((units) => ({ units, activation })),
@@ -36,5 +36,5 @@ const wishes: Readonly<Record<string, MomentWish>> = {
 for (const [name, wish] of Object.entries(wishes))
   test(`the charts of regions tell of the network ${name} what is stored`, async () => {
     const charts = await chartsOf(regions, momentOf(wish));
-    assertStored(`test/engine/views/told/stored/regions-${name}.txt`, [...charts.values()].map(textOfChart).join('\n'));
+    assertStored(`test/engine/views/stored/regions-${name}.txt`, [...charts.values()].map(textOfChart).join('\n'));
   });

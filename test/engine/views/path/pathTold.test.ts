@@ -3,8 +3,8 @@ import { test } from 'node:test';
 import type { Dataset } from '../../../../src/core/tables/dataset.ts';
 import type { Chart } from '../../../../src/protocol/charts.ts';
 import { assertStored } from '../../../stored.ts';
-import { chartsOf, momentOf, prepareDocument, rawTable } from '../path/pathView.ts';
-import { textOfChart } from './chartText.ts';
+import { chartsOf, momentOf, prepareDocument, rawTable } from './pathView.ts';
+import { textOfChart } from '../chartText.ts';
 
 const noLayers = { layers: [] };
 const sparse = { source: 'sparseLinear', samples: 50, features: 6, validation: 0.2 };
@@ -59,7 +59,7 @@ const comparisons: Readonly<Record<string, object>> = {
   pairs: { data: linearData, network: noLayers, ...path({ compare: 'reluPairs' }) },
 };
 
-const stored = (name: string): string => `test/engine/views/told/stored/path-${name}.txt`;
+const stored = (name: string): string => `test/engine/views/stored/path-${name}.txt`;
 const tell = (charts: readonly Chart[]): string => charts.map(textOfChart).join('\n');
 
 async function chartsOfDocument(document: object, dataset?: Dataset): Promise<readonly Chart[]> {

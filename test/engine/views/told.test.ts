@@ -1,9 +1,9 @@
 import { test } from 'node:test';
-import { experiments } from '../../../../src/engine/views/experiments.ts';
-import type { ViewName } from '../../../../src/protocol/views.ts';
-import { assertStored } from '../../../stored.ts';
-import { chartsOf } from '../regions/regionMoments.ts';
-import { trainedMoment } from '../trainedMoment.ts';
+import { experiments } from '../../../src/engine/views/experiments.ts';
+import type { ViewName } from '../../../src/protocol/views.ts';
+import { assertStored } from '../../stored.ts';
+import { chartsOf } from './regions/regionMoments.ts';
+import { trainedMoment } from './trainedMoment.ts';
 import { textOfChart } from './chartText.ts';
 
 const layersOf = (activation: string, ...widths: number[]): object[] => widths.map((units) => ({ units, activation }));
@@ -56,5 +56,5 @@ for (const [name, document] of Object.entries(runs))
     test(`the charts of ${view} tell of the run ${name} what is stored`, async () => {
       const texts = [];
       for (const when of ['start', 'end'] as const) texts.push(`== ${when}`, await tell(document, when, view));
-      assertStored(`test/engine/views/told/stored/${view}-${name}.txt`, texts.join('\n'));
+      assertStored(`test/engine/views/stored/${view}-${name}.txt`, texts.join('\n'));
     });
