@@ -10,7 +10,7 @@ import { watchTheme } from './kit/theme.ts';
 
 /** Wakes the page: asks for everything current, then follows what the host tells. */
 function main(place: HTMLElement): void {
-  const { port, remember } = connectEditor();
+  const { port, remember, folding } = connectEditor();
   let page: Page | undefined;
   const onFault = (error: unknown): void => {
     // An expected failure is shown where it was asked for; anything else is a fault of ours and goes to the log with its stack.
@@ -34,7 +34,7 @@ function main(place: HTMLElement): void {
   const wake = async (): Promise<void> => {
     const start = await host.request('ready', null);
     useTexts(start.texts);
-    page ??= createPage({ place, first: start, host, onFault, remember });
+    page ??= createPage({ place, first: start, folding, host, onFault, remember });
     page.take({ type: 'started', start });
     page.wake();
   };

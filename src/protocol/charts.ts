@@ -237,6 +237,32 @@ export interface TableChart extends ChartFrame {
   readonly rows: readonly { readonly label: Message; readonly values: readonly TableCell[] }[];
 }
 
+/** One number that a view is looked at for. */
+export interface KeyNumber {
+  /** What it is: "validation loss". */
+  readonly label: Message;
+  /** The number as its card tells it. */
+  readonly value: Message;
+  /** A word beside it: "lowest". */
+  readonly note?: Message;
+  /** The id of the chart of the same view that tells more: a click opens it. */
+  readonly chart: string;
+}
+
+/** The key numbers of a view, four to six. They stand first, whatever their seat. */
+export interface NumbersChart extends ChartFrame {
+  readonly kind: 'numbers';
+  readonly numbers: readonly KeyNumber[];
+}
+
 export type Chart =
-  CurvesChart | PlaneChart | RegionsChart | ContoursChart | ActivationChart | SharesChart | HeatChart | TableChart;
+  | CurvesChart
+  | PlaneChart
+  | RegionsChart
+  | ContoursChart
+  | ActivationChart
+  | SharesChart
+  | HeatChart
+  | TableChart
+  | NumbersChart;
 export type ChartKind = Chart['kind'];

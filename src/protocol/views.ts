@@ -1,5 +1,6 @@
 import { message, type Message } from '../core/ground/errors.ts';
 import { createRegistry } from '../core/ground/registry.ts';
+import type { ViewSeats } from './seats.ts';
 
 /** What a view says about itself, wherever it is named: on the page, above a document, in the palette and in the manifest. */
 export interface ViewEntry {
@@ -15,8 +16,8 @@ export interface ViewEntry {
   readonly icon?: string;
   /** Its charts are of the data and not of a step of training. */
   readonly isTimeless: boolean;
-  /** How tall its first charts are: what stands on the page until they come. */
-  readonly firstCharts: readonly ('short' | 'tall')[];
+  /** Where its charts stand on the page, and the names of the groups that are folded at first. */
+  readonly seats: ViewSeats;
 }
 
 /**
@@ -31,7 +32,16 @@ const table = {
     title: 'Train',
     icon: '$(play)',
     isTimeless: false,
-    firstCharts: ['tall', 'short', 'short', 'short'],
+    seats: {
+      hero: ['loss'],
+      detail: ['prediction', 'confusion', 'score'],
+      below: [],
+      groups: [
+        { id: 'fit', name: message('Fit'), charts: ['gap'] },
+        { id: 'optimizer', name: message('Optimizer'), charts: ['gradient', 'rate'] },
+        { id: 'size', name: message('Size and norms'), charts: ['norms', 'capacity', 'constraint', 'ledger'] },
+      ],
+    },
   },
   gradients: {
     name: message('Gradients'),
@@ -39,7 +49,16 @@ const table = {
     command: 'showGradients',
     title: 'Show Activation Gradients',
     isTimeless: false,
-    firstCharts: ['short', 'short', 'short', 'short', 'short', 'short'],
+    seats: {
+      hero: ['depth'],
+      detail: ['activation'],
+      below: ['layers', 'heat'],
+      groups: [
+        { id: 'signal', name: message('Slopes and signal'), charts: ['slope', 'signal'] },
+        { id: 'units', name: message('Units at zero'), charts: ['shares'] },
+        { id: 'clipping', name: message('Clipping'), charts: ['clipping'] },
+      ],
+    },
   },
   regions: {
     name: message('Regions'),
@@ -47,7 +66,15 @@ const table = {
     command: 'showRegions',
     title: 'Show Linear Regions',
     isTimeless: false,
-    firstCharts: ['tall', 'short', 'short'],
+    seats: {
+      hero: ['regions'],
+      detail: ['cell', 'map', 'bounds', 'count', 'slopes', 'sharpening'],
+      below: [],
+      groups: [
+        { id: 'growth', name: message('Growth'), charts: ['changes', 'depth'] },
+        { id: 'space', name: message('Space'), charts: ['density', 'space'] },
+      ],
+    },
   },
   path: {
     name: message('Path'),
@@ -55,7 +82,20 @@ const table = {
     command: 'showPath',
     title: 'Show Regularization Path',
     isTimeless: true,
-    firstCharts: ['tall', 'short'],
+    seats: {
+      hero: ['coefficients', 'alive'],
+      detail: ['error', 'score'],
+      below: ['stopping', 'filters', 'dropout', 'decayDistance', 'decayNorms', 'pairs', 'pairPenalty'],
+      groups: [
+        {
+          id: 'weights',
+          name: message('Weights'),
+          charts: ['inputs', 'zeros', 'norms', 'rank', 'regions', 'weights', 'prox'],
+        },
+        { id: 'constraint', name: message('Constraint form'), charts: ['radius', 'price'] },
+        { id: 'evidence', name: message('Evidence'), charts: ['strengths', 'evidence', 'columns'] },
+      ],
+    },
   },
 } as const satisfies Readonly<Record<string, ViewEntry>>;
 

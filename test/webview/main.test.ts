@@ -20,6 +20,7 @@ let toHost: (frame: unknown) => void = () => undefined;
 globals['acquireVsCodeApi'] = () => ({
   postMessage: (frame: unknown) => toHost(structuredClone(frame)),
   setState: (state: unknown) => void states.push(state),
+  getState: () => ({ open: ['training/optimizer', 7], showsControls: true }),
 });
 globals['reportError'] = (error: unknown) => faults.push(error);
 
@@ -77,7 +78,13 @@ test('a page says that it is ready and shows all that it is told then, in the la
   assert.equal(textOf('h1'), 'moons');
   assert.equal(textOf('.runState'), 'Bereit');
   assert.deepEqual(states, [
-    { uri: 'file:///moons.reglab.json', view: 'training', views: ['training', 'gradients', 'path'] },
+    {
+      uri: 'file:///moons.reglab.json',
+      view: 'training',
+      views: ['training', 'gradients', 'path'],
+      open: ['training/optimizer'],
+      showsControls: true,
+    },
   ]);
   assert.ok(defined.includes('vscode-dropdown'));
 });

@@ -1,6 +1,7 @@
 import type { ChartKind } from '../../src/protocol/charts.ts';
 import { onCanvas } from './frame/canvas.ts';
 import { curvesRenderer } from './curves/curves.ts';
+import { numbersRenderer } from './numbers.ts';
 import { regionsRenderer } from './regions/regions.ts';
 import type { Renderer } from './frame/renderer.ts';
 import { tableRenderer } from './table.ts';
@@ -20,6 +21,7 @@ const renderers = {
   shares: onCanvas(sharesPicture),
   heat: onCanvas(heatPicture),
   table: tableRenderer,
+  numbers: numbersRenderer,
 } satisfies { [K in ChartKind]: Renderer<K> };
 
 /** The renderer of a kind. */

@@ -1,9 +1,10 @@
 import type { ViewName } from '../../src/protocol/views.ts';
+import type { Folding } from './state/pageState.ts';
 import type { Port } from '../../src/protocol/endpoint.ts';
 import { receiveParcels } from '../../src/protocol/parcels.ts';
 
 /** What the page remembers over a reload of the window: enough to be restored for its document. */
-export interface SavedState {
+export interface SavedState extends Folding {
   readonly uri: string;
   readonly view: ViewName;
   /** The tabs of this page. */
@@ -13,6 +14,7 @@ export interface SavedState {
 interface EditorApi {
   postMessage(message: unknown): void;
   setState(state: SavedState): SavedState;
+  getState(): unknown;
 }
 
 declare function acquireVsCodeApi(): EditorApi;
@@ -21,6 +23,8 @@ declare function acquireVsCodeApi(): EditorApi;
 export interface Editor {
   readonly port: Port;
   readonly remember: (state: SavedState) => void;
+  /** How the page was left; undefined: it is new. */
+  readonly folding: Folding | undefined;
 }
 
 /** Takes hold of the editor; can be called once. */
@@ -29,6 +33,7 @@ export function connectEditor(): Editor {
   const stop = new AbortController();
   return {
     remember: (state) => void api.setState(state),
+    folding: readFolding(api.getState()),
     port: {
       post: (frame) => api.postMessage(frame),
       listen(receive) {
@@ -37,5 +42,14 @@ export function connectEditor(): Editor {
       },
       close: () => stop.abort(),
     },
+  };
+}
+
+/** What an older version of the page has left may lack it. */
+function readFolding(state: unknown): Folding | undefined {
+  if (typeof state !== 'object' || state === null || !('open' in state) || !Array.isArray(state.open)) return undefined;
+  return {
+    open: state.open.filter((group) => typeof group === 'string'),
+    showsControls: 'showsControls' in state && state.showsControls === true,
   };
 }

@@ -6,11 +6,10 @@ import { createHostAsker, type Host } from './askHost.ts';
 import { createFrames, type Frames, type FramesOptions } from './cards/frames.ts';
 import type { SavedState } from './editor.ts';
 import { createParts, elementsOf, type PageParts } from './pageParts.ts';
-import { chartsOf } from './state/chartShelf.ts';
 import { failureShown } from './state/noticesState.ts';
-import { controlsOfPage, isAtRest, standingOf, stripOfPage, viewsToShow } from './state/pageShows.ts';
+import { controlsOfPage, isAtRest, seatingOf, standingOf, stripOfPage, viewsToShow } from './state/pageShows.ts';
 import { isFormer } from './state/standing.ts';
-import { firstState, nextState, type PageEvent, type PageState } from './state/pageState.ts';
+import { firstState, nextState, type Folding, type PageEvent, type PageState } from './state/pageState.ts';
 import { workBarOf } from './state/workState.ts';
 
 /** The whole page: everything that the host tells ends here. */
@@ -27,14 +26,16 @@ export interface Page {
 export interface PageOptions {
   readonly place: HTMLElement;
   readonly first: PageStart;
+  /** How it was left. */
+  readonly folding?: Folding | undefined;
   readonly host: Host;
   readonly remember: (state: SavedState) => void;
   readonly onFault: (error: unknown) => void;
 }
 
 /** Builds the page; it shows nothing before it is told that it has started. */
-export function createPage({ place, first, host, remember, onFault }: PageOptions): Page {
-  let state = firstState(first);
+export function createPage({ place, first, folding, host, remember, onFault }: PageOptions): Page {
+  let state = firstState(first, folding);
   let look = readLook();
   let drawings = 0;
 
@@ -69,6 +70,7 @@ export function createPage({ place, first, host, remember, onFault }: PageOption
       take({ type: 'view', view });
       asker.tell('view', { view });
     },
+    fold: (group, isOpen) => take({ type: 'fold', group, isOpen }),
     closeRemark: () => take({ type: 'remark', remark: undefined }),
   });
   place.replaceChildren(...elementsOf(parts));
@@ -78,8 +80,7 @@ export function createPage({ place, first, host, remember, onFault }: PageOption
     const before = state;
     state = nextState(before, event);
     showChanges(parts, before, state, event);
-    if (event.type === 'started' || event.type === 'view' || before.document.uri !== state.document.uri)
-      remember({ uri: state.document.uri, view: state.view, views: state.views });
+    if (event.type === 'started' || !isLeftAs(before, state)) remember(savedState(state));
     if (event.type === 'started' || event.type === 'view') parts.panels.get(state.view)?.redraw();
     mark();
     frames.wake();
@@ -92,6 +93,17 @@ export function createPage({ place, first, host, remember, onFault }: PageOption
     },
     wake: () => frames.wake(),
   };
+}
+
+function savedState({ document, view, views, open, showsControls }: PageState): SavedState {
+  return { uri: document.uri, view, views, open: [...open], showsControls };
+}
+
+/** Whether a reload would find the page the same. */
+function isLeftAs(one: PageState, other: PageState): boolean {
+  const { view, open, showsControls } = other;
+  const isSame = one.view === view && one.open === open && one.showsControls === showsControls;
+  return isSame && one.document.uri === other.document.uri;
 }
 
 /** At most thirty rounds a second, a third of a display frame at a time. */
@@ -120,7 +132,7 @@ function showChanges(parts: PageParts, before: PageState, after: PageState, even
     parts.notices.setFailure(failureShown(after.failure, after.document.problems));
   if (isNew('remark')) parts.notices.setRemark(after.remark?.text);
   if (event.type === 'started' || event.type === 'view') parts.tabs.select(after.view);
-  for (const view of viewsToShow(before, after, event)) parts.panels.get(view)?.show(chartsOf(after.charts, view));
+  for (const view of viewsToShow(before, after, event)) parts.panels.get(view)?.show(seatingOf(after, view));
   parts.workBar.show(workBarOf(after.works, after.view));
   parts.strip.show(stripOfPage(after));
   setText(parts.spoken, after.spoken);

@@ -40,6 +40,8 @@ export interface PartsContext {
   look(): Look;
   /** The user chose a tab. */
   select(view: ViewName): void;
+  /** The user opened or folded a group of the view that is shown. */
+  fold(group: string, isOpen: boolean): void;
   /** The user put the remark away. */
   closeRemark(): void;
 }
@@ -80,6 +82,7 @@ function createPanels(
   const { tell } = context.asker;
   const sight = createSight();
   const actions = {
+    fold: (group: string, isOpen: boolean) => context.fold(group, isOpen),
     run: () => tell('run', null),
     showError() {
       const error = firstErrorOf(context.state());
@@ -87,7 +90,7 @@ function createPanels(
     },
   };
   // The charts of a view share a crosshair.
-  const cardContext = (): CardContext => ({
+  const cardContext = (): Omit<CardContext, 'goTo'> => ({
     frames: context.frames,
     sight,
     crosshair: createSharedCrosshair(),

@@ -84,6 +84,7 @@ function show(chart = tableChart()): Shown {
     requestPaint: () => (paints += 1),
     edit: () => undefined,
     choose: () => undefined,
+    goTo: () => undefined,
   });
   return { place, drawing, paints: () => paints, holder: () => place.querySelector('.tablePlace')! };
 }

@@ -6,7 +6,7 @@ import type { SavedState } from '../../../webview/page/editor.ts';
 import type { Page } from '../../../webview/page/page.ts';
 import type { PageEvent } from '../../../webview/page/state/pageState.ts';
 import { openWindow } from '../pageWindow.ts';
-import { sharesChart } from '../pictures/sampleCharts.ts';
+import { numbersChart, sharesChart } from '../pictures/sampleCharts.ts';
 import {
   sampleChart,
   sampleControls,
@@ -119,7 +119,7 @@ test('in another theme what is seen is drawn again, in its colours', () => {
 test('before there are cards a view shows bones while a run goes on, else why there is nothing', () => {
   const page = drive();
   const shown = (): boolean[] =>
-    ['.empty', '.grid[role]', '.grid:not([role])'].map(
+    ['.empty', '.bones', '.seats:not(.bones)'].map(
       (selector) => !page.one(`[data-view="training"] > ${selector}`).hidden,
     );
   assert.deepEqual(shown(), [true, false, false]);
@@ -341,4 +341,38 @@ test('a card of a run before the newest one looks like it until it is drawn anew
   assert.ok(isFormer(), 'it is not on the screen yet');
   window.showFrames();
   assert.ok(!isFormer());
+});
+
+test('the charts of a folded group have no cards; its head tells what they have found, opens it and is remembered', () => {
+  const charts = [sampleChart('gradient', 1), sampleChart('loss', 1), sampleChart('prediction', 1)];
+  const page = drive(sampleStart({ charts }));
+  assert.deepEqual(idsOf(page), ['loss', 'prediction'], 'in the order of the seats');
+  assert.equal(page.one('.hero article').dataset['chartId'], 'loss');
+  assert.equal(page.one('.detail article').dataset['chartId'], 'prediction');
+  const head = page.one('.groupHead');
+  assert.match(head.textContent, /^Optimizer.+/);
+  assert.equal(head.getAttribute('aria-expanded'), 'false');
+  assert.equal(document.body.dataset['total'], '2');
+  head.click();
+  assert.equal(head.getAttribute('aria-expanded'), 'true');
+  assert.equal(page.one('.group article').dataset['chartId'], 'gradient');
+  assert.deepEqual(page.remembered.at(-1)?.open, ['training/optimizer']);
+  head.click();
+  assert.deepEqual(idsOf(page), ['loss', 'prediction']);
+  assert.deepEqual(page.remembered.at(-1)?.open, []);
+});
+
+test('a key number opens the group of its card and goes there', () => {
+  const numbers = numbersChart({
+    id: 'numbers',
+    run: 1,
+    numbers: [{ label: message('gradient norm'), value: message('{0}', 0.5), chart: 'gradient' }],
+  });
+  const page = drive(sampleStart({ charts: [sampleChart('loss', 1), numbers, sampleChart('gradient', 1)] }));
+  window.showFrames();
+  assert.equal(idsOf(page)[0], 'numbers');
+  const number = page.one('.keyNumber');
+  assert.equal(number.textContent, '0.5gradient norm');
+  number.click();
+  assert.equal(document.activeElement, page.one('[data-chart-id="gradient"] .plot'));
 });

@@ -28,6 +28,7 @@ import {
   lightLook,
   look,
   measure,
+  numbersChart,
   planeChart,
   seriesOf,
   sharesChart,
@@ -197,4 +198,5 @@ export const gallery: { readonly [K in ChartKind]: Readonly<Record<string, Exhib
   },
   // Lines end as the repository keeps them.
   table: { words: () => csvOf(columnsOf(tableChart())).replaceAll('\r', '') },
+  numbers: { row: () => csvOf(columnsOf(numbersChart())).replaceAll('\r', '') },
 };

@@ -6,6 +6,7 @@ import type {
   Chart,
   CurvesChart,
   HeatChart,
+  NumbersChart,
   PlaneChart,
   Series,
   SharesChart,
@@ -193,5 +194,17 @@ export function tableChart(): TableChart {
       { label: message('layer {0}', 1), values: [16, message('relu')] },
       { label: message('output'), values: [2, undefined] },
     ],
+  };
+}
+
+export function numbersChart(overrides: Partial<NumbersChart> = {}): NumbersChart {
+  return {
+    ...frame('numbers'),
+    kind: 'numbers',
+    numbers: [
+      { label: message('validation loss'), value: message('{0}', 0.402), note: message('lowest'), chart: 'loss' },
+      { label: message('accuracy'), value: message('{0} %', 97.1), chart: 'score' },
+    ],
+    ...overrides,
   };
 }

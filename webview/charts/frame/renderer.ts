@@ -12,6 +12,8 @@ export interface DrawingContext {
   edit(changes: readonly TextChange[]): void;
   /** Chooses a place of the plane, in the units of its axes; undefined takes the choice back. The charts of the view follow. */
   choose(place: Place | undefined): void;
+  /** Goes to the card of another chart of the view, by its id. */
+  goTo(chart: string): void;
 }
 
 /** A chart on the page. It lives as long as its card, so it may keep a zoom of its own. */

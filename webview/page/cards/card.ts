@@ -23,12 +23,16 @@ export interface CardContext {
   edit(changes: readonly TextChange[]): void;
   /** Chooses a place of the view's plane; undefined takes the choice back. */
   choose(place: Place | undefined): void;
+  /** Goes to the card of another chart of the view. */
+  goTo(chart: string): void;
   save(file: SavedFile): void;
 }
 
 /** A finding with its chart, caption and menu. It lives as long as its chart's id. */
 export interface Card {
   readonly element: HTMLElement;
+  /** The id of its chart. */
+  readonly id: string;
   readonly kind: ChartKind;
   /** The newest chart is on the screen. */
   readonly isDrawn: boolean;
@@ -37,6 +41,8 @@ export interface Card {
   update(chart: Chart): void;
   /** Draws again: the theme or the room changed. */
   redraw(): void;
+  /** Brings it into sight and moves the keyboard to its plot. */
+  focus(): void;
   dispose(): void;
 }
 
@@ -68,10 +74,8 @@ function createCardOf<K extends ChartKind>(first: ChartOf<K>, context: CardConte
     crosshair.refresh();
   });
   const drawing: Drawing<K> = renderer.mount(frame.plot, chart, {
-    look: () => context.look(),
+    ...context,
     requestPaint: () => painting.request(),
-    edit: (changes) => context.edit(changes),
-    choose: (at) => context.choose(at),
   });
   if (drawing.controls !== undefined) frame.plot.after(drawing.controls);
   const crosshair = attachCrosshair(frame.plot, () => drawing.probe(), context.crosshair);
@@ -82,6 +86,7 @@ function createCardOf<K extends ChartKind>(first: ChartOf<K>, context: CardConte
   const ends = [forget, () => painting.cancel(), () => crosshair.dispose(), () => drawing.dispose()];
   return {
     element: frame.element,
+    id: first.id,
     kind: first.kind,
     get isDrawn() {
       return painting.isDone;
@@ -97,6 +102,7 @@ function createCardOf<K extends ChartKind>(first: ChartOf<K>, context: CardConte
       painting.request();
     },
     redraw: () => painting.request(),
+    focus: () => frame.focus(),
     dispose() {
       for (const end of ends) end();
       frame.element.remove();

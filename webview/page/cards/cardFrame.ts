@@ -18,6 +18,8 @@ export interface CardFrame {
   stand(chart: Chart, shown: Chart): void;
   /** Makes the plot as tall as its picture needs at the width there is. */
   fit(heightAt: (width: number) => number): void;
+  /** Brings it into sight and moves the keyboard to its plot. */
+  focus(): void;
 }
 
 /** Of a plot that has no room yet, px. */
@@ -59,6 +61,10 @@ export function createCardFrame(
         more.refresh();
       }
       told = drawn;
+    },
+    focus() {
+      card.scrollIntoView({ block: 'nearest' });
+      plot.focus({ preventScroll: true });
     },
     fit(heightAt) {
       const width = plot.clientWidth || usualWidth;

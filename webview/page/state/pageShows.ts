@@ -3,6 +3,7 @@ import { views, type ViewName } from '../../../src/protocol/views.ts';
 import { chartsOf, newestOf } from './chartShelf.ts';
 import { controlsOf, type ControlsState } from './controlsState.ts';
 import type { PageEvent, PageState } from './pageState.ts';
+import { seatCharts, seenCharts, type Seating } from './seating.ts';
 import { isFormer, moodOf, tellShown, waitingOf, type CardFacts, type PageMood, type Waiting } from './standing.ts';
 import { stripOf, type StripState } from './stripState.ts';
 import { isWorking } from './workState.ts';
@@ -31,11 +32,16 @@ export function controlsOfPage({ controls, document, view }: PageState): Control
   return controlsOf({ controls, isEditable: document.controls !== undefined && !document.stale, view });
 }
 
+/** The charts of a view on their seats. */
+export function seatingOf({ charts, open }: PageState, view: ViewName): Seating {
+  return seatCharts(view, chartsOf(charts, view), open);
+}
+
 /** How the page stands with these cards in view. */
 export interface Standing {
   readonly mood: PageMood;
   readonly waiting: Waiting;
-  /** Charts on the screen, the newest run among them (0: none), and charts there are. */
+  /** Charts on the screen, the newest run among them (0: none), and charts there are that are not folded away. */
   readonly shown: { readonly charts: number; readonly run: number };
   readonly total: number;
 }
@@ -55,7 +61,7 @@ export function standingOf(state: PageState, cards: readonly CardFacts[]): Stand
     mood,
     waiting: waitingOf(mood, { isBroken, hasFailed }),
     shown: tellShown(cards),
-    total: chartsOf(state.charts, state.view).length,
+    total: seenCharts(seatingOf(state, state.view)).length,
   };
 }
 
@@ -68,6 +74,7 @@ export function viewsToShow(before: PageState, after: PageState, event: PageEven
       return [event.view];
     case 'started':
     case 'view':
+    case 'fold':
       return [after.view];
     default:
       return before.charts.get(after.view) === after.charts.get(after.view) ? [] : [after.view];

@@ -10,6 +10,7 @@ import type {
 } from '../../../src/protocol/messages.ts';
 import { addCharts, emptyShelf, keepCharts, settleRun, type ChartShelf } from './chartShelf.ts';
 import { describeEngine, type EngineBadge } from './engineBadge.ts';
+import { keyOfGroup, type OpenGroups } from './seating.ts';
 import { describeRun } from './stripState.ts';
 import { addWork, endWork, type Works } from './workState.ts';
 
@@ -33,6 +34,10 @@ export interface PageState {
   readonly remark: Remark | undefined;
   readonly works: Works;
   readonly charts: ChartShelf;
+  /** The groups of charts that are not folded. */
+  readonly open: OpenGroups;
+  /** The controls of the document are not folded. */
+  readonly showsControls: boolean;
   /** What is read out to who does not see the strip. */
   readonly spoken: string;
 }
@@ -54,10 +59,21 @@ export type PageEvent =
   | { readonly type: 'accepted' }
   /** Everything computed is gone. */
   | { readonly type: 'cleared' }
+  /** The user opened or folded a group of the view that is shown. */
+  | { readonly type: 'fold'; readonly group: string; readonly isOpen: boolean }
+  /** The user opened or folded the controls. */
+  | { readonly type: 'controls'; readonly isOpen: boolean }
   | { readonly type: 'view'; readonly view: ViewName };
 
+/** What the page remembers over a reload of how it was left. */
+export interface Folding {
+  /** The groups that are open. */
+  readonly open: readonly string[];
+  readonly showsControls: boolean;
+}
+
 /** The state in which a page begins. */
-export function firstState({ views, view, document, progress, failure }: PageStart): PageState {
+export function firstState({ views, view, document, progress, failure }: PageStart, folding?: Folding): PageState {
   const engine = describeEngine(progress, undefined);
   const { controls } = document;
   return {
@@ -71,6 +87,8 @@ export function firstState({ views, view, document, progress, failure }: PageSta
     remark: undefined,
     works: new Map(),
     charts: emptyShelf,
+    open: new Set(folding?.open),
+    showsControls: folding?.showsControls ?? false,
     spoken: '',
   };
 }
@@ -100,6 +118,10 @@ export function nextState(state: PageState, event: PageEvent): PageState {
       return withoutRemark({ ...state, charts: emptyShelf, works: new Map(), failure: undefined }, 'drawing');
     case 'view':
       return withView(state, event.view);
+    case 'fold':
+      return withGroup(state, event);
+    case 'controls':
+      return { ...state, showsControls: event.isOpen };
     default:
       return event satisfies never;
   }
@@ -133,6 +155,17 @@ function withDocument(state: PageState, document: DocumentState): PageState {
 /** A view that this page has no tab for is not shown: the first one is. */
 function withView(state: PageState, view: ViewName): PageState {
   return { ...state, view: state.views.includes(view) ? view : (state.views[0] ?? view) };
+}
+
+function withGroup(
+  state: PageState,
+  { group, isOpen }: { readonly group: string; readonly isOpen: boolean },
+): PageState {
+  const open = new Set(state.open);
+  const key = keyOfGroup(state.view, { id: group });
+  if (isOpen) open.add(key);
+  else open.delete(key);
+  return { ...state, open };
 }
 
 function withoutRemark(state: PageState, of: Remark['of']): PageState {

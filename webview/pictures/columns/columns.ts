@@ -1,5 +1,12 @@
 import type { Message } from '../../../src/core/ground/errors.ts';
-import type { Chart, HeatChart, PlaneChart, SharesChart, TableChart } from '../../../src/protocol/charts.ts';
+import type {
+  Chart,
+  HeatChart,
+  NumbersChart,
+  PlaneChart,
+  SharesChart,
+  TableChart,
+} from '../../../src/protocol/charts.ts';
 import { say, t } from '../../drawing/texts.ts';
 import { axisTitle } from '../frame/axes.ts';
 import { contoursColumns } from './contoursColumns.ts';
@@ -36,6 +43,8 @@ export function columnsOf(chart: Chart, most = Infinity): readonly Column[] {
       return heatColumns(chart);
     case 'table':
       return tableColumns(chart);
+    case 'numbers':
+      return numbersColumns(chart);
     default:
       return chart satisfies never;
   }
@@ -86,5 +95,13 @@ function tableColumns(chart: TableChart): Column[] {
       name: say(name),
       cells: chart.rows.map((row) => cellOf(row.values[index])),
     })),
+  ];
+}
+
+function numbersColumns({ numbers }: NumbersChart): Column[] {
+  return [
+    { name: '', cells: numbers.map(({ label }) => say(label)) },
+    { name: t('number'), cells: numbers.map(({ value }) => say(value)) },
+    { name: t('note'), cells: numbers.map(({ note }) => (note === undefined ? undefined : say(note))) },
   ];
 }

@@ -4,7 +4,7 @@ import type { Chart } from '../../../protocol/charts.ts';
 const noFinding = message('Nothing can be told here: a number is not finite');
 
 /** Whether a text holds a number that is none: a run that diverged has such numbers, and so has one without a validation part. */
-function hasGap({ args }: Message): boolean {
+export function hasGap({ args }: Message): boolean {
   return args.some((value) => value === '-' || (typeof value === 'number' && !Number.isFinite(value)));
 }
 

@@ -5,8 +5,9 @@ import { recordedSamples } from '../../problem/evaluation.ts';
 import type { Moment } from '../frame/moment.ts';
 import type { TrainingRecord } from '../../training/history.ts';
 
-function best(history: readonly TrainingRecord[], read: (record: TrainingRecord) => number): TrainingRecord {
-  return history.reduce((lowest, record) => (read(record) < read(lowest) ? record : lowest));
+/** The record with the lowest validation loss. */
+export function lowestValidation(history: readonly TrainingRecord[]): TrainingRecord {
+  return history.reduce((lowest, record) => (record.validationLoss < lowest.validationLoss ? record : lowest));
 }
 
 /** Objective, training loss and validation loss over the steps. */
@@ -72,7 +73,7 @@ export function lossChart(moment: Moment): CurvesChart {
 }
 
 function validationTitle(here: TrainingRecord, history: readonly TrainingRecord[]): Message {
-  const lowest = best(history, ({ validationLoss }) => validationLoss);
+  const lowest = lowestValidation(history);
   if (history.length === 1) return message('Validation loss {0} at step {1}', short(here.validationLoss), here.step);
   if (lowest.step === here.step)
     return message('Validation loss {0} at step {1}, the lowest of the run', short(here.validationLoss), here.step);
@@ -89,7 +90,7 @@ function validationTitle(here: TrainingRecord, history: readonly TrainingRecord[
 const roundingShare = 1e-6;
 
 /** Validation loss minus training loss; 0 where they differ by no more than their rounding. */
-function gapOf({ validationLoss, trainLoss }: TrainingRecord): number {
+export function gapOf({ validationLoss, trainLoss }: TrainingRecord): number {
   const gap = validationLoss - trainLoss;
   const size = Math.max(Math.abs(validationLoss), Math.abs(trainLoss));
   return Math.abs(gap) <= roundingShare * size ? 0 : gap;

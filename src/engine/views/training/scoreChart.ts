@@ -3,6 +3,7 @@ import type { CurvesChart } from '../../../protocol/charts.ts';
 import { recordedSamples } from '../../problem/evaluation.ts';
 import { curveOf, curvesChart, percent, recordAt, short } from '../frame/chartParts.ts';
 import type { Moment } from '../frame/moment.ts';
+import type { TrainingRecord } from '../../training/history.ts';
 
 /** Accuracy or R squared over the steps, of training and validation samples. */
 export function scoreChart(moment: Moment): CurvesChart {
@@ -25,13 +26,12 @@ export function scoreChart(moment: Moment): CurvesChart {
       group: 'score',
     }),
   ];
-  const held = Number.isFinite(here.validationScore) ? here.validationScore : here.trainScore;
-  const where = Number.isFinite(here.validationScore) ? 'validation' : 'training';
+  const held = heldScore(here);
   return curvesChart(
     moment,
     { id: 'score', view: 'training', series, y: { label: name, scale: 'linear' } },
     {
-      title: scoreTitle(isClass, where, held),
+      title: scoreTitle(isClass, held),
       caption: isClass
         ? message('Share of samples whose predicted class is right, on at most {0} samples of each split.', most)
         : message('Share of the variance that is explained, on at most {0} samples of each split.', most),
@@ -50,12 +50,24 @@ export function scoreChart(moment: Moment): CurvesChart {
   );
 }
 
-function scoreTitle(isClass: boolean, where: 'validation' | 'training', value: number): Message {
+/** The score of the samples that are held out, where there are any. */
+interface HeldScore {
+  readonly value: number;
+  readonly isValidation: boolean;
+}
+
+/** The score that a record is judged by. */
+export function heldScore({ validationScore, trainScore }: TrainingRecord): HeldScore {
+  const isValidation = Number.isFinite(validationScore);
+  return { value: isValidation ? validationScore : trainScore, isValidation };
+}
+
+function scoreTitle(isClass: boolean, { value, isValidation }: HeldScore): Message {
   if (isClass)
-    return where === 'validation'
+    return isValidation
       ? message('Validation accuracy {0} %', percent(value))
       : message('Training accuracy {0} %', percent(value));
-  return where === 'validation'
+  return isValidation
     ? message('Validation R squared {0}', short(value))
     : message('Training R squared {0}', short(value));
 }

@@ -1,6 +1,7 @@
 import type { Chart } from '../../../protocol/charts.ts';
 import { constraintChart } from './constraintChart.ts';
 import type { ViewExperiment } from '../frame/moment.ts';
+import { trainingNumbers } from './keyNumbers.ts';
 import { gapChart, lossChart } from './lossCharts.ts';
 import { finerNormCharts, normCharts } from './normCharts.ts';
 import { predictionChart } from './predictionChart.ts';
@@ -13,6 +14,7 @@ export const training: ViewExperiment = {
   readsNorms: true,
   async *charts(moment, work): AsyncGenerator<Chart> {
     if (moment.history.length === 0) return;
+    yield trainingNumbers(moment);
     yield lossChart(moment);
     const prediction = await predictionChart(moment, work);
     if (prediction !== undefined) yield prediction;

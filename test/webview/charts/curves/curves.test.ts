@@ -29,6 +29,7 @@ function show(chart: CurvesChart): Shown {
     requestPaint: () => (paints += 1),
     edit: (changes) => edits.push(changes),
     choose: () => assert.fail('curves have no plane'),
+    goTo: () => undefined,
   });
   page.resize(place, 480, 260);
   const calls = page.drawnOn(place.querySelector('canvas')!);

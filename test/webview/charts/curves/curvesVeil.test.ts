@@ -26,6 +26,7 @@ function build(): {
     requestPaint: () => assert.fail('the curves below stay'),
     edit: () => undefined,
     choose: () => undefined,
+    goTo: () => undefined,
   });
   const canvas = below.nextElementSibling as HTMLCanvasElement;
   const calls = page.drawnOn(canvas);

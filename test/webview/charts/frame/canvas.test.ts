@@ -51,6 +51,7 @@ test('a picture is painted with the size, the look and the memory of its drawing
     requestPaint: () => (paints += 1),
     edit: () => undefined,
     choose: () => undefined,
+    goTo: () => undefined,
   });
   assert.ok(!drawing.paint());
   assert.equal(drawing.probe(), undefined);

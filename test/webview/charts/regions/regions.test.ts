@@ -40,6 +40,7 @@ function show(first: RegionsChart = chart, hasRoom = true): Shown {
     requestPaint: () => (paints += 1),
     edit: () => assert.fail('a partition edits nothing'),
     choose: (at) => chosen.push(at),
+    goTo: () => undefined,
   });
   document.body.append(drawing.controls!);
   const shown: Shown = {
@@ -106,6 +107,7 @@ test('a partition that is large goes on in frames of the display and is then pai
       requestPaint: () => (paints += 1),
       edit: () => undefined,
       choose: () => undefined,
+      goTo: () => undefined,
     });
     assert.ok(!drawing.paint(), 'eight milliseconds are not enough');
     assert.ok(page.showFrames() > 3);

@@ -11,6 +11,7 @@ import {
   curvesChart,
   heatChart,
   look,
+  numbersChart,
   planeChart,
   sharesChart,
   tableChart,
@@ -57,6 +58,7 @@ function show(chart: Chart, width = 480): Shown {
     look: () => look,
     edit: () => undefined,
     choose: () => undefined,
+    goTo: () => undefined,
     save: (file) => saved.push(file),
   });
   document.body.append(card.element);
@@ -94,6 +96,7 @@ const kinds: Readonly<Record<Chart['kind'], Chart>> = {
   shares: sharesChart(),
   heat: heatChart(),
   table: tableChart(),
+  numbers: numbersChart(),
 };
 
 test('a chart of every kind is drawn on its card, with title, caption and description', () => {
