@@ -1,7 +1,7 @@
 import { closeOnEscape } from '../../kit/escape.ts';
 import type { Probe } from '../../pictures/frame/picture.ts';
 import { meaningOf } from './crosshairKeys.ts';
-import { createParts, describe, draw, hide, type CrosshairParts } from './crosshairParts.ts';
+import { createParts, describe, draw, drawLinked, hide, type CrosshairParts } from './crosshairParts.ts';
 import { createStand, type Attention, type CrosshairStand } from './crosshairStand.ts';
 import { rowsWithin } from './readoutLayout.ts';
 import type { SharedCrosshair } from './sharedCrosshair.ts';
@@ -19,23 +19,29 @@ export function attachCrosshair(
   probeOf: () => Probe | undefined,
   shared: SharedCrosshair,
 ): Crosshair {
-  const parts = createParts();
-  place.append(parts.x, parts.y, parts.box);
   const stand = createStand(shared);
   let forget: (() => void) | undefined;
+  const clear = (): void => {
+    forget?.();
+    forget = undefined;
+    stand.hold(false);
+    const probe = probeOf();
+    if (probe !== undefined) move(probe, undefined, {});
+  };
+  const parts = createParts(clear);
+  place.append(parts.x, parts.y, parts.dot, parts.box);
 
   const refresh = (): void => show(place, parts, probeOf(), stand);
   const move = (probe: Probe, index: number | undefined, attention: Attention): void => {
     if (index !== undefined) forget ??= closeOnEscape(clear);
     if (stand.move(probe, index, attention)) refresh();
   };
-  const clear = (): void => {
-    forget?.();
-    forget = undefined;
-    const probe = probeOf();
-    if (probe !== undefined) move(probe, undefined, {});
+  const hold = (probe: Probe, index: number, attention: Attention): void => {
+    stand.hold(true);
+    move(probe, index, attention);
+    refresh();
   };
-  const stop = listen(place, probeOf, { stand, move, clear });
+  const stop = listen(place, probeOf, { stand, move, hold, clear });
   const unwatch = shared.watch(refresh);
   return {
     refresh,
@@ -43,41 +49,45 @@ export function attachCrosshair(
       stop();
       unwatch();
       forget?.();
+      stand.hold(false);
     },
   };
 }
 
-function show(
-  place: HTMLElement,
-  parts: CrosshairParts,
-  probe: Probe | undefined,
-  { indexOf, attention }: Readonly<Pick<CrosshairStand, 'attention' | 'indexOf'>>,
-): void {
+/** Rows of a small readout: its series, beside the title. */
+const smallRows = 7;
+
+function show(place: HTMLElement, parts: CrosshairParts, probe: Probe | undefined, stand: CrosshairStand): void {
   if (probe === undefined) {
     describe(place, undefined);
     hide(parts);
     return;
   }
-  const index = indexOf(probe);
-  const most = rowsWithin(place) - (probe.pick === undefined ? 0 : 1);
+  const { attention, isHeld, isOwn } = stand;
+  const index = stand.indexOf(probe);
+  const most = Math.min(smallRows, rowsWithin(place) - (probe.pick === undefined ? 0 : 1));
   // Where it stands nowhere, a screen reader is told of the end, where the newest is.
   const standing = { probe, index: index ?? probe.count - 1 };
-  const readout = probe.readout(standing.index, { ...attention, most });
+  const readout = probe.readout(standing.index, isHeld ? { ...attention, isWhole: true } : { ...attention, most });
   describe(place, { ...standing, readout });
-  probe.parts?.raise?.(index, index === undefined ? undefined : attention.part);
+  probe.parts?.raise?.(index, index === undefined || !isOwn ? undefined : attention.part);
   if (index === undefined) hide(parts);
-  else draw(place, parts, { ...standing, readout });
+  else if (isOwn || probe.dot === undefined) draw(place, parts, { ...standing, readout, isHeld });
+  else drawLinked(place, parts, standing);
 }
 
 interface Moves {
   readonly stand: CrosshairStand;
   readonly move: (probe: Probe, index: number | undefined, attention: Attention) => void;
+  /** Holds the crosshair at a place, with all that is known of it. */
+  readonly hold: (probe: Probe, index: number, attention: Attention) => void;
   readonly clear: () => void;
 }
 
 /** Follows pointer and keys; returns how to stop. */
-function listen(place: HTMLElement, probeOf: () => Probe | undefined, { stand, move, clear }: Moves): () => void {
+function listen(place: HTMLElement, probeOf: () => Probe | undefined, moves: Moves): () => void {
   const stop = new AbortController();
+  const { signal } = stop;
   const on = <K extends keyof HTMLElementEventMap>(
     name: K,
     listener: (event: HTMLElementEventMap[K], probe: Probe) => void,
@@ -86,33 +96,65 @@ function listen(place: HTMLElement, probeOf: () => Probe | undefined, { stand, m
       name,
       (event) => {
         const probe = probeOf();
-        if (probe !== undefined) listener(event, probe);
+        // What stands in the readout is used for itself.
+        if (probe !== undefined && !isInReadout(event)) listener(event, probe);
       },
-      { signal: stop.signal },
+      { signal },
     );
+  listenToPointer(place, on, moves);
+  on('keydown', (event, probe) => pressKey(event, probe, moves));
+  const leave = (): void => {
+    if (!moves.stand.isHeldAnywhere) moves.clear();
+  };
+  place.addEventListener('pointerleave', leave, { signal });
+  place.addEventListener('blur', leave, { signal });
+  return () => stop.abort();
+}
+
+type Listening = <K extends 'click' | 'pointermove'>(
+  name: K,
+  listener: (event: HTMLElementEventMap[K], probe: Probe) => void,
+) => void;
+
+function listenToPointer(place: HTMLElement, on: Listening, { stand, move, hold }: Moves): void {
   const within = (event: MouseEvent): readonly [number, number] => {
     const area = place.getBoundingClientRect();
     return [event.clientX - area.left, event.clientY - area.top];
   };
+  const attentionAt = (probe: Probe, [x, y]: readonly [number, number], index: number | undefined): Attention => ({
+    y,
+    part: index === undefined ? undefined : probe.parts?.at(index, x, y),
+  });
   on('pointermove', (event, probe) => {
-    const [x, y] = within(event);
-    const index = probe.indexAt(x, y);
-    place.classList.toggle('picks', probe.pick?.isAt(x, y) === true);
-    move(probe, index, { y, part: index === undefined ? undefined : probe.parts?.at(index, x, y) });
+    const at = within(event);
+    const index = probe.indexAt(...at);
+    place.classList.toggle('picks', probe.pick?.isAt(...at) === true);
+    if (!stand.isHeldAnywhere) move(probe, index, attentionAt(probe, at, index));
   });
-  place.addEventListener('pointerleave', clear, { signal: stop.signal });
-  place.addEventListener('blur', clear, { signal: stop.signal });
   on('click', (event, probe) => {
-    const [x, y] = within(event);
-    const index = probe.pick?.isAt(x, y) === true ? probe.indexAt(x, y) : undefined;
-    if (index !== undefined) probe.pick?.choose(index);
+    const at = within(event);
+    const index = probe.indexAt(...at);
+    if (index === undefined) return;
+    if (probe.pick?.isAt(...at) === true && !event.shiftKey) probe.pick.choose(index);
+    else if (probe.readout(index, { most: smallRows }).hasMore === true)
+      hold(probe, index, attentionAt(probe, at, index));
   });
-  on('keydown', (event, probe) => {
-    const meaning = meaningOf(event, probe, { index: stand.indexOf(probe), part: stand.attention.part });
-    if (meaning === undefined) return;
-    event.preventDefault();
-    if (meaning.does === 'pick') probe.pick?.choose(meaning.index);
-    else move(probe, meaning.index, { part: meaning.part });
-  });
-  return () => stop.abort();
+}
+
+function pressKey(event: KeyboardEvent, probe: Probe, { stand, move, hold }: Moves): void {
+  const { part } = stand.attention;
+  const meaning = meaningOf(event, probe, { index: stand.indexOf(probe), part });
+  if (meaning === undefined) return;
+  event.preventDefault();
+  if (meaning.does === 'pick') probe.pick?.choose(meaning.index);
+  else if (meaning.does === 'hold') hold(probe, meaning.index, { part });
+  else {
+    // Keys on another chart take the crosshair with them.
+    if (stand.isHeldAnywhere && !stand.isHeld) stand.hold(true);
+    move(probe, meaning.index, { part: meaning.part });
+  }
+}
+
+function isInReadout(event: Event): boolean {
+  return event.target instanceof Element && event.target.closest('.readout') !== null;
 }

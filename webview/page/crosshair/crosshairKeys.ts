@@ -3,8 +3,9 @@ import type { Probe } from '../../pictures/frame/picture.ts';
 /** A press of a key. */
 export type KeyPress = Pick<KeyboardEvent, 'altKey' | 'ctrlKey' | 'key' | 'metaKey' | 'shiftKey'>;
 
-/** What a key means to a crosshair: choose the place where it stands, or move (and raise a part there). */
+/** What a key means to a crosshair: choose the place where it stands, hold it there, or move (and raise a part there). */
 export type KeyMeaning =
+  | { readonly does: 'hold'; readonly index: number }
   | { readonly does: 'pick'; readonly index: number }
   | { readonly does: 'move'; readonly index: number; readonly part: string | undefined };
 
@@ -15,6 +16,7 @@ export function meaningOf(
   { index, part }: { readonly index: number | undefined; readonly part: string | undefined },
 ): KeyMeaning | undefined {
   if (press.ctrlKey || press.metaKey || press.altKey) return undefined;
+  if (press.key === ' ') return { does: 'hold', index: index ?? probe.count - 1 };
   if (press.key === 'Enter' && probe.pick !== undefined && index !== undefined) return { does: 'pick', index };
   const raised = nextPart(probe, index, part, press);
   const next = raised === undefined ? nextIndex(probe, index, press) : (index ?? probe.count - 1);

@@ -1,6 +1,7 @@
 import type { Box } from '../../drawing/pen.ts';
 import { t } from '../../drawing/texts.ts';
-import { element } from '../../kit/elements.ts';
+import { createButton, createIconButton } from '../../kit/buttons.ts';
+import { element, setText } from '../../kit/elements.ts';
 import type { Probe, Readout, ReadoutRow } from '../../pictures/frame/picture.ts';
 import { placeBox } from './readoutLayout.ts';
 
@@ -9,10 +10,12 @@ export interface Standing {
   readonly probe: Probe;
   readonly index: number;
   readonly readout: Readout;
+  /** It stays, with all that is known of the place. */
+  readonly isHeld: boolean;
 }
 
 /** What a screen reader is told: a slider over the places where the chart has some, else a picture or a table. */
-export function describe(place: HTMLElement, standing: Standing | undefined): void {
+export function describe(place: HTMLElement, standing: Omit<Standing, 'isHeld'> | undefined): void {
   const still = place.querySelector('table') === null ? 'img' : 'group';
   place.setAttribute('role', standing === undefined ? still : 'slider');
   if (standing === undefined) {
@@ -36,48 +39,113 @@ function spokenOf({ title, rows }: Readout): string {
   return `${title}. ${ordered.map((row) => `${row.label} ${row.value}`.trim()).join(', ')}`;
 }
 
-/** Two lines and a box with words over a plot. */
+/** Two lines, a dot with one number, and a box with words over a plot. */
 export interface CrosshairParts {
   readonly x: HTMLElement;
   readonly y: HTMLElement;
+  readonly dot: HTMLElement;
   readonly box: HTMLElement;
+  /** Lets go of what is held. */
+  readonly letGo: () => void;
 }
 
 /** Builds the parts; they are hidden. */
-export function createParts(): CrosshairParts {
-  return {
-    x: element('div', { class: 'crossX', attributes: { hidden: '' } }),
-    y: element('div', { class: 'crossY', attributes: { hidden: '' } }),
-    box: element('div', { class: 'readout', attributes: { 'aria-hidden': 'true', hidden: '' } }),
-  };
+export function createParts(letGo: () => void): CrosshairParts {
+  const part = (name: string): HTMLElement =>
+    element('div', { class: name, attributes: { 'aria-hidden': 'true', hidden: '' } });
+  return { x: part('crossX'), y: part('crossY'), dot: part('crossDot'), box: part('readout'), letGo };
 }
 
 /** Hides the parts. */
-export function hide(parts: CrosshairParts): void {
-  parts.box.hidden = true;
-  parts.x.hidden = true;
-  parts.y.hidden = true;
+export function hide({ x, y, dot, box }: CrosshairParts): void {
+  for (const part of [x, y, dot, box]) part.hidden = true;
 }
 
 /** Shows lines and words where the crosshair stands. */
-export function draw(place: HTMLElement, parts: CrosshairParts, { probe, index, readout }: Standing): void {
+export function draw(place: HTMLElement, parts: CrosshairParts, { probe, index, readout, isHeld }: Standing): void {
   const lines = probe.lines(index);
-  const { x, y } = lines;
-  parts.box.hidden = false;
+  drawLines(place, parts, probe, index);
+  parts.dot.hidden = true;
+  const { box } = parts;
+  box.hidden = false;
+  box.classList.toggle('held', isHeld);
+  if (isHeld) box.removeAttribute('aria-hidden');
+  else box.setAttribute('aria-hidden', 'true');
+  // What says the same stays, so that a press of its buttons is a click also while a run goes on.
+  const said = JSON.stringify([index, isHeld, readout, probe.pick?.label]);
+  if (said !== box.dataset['said']) {
+    box.dataset['said'] = said;
+    box.replaceChildren(...partsOf(parts, { probe, index, readout, isHeld }));
+  }
+  const { left, right, top } = placeBox(lines, place, box.offsetHeight);
+  box.style.left = cssLength(left);
+  box.style.right = cssLength(right);
+  box.style.top = cssLength(top);
+}
+
+function partsOf(parts: CrosshairParts, { probe, index, readout, isHeld }: Standing): HTMLElement[] {
+  return [
+    ...(isHeld ? headOfHeld(readout, parts) : [element('div', { class: 'readoutTitle', text: readout.title })]),
+    ...readout.rows.map(readoutRow),
+    ...footOf(probe, index, { readout, isHeld }),
+  ];
+}
+
+/** On a chart that only follows another one: the line, and one number at it. */
+export function drawLinked(
+  place: HTMLElement,
+  parts: CrosshairParts,
+  { probe, index }: Pick<Standing, 'index' | 'probe'>,
+): void {
+  drawLines(place, parts, probe, index);
+  parts.box.hidden = true;
+  const dot = probe.dot?.(index);
+  parts.dot.hidden = dot === undefined;
+  if (dot === undefined) return;
+  const [x, y] = dot.at;
+  setText(parts.dot, dot.value);
+  parts.dot.style.left = `${Math.round(x)}px`;
+  parts.dot.style.top = `${Math.round(y)}px`;
+  parts.dot.style.setProperty('--dot', dot.color);
+  parts.dot.classList.toggle('before', x > place.clientWidth / 2);
+}
+
+function drawLines(place: HTMLElement, parts: CrosshairParts, probe: Probe, index: number): void {
+  const { x, y } = probe.lines(index);
   parts.x.hidden = x === undefined;
   parts.y.hidden = y === undefined;
   if (x !== undefined) parts.x.style.left = `${Math.round(x)}px`;
   if (y !== undefined) parts.y.style.top = `${Math.round(y)}px`;
   if (probe.area !== undefined) endLines(place, parts, probe.area);
-  parts.box.replaceChildren(
-    element('div', { class: 'readoutTitle', text: readout.title }),
-    ...readout.rows.map(readoutRow),
-    ...(probe.pick === undefined ? [] : [element('div', { class: 'readoutPick', text: probe.pick.label })]),
-  );
-  const { left, right, top } = placeBox(lines, place, parts.box.offsetHeight);
-  parts.box.style.left = cssLength(left);
-  parts.box.style.right = cssLength(right);
-  parts.box.style.top = cssLength(top);
+}
+
+function headOfHeld(readout: Readout, { letGo }: CrosshairParts): HTMLElement[] {
+  return [
+    element('div', {
+      class: 'readoutHead',
+      children: [
+        element('div', { class: 'readoutTitle', text: readout.title }),
+        createIconButton('close', t('Let go (Escape)'), letGo).element,
+      ],
+    }),
+  ];
+}
+
+/** What a click does here. */
+function footOf(
+  { pick }: Probe,
+  index: number,
+  { readout, isHeld }: Pick<Standing, 'isHeld' | 'readout'>,
+): HTMLElement[] {
+  if (isHeld)
+    return pick === undefined ? [] : [createButton(pick.label, 'secondary', () => pick.choose(index)).element];
+  const hints = [
+    ...(pick === undefined ? [] : [pick.label]),
+    ...(readout.hasMore === true
+      ? [pick === undefined ? t('Click: all numbers') : t('Shift and click: all numbers')]
+      : []),
+  ];
+  return hints.map((text) => element('div', { class: 'readoutPick', text }));
 }
 
 function cssLength(length: number | 'auto'): string {

@@ -2,16 +2,28 @@
 export interface SharedCrosshair {
   readonly key: string | undefined;
   readonly value: number;
+  /** The chart that has moved it. */
+  readonly owner: object | undefined;
+  /** The chart that holds it: it stays where it is, whatever the pointer does elsewhere. */
+  readonly holder: object | undefined;
   /** Moves it to a place of the axis with this key; undefined: away. */
-  set(key: string | undefined, value: number): void;
-  /** Calls back when it has moved; returns how to stop. */
+  set(key: string | undefined, value: number, owner?: object): void;
+  /** Holds it for a chart, or lets go (undefined). */
+  hold(owner: object | undefined): void;
+  /** Calls back when it has moved, or is held; returns how to stop. */
   watch(listener: () => void): () => void;
 }
 
 /** A crosshair that stands nowhere yet. */
 export function createSharedCrosshair(): SharedCrosshair {
   const listeners = new Set<() => void>();
-  let current: { readonly key: string | undefined; readonly value: number } = { key: undefined, value: Number.NaN };
+  let current: Pick<SharedCrosshair, 'key' | 'owner' | 'value'> = {
+    key: undefined,
+    value: Number.NaN,
+    owner: undefined,
+  };
+  let holder: object | undefined;
+  const tell = (): void => [...listeners].forEach((listener) => listener());
   return {
     get key() {
       return current.key;
@@ -19,10 +31,21 @@ export function createSharedCrosshair(): SharedCrosshair {
     get value() {
       return current.value;
     },
-    set(key, value) {
-      if (current.key === key && current.value === value) return;
-      current = { key, value };
-      for (const listener of listeners) listener();
+    get owner() {
+      return current.owner;
+    },
+    get holder() {
+      return holder;
+    },
+    set(key, value, owner) {
+      if (current.key === key && current.value === value && current.owner === owner) return;
+      current = { key, value, owner };
+      tell();
+    },
+    hold(owner) {
+      if (holder === owner) return;
+      holder = owner;
+      tell();
     },
     watch(listener) {
       listeners.add(listener);

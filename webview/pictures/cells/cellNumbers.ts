@@ -1,4 +1,5 @@
 import type { CellFormula, CellMeasure, RegionsChart } from '../../../src/protocol/charts.ts';
+import { formatNumber } from '../../drawing/scales/numbers.ts';
 import type { CellMesh } from './cellMesh.ts';
 
 /** Looks a number of the cells up, or computes it. */
@@ -53,4 +54,9 @@ function deepestAround({ cornerStarts, sideLayers }: CellMesh, cell: number): nu
   for (let side = cornerStarts[cell]!; side < cornerStarts[cell + 1]!; side += 1)
     if (sideLayers[side]! > deepest) deepest = sideLayers[side]!;
   return deepest;
+}
+
+/** A key is a name, not a number: small ones as they are, others short enough to compare. */
+export function nameKey(key: number): string {
+  return Number.isInteger(key) && key >= 10_000 ? `#${key.toString(16).padStart(8, '0')}` : formatNumber(key, 4);
 }

@@ -45,7 +45,11 @@ export function probeRegions(scene: RegionsScene, placing: Placing): RegionsProb
       x: frame.left + (((index % columns) + 0.5) / columns) * frame.width,
       y: frame.top + ((Math.floor(index / columns) + 0.5) / rows) * frame.height,
     }),
-    readout: (index) => readCell(scene, cellOf(index), placeOf(index).map(written) as [string, string]),
+    readout: (index, wish) => {
+      const { title, rows } = readCell(scene, cellOf(index), placeOf(index).map(written) as [string, string]);
+      const most = wish?.most === undefined ? rows.length : Math.min(wish.most - 1, rows.length);
+      return { title, rows: rows.slice(0, most) };
+    },
     step(index, direction, isFar) {
       if (index === undefined) return Math.floor(rows / 2) * columns + Math.floor(columns / 2);
       const [column, row] = [index % columns, Math.floor(index / columns)];
@@ -79,17 +83,15 @@ function readCell(
   return {
     title,
     rows: [
-      ...chart.measures.map((measure) => ({
-        label: say(measure.label),
-        value: measure.kind === 'category' ? nameKey(numberAt(measure)) : formatNumber(numberAt(measure), 4),
-        ...(measure.id === colors.measure.id && { color: colorOfCell(colors, cell) }),
-      })),
+      // The key of a cell is a name for the table; here its colour is enough.
+      ...chart.measures
+        .filter(({ kind, id }) => kind !== 'category' || id === colors.measure.id)
+        .map((measure) => ({
+          label: say(measure.label),
+          value: measure.kind === 'category' ? '' : formatNumber(numberAt(measure), 4),
+          ...(measure.id === colors.measure.id && { color: colorOfCell(colors, cell) }),
+        })),
       ...chart.notes.map((note) => ({ label: say(note.label), value: formatNumber(numberAt(note), 4) })),
     ],
   };
-}
-
-/** A key is a name, not a number: small ones as they are, others short enough to compare. */
-export function nameKey(key: number): string {
-  return Number.isInteger(key) && key >= 10_000 ? `#${key.toString(16).padStart(8, '0')}` : formatNumber(key, 4);
 }

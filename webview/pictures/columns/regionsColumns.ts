@@ -2,9 +2,8 @@ import type { CellMeasure, RegionsChart } from '../../../src/protocol/charts.ts'
 import { say, t } from '../../drawing/texts.ts';
 import { axisTitle } from '../frame/axes.ts';
 import { cornersOf, meshOf } from '../cells/cellMesh.ts';
-import { numberOf } from '../cells/cellNumbers.ts';
+import { nameKey, numberOf } from '../cells/cellNumbers.ts';
 import type { Column } from '../frame/picture.ts';
-import { nameKey } from '../cells/regionsProbe.ts';
 
 /** One row per cell: measures, notes, and the outline as well-known text (OGC): POLYGON ((x y, x y, ...)), its first corner again at the end. */
 export function regionsColumns(chart: RegionsChart, most: number): Column[] {

@@ -4,7 +4,7 @@ import { extentOf } from '../../drawing/scales/domains.ts';
 import { axisTitle } from '../frame/axes.ts';
 import { firstAxis } from './curvesAxes.ts';
 import type { CurvesLayout } from './curvesLayout.ts';
-import { readoutAt } from './curvesReadout.ts';
+import { dotAt, readoutAt } from './curvesReadout.ts';
 import { pointOf, stopsOf, type Stop } from './curvesStops.ts';
 import { nearest } from '../frame/nearest.ts';
 import { isLine, type Trace } from './curvesTraces.ts';
@@ -34,6 +34,7 @@ export function probeCurves(layout: CurvesLayout): Probe | undefined {
     indexAt: (pixel) => nearest(places, (pixel - frame.left) / frame.width),
     lines: (index) => ({ x: frame.left + places[index]! * frame.width }),
     readout: (index, wish) => readoutAt(layout, stops, index, wish),
+    dot: (index) => dotAt(layout, stops[index]!),
     ...(isPlenty(chart) && { parts: partsOf(layout, stops) }),
   };
 }

@@ -5,8 +5,8 @@ import { notesOf, otherAxes, zoneAt } from './curvesAxes.ts';
 import type { CurvesLayout } from './curvesLayout.ts';
 import { pointOf, type Stop } from './curvesStops.ts';
 import { nearest } from '../frame/nearest.ts';
-import { isLine, manyLines } from './curvesTraces.ts';
-import type { Readout, ReadoutRow, ReadoutWish } from '../frame/picture.ts';
+import { isLine, manyLines, toPixels } from './curvesTraces.ts';
+import type { Readout, ReadoutDot, ReadoutRow, ReadoutWish } from '../frame/picture.ts';
 
 /** A series at a stop. */
 interface Entry {
@@ -20,7 +20,7 @@ interface Entry {
 /** Fewer series than this are never left out. */
 const leastRows = 4;
 
-/** All numbers of a place; of more series than there is room for, those near the pointer, else the largest. */
+/** The series of a place; of more than there is room for, those near the pointer, else the largest. The whole readout has its other numbers too. */
 export function readoutAt(
   layout: CurvesLayout,
   stops: readonly Stop[],
@@ -30,7 +30,8 @@ export function readoutAt(
   const { chart } = layout;
   const stop = stops[index]!;
   const before = markRows(layout, stops, index);
-  const after = pointRows(chart, stop.point);
+  const further = pointRows(chart, stop.point);
+  const after = wish.isWhole === true ? further : [];
   const entries = entriesAt(layout, stop);
   const most = Math.max(leastRows, Math.min(manyLines, wish.most ?? Infinity) - 1 - before.length - after.length);
   const listed = chart.namesAtEnds === true ? withoutZeros(entries, wish.part) : entries;
@@ -40,6 +41,7 @@ export function readoutAt(
       : chooseEntries(listed, most - 1, { ...wish, near: placeAt(layout, wish.y) });
   const rows = shown.map((entry) => entryRow(layout, entry, wish.part));
   return {
+    hasMore: after.length < further.length || shown.length < listed.length,
     title: titleOf(chart, stop.x),
     rows: [
       ...before,
@@ -48,6 +50,19 @@ export function readoutAt(
       ...after.map((row, order) => (order === 0 ? { ...row, isApart: true } : row)),
     ],
   };
+}
+
+/** The place of the first line that has a number there; where names stand at the ends of many lines, of the farthest from zero. */
+export function dotAt(layout: CurvesLayout, stop: Stop): ReadoutDot | undefined {
+  const { chart, frame, x } = layout;
+  const lines = entriesAt(layout, stop).filter(({ series, y }) => isLine(series) && Number.isFinite(y));
+  const [found] =
+    chart.namesAtEnds === true
+      ? lines.toSorted((one, other) => Math.abs(other.value) - Math.abs(one.value))
+      : [...lines.filter(({ series }) => series.role !== 'theory'), ...lines];
+  const color = layout.traces.find((trace) => trace.series === found?.series)?.color;
+  if (found === undefined || color === undefined) return undefined;
+  return { at: toPixels(frame, x.place(stop.x), found.y), value: formatNumber(found.value), color };
 }
 
 function titleOf(chart: CurvesChart, x: number): string {

@@ -14,6 +14,15 @@ export interface Size {
 export interface Readout {
   readonly title: string;
   readonly rows: readonly ReadoutRow[];
+  /** There is more to say of the place: the whole readout (`isWhole`) has it. */
+  readonly hasMore?: boolean;
+}
+
+/** The one number of a place, where it stands in the picture, px. */
+export interface ReadoutDot {
+  readonly at: readonly [x: number, y: number];
+  readonly value: string;
+  readonly color: string;
 }
 
 export interface ReadoutRow {
@@ -34,6 +43,8 @@ export interface ReadoutWish {
   readonly y?: number | undefined;
   /** Rows there is room for, title and all; undefined: no limit. */
   readonly most?: number;
+  /** All that is known of the place, not its series alone. */
+  readonly isWhole?: boolean;
 }
 
 /** The places of a drawn chart that the crosshair can stand on, in reading order. */
@@ -52,6 +63,8 @@ export interface Probe {
   /** Where the lines of the crosshair go, in px. */
   lines(index: number): { readonly x?: number; readonly y?: number };
   readout(index: number, wish?: ReadoutWish): Readout;
+  /** What a chart says of a place while the pointer is on another one. */
+  dot?(index: number): ReadoutDot | undefined;
   /** Where an arrow key leads, on a chart whose places are finer than a key press; x to the right, y downward. */
   step?(index: number | undefined, direction: { readonly x: number; readonly y: number }, isFar: boolean): number;
   /** The lines of the crosshair end here. */

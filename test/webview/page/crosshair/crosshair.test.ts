@@ -131,6 +131,82 @@ test('Escape takes the crosshair away, then belongs to others again', () => {
   assert.equal(press(document.body, 'Escape'), true);
 });
 
+test('only the chart under the pointer has a box; one that follows has a line, a dot and one number', () => {
+  const shared = createSharedCrosshair();
+  const dot = (index: number) => ({ at: [10 * index, 7] as const, value: `${index}!`, color: 'red' });
+  const [first, second] = [
+    createPlot(() => sampleProbe({ dot }), shared),
+    createPlot(() => sampleProbe({ dot }), shared),
+  ];
+  const seen = (plot: Plot): boolean[] => ['crossX', 'crossDot', 'readout'].map((name) => !plot.one(name).hidden);
+  point(first, 'pointermove', 31);
+  assert.deepEqual(
+    [seen(first), seen(second)],
+    [
+      [true, false, true],
+      [true, true, false],
+    ],
+  );
+  const { textContent, style } = second.one('crossDot');
+  assert.deepEqual([textContent, style.left, style.top], ['3!', '30px', '7px']);
+  point(second, 'pointermove', 31);
+  assert.deepEqual(
+    [seen(first), seen(second)],
+    [
+      [true, true, false],
+      [true, false, true],
+    ],
+    'the same place, from here',
+  );
+});
+
+test('a click holds the place with all that is known of it until Escape lets go', () => {
+  const shared = createSharedCrosshair();
+  const wishes: (boolean | undefined)[] = [];
+  const probe = sampleProbe({
+    dot: () => ({ at: [0, 0], value: '', color: 'red' }),
+    readout: (index, wish) => {
+      wishes.push(wish?.isWhole);
+      return { title: `place ${index}`, rows: [{ label: 'more', value: '1' }], hasMore: wish?.isWhole !== true };
+    },
+  });
+  const [first, second] = [createPlot(() => probe, shared), createPlot(() => probe, shared)];
+  point(first, 'pointermove', 31);
+  assert.match(first.one('readout').textContent, /Click: all numbers/);
+  point(first, 'click', 31);
+  assert.equal(wishes.includes(true), true);
+  assert.ok(first.one('readout').classList.contains('held'));
+  first.place.dispatchEvent(new PointerEvent('pointerleave'));
+  point(second, 'pointermove', 80);
+  assert.equal(first.one('readoutTitle').textContent, 'place 3', 'the pointer goes elsewhere');
+  assert.equal(second.one('crossX').style.left, '30px');
+  point(second, 'click', 80);
+  assert.ok(first.one('readout').hidden, 'another click takes it');
+  assert.equal(second.one('readoutTitle').textContent, 'place 8');
+  press(document.body, 'Escape');
+  assert.ok(second.one('readout').hidden && first.one('crossX').hidden);
+  point(second, 'pointermove', 20);
+  assert.ok(!second.one('readout').classList.contains('held'));
+});
+
+test('where a click chooses, Shift and click or Space hold, and a button chooses', () => {
+  const chosen: number[] = [];
+  const pick = { label: 'Choose', isAt: () => true, choose: (index: number) => chosen.push(index) };
+  const readout = (index: number) => ({ title: `place ${index}`, rows: [], hasMore: true });
+  const plot = createPlot(() => sampleProbe({ pick, readout }));
+  plot.place.dispatchEvent(new PointerEvent('click', { clientX: 40, shiftKey: true }));
+  assert.deepEqual([chosen, plot.one('readoutTitle').textContent], [[], 'place 4']);
+  const button = plot.place.querySelector<HTMLElement>('.held vscode-button[appearance=secondary]')!;
+  plot.refresh();
+  assert.equal(plot.place.contains(button), true, 'it stays while the chart is drawn again');
+  button.click();
+  assert.deepEqual(chosen, [4], 'a click in the readout is not one on the chart');
+  plot.place.querySelector<HTMLElement>('.held vscode-button[appearance=icon]')!.click();
+  assert.ok(plot.one('readout').hidden);
+  press(plot.place, ' ');
+  assert.ok(plot.one('readout').classList.contains('held'));
+});
+
 test('a plot that is gone hears nothing', () => {
   const shared = createSharedCrosshair();
   const plot = createPlot(() => sampleProbe(), shared);

@@ -138,8 +138,8 @@ test('the crosshair is shared by its first axis, whatever stands on x', () => {
     const shared = log!.valueOf(index);
     const there = norm!.indexOf(shared)!;
     assert.equal(norm!.valueOf(there), shared);
-    const said = norm!.readout(there).rows.find((row) => row.label === 'lambda')!.value;
-    assert.ok(log!.readout(index).title.endsWith(said), `${log!.readout(index).title} and ${said}`);
+    const said = norm!.readout(there, { isWhole: true }).rows.find((row) => row.label === 'lambda')!.value;
+    assert.ok(log!.readout(index, { isWhole: true }).title.endsWith(said), `${log!.readout(index).title} and ${said}`);
   }
   assert.equal(norm!.indexOf(1e6), undefined);
 });

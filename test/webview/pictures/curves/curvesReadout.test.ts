@@ -8,6 +8,7 @@ import { standOn } from '../../../../webview/pictures/curves/curvesAxes.ts';
 import { layoutCurves, type CurvesLayout } from '../../../../webview/pictures/curves/curvesLayout.ts';
 import { probeCurves } from '../../../../webview/pictures/curves/curvesProbe.ts';
 import { drawRaised } from '../../../../webview/pictures/curves/curvesRaised.ts';
+import { formatNumber } from '../../../../webview/drawing/scales/numbers.ts';
 import { createMemory, type Probe, type Readout } from '../../../../webview/pictures/frame/picture.ts';
 import { straighten } from '../../../../webview/pictures/frame/thinning.ts';
 import { recordDrawing } from '../drawnText.ts';
@@ -28,7 +29,7 @@ test('of many coefficients the readout lists the largest, counts the rest and ke
   const probe = probeCurves(layoutOf(chart))!;
   for (const index of [0, 10, 25]) {
     const point = chart.pick!.values.indexOf(probe.valueOf(index));
-    const readout = probe.readout(index, { most: 16 });
+    const readout = probe.readout(index, { most: 16, isWhole: true });
     assert.ok(readout.rows.length + 1 <= 16, `${readout.rows.length} rows`);
     const values = chart.series
       .map((series) => ({ label: `input ${Number(series.id.slice(1)) + 1}`, value: series.y[point]! }))
@@ -77,6 +78,38 @@ test('the readout lists what is near the pointer, and first of all the raised cu
   const distances = chart.series.map((series) => Math.abs(series.y[39]! - mine)).sort((one, other) => one - other);
   const farthest = Math.max(...heights.map((value) => Math.abs(value - mine)));
   assert.ok(farthest <= distances[heights.length]! + 1e-3, 'the neighbours of the raised one');
+});
+
+test('the small readout has the series of the place, the whole one its other numbers too', () => {
+  const chart = pathChart({ inputs: 4 });
+  const probe = probeCurves(layoutOf(chart))!;
+  const labels = (isWhole: boolean): string[] => probe.readout(0, { isWhole }).rows.map((row) => row.label);
+  assert.deepEqual(labels(true).slice(labels(false).length), ['l1 norm', 'fraction of deviance', 'non-zero weights']);
+  assert.ok(
+    labels(false).every((label) => label.startsWith('input')),
+    labels(false).join(', '),
+  );
+  assert.deepEqual(
+    [false, true].map((isWhole) => probe.readout(0, { isWhole }).hasMore),
+    [true, false],
+  );
+  assert.equal(probeCurves(layoutOf(curvesChart()))!.readout(3, { most: 7 }).hasMore, false);
+});
+
+test('on a chart that follows, the dot stands on its first measured line, on a path on the farthest from zero', () => {
+  const chart = curvesChart();
+  const layout = layoutOf(chart);
+  const dot = probeCurves(layout)!.dot!(3)!;
+  assert.equal(dot.value, formatNumber(chart.series[0]!.y[3]!));
+  const height = layout.frame.top + (1 - layout.y.place(chart.series[0]!.y[3]!)) * layout.frame.height;
+  assert.deepEqual(dot.at, [probeCurves(layout)!.lines(3).x, height]);
+  const path = pathChart({ inputs: 30, seed: 4 });
+  const probe = probeCurves(layoutOf(path))!;
+  const point = path.pick!.values.indexOf(probe.valueOf(0));
+  const largest = path.series
+    .map((series) => series.y[point]!)
+    .sort((one, other) => Math.abs(other) - Math.abs(one))[0]!;
+  assert.equal(probe.dot!(0)!.value, formatNumber(largest));
 });
 
 test('few series are all listed, in their order; coefficients that are zero are counted', () => {
@@ -207,7 +240,7 @@ test('a note that an axis says already is said once, in the readout and in the t
   const count = (labels: readonly string[]): number => labels.filter((label) => label === 'l1 norm').length;
   for (const id of ['lambda', 'norm']) {
     const shown = standOn(chart, id);
-    const readout = probeCurves(layoutOf(shown))!.readout(5);
+    const readout = probeCurves(layoutOf(shown))!.readout(5, { isWhole: true });
     assert.equal(count(readout.rows.map((row) => row.label)), id === 'norm' ? 0 : 1);
     assert.equal(count(columnsOf(shown).map((column) => column.name)), 1);
   }
