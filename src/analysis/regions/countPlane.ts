@@ -25,10 +25,11 @@ export async function countPlane(
       await pause?.();
       if (signal?.aborted) throw failure('engine/cancelled');
     }
-    const partition = enumeration.partition();
-    const { cells, perLayer, vertexCount, edges, areaSum, eulerCharacteristic, complete, method } = partition;
-    const known = { cells, perLayer, vertices: vertexCount, edges: edges.count, areaSum, eulerCharacteristic };
-    const counted = { ...known, complete, method, set: partition };
+    const set = enumeration.patterns();
+    const { cells, perLayer, complete, method } = set;
+    const { vertexCount, edgeCount, areaSum, eulerCharacteristic } = enumeration.totals();
+    const known = { cells, perLayer, vertices: vertexCount, edges: edgeCount, areaSum, eulerCharacteristic };
+    const counted = { ...known, complete, method, set };
     return complete ? counted : { ...counted, sampled: sample(network, slice) };
   } finally {
     enumeration.dispose();

@@ -14,6 +14,9 @@ export class BoxMaps {
   readonly facets: FacetNormals;
   readonly #branch: BoxBranch;
   readonly #errors: BranchErrors;
+  /** Per layer the bounds that hold for every pattern, and whether those of a cell stand in their place. */
+  readonly #general: readonly Float64Array[];
+  readonly #hasOwn: boolean[];
 
   constructor(network: PiecewiseLinearNetwork, { box, inputMap }: FreeInputs, branch: BoxBranch) {
     const reach = reachOfBox(box);
@@ -23,10 +26,12 @@ export class BoxMaps {
     this.#branch = branch;
     this.exact = new ExactMaps(network.layers, inputMap, isActive);
     this.facets = new FacetNormals(levels, box);
+    this.#general = levels.map(({ slack }) => slack.slice());
+    this.#hasOwn = levels.map(() => false);
     this.#errors = new BranchErrors(network.layers, {
       isActive,
       measure: (layer, out) => measureBoxMap(levels[layer]!.map, reach, out),
-      general: levels.map(({ slack }) => slack.slice()),
+      general: this.#general,
     });
   }
 
@@ -42,7 +47,7 @@ export class BoxMaps {
     this.exact.forget(index);
     this.facets.forget(index);
     this.#errors.forget(index);
-    level.slack.set(this.#errors.tightSlackOf(index));
+    this.#boundErrors(index);
     const { nextMap, nextUnits, nextBias, slope, width } = level;
     nextMap.fill(0);
     for (let row = 0; row < nextUnits; row += 1) nextMap[row * width + width - 1] = nextBias[row]!;
@@ -55,6 +60,25 @@ export class BoxMaps {
       if (factor !== 0) passOn(level, unit, factor, nextMap);
     }
     return undecided;
+  }
+
+  /** Notes a sign of the layer that its slack did not decide. */
+  noteUndecided(index: number): void {
+    this.#errors.noteUndecided(index);
+  }
+
+  /** Per unit of the layer the bound for the present part. */
+  slackOfPart(index: number): Float64Array {
+    return this.#errors.tightSlackOf(index);
+  }
+
+  /** Sets the slack of a layer that is entered: to bounds of the present part where those for every pattern do not do. */
+  #boundErrors(index: number): void {
+    const isOwn = this.#errors.isWorthwhile(index);
+    // The slack of another part must not stay.
+    if (!isOwn && !this.#hasOwn[index]) return;
+    this.#hasOwn[index] = isOwn;
+    this.levels[index]!.slack.set(isOwn ? this.#errors.tightSlackOf(index) : this.#general[index]!);
   }
 
   /** An undecided unit has one sign on the whole present part. */

@@ -33,7 +33,8 @@ export class CornerSigns {
   find(polytope: Polytope, layer: number, unit: number): number {
     const { corners } = polytope;
     this.#makeRoom(corners.length);
-    const [signs, values] = [this.#signs, this.#values];
+    const signs = this.#signs;
+    const values = this.#values;
     const level = this.#maps.levels[layer]!;
     const { coordinates, radius, dimension } = this.#corners;
     const steepness = steepnessOf(level, unit);

@@ -43,7 +43,8 @@ export class FacetNormals {
    */
   write(maker: number, out: Float64Array, at: number): number {
     const dimension = this.#dimension;
-    let [from, start] = [this.#sides, ((-1 - maker) >> 1) * (dimension + 1)];
+    let from = this.#sides;
+    let start = ((-1 - maker) >> 1) * (dimension + 1);
     if (maker >= 0) {
       const layer = maker >> 16;
       const unit = maker & 0xffff;

@@ -23,7 +23,9 @@ export class FoundCells {
 
   /** @param interior  a point inside the cell */
   add(pattern: Int32Array, interior: ArrayLike<number>): void {
-    const [cell, words, dimension] = [this.#count, this.#words, this.#dimension];
+    const cell = this.#count;
+    const words = this.#words;
+    const dimension = this.#dimension;
     this.#patterns = growInt32(this.#patterns, (cell + 1) * words, 2);
     this.#patterns.set(pattern, cell * words);
     this.#interiors = growFloat64(this.#interiors, (cell + 1) * dimension, 2);
@@ -38,16 +40,22 @@ export class FoundCells {
    */
   take(widths: readonly number[], inputMap: AffineLayer): PatternSet & Interiors {
     const [cells, words, dimension] = [this.#count, this.#words, this.#dimension];
+    return {
+      ...{ cells, dimension: inputMap.units, widths },
+      interiors: dimension === inputMap.units ? this.#interiors.slice(0, cells * dimension) : this.#allInputs(inputMap),
+      wordsPerCell: words,
+      patterns: new Uint32Array(this.#patterns.slice(0, cells * words).buffer),
+    };
+  }
+
+  #allInputs(inputMap: AffineLayer): Float64Array {
+    const [cells, dimension] = [this.#count, this.#dimension];
     const interiors = new Float64Array(cells * inputMap.units);
     for (let cell = 0; cell < cells; cell += 1) {
       const own = this.#interiors.subarray(cell * dimension, (cell + 1) * dimension);
       interiors.set(allInputs(inputMap, own), cell * inputMap.units);
     }
-    return {
-      ...{ cells, dimension: inputMap.units, widths, interiors },
-      wordsPerCell: words,
-      patterns: new Uint32Array(this.#patterns.slice(0, cells * words).buffer),
-    };
+    return interiors;
   }
 }
 

@@ -24,7 +24,8 @@ export class PolytopeExtent {
   measure(polytope: Polytope): void {
     if (this.isOf(polytope)) return;
     this.#measured = polytope;
-    const [centre, half] = [this.#centre, this.#half];
+    const centre = this.#centre;
+    const half = this.#half;
     const { dimension, coordinates, radius } = this.#corners;
     const { corners } = polytope;
     let error = 0;
@@ -44,7 +45,8 @@ export class PolytopeExtent {
 
   /** 1 or -1 when a unit has one sign on the box that was measured, else 0. */
   signOf({ map, slack, width }: BoxLevel, unit: number): number {
-    const [centre, half] = [this.#centre, this.#half];
+    const centre = this.#centre;
+    const half = this.#half;
     const at = unit * width;
     const dimension = width - 1;
     let value = map[at + dimension]!;

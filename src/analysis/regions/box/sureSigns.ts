@@ -36,6 +36,7 @@ export class SureSigns {
     const level = levels[layer]!;
     const id = polytope.corners[i]!;
     const steepness = steepnessOf(level, unit);
+    this.#maps.noteUndecided(layer);
     this.#tightenRadius(polytope, i);
     const value = valueAt(level, unit, coordinates, id * dimension);
     const error = level.slack[unit]! + steepness * radius[id]!;
@@ -43,6 +44,8 @@ export class SureSigns {
     const point = Array.from(coordinates.subarray(id * dimension, (id + 1) * dimension));
     const atPoint = errorAtPoint(level.bounds, unit, point, { radius: radius[id]!, steepness });
     if (Math.abs(value) > atPoint) return Math.sign(value);
+    const ofPart = this.#maps.slackOfPart(layer)[unit]! + steepness * radius[id]!;
+    if (Math.abs(value) > ofPart) return Math.sign(value);
     this.#exactDecisions += 1;
     const row = exact.row(layer, unit);
     if (row.every((coefficient) => coefficient === 0n)) return 0;

@@ -45,6 +45,11 @@ export interface PlanePartition extends PatternSet, EnumerationResult {
   readonly eulerCharacteristic: number;
 }
 
+/** Numbers of the whole of a partition. */
+export type PlaneTotals = Pick<PlanePartition, 'vertexCount' | 'areaSum' | 'eulerCharacteristic'> & {
+  readonly edgeCount: number;
+};
+
 /** An enumeration that can stop between cells and show what it has. */
 export interface PlaneEnumeration {
   readonly isDone: boolean;
@@ -56,7 +61,9 @@ export interface PlaneEnumeration {
   /** What is finished so far, copied. */
   partition(): PlanePartition;
   /** The patterns alone; much less is copied. */
-  patterns(): PatternSet & Pick<EnumerationResult, 'perLayer' | 'complete'>;
+  patterns(): PatternSet & Pick<EnumerationResult, 'perLayer' | 'complete' | 'method' | 'exactDecisions'>;
+  /** Numbers of what is finished so far; nothing is copied. */
+  totals(): PlaneTotals;
   /** Gives the memory back; nothing may be called after. */
   dispose(): void;
 }
@@ -91,6 +98,7 @@ export function startSplitting(network: PiecewiseLinearNetwork, slice: PlaneSlic
     advance: (cells) => splitting.advance(cells),
     partition: () => partitionOf(network, slice, splitting),
     patterns: () => patternsOf(network, splitting),
+    totals: () => totalsOf(splitting),
     dispose() {
       if (isOver) return;
       isOver = true;
@@ -142,32 +150,38 @@ function patternsOf(
     patterns: new Uint32Array(complex.patterns.slice(0, complex.cellCount * words).buffer),
     perLayer: splitting.cellsPerLayer(),
     complete: splitting.isDone,
+    method: splitting.isDone ? 'exact' : 'capped',
+    exactDecisions: splitting.exactDecisions,
   };
+}
+
+function totalsOf({ complex, isDone }: PlaneSplitting): PlaneTotals {
+  const { cellCount, cornerStart, corners, finishedEdgeCount: edgeCount, coveredArea: areaSum } = complex;
+  const vertexCount = isDone
+    ? complex.vertexCount
+    : countDifferent(corners.subarray(0, cornerStart[cellCount]), complex.vertexCount);
+  return { vertexCount, edgeCount, areaSum, eulerCharacteristic: vertexCount - edgeCount + cellCount };
 }
 
 function partitionOf(network: PiecewiseLinearNetwork, slice: PlaneSlice, splitting: PlaneSplitting): PlanePartition {
   const { complex } = splitting;
   const cells = complex.cellCount;
   const outputs = network.output.units;
-  const edges = finishedEdges(complex);
   const cornerStarts = complex.cornerStart.slice(0, cells + 1);
-  const cornerVertices = complex.corners.slice(0, cornerStarts[cells]);
-  const vertexCount = splitting.isDone ? complex.vertexCount : countDifferent(cornerVertices, complex.vertexCount);
+  const { vertexCount, areaSum, eulerCharacteristic } = totalsOf(splitting);
   return {
     slice,
     ...patternsOf(network, splitting),
-    method: splitting.isDone ? 'exact' : 'capped',
-    exactDecisions: splitting.exactDecisions,
     vertices: interleave(complex),
     vertexCount,
     cornerStarts,
-    cornerVertices,
-    edges,
+    cornerVertices: complex.corners.slice(0, cornerStarts[cells]),
+    edges: finishedEdges(complex),
     outputMaps: complex.outputMaps.slice(0, cells * outputs * 3),
     outputs,
     areas: complex.areas.slice(0, cells),
-    areaSum: complex.coveredArea,
-    eulerCharacteristic: vertexCount - edges.count + cells,
+    areaSum,
+    eulerCharacteristic,
   };
 }
 
@@ -192,9 +206,7 @@ function interleave(complex: PlaneComplex): Float64Array {
 }
 
 function finishedEdges(complex: PlaneComplex): PartitionEdges {
-  const { edgeCount, cellA, cellB, from, to, line, maker } = complex;
-  let count = 0;
-  for (let edge = 0; edge < edgeCount; edge += 1) if (cellA[edge]! >= 0) count += 1;
+  const { edgeCount, finishedEdgeCount: count, cellA, cellB, from, to, line, maker } = complex;
   const vertices = new Uint32Array(2 * count);
   const cells = new Int32Array(2 * count);
   const layers = new Int16Array(count);

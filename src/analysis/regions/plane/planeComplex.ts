@@ -28,6 +28,8 @@ export class PlaneComplex {
   offset = new Float64Array(512);
 
   edgeCount = 0;
+  /** Edges of finished cells, which nothing splits any more. */
+  finishedEdgeCount = 0;
   /** First and second end, line, first half (-1 when not split), the two cells (-1 when open) of each edge. */
   from = new Int32Array(2048);
   to = new Int32Array(2048);
@@ -54,6 +56,7 @@ export class PlaneComplex {
     this.vertexCount = 0;
     this.lineCount = 0;
     this.edgeCount = 0;
+    this.finishedEdgeCount = 0;
     this.cellCount = 0;
   }
 
@@ -147,12 +150,15 @@ export class PlaneComplex {
     let dx = 0;
     let dy = 0;
     let twice = 0;
+    let fresh = 0;
     for (let i = 0; i < count; i += 1) {
       const vertex = vertices[i]!;
       const edge = edges[i]!;
       corners[start + i] = vertex;
-      if (cellA[edge]! < 0) cellA[edge] = id;
-      else cellB[edge] = id;
+      if (cellA[edge]! < 0) {
+        cellA[edge] = id;
+        fresh += 1;
+      } else cellB[edge] = id;
       const nextX = x[vertex]! - x0;
       const nextY = y[vertex]! - y0;
       twice += dx * nextY - dy * nextX;
@@ -162,6 +168,7 @@ export class PlaneComplex {
     const area = Math.abs(twice) / 2;
     this.areas[id] = area;
     this.coveredArea += area;
+    this.finishedEdgeCount += fresh;
     this.cornerStart[id + 1] = start + count;
     this.cellCount = id + 1;
     return id;

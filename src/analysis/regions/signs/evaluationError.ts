@@ -1,4 +1,5 @@
 import { failure } from '../../../core/ground/errors.ts';
+import { lengthOf } from './layerNorms.ts';
 import { boundSpectralNorm } from './spectralBound.ts';
 import type { AffineLayer, HiddenLayer } from '../cells/piecewiseLinear.ts';
 
@@ -49,57 +50,55 @@ function times(left: number, right: number): number {
  * by the largest singular value, which is far less in wide layers.
  */
 function throughLayer(layer: AffineLayer, before: LayerErrors, slopes: number, norm: number): LayerErrors {
-  const columns = layer.weights.length / layer.units;
+  const { units, weights, bias } = layer;
+  const columns = weights.length / units;
   const width = before.magnitude.length / columns;
-  const magnitude = new Float64Array(layer.units * width);
-  const error = new Float64Array(layer.units * width);
-  const roundings = new Float64Array(width);
+  const { magnitudeNorms, errorNorms } = before;
+  const magnitude = new Float64Array(units * width);
+  const error = new Float64Array(units * width);
+  const roundings = new Float64Array(units * width);
   // A map is summed in any order, each neuron at most twice (once with the negative slope, once with the rest).
   const rounding = gamma(2 * columns + 8);
-  for (let unit = 0; unit < layer.units; unit += 1) {
+  for (let unit = 0; unit < units; unit += 1) {
     const at = unit * width;
-    let squares = 0;
-    for (let k = 0; k < columns; k += 1) {
-      const weight = Math.abs(layer.weights[unit * columns + k]!) * slopes;
-      if (weight === 0) continue;
-      squares += weight * weight;
-      for (let index = 0; index < width; index += 1) {
-        magnitude[at + index]! += weight * before.magnitude[k * width + index]!;
-        error[at + index]! += weight * before.error[k * width + index]!;
-      }
-    }
-    // Below the square root of the smallest double squares say nothing.
-    const length = squares > 1e-280 ? Math.sqrt(squares) * inflation : Infinity;
+    const row = weights.subarray(unit * columns, (unit + 1) * columns);
+    addSizes(row, slopes, before.magnitude, magnitude.subarray(at, at + width));
+    addSizes(row, slopes, before.error, error.subarray(at, at + width));
+    const length = lengthOf(row) * slopes * inflation;
     for (let index = 0; index < width; index += 1) {
-      magnitude[at + index] = Math.min(magnitude[at + index]!, times(length, before.magnitudeNorms[index]!));
-      error[at + index] = Math.min(error[at + index]!, times(length, before.errorNorms[index]!));
+      magnitude[at + index] = Math.min(magnitude[at + index]!, times(length, magnitudeNorms[index]!));
+      error[at + index] = Math.min(error[at + index]!, times(length, errorNorms[index]!));
     }
-    magnitude[at + width - 1]! += Math.abs(layer.bias[unit]!);
-    for (let index = 0; index < width; index += 1) {
-      if (magnitude[at + index] === 0) continue;
-      magnitude[at + index] = magnitude[at + index]! * inflation + underflow;
-      const rounded = rounding * (magnitude[at + index]! + error[at + index]!);
-      error[at + index] = (error[at + index]! + rounded) * inflation + underflow;
-      roundings[index] = Math.hypot(roundings[index]!, rounded + underflow);
+    magnitude[at + width - 1]! += Math.abs(bias[unit]!);
+    for (let index = at; index < at + width; index += 1) {
+      if (magnitude[index] === 0) continue;
+      magnitude[index] = magnitude[index]! * inflation + underflow;
+      roundings[index] = rounding * (magnitude[index]! + error[index]!) + underflow;
+      error[index] = (error[index]! + roundings[index]!) * inflation + underflow;
     }
   }
-  const bias = Math.hypot(...layer.bias);
+  const biasNorm = lengthOf(bias);
   const grow = (norms: Float64Array, added: (index: number) => number, own: Float64Array): Float64Array =>
     norms.map(
-      (size, index) => Math.min(times(norm * slopes, size) + added(index), normOfColumn(own, width, index)) * inflation,
+      (size, index) => Math.min(times(norm * slopes, size) + added(index), lengthOf(own, index, width)) * inflation,
     );
   return {
     magnitude,
     error,
-    magnitudeNorms: grow(before.magnitudeNorms, (index) => (index === width - 1 ? bias : 0), magnitude),
-    errorNorms: grow(before.errorNorms, (index) => roundings[index]!, error),
+    magnitudeNorms: grow(magnitudeNorms, (index) => (index === width - 1 ? biasNorm : 0), magnitude),
+    errorNorms: grow(errorNorms, (index) => lengthOf(roundings, index, width), error),
   };
 }
 
-function normOfColumn(numbers: Float64Array, width: number, column: number): number {
-  let norm = 0;
-  for (let at = column; at < numbers.length; at += width) norm = Math.hypot(norm, numbers[at]!);
-  return norm;
+/** Adds what the sizes of the units before come to with absolute weights. @param out  as many numbers as a unit has */
+function addSizes(row: Float64Array, slopes: number, sizes: Float64Array, out: Float64Array): void {
+  const width = out.length;
+  for (let k = 0; k < row.length; k += 1) {
+    const weight = Math.abs(row[k]!) * slopes;
+    // Zero times an infinite bound is zero.
+    if (weight === 0) continue;
+    for (let index = 0; index < width; index += 1) out[index]! += weight * sizes[k * width + index]!;
+  }
 }
 
 /**
@@ -120,10 +119,7 @@ export function boundCoefficientErrors(layers: readonly HiddenLayer[], inputMap:
   let before: LayerErrors = {
     magnitude,
     error: new Float64Array(magnitude.length),
-    magnitudeNorms: Float64Array.from(
-      { length: width },
-      (_, index) => normOfColumn(magnitude, width, index) * inflation,
-    ),
+    magnitudeNorms: new Float64Array(width).map((_, index) => lengthOf(magnitude, index, width)),
     errorNorms: new Float64Array(width),
   };
   let slopes = 1;
@@ -147,15 +143,18 @@ export function boundCoefficientErrors(layers: readonly HiddenLayer[], inputMap:
  */
 export function slackOnBox(bounds: CoefficientErrors, reach: readonly number[]): Float64Array {
   const width = reach.length + 1;
-  return Float64Array.from({ length: bounds.error.length / width }, (_, unit) => {
+  const { error, magnitude } = bounds;
+  const slacks = new Float64Array(error.length / width);
+  for (let unit = 0; unit < slacks.length; unit += 1) {
     let slack = 0;
     for (let index = 0; index < width; index += 1) {
       const scale = reach[index] ?? 1;
       const at = unit * width + index;
-      slack += (bounds.error[at]! + 4 * (width + 2) * unitRoundoff * bounds.magnitude[at]!) * scale;
+      slack += (error[at]! + 4 * (width + 2) * unitRoundoff * magnitude[at]!) * scale;
     }
-    return slack > 0 ? slack * inflation + underflow : 0;
-  });
+    slacks[unit] = slack > 0 ? slack * inflation + underflow : 0;
+  }
+  return slacks;
 }
 
 /** Whether the computed value of a unit at an exact point is 0 without any doubt: every term that is not exactly absent is. */

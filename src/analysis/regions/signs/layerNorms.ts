@@ -16,13 +16,19 @@ export interface LayerNorms {
   readonly bias: number;
 }
 
-/** No less than the Euclidean length of some numbers, and no more than the rounding above it. */
-export function lengthOf(numbers: Float64Array): number {
+/**
+ * No less than the Euclidean length of some numbers, and no more than the rounding above it.
+ * @param start   the first one
+ * @param stride  from one to the next
+ */
+export function lengthOf(numbers: Float64Array, start = 0, stride = 1): number {
   let squares = 0;
-  for (let at = 0; at < numbers.length; at += 1) squares += numbers[at]! * numbers[at]!;
+  for (let at = start; at < numbers.length; at += stride) squares += numbers[at]! * numbers[at]!;
   if (squares > 1e-280 && squares < 1e300) return Math.sqrt(squares) * inflation;
   // Squares of very small or large numbers say nothing; the sum of the absolute values is never less.
-  return numbers.reduce((sum, value) => sum + Math.abs(value), 0) * inflation;
+  let sum = 0;
+  for (let at = start; at < numbers.length; at += stride) sum += Math.abs(numbers[at]!);
+  return sum * inflation;
 }
 
 /**
