@@ -1,6 +1,6 @@
 /** How a bundle is made: plugins and options that esbuild.mjs and `npm run mutate` share. */
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname, join, relative } from 'node:path';
+import { basename, dirname, join, relative } from 'node:path';
 
 /** node-fetch is 860 KB of tfjs that a worker without network never calls. */
 const stubs = {
@@ -14,15 +14,18 @@ const stubs = {
   },
 };
 
-/** The bytes of every AssemblyScript module by its source: compiled once for all bundles. */
+/** The bytes of every AssemblyScript module by its name: compiled once for all bundles. */
 const compiled = new Map();
 
-/** `import bytes from '.../name.wasm'` where name.ts stands in a folder `assembly`: compiled here (anew when `isWatching`), inlined as base64. */
+/**
+ * `import bytes from '.../name.wasm'` where name.ts stands in a folder `assembly`: compiled here (anew when `isWatching`), inlined as base64.
+ * `name.fused.wasm` is the same source with fused multiply-add, for engines that have relaxed SIMD.
+ */
 const assembly = ({ root, isWatching, replaced }) => ({
   name: 'assembly',
   setup(on) {
     on.onResolve({ filter: /\.wasm$/ }, (found) => ({
-      path: join(found.resolveDir, found.path.replace(/\.wasm$/, '.ts')),
+      path: join(found.resolveDir, found.path),
       namespace: 'assembly',
     }));
     on.onLoad({ filter: /.*/, namespace: 'assembly' }, async ({ path }) => {
@@ -32,15 +35,19 @@ const assembly = ({ root, isWatching, replaced }) => ({
         if (isWatching || !compiled.has(path)) compiled.set(path, compileAssembly(root, path, new Map()));
         return compiled.get(path);
       };
-      return { contents: await bytes(), loader: 'binary', watchFiles: [path] };
+      return { contents: await bytes(), loader: 'binary', watchFiles: [sourceOf(path)] };
     });
   },
 });
 
-async function compileAssembly(root, source, replaced) {
+const fusedEnding = '.fused.wasm';
+const sourceOf = (path) => path.replace(/(\.fused)?\.wasm$/, '.ts');
+
+async function compileAssembly(root, path, replaced) {
   const asc = await import('assemblyscript/asc');
+  const source = sourceOf(path);
   const folder = join(root, 'dist/assembly');
-  const target = join(folder, `${source.split('/').at(-1).replace(/\.ts$/, '')}.wasm`);
+  const target = join(folder, basename(path));
   const options = [
     '-O3',
     '--noAssert',
@@ -52,6 +59,7 @@ async function compileAssembly(root, source, replaced) {
     '--importMemory',
     '--use',
     'abort=',
+    ...(path.endsWith(fusedEnding) ? ['--enable', 'relaxed-simd'] : []),
   ];
   // The bytes come from memory: another bundle (or another build) may be writing the same file at this moment.
   let bytes;

@@ -33,7 +33,7 @@ export function parseSource(file: string, text: string): ts.SourceFile {
 
 /** AssemblyScript imports without an ending; a `.wasm` is the file beside it that it is compiled from. */
 function fileOf(path: string): string {
-  return path.endsWith('.wasm') ? path.replace(/\.wasm$/, '.ts') : /\.\w+$/.test(path) ? path : `${path}.ts`;
+  return path.endsWith('.wasm') ? path.replace(/(\.fused)?\.wasm$/, '.ts') : /\.\w+$/.test(path) ? path : `${path}.ts`;
 }
 
 /** Whether nothing but types crosses: `import type`, or `type` before every name. */

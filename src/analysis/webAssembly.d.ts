@@ -1,5 +1,6 @@
 /** The part of the WebAssembly interface that the kernels use; TypeScript declares it with the DOM only. */
 declare namespace WebAssembly {
+  function validate(bytes: Uint8Array<ArrayBuffer>): boolean;
   class Module {
     constructor(bytes: Uint8Array<ArrayBuffer>);
   }

@@ -18,6 +18,9 @@ export interface TextChange {
 /** Tells one state of a text from every other one, that of the same file opened again too. */
 export type TextVersion = string;
 
+/** Of the train kernel: `fused` where the engine offers fused multiply-add (relaxed SIMD). */
+export type EngineBuild = 'fused' | 'plain';
+
 export type RunState = 'idle' | 'running' | 'paused' | 'finished' | 'stopped' | 'failed';
 
 /** How far a run is. Sent with every batch of charts and at every change of state. */
@@ -28,6 +31,7 @@ export interface Progress {
   readonly totalSteps: number;
   readonly epoch: number;
   readonly engine: 'ops' | 'kernel' | undefined;
+  readonly engineBuild?: EngineBuild;
   /** Why the fallback ran. */
   readonly engineReason?: Message;
   readonly stepsPerSecond: number;
@@ -47,6 +51,7 @@ export interface Failure {
 /** The final (or current) numbers of a run, for the command line and the status line. */
 export interface RunSummary {
   readonly engine: 'ops' | 'kernel';
+  readonly engineBuild?: EngineBuild;
   readonly engineReason?: Message;
   readonly steps: number;
   readonly stepsPerSecond: number;

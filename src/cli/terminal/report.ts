@@ -75,8 +75,9 @@ export function trainTable(summary: RunSummary): string {
     ...(r2 ? [['R^2', readable(r2.train), readable(r2.validation)]] : []),
     ['objective', readable(summary.objective), ''],
   ];
+  const build = summary.engineBuild === 'fused' ? ' with fused multiply-add' : '';
   const why = summary.engineReason === undefined ? '' : `: ${formatMessage(summary.engineReason)}`;
-  const speed = `${summary.steps} steps in ${readable(summary.seconds)} s (${Math.round(summary.stepsPerSecond)} a second, engine ${summary.engine}${why})`;
+  const speed = `${summary.steps} steps in ${readable(summary.seconds)} s (${Math.round(summary.stepsPerSecond)} a second, engine ${summary.engine}${build}${why})`;
   const early =
     stoppedAt?.restoredStep === undefined
       ? ''

@@ -7,6 +7,7 @@ import { prepareBackend } from '../tensors/tfjsBackend.ts';
 import { refuseBranches } from './branches.ts';
 import { placeKernel } from './trainKernelAddresses.ts';
 import { KernelMemory, rowsFor } from './trainKernelMemory.ts';
+import { loadKernel, type KernelModule } from './trainKernelModule.ts';
 import { differentiateInParts, isLong, type ListedBatch } from './trainKernelParts.ts';
 import { StepWriter } from './trainKernelSteps.ts';
 import { hasOutsideWork, planKernel, type KernelPlan } from './trainKernelPlan.ts';
@@ -34,6 +35,7 @@ function register(): void {
 
 class KernelStepper implements Stepper {
   readonly engine = 'kernel';
+  readonly #kernel: KernelModule;
   step = 0;
   readonly #problem: TrainingProblem;
   readonly #plan: KernelPlan;
@@ -44,10 +46,11 @@ class KernelStepper implements Stepper {
   /** For gradients of more rows than a batch has. */
   #larger: KernelMemory | undefined;
 
-  constructor(problem: TrainingProblem, plan: KernelPlan) {
+  constructor(kernel: KernelModule, problem: TrainingProblem, plan: KernelPlan) {
+    this.#kernel = kernel;
     this.#problem = problem;
     this.#plan = plan;
-    const memory = new KernelMemory(problem, plan, problem.batchSize);
+    const memory = new KernelMemory(kernel, problem, plan, problem.batchSize);
     this.#memory = memory;
     this.#steps = new StepWriter(problem, memory);
     this.#variables = problem.architecture.tensors.map(({ rows, columns, offset, size }) => {
@@ -58,6 +61,10 @@ class KernelStepper implements Stepper {
     });
     this.#inputs = Object.fromEntries(this.#variables.map((one, place) => [String(place), one]));
     memories.set(this.#variables[0]!.dataId, memory);
+  }
+
+  get build(): KernelModule['build'] {
+    return this.#kernel.build;
   }
 
   get parameters(): Float32Array {
@@ -176,7 +183,7 @@ class KernelStepper implements Stepper {
   /** Another kernel with room for that many rows, at the same weights and step. */
   #memoryOf(rows: number): KernelMemory {
     if (this.#larger === undefined || this.#larger.rows < rows) {
-      this.#larger = new KernelMemory(this.#problem, this.#plan, rows);
+      this.#larger = new KernelMemory(this.#kernel, this.#problem, this.#plan, rows);
     }
     this.#larger.parameters.set(this.parameters);
     this.#larger.writeInteger(this.#larger.places.program + layout.programStep, this.step);
@@ -251,11 +258,12 @@ export const kernelMaker: StepperMaker = {
     );
   },
   async create(problem) {
+    const kernel = await loadKernel();
     await prepareBackend();
     register();
     const plan = planKernel(problem);
     try {
-      return new KernelStepper(problem, plan);
+      return new KernelStepper(kernel, problem, plan);
     } catch (error) {
       if (error instanceof RangeError) throw failure('engine/out-of-memory', [error.message]);
       throw error;

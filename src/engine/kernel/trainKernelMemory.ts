@@ -1,9 +1,9 @@
 import { initialRunning } from '../../core/experiment/tensorLayout.ts';
 import type { Numbers } from '../../core/numbers/matrix.ts';
 import * as layout from './assembly/trainKernelLayout.ts';
-import bytes from './assembly/trainKernel.wasm';
 import type { TrainingProblem } from '../problem/stepper.ts';
 import { pageBytes, placeKernel, type KernelAddresses } from './trainKernelAddresses.ts';
+import type { KernelModule } from './trainKernelModule.ts';
 import { hasOutsideWork, type KernelPlan } from './trainKernelPlan.ts';
 import { numberOf, writeProgram, type WritableMemory } from './trainKernelProgram.ts';
 
@@ -36,9 +36,6 @@ const fewestRows = 32;
 /** A gradient, weight or slot beyond this could overflow float32 within one update. */
 const largeValue = 1e10;
 
-/** One module for all kernels of this thread. */
-let compiled: WebAssembly.Module | undefined;
-
 /** Rows that a kernel for batches of this size has room for. */
 export const rowsFor = (batchSize: number): number => Math.max(batchSize, fewestRows);
 
@@ -60,14 +57,13 @@ export class KernelMemory implements WritableMemory {
   readonly #startsCareful: boolean;
 
   /** @param rows  of the largest batch that will be asked for */
-  constructor(problem: TrainingProblem, plan: KernelPlan, rows: number) {
-    compiled ??= new WebAssembly.Module(bytes);
+  constructor({ module }: KernelModule, problem: TrainingProblem, plan: KernelPlan, rows: number) {
     this.#problem = problem;
     this.rows = rowsFor(rows);
     const places = placeKernel(problem, this.rows, plan);
     this.places = places;
     const memory = new WebAssembly.Memory({ initial: Math.ceil(places.bytes / pageBytes) });
-    const instance = new WebAssembly.Instance(compiled, { env: { memory } });
+    const instance = new WebAssembly.Instance(module, { env: { memory } });
     this.functions = instance.exports as unknown as KernelFunctions;
     this.floats = new Float32Array(memory.buffer);
     this.integers = new Int32Array(memory.buffer);

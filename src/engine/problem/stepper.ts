@@ -3,6 +3,7 @@ import type { Architecture } from '../../core/experiment/architecture.ts';
 import type { Experiment } from '../../core/config/config.ts';
 import type { LossName } from '../../core/tables/losses.ts';
 import type { Message } from '../../core/ground/errors.ts';
+import type { EngineBuild } from '../../protocol/messages.ts';
 import type { Choice } from '../../core/ground/registry.ts';
 
 /**
@@ -91,6 +92,8 @@ export interface StepperState {
 /** One implementation of the training step. `ops` and `kernel` obey the same law: same problem, same numbers within float32 rounding. */
 export interface Stepper {
   readonly engine: 'ops' | 'kernel';
+  /** Of the kernel. */
+  readonly build?: EngineBuild;
   readonly step: number;
   /** Live, float32, do not change and do not keep: copy. */
   readonly parameters: Float32Array;

@@ -59,6 +59,7 @@ export function* summarizeInParts(source: SummarySource): Parts<RunSummary> {
   const { layers, tensors } = problem.architecture;
   return {
     engine: stepper.engine,
+    ...(stepper.build && { engineBuild: stepper.build }),
     ...(engineReason && { engineReason }),
     steps: stepsDone,
     stepsPerSecond: seconds > 0 ? stepsDone / seconds : 0,

@@ -151,6 +151,7 @@ export class TrainingSession {
       totalSteps: this.prepared.problem.totalSteps,
       epoch: Math.floor(this.step / this.prepared.stepsPerEpoch),
       engine: this.engine,
+      ...(this.#stepper.build && { engineBuild: this.#stepper.build }),
       ...(this.engineReason && { engineReason: this.engineReason }),
       ...(this.#end && { stoppedAt: this.#end }),
       stepsPerSecond: this.#activeMilliseconds > 0 ? (this.#stepsDone / this.#activeMilliseconds) * 1000 : 0,

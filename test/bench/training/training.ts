@@ -7,11 +7,12 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { installOnce } from '../../host/vscode/cacheFolder.ts';
+import { findNewerNode } from '../../host/vscode/newerNode.ts';
 import { npmInstall } from '../../host/vscode/npmInstall.ts';
 import { onShutDown } from '../../host/vscode/shutdown.ts';
 import { quartilesOf } from '../report/quartiles.ts';
 import type { Table } from '../report/table.ts';
-import { ownName, peers } from './trainingPeers.ts';
+import { newerName, ownName, peers, type Peer } from './trainingPeers.ts';
 import { pythonArguments, pythonPeers, type PythonPeer } from './trainingPython.ts';
 import { benchWorker } from './trainingWorker.ts';
 import { workloads, type Workload } from './trainingWorkloads.ts';
@@ -32,6 +33,12 @@ export interface TrainingBenchOptions {
   /** Minutes that the worker's memory is watched. */
   readonly minutes?: number;
   readonly report?: (line: string) => void;
+}
+
+/** Where the peers' packages and the newer Node are. */
+interface Folders {
+  readonly folder: string;
+  readonly newerNode: string | undefined;
 }
 
 /** A peer that waits in a process of its own. */
@@ -57,9 +64,14 @@ function stopper(child: ChildProcess): () => Promise<void> {
 }
 
 /** @returns the reason when the peer cannot run */
-async function startNode(name: string, workload: Workload, folder: string): Promise<Runner | string> {
+async function startNode({ name, isNewer }: Peer, workload: Workload, where: Folders): Promise<Runner | string> {
+  const { folder, newerNode } = where;
+  if (isNewer === true && newerNode === undefined) return 'no newer Node';
   const file = fileURLToPath(new URL('trainingProcess.js', import.meta.url));
-  const child = fork(file, [name, workload.name, folder], { stdio: ['ignore', 'ignore', 'ignore', 'ipc'] });
+  const child = fork(file, [name, workload.name, folder], {
+    stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+    ...(isNewer === true && { execPath: newerNode }),
+  });
   const stop = stopper(child);
   const answer = (): Promise<{ rate?: number; error?: string }> =>
     new Promise((resolve) => {
@@ -106,7 +118,7 @@ interface Measured {
   readonly results: ReadonlyMap<string, number | string>;
 }
 
-async function measure(workload: Workload, folder: string, rounds: number): Promise<Measured> {
+async function measure(workload: Workload, where: Folders, rounds: number): Promise<Measured> {
   const results = new Map<string, number | string>();
   const runners: Runner[] = [];
   const keep = (name: string, started: Runner | string): void => {
@@ -114,7 +126,7 @@ async function measure(workload: Workload, folder: string, rounds: number): Prom
     else runners.push(started);
   };
   try {
-    for (const { name, takes } of peers) if (takes(workload)) keep(name, await startNode(name, workload, folder));
+    for (const peer of peers) if (peer.takes(workload)) keep(peer.name, await startNode(peer, workload, where));
     for (const peer of pythonPeers) keep(peer.name, await startPython(peer, workload));
     const rates = runners.map((): number[] => []);
     for (let round = 0; round < rounds; round += 1) {
@@ -156,18 +168,26 @@ function bestOf(results: Measured['results'], name: string): number | undefined 
   return found.length > 0 ? Math.max(...found) : undefined;
 }
 
+/** Which of ours, which peer, and at least how many times as fast. */
+function wishesOf({ atLeast, atLeastNewer = atLeast }: Workload): [own: string, peer: string, least: number][] {
+  return [
+    ...Object.entries(atLeast).map(([name, least]): [string, string, number] => [ownName, name, least]),
+    ...Object.entries(atLeastNewer).map(([name, least]): [string, string, number] => [newerName, name, least]),
+  ];
+}
+
 function ratioTable(measured: readonly Measured[]): Table {
   return {
     title: 'Training, RegLab against peers',
-    columns: ['', 'peer', 'ratio', 'at least', 'holds'],
+    columns: ['', 'ours', 'peer', 'ratio', 'at least', 'holds'],
     rows: measured.flatMap(({ workload, results }) =>
-      Object.entries(workload.atLeast).map(([name, least]) => {
-        const [own, other] = [results.get(ownName), bestOf(results, name)];
+      wishesOf(workload).map(([ownPeer, name, least]) => {
+        const [own, other] = [results.get(ownPeer), bestOf(results, name)];
         const label = name.startsWith('PyTorch') ? 'PyTorch (best)' : name;
         if (typeof own !== 'number' || other === undefined)
-          return [workload.name, label, 'not measured', String(least), ''];
+          return [workload.name, ownPeer, label, 'not measured', String(least), ''];
         const ratio = own / other;
-        return [workload.name, label, ratio.toFixed(1), String(least), ratio >= least ? 'yes' : 'no'];
+        return [workload.name, ownPeer, label, ratio.toFixed(2), String(least), ratio >= least ? 'yes' : 'no'];
       }),
     ),
   };
@@ -182,11 +202,12 @@ export async function benchTraining(options: TrainingBenchOptions = {}): Promise
     writeFileSync(join(partial, 'package.json'), '{"private":true}\n');
     await npmInstall(partial, packages);
   });
+  const newerNode = await findNewerNode(report);
   const measured: Measured[] = [];
   for (const workload of workloads) {
     if (only !== undefined && !only.includes(workload.name)) continue;
     report(`${workload.name}: ${workload.doc}`);
-    measured.push(await measure(workload, folder, rounds));
+    measured.push(await measure(workload, { folder, newerNode }, rounds));
   }
   return [speedTable(measured), ratioTable(measured), await benchWorker(minutes, report)];
 }

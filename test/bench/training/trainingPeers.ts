@@ -13,6 +13,8 @@ export interface Peer {
   readonly name: string;
   /** Whether it can train the workload at all. */
   readonly takes: (workload: Workload) => boolean;
+  /** Whether it runs on the newer Node. */
+  readonly isNewer?: boolean;
   /** @param load  gives a package of the peers' folder */
   readonly start: (workload: Workload, load: (name: string) => unknown, folder: string) => Promise<Round> | Round;
 }
@@ -185,10 +187,13 @@ function synaptic(workload: Workload, load: (name: string) => unknown): Round {
 }
 
 export const ownName = 'RegLab';
+/** With fused multiply-add, as in an editor of today. */
+export const newerName = 'RegLab, newer Node';
 
 /** Ours first. */
 export const peers: readonly Peer[] = [
   { name: ownName, takes: () => true, start: engineRound },
+  { name: newerName, takes: () => true, isNewer: true, start: engineRound },
   { name: 'tfjs cpu', takes: () => true, start: (workload, load) => tfjs(workload, load) },
   { name: 'tfjs wasm', takes: () => true, start: tfjs },
   { name: 'playground', takes: ({ outputs, activation }) => outputs === 1 && activation === 'tanh', start: playground },

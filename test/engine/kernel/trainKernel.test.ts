@@ -13,6 +13,7 @@ import { liveTensors } from '../../../src/engine/tensors/tfjsBackend.ts';
 import { opsMaker } from '../../../src/engine/tensors/tfjsOps.ts';
 import { kernelMaker } from '../../../src/engine/kernel/trainKernel.ts';
 import { KernelMemory } from '../../../src/engine/kernel/trainKernelMemory.ts';
+import { loadKernel } from '../../../src/engine/kernel/trainKernelModule.ts';
 import { cutPieces } from '../../../src/engine/kernel/trainKernelPieces.ts';
 import { planKernel } from '../../../src/engine/kernel/trainKernelPlan.ts';
 import { relativeError, trainSlowly } from '../problem/slowTraining.ts';
@@ -80,7 +81,7 @@ function sparseProblem(units: readonly number[]): TrainingProblem {
 test('inputs that are mostly zero are skipped without a trace', async () => {
   for (const units of [[37, 6], [70], [1, 5], [3]]) {
     const problem = sparseProblem(units);
-    assert.ok(new KernelMemory(problem, planKernel(problem), 16).places.sparse !== undefined);
+    assert.ok(new KernelMemory(await loadKernel(), problem, planKernel(problem), 16).places.sparse !== undefined);
     assert.ok((await compareGradient(problem)) < 1e-6);
     const kernel = await kernelMaker.create(problem);
     const slow = trainSlowly(problem);

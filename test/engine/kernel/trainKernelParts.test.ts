@@ -10,6 +10,7 @@ import { normalizations } from '../../../src/core/tables/normalizations.ts';
 import { kernelMaker } from '../../../src/engine/kernel/trainKernel.ts';
 import { KernelMemory } from '../../../src/engine/kernel/trainKernelMemory.ts';
 import { differentiateInParts, isLong } from '../../../src/engine/kernel/trainKernelParts.ts';
+import { loadKernel } from '../../../src/engine/kernel/trainKernelModule.ts';
 import { planKernel } from '../../../src/engine/kernel/trainKernelPlan.ts';
 import { allRows } from '../../../src/engine/problem/batches.ts';
 import type { TrainingProblem } from '../../../src/engine/problem/stepper.ts';
@@ -35,10 +36,14 @@ function thinned(problem: TrainingProblem): TrainingProblem {
 }
 
 /** Loss and gradient of a batch, by the whole pass and in the smallest parts. */
-function bothWays(problem: TrainingProblem, rows: Int32Array): readonly [whole: Float32Array, parts: Float32Array] {
+async function bothWays(
+  problem: TrainingProblem,
+  rows: Int32Array,
+): Promise<readonly [whole: Float32Array, parts: Float32Array]> {
+  const kernel = await loadKernel();
   const plan = planKernel(problem);
   const found = [false, true].map((isParted) => {
-    const memory = new KernelMemory(problem, plan, rows.length);
+    const memory = new KernelMemory(kernel, problem, plan, rows.length);
     const { program, rowList } = memory.places;
     memory.integers.set(rows, rowList >> 2);
     if (isParted) {
@@ -56,7 +61,7 @@ function bothWays(problem: TrainingProblem, rows: Int32Array): readonly [whole: 
 
 for (const norm of [undefined, ...knownNames.normalizations])
   for (const isSparse of [false, true])
-    test(`a step in parts has the bits of the whole step (${norm ?? 'no norm'}, ${isSparse ? 'sparse' : 'dense'})`, () => {
+    test(`a step in parts has the bits of the whole step (${norm ?? 'no norm'}, ${isSparse ? 'sparse' : 'dense'})`, async () => {
       const own = { norm: norm && defaultChoice(normalizations, norm), dropout: 0.3 };
       for (const units of [
         [37, 20],
@@ -72,7 +77,7 @@ for (const norm of [undefined, ...knownNames.normalizations])
           });
           const problem = isSparse ? thinned(made) : made;
           const rows = allRows(90).reverse().subarray(5, 78);
-          const [whole, parts] = bothWays(problem, rows);
+          const [whole, parts] = await bothWays(problem, rows);
           assert.deepEqual(parts, whole, `${units.join('-')} ${loss}`);
           assert.ok(whole.some((value) => value !== 0));
         }

@@ -5,7 +5,8 @@ import { cacheFolder, installOnce } from './cacheFolder.ts';
 import { npmInstall } from './npmInstall.ts';
 
 const serverVersion = '4.139.1';
-const nodeVersion = '24.21.0';
+export const nodeVersion = '24.21.0';
+export const nodePackage = `node-linux-${process.arch}`;
 
 export interface ServerInstall {
   readonly node: string;
@@ -13,6 +14,9 @@ export interface ServerInstall {
 }
 
 const place = `server-${serverVersion}-node-${nodeVersion}`;
+
+/** Where the server's Node is when the server is installed. */
+export const nodeOfServer = (cache: string): string => join(cache, place, 'node_modules', nodePackage, 'bin/node');
 
 /** Why the server cannot run on this kind of machine, or undefined when it can. */
 export function whyNoServer(): string | undefined {
@@ -27,11 +31,11 @@ export async function installServer(report: (line: string) => void): Promise<Ser
   }
   const folder = await installOnce(place, async (target) => {
     writeFileSync(join(target, 'package.json'), '{ "private": true }\n');
-    await npmInstall(target, [`code-server@${serverVersion}`, `node-linux-${process.arch}@${nodeVersion}`]);
+    await npmInstall(target, [`code-server@${serverVersion}`, `${nodePackage}@${nodeVersion}`]);
     await npmInstall(join(target, 'node_modules/code-server/lib/vscode'));
   });
   return {
-    node: join(folder, `node_modules/node-linux-${process.arch}/bin/node`),
+    node: nodeOfServer(cacheFolder()),
     main: join(folder, 'node_modules/code-server/lib/vscode/out/server-main.js'),
   };
 }

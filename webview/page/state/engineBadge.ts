@@ -16,7 +16,13 @@ export function describeEngine(progress: Progress | undefined, before: EngineBad
   const reason = progress?.engineReason;
   switch (engine) {
     case 'kernel':
-      return withReason(t('kernel engine'), t('The train kernel: whole steps in one WebAssembly module.'), reason);
+      return withReason(
+        t('kernel engine'),
+        progress?.engineBuild === 'fused'
+          ? t('The train kernel: whole steps in one WebAssembly module, with fused multiply-add.')
+          : t('The train kernel: whole steps in one WebAssembly module.'),
+        reason,
+      );
     case 'ops':
       return withReason(t('ops engine'), t('TensorFlow.js operations with automatic differentiation.'), reason);
     case undefined:

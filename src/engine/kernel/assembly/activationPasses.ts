@@ -1,4 +1,5 @@
 /** Activations and their slopes over whole arrays. AssemblyScript. */
+import { axpy, minusProduct } from './multiplyAdd';
 import { centredNormalCdf4, exp4, log1p4, sigmoid4, tanh4, tanh8 } from './vectorMath';
 import * as branch from './branchNumbers';
 
@@ -83,7 +84,7 @@ export function activate(code: i32, parameter: f32, from: usize, to: usize, slop
         v128.store(to, f32x4.mul(z, cdf));
         if (slopeAt != 0) {
           const density = f32x4.mul(f32x4.splat(0.398942280), exp4(f32x4.mul(f32x4.mul(z, z), f32x4.splat(-0.5))));
-          v128.store(slopeAt, f32x4.add(cdf, f32x4.mul(z, density)));
+          v128.store(slopeAt, axpy(cdf, z, density));
           slopeAt += 16;
         }
       }
@@ -96,7 +97,7 @@ export function activate(code: i32, parameter: f32, from: usize, to: usize, slop
         v128.store(to, f32x4.mul(z, s));
         if (slopeAt != 0) {
           // 1 - sigmoid(z) is e sigmoid(z), without a difference.
-          v128.store(slopeAt, f32x4.mul(s, f32x4.add(one, f32x4.mul(z, f32x4.mul(e, s)))));
+          v128.store(slopeAt, f32x4.mul(s, axpy(one, z, f32x4.mul(e, s))));
           slopeAt += 16;
         }
       }
@@ -112,9 +113,9 @@ function slopeOf(code: i32, a: v128, p: v128): v128 {
   const one = f32x4.splat(1);
   if (code == branch.relu) return v128.and(one, f32x4.gt(a, f32x4.splat(0)));
   if (code == branch.leakyRelu) return v128.bitselect(one, p, f32x4.gt(a, f32x4.splat(0)));
-  if (code == branch.tanh) return f32x4.sub(one, f32x4.mul(a, a));
+  if (code == branch.tanh) return minusProduct(one, a, a);
   if (code == branch.sigmoid) return f32x4.mul(a, f32x4.sub(one, a));
-  return f32x4.sub(f32x4.splat(0.25), f32x4.mul(a, a));
+  return minusProduct(f32x4.splat(0.25), a, a);
 }
 
 /** Writes slopes from outputs; for layers with dropout, whose outputs will be masked. */

@@ -1,4 +1,5 @@
 /** What happens to a gradient between backward pass and update: penalty terms, norm, clipping. AssemblyScript. */
+import { axpy } from './multiplyAdd';
 import {
   gradientRecord, groupByUnit, groupColumns, groupGradientAt, groupMatrixAt, groupRoomAt, groupRows, groupStrength,
   pieceBytes, pieceGradientAt, pieceStart, pieceStep, pieceVectors,
@@ -17,7 +18,7 @@ export function addElementTerms(pieces: usize, count: i32, parameters: usize, gr
     for (let n = load<i32>(pieces, pieceVectors); n > 0; --n) {
       const x = v128.load(w);
       const sign = f32x4.sub(v128.and(one, f32x4.gt(x, zero)), v128.and(one, f32x4.lt(x, zero)));
-      const terms = f32x4.add(f32x4.mul(v128.load(record), x), f32x4.mul(v128.load(record, 16), sign));
+      const terms = axpy(f32x4.mul(v128.load(record), x), v128.load(record, 16), sign);
       v128.store(g, f32x4.add(v128.load(g), terms));
       w += 16;
       g += 16;
@@ -78,15 +79,15 @@ export function sumOfSquares(at: usize, vectors: i32): f64 {
       const y = v128.load(from, 16);
       const z = v128.load(from, 32);
       const u = v128.load(from, 48);
-      a = f32x4.add(a, f32x4.mul(x, x));
-      b = f32x4.add(b, f32x4.mul(y, y));
-      c = f32x4.add(c, f32x4.mul(z, z));
-      d = f32x4.add(d, f32x4.mul(u, u));
+      a = axpy(a, x, x);
+      b = axpy(b, y, y);
+      c = axpy(c, z, z);
+      d = axpy(d, u, u);
       from += 64;
     }
     for (; run > 0; --run) {
       const x = v128.load(from);
-      a = f32x4.add(a, f32x4.mul(x, x));
+      a = axpy(a, x, x);
       from += 16;
     }
     a = f32x4.add(f32x4.add(a, b), f32x4.add(c, d));

@@ -2,11 +2,7 @@
  * Products of row-major float32 matrices, four numbers at a time. All distances are in bytes. Inlined, since in a small network the calls
  * would take a tenth of the time. AssemblyScript.
  */
-
-@inline
-function axpy(sum: v128, x: v128, y: v128): v128 {
-  return f32x4.add(sum, f32x4.mul(x, y));
-}
+import { axpy } from './multiplyAdd';
 
 /** Stores the first `lanes` (1 to 4) numbers; what follows them in memory is another row's. */
 @inline

@@ -2,6 +2,7 @@
  * Batch, layer and rms norm, forward and backward; statistics in float64. Arrays are rows x stride float32, stride a multiple of four.
  * AssemblyScript.
  */
+import { axpy, axpy64, minusProduct64 } from './multiplyAdd';
 
 @inline
 function low(x: v128): v128 {
@@ -16,11 +17,6 @@ function high(x: v128): v128 {
 @inline
 function join(first: v128, second: v128): v128 {
   return v128.shuffle<f64>(f32x4.demote_f64x2_zero(first), f32x4.demote_f64x2_zero(second), 0, 2);
-}
-
-@inline
-function axpy(sum: v128, x: v128, y: v128): v128 {
-  return f64x2.add(sum, f64x2.mul(x, y));
 }
 
 @inline
@@ -48,8 +44,7 @@ function storePart(at: usize, value: v128, lanes: i32): void {
 
 @inline
 function affine(x: v128, scaleAt: usize, shiftAt: usize): v128 {
-  const scaled = f32x4.mul(x, v128.load(scaleAt));
-  return shiftAt == 0 ? scaled : f32x4.add(scaled, v128.load(shiftAt));
+  return shiftAt == 0 ? f32x4.mul(x, v128.load(scaleAt)) : axpy(v128.load(shiftAt), x, v128.load(scaleAt));
 }
 
 /**
@@ -78,8 +73,8 @@ export function normalizeBatch(
       const x = v128.load(from);
       const d0 = f64x2.sub(low(x), m0);
       const d1 = f64x2.sub(high(x), m1);
-      v0 = axpy(v0, d0, d0);
-      v1 = axpy(v1, d1, d1);
+      v0 = axpy64(v0, d0, d0);
+      v1 = axpy64(v1, d1, d1);
     }
     v0 = f64x2.mul(v0, share);
     v1 = f64x2.mul(v1, share);
@@ -140,8 +135,8 @@ export function normalizeRows(
       const mask = laneMask(n, columns);
       const d0 = v128.and(f64x2.sub(low(x), centre), v128.shuffle<f32>(mask, mask, 0, 0, 1, 1));
       const d1 = v128.and(f64x2.sub(high(x), centre), v128.shuffle<f32>(mask, mask, 2, 2, 3, 3));
-      q0 = axpy(q0, d0, d0);
-      q1 = axpy(q1, d1, d1);
+      q0 = axpy64(q0, d0, d0);
+      q1 = axpy64(q1, d1, d1);
     }
     const inverse = 1.0 / Math.sqrt(total(q0, q1) * share + epsilon);
     store<f32>(deviations + (<usize>m << 2), <f32>inverse);
@@ -167,8 +162,8 @@ function affineGradients(
     for (let m = 0; m < rows; ++m, place += stride << 2) {
       const d = v128.load(delta + place);
       const x = v128.load(normal + place);
-      a0 = axpy(a0, low(d), low(x));
-      a1 = axpy(a1, high(d), high(x));
+      a0 = axpy64(a0, low(d), low(x));
+      a1 = axpy64(a1, high(d), high(x));
       b0 = f64x2.add(b0, low(d));
       b1 = f64x2.add(b1, high(d));
     }
@@ -190,8 +185,8 @@ export function batchBackward(
     for (let m = 0; m < rows; ++m, place += stride << 2) {
       const d = v128.load(delta + place);
       const x = v128.load(normal + place);
-      a0 = axpy(a0, low(d), low(x));
-      a1 = axpy(a1, high(d), high(x));
+      a0 = axpy64(a0, low(d), low(x));
+      a1 = axpy64(a1, high(d), high(x));
       b0 = f64x2.add(b0, low(d));
       b1 = f64x2.add(b1, high(d));
     }
@@ -204,8 +199,8 @@ export function batchBackward(
     for (let m = 0; m < rows; ++m, place += stride << 2) {
       const d = v128.load(delta + place);
       const x = v128.load(normal + place);
-      const g0 = f64x2.sub(f64x2.sub(low(d), b0), f64x2.mul(low(x), a0));
-      const g1 = f64x2.sub(f64x2.sub(high(d), b1), f64x2.mul(high(x), a1));
+      const g0 = minusProduct64(f64x2.sub(low(d), b0), low(x), a0);
+      const g1 = minusProduct64(f64x2.sub(high(d), b1), high(x), a1);
       v128.store(delta + place, f32x4.mul(join(g0, g1), factor));
     }
   }
@@ -224,8 +219,8 @@ export function rowsBackward(
       const place = <usize>n << 2;
       const g = v128.and(f32x4.mul(v128.load(delta + place), v128.load(scaleAt + place)), laneMask(n, columns));
       const x = v128.and(v128.load(normal + place), laneMask(n, columns));
-      a0 = axpy(a0, low(g), low(x));
-      a1 = axpy(a1, high(g), high(x));
+      a0 = axpy64(a0, low(g), low(x));
+      a1 = axpy64(a1, high(g), high(x));
       b0 = f64x2.add(b0, low(g));
       b1 = f64x2.add(b1, high(g));
     }
@@ -235,8 +230,8 @@ export function rowsBackward(
     for (let place: usize = 0; place < <usize>columns << 2; place += 16) {
       const g = f32x4.mul(v128.load(delta + place), v128.load(scaleAt + place));
       const x = v128.load(normal + place);
-      const g0 = f64x2.mul(f64x2.sub(f64x2.sub(low(g), common), f64x2.mul(low(x), along)), factor);
-      const g1 = f64x2.mul(f64x2.sub(f64x2.sub(high(g), common), f64x2.mul(high(x), along)), factor);
+      const g0 = f64x2.mul(minusProduct64(f64x2.sub(low(g), common), low(x), along), factor);
+      const g1 = f64x2.mul(minusProduct64(f64x2.sub(high(g), common), high(x), along), factor);
       v128.store(delta + place, join(g0, g1));
     }
     delta += stride << 2;

@@ -1,4 +1,5 @@
 /** Updates of src/core/tables/optimizers.ts over whole vectors. AssemblyScript. */
+import { axpy, minusProduct } from './multiplyAdd';
 
 @inline
 function mul(a: v128, b: v128): v128 {
@@ -28,13 +29,13 @@ function squareOf(x: v128, sizeBits: v128, least: v128): v128 {
 /** w - rate * direction - decay * w, where decay is the learning rate times the coefficients at decayAt (0: none). */
 @inline
 function moved(w: v128, change: v128, decays: bool, decayAt: usize, rate: v128): v128 {
-  const all = decays ? f32x4.add(change, mul(mul(rate, v128.load(decayAt)), w)) : change;
+  const all = decays ? axpy(change, mul(rate, v128.load(decayAt)), w) : change;
   return f32x4.sub(w, all);
 }
 
 export function updateSgd(w: usize, g: usize, vectors: i32, learningRate: f64): void {
   const rate = f32x4.splat(<f32>learningRate);
-  for (; vectors > 0; --vectors, w += 16, g += 16) v128.store(w, f32x4.sub(v128.load(w), mul(rate, v128.load(g))));
+  for (; vectors > 0; --vectors, w += 16, g += 16) v128.store(w, minusProduct(v128.load(w), rate, v128.load(g)));
 }
 
 /** momentum, nesterov (`ahead`) and sgdw (`decays`). */
@@ -48,9 +49,9 @@ export function updateByVelocity(
   const small = v128.load(tiny);
   for (; vectors > 0; --vectors, w += 16, g += 16, velocity += 16) {
     const gradient = v128.load(g);
-    const v = keepNormal(f32x4.add(mul(mu, v128.load(velocity)), gradient), small);
+    const v = keepNormal(axpy(gradient, mu, v128.load(velocity)), small);
     v128.store(velocity, v);
-    const direction = ahead ? f32x4.add(gradient, mul(mu, v)) : v;
+    const direction = ahead ? axpy(gradient, mu, v) : v;
     v128.store(w, moved(v128.load(w), mul(rate, direction), decays, decayAt, rate));
     if (decays) decayAt += decayStep;
   }
@@ -75,11 +76,11 @@ export function updateByMoments(
   const sizeBits = v128.load(withoutSign);
   for (; vectors > 0; --vectors, w += 16, g += 16, first += 16, second += 16) {
     const gradient = v128.load(g);
-    const m = keepNormal(f32x4.add(mul(keep1, v128.load(first)), mul(take1, gradient)), small);
-    const v = f32x4.add(mul(keep2, v128.load(second)), mul(take2, squareOf(gradient, sizeBits, least)));
+    const m = keepNormal(axpy(mul(keep1, v128.load(first)), take1, gradient), small);
+    const v = axpy(mul(keep2, v128.load(second)), take2, squareOf(gradient, sizeBits, least));
     v128.store(first, m);
     v128.store(second, v);
-    const root = f32x4.add(mul(f32x4.sqrt(v), inverse), eps);
+    const root = axpy(eps, f32x4.sqrt(v), inverse);
     v128.store(w, moved(v128.load(w), f32x4.div(mul(stepSize, m), root), decays, decayAt, rate));
     if (decays) decayAt += decayStep;
   }
@@ -96,7 +97,7 @@ export function updateByRootMeanSquare(
   const sizeBits = v128.load(withoutSign);
   for (; vectors > 0; --vectors, w += 16, g += 16, squares += 16) {
     const gradient = v128.load(g);
-    const v = f32x4.add(mul(keep, v128.load(squares)), mul(take, squareOf(gradient, sizeBits, least)));
+    const v = axpy(mul(keep, v128.load(squares)), take, squareOf(gradient, sizeBits, least));
     v128.store(squares, v);
     v128.store(w, f32x4.sub(v128.load(w), f32x4.div(mul(rate, gradient), f32x4.add(f32x4.sqrt(v), eps))));
   }

@@ -1,4 +1,5 @@
 /** Proximal steps on the weights after an update. AssemblyScript. */
+import { minusProduct } from './multiplyAdd';
 import { groupNorms } from './gradientPasses';
 import {
   groupByUnit, groupColumns, groupMatrixAt, groupRidge, groupRoomAt, groupRows, groupStrength,
@@ -33,7 +34,7 @@ export function scaleProxRecords(pieces: usize, count: i32, rate: f64): void {
 /** u / (1 + r) as u - u r / (1 + r): a small r is not lost in 1 + r. */
 @inline
 function shorten(u: v128, record: usize): v128 {
-  return f32x4.sub(u, f32x4.mul(u, v128.load(record, 64)));
+  return minusProduct(u, u, v128.load(record, 64));
 }
 
 @inline
@@ -74,7 +75,7 @@ export function descendAndShorten(pieces: usize, count: i32, parameters: usize, 
     const step = <usize>load<u32>(pieces, pieceStep) * proxRecord;
     const end = w + (<usize>load<u32>(pieces, pieceVectors) << 4);
     for (; w < end; w += 16, g += 16, record += step) {
-      v128.store(w, shorten(f32x4.sub(v128.load(w), f32x4.mul(rate, v128.load(g))), record));
+      v128.store(w, shorten(minusProduct(v128.load(w), rate, v128.load(g)), record));
     }
   }
 }

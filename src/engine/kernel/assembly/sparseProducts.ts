@@ -2,11 +2,7 @@
  * The first layer on data that is mostly exact zeros: rows are stored as (column, value) pairs (`starts`, `columns`, `values`), and only
  * those are multiplied. AssemblyScript.
  */
-
-@inline
-function axpy(sum: v128, x: v128, y: v128): v128 {
-  return f32x4.add(sum, f32x4.mul(x, y));
-}
+import { axpy } from './multiplyAdd';
 
 /** 32 columns of one row: bias + sum of values[i] * table(index[i], :). */
 @inline

@@ -6,6 +6,7 @@
  * Constants are loaded from memory: as immediates, engines rebuild them from integer registers in every turn of a loop, which doubled
  * the time of tanh.
  */
+import { axpy, minusProduct } from './multiplyAdd';
 
 /** One vector for each of the numbers below, four times each. */
 const constants = memory.data<f32>([
@@ -45,8 +46,8 @@ function constant(offset: usize): v128 {
 
 /** a b + the constant at an offset. */
 @inline
-function fma(a: v128, b: v128, offset: usize): v128 {
-  return f32x4.add(f32x4.mul(a, b), constant(offset));
+function horner(a: v128, b: v128, offset: usize): v128 {
+  return axpy(constant(offset), a, b);
 }
 
 /** x P(x^2) / Q(x^2) on [-8.5, 8.5]; 1 - tanh(8.5) is below a unit of the last place. pmin and pmax keep a NaN of their first argument. */
@@ -55,20 +56,14 @@ export function tanh4(x: v128): v128 {
   const c = f32x4.pmax(f32x4.pmin(x, constant(144)), constant(160));
   const t = f32x4.mul(c, c);
   let p = f32x4.add(t, constant(0));
-  let q = fma(constant(64), t, 80);
-  p = fma(p, t, 16);
-  q = fma(q, t, 96);
-  p = fma(p, t, 32);
-  q = fma(q, t, 112);
-  p = fma(p, t, 48);
-  q = fma(q, t, 48);
+  let q = horner(constant(64), t, 80);
+  p = horner(p, t, 16);
+  q = horner(q, t, 96);
+  p = horner(p, t, 32);
+  q = horner(q, t, 112);
+  p = horner(p, t, 48);
+  q = horner(q, t, 48);
   return f32x4.div(f32x4.mul(c, p), q);
-}
-
-/** (a + k) b */
-@inline
-function shiftTimes(a: v128, k: v128, b: v128): v128 {
-  return f32x4.mul(f32x4.add(a, k), b);
 }
 
 /** tanh4 of the two vectors at `from`, written to `to`: a quarter faster, since both use a constant while it is in a register. */
@@ -81,27 +76,25 @@ export function tanh8(from: usize, to: usize): void {
   c1 = f32x4.pmax(c1, k);
   const t0 = f32x4.mul(c0, c0), t1 = f32x4.mul(c1, c1);
   k = constant(0);
-  let p0 = shiftTimes(t0, k, t0), p1 = shiftTimes(t1, k, t1);
-  k = constant(64);
-  let q0 = f32x4.mul(k, t0), q1 = f32x4.mul(k, t1);
+  let p0 = f32x4.add(t0, k), p1 = f32x4.add(t1, k);
+  const highest = constant(64);
   k = constant(80);
-  q0 = shiftTimes(q0, k, t0);
-  q1 = shiftTimes(q1, k, t1);
+  let q0 = axpy(k, highest, t0), q1 = axpy(k, highest, t1);
   k = constant(16);
-  p0 = shiftTimes(p0, k, t0);
-  p1 = shiftTimes(p1, k, t1);
+  p0 = axpy(k, p0, t0);
+  p1 = axpy(k, p1, t1);
   k = constant(96);
-  q0 = shiftTimes(q0, k, t0);
-  q1 = shiftTimes(q1, k, t1);
+  q0 = axpy(k, q0, t0);
+  q1 = axpy(k, q1, t1);
   k = constant(32);
-  p0 = shiftTimes(p0, k, t0);
-  p1 = shiftTimes(p1, k, t1);
+  p0 = axpy(k, p0, t0);
+  p1 = axpy(k, p1, t1);
   k = constant(112);
-  q0 = shiftTimes(q0, k, t0);
-  q1 = shiftTimes(q1, k, t1);
+  q0 = axpy(k, q0, t0);
+  q1 = axpy(k, q1, t1);
   k = constant(48);
-  v128.store(to, f32x4.div(shiftTimes(p0, k, c0), f32x4.add(q0, k)));
-  v128.store(to, f32x4.div(shiftTimes(p1, k, c1), f32x4.add(q1, k)), 16);
+  v128.store(to, f32x4.div(f32x4.mul(c0, axpy(k, p0, t0)), axpy(k, q0, t0)));
+  v128.store(to, f32x4.div(f32x4.mul(c1, axpy(k, p1, t1)), axpy(k, q1, t1)), 16);
 }
 
 /** e^x; 0 below -87.3 and at most e^88.3 above. */
@@ -109,14 +102,14 @@ export function tanh8(from: usize, to: usize): void {
 export function exp4(x: v128): v128 {
   const c = f32x4.pmax(f32x4.pmin(x, constant(208)), constant(224));
   const n = f32x4.nearest(f32x4.mul(c, constant(240)));
-  let r = f32x4.sub(c, f32x4.mul(n, constant(256)));
-  r = f32x4.sub(r, f32x4.mul(n, constant(272)));
-  let p = fma(constant(288), r, 304);
-  p = fma(p, r, 320);
-  p = fma(p, r, 336);
-  p = fma(p, r, 352);
-  p = fma(p, r, 128);
-  p = fma(p, r, 128);
+  let r = minusProduct(c, n, constant(256));
+  r = minusProduct(r, n, constant(272));
+  let p = horner(constant(288), r, 304);
+  p = horner(p, r, 320);
+  p = horner(p, r, 336);
+  p = horner(p, r, 352);
+  p = horner(p, r, 128);
+  p = horner(p, r, 128);
   const power = i32x4.shl(i32x4.add(i32x4.trunc_sat_f32x4_s(n), i32x4.splat(127)), 23);
   // n of a NaN becomes 0, p stays NaN.
   return v128.andnot(f32x4.mul(p, power), f32x4.lt(x, constant(224)));
@@ -130,12 +123,12 @@ export function sigmoid4(x: v128): v128 {
 /** log(1 + x) for x in [0, 1]. */
 @inline
 export function log1p4(x: v128): v128 {
-  let p = fma(constant(368), x, 384);
-  let q = fma(constant(416), x, 432);
-  p = fma(p, x, 400);
-  q = fma(q, x, 448);
-  p = fma(p, x, 128);
-  q = fma(q, x, 128);
+  let p = horner(constant(368), x, 384);
+  let q = horner(constant(416), x, 432);
+  p = horner(p, x, 400);
+  q = horner(q, x, 448);
+  p = horner(p, x, 128);
+  q = horner(q, x, 128);
   return f32x4.div(f32x4.mul(x, p), q);
 }
 
@@ -144,15 +137,15 @@ export function log1p4(x: v128): v128 {
 export function centredNormalCdf4(x: v128): v128 {
   const c = f32x4.pmax(f32x4.pmin(x, constant(176)), constant(192));
   const t = f32x4.mul(c, c);
-  let p = fma(constant(464), t, 480);
-  let q = fma(constant(560), t, 576);
-  p = fma(p, t, 496);
-  q = fma(q, t, 592);
-  p = fma(p, t, 512);
-  q = fma(q, t, 608);
-  p = fma(p, t, 528);
-  q = fma(q, t, 624);
-  p = fma(p, t, 544);
-  q = fma(q, t, 128);
+  let p = horner(constant(464), t, 480);
+  let q = horner(constant(560), t, 576);
+  p = horner(p, t, 496);
+  q = horner(q, t, 592);
+  p = horner(p, t, 512);
+  q = horner(q, t, 608);
+  p = horner(p, t, 528);
+  q = horner(q, t, 624);
+  p = horner(p, t, 544);
+  q = horner(q, t, 128);
   return f32x4.div(f32x4.mul(c, p), q);
 }

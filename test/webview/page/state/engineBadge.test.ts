@@ -34,6 +34,13 @@ test('why it is the fallback, or forced, stands in its tooltip', () => {
   assert.doesNotMatch(describeEngine(progressOf({ engine: 'kernel' }), undefined).tooltip, /Why/);
 });
 
+test('which build of the kernel trains is said in the tooltip', () => {
+  const tooltipOf = (engineBuild: 'fused' | 'plain'): string =>
+    describeEngine(progressOf({ engine: 'kernel', engineBuild }), undefined).tooltip;
+  assert.match(tooltipOf('fused'), /with fused multiply-add\.$/);
+  assert.doesNotMatch(tooltipOf('plain'), /fused/);
+});
+
 test('before any run the badge says that nothing is chosen; a new run keeps what the last one said until it has chosen', () => {
   const none = describeEngine(undefined, undefined);
   assert.equal(none.text, 'engine: not chosen');
