@@ -11,6 +11,7 @@ import {
   frameOfRegions,
   outlineOf,
 } from '../../pictures/cells/regionsPicture.ts';
+import { drawClassNames } from '../../pictures/frame/classNames.ts';
 import { sampleLookOf, type RegionsScene } from '../../pictures/cells/regionsScene.ts';
 import { prepareCanvas } from '../frame/canvas.ts';
 import { createSprites, type SampleSprites } from './sampleSprites.ts';
@@ -65,6 +66,7 @@ export function drawPlane(stage: Stage, { chart, scene, placing, marks, layer }:
     layer.draw(context, frame);
     sprites.draw(context, { ...placing, frame });
     context.restore();
+    drawClassNames(pen, chart, look, placing);
     if (scene === undefined) return;
     drawOutline(pen, outlineOf(cornersOf(scene.index.mesh, marks.hovered), placing), look, 'hovered');
     const chosen = marks.asked >= 0 ? cornersOf(scene.index.mesh, marks.asked) : chart.chosen;

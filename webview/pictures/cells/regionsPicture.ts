@@ -25,6 +25,7 @@ import {
   type Placing,
 } from '../frame/planeFrame.ts';
 import { probeRegions } from './regionsProbe.ts';
+import { drawClassNames } from '../frame/classNames.ts';
 import { borderLook, prepareScene, sampleLookOf, type RegionsScene } from './regionsScene.ts';
 import {
   drawNames,
@@ -70,6 +71,7 @@ export function createRegionsPicture(stateOf: () => RegionsState | undefined): P
           );
         for (const stroke of boundaryStrokes(look)) drawBoundary(pen, chart.boundary, placing, stroke);
         drawSamples(pen, chart, look, placing);
+        drawClassNames(pen, chart, look, placing);
         drawOutline(pen, outlineOf(chart.chosen, placing), look, 'chosen');
       });
       drawPlaneFrame(pen, chart, look, placing);

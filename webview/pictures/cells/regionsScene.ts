@@ -1,13 +1,14 @@
 import type { CellMeasure, RegionsChart } from '../../../src/protocol/charts.ts';
 import { cssOf, parseColor } from '../../drawing/colors.ts';
 import type { Look } from '../../drawing/look.ts';
+import { categoryColors } from '../../drawing/palette.ts';
 import { divergingRamp } from '../../drawing/ramps.ts';
 import { extentOf } from '../../drawing/scales/domains.ts';
 import { colorCells, type CellColors, type ColorMemory } from './cellColors.ts';
 import { indexCells, type CellIndex } from './cellIndex.ts';
 import { meshCells } from './cellMesh.ts';
 import type { BorderLook } from './cellPainter.ts';
-import { classColor, sampleRadius, type SampleLook } from '../frame/samples.ts';
+import { sampleRadius, type SampleLook } from '../frame/samples.ts';
 import type { Sliced } from '../frame/slices.ts';
 
 /** A partition ready to be drawn: where its cells are and what colours they have. */
@@ -70,8 +71,10 @@ export function sampleLookOf({ classNames, points }: RegionsChart, look: Look): 
     ground: cssOf(look.background),
     ink: look.foreground,
   };
-  if (classNames.length > 0)
-    return { ...plain, isClasses: true, color: (value) => classColor(look, Math.max(0, Math.round(value))) };
+  if (classNames.length > 0) {
+    const colors = categoryColors(classNames.length, look);
+    return { ...plain, isClasses: true, color: (value) => colors[Math.max(0, Math.round(value))] ?? look.foreground };
+  }
   const [low, high] = extentOf([points.value], 'linear') ?? [-1, 1];
   const centre = low < 0 && high > 0 ? 0 : (low + high) / 2;
   const reach = Math.max(high - centre, centre - low) || 1;

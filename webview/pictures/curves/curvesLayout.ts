@@ -22,6 +22,8 @@ export interface CurvesLayout {
   readonly traces: readonly Trace[];
   readonly names: readonly EndLabel[];
   readonly nameSide: Side;
+  /** Room for names between the numbers of y and the frame, px. */
+  readonly yGap: number;
   readonly head: Head;
   readonly topRow: TopRow | undefined;
   readonly showsXTitle: boolean;
@@ -55,16 +57,20 @@ export function layoutCurves(pen: Pick<Pen, 'measure'>, chart: CurvesChart, plac
     traces: quiet(chart, traces, names, look),
     names,
     nameSide: plan.side,
+    yGap: plan.side === 'left' ? plan.room : 0,
     head,
     topRow,
     showsXTitle: place.hasAxisControl !== true,
   };
 }
 
-/** Names at the left change places with the numbers of y. */
+/** Names at the left stand between the numbers of y and the curves. */
 function besideNames(frame: Box, { side, room }: NamePlan): Box {
-  return side === 'right' ? frame : { ...frame, left: room };
+  return side === 'right' ? frame : { ...frame, left: frame.left + room, width: Math.max(20, frame.width - plainRoom) };
 }
+
+/** At the right of curves without names, px. */
+const plainRoom = 12;
 
 /** More hues than anyone can tell apart say nothing: among many lines only those with a name have one, the others lie behind in grey. */
 function quiet(chart: CurvesChart, traces: readonly Trace[], names: readonly EndLabel[], look: Look): readonly Trace[] {
@@ -84,8 +90,7 @@ const mostHues = 8;
 
 /** What lies under the lines: stretches of x and axes. */
 export function drawUnder(pen: Pen, look: Look, layout: CurvesLayout): void {
-  const { chart, frame, x, y, head, topRow, nameSide } = layout;
-  const yAt = nameSide === 'left' ? 'right' : 'left';
+  const { chart, frame, x, y, head, topRow } = layout;
   drawZones(pen, look, head, frame);
   drawAxes(pen, look, {
     frame,
@@ -94,13 +99,12 @@ export function drawUnder(pen: Pen, look: Look, layout: CurvesLayout): void {
     xTitle: layout.showsXTitle ? axisTitle(chart.x) : '',
     yTitle: axisTitle(chart.y),
     xTicks: wholeTicks(pen, layout),
-    yAt,
+    yGap: layout.yGap,
   });
   if (topRow !== undefined)
     drawTopRow(pen, look, topRow, {
       frame,
       top: frame.top - head.height - topRow.height - 3,
-      yTitleAt: yAt,
       chart,
     });
 }

@@ -103,18 +103,18 @@ function fitName(pen: Pick<Pen, 'measure'>, name: NameText, room: number): strin
   return wholeName({ label: fitText(pen, label, labelSize, Math.max(0, room - rest)), value });
 }
 
-/** Where the curves end far apart from each other. */
+/** At the right, but at the left where all curves end in zero at the right. */
 function fanSide(traces: readonly Trace[]): Side {
-  const spreadAt = (side: Side): number => {
-    const ends = traces.flatMap((trace) => {
-      const index = endIndex(trace, side);
-      return index < 0 ? [] : [trace.places[2 * index + 1]!].filter(Number.isFinite);
-    });
-    const mean = ends.reduce((sum, end) => sum + end, 0) / ends.length;
-    return ends.reduce((sum, end) => sum + (end - mean) ** 2, 0);
-  };
-  return spreadAt('left') > spreadAt('right') ? 'left' : 'right';
+  const farthestAt = (side: Side): number =>
+    traces.reduce((most, trace) => {
+      const value = Math.abs(valueAtEnd(trace, side));
+      return value > most ? value : most;
+    }, 0);
+  return farthestAt('right') <= nearZero * farthestAt('left') ? 'left' : 'right';
 }
+
+/** Ends within this share of those on the other side are drawn into one point. */
+const nearZero = 0.1;
 
 /** The outermost point of a trace on a side, on the right that of the shown step, -1 where it has none; of several there the last. */
 export function endIndex(trace: Pick<Trace, 'places' | 'series' | 'direction' | 'shown'>, side: Side): number {

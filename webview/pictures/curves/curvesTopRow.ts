@@ -50,12 +50,12 @@ function valueNear(places: readonly number[], values: Float64Array, at: number):
   return before !== undefined && after !== undefined && values[before] === values[after] ? values[near] : undefined;
 }
 
-/** The numbers under the title row, what they are at the end of it that the title of y leaves free. */
+/** The numbers under the title row, what they are at its right end. */
 export function drawTopRow(
   pen: Pen,
   look: Look,
   row: TopRow,
-  { frame, top, yTitleAt, chart }: { frame: Box; top: number; yTitleAt: 'left' | 'right'; chart: CurvesChart },
+  { frame, top, chart }: { frame: Box; top: number; chart: CurvesChart },
 ): void {
   const style = { color: look.muted, size: labelSize };
   for (const { text, at } of row.numbers) {
@@ -66,10 +66,5 @@ export function drawTopRow(
   const right = frame.left + frame.width;
   const room = right - pen.measure(axisTitle(chart.y), labelSize) - 16;
   if (room < 40) return;
-  const [at, align] = yTitleAt === 'left' ? [right, 'right' as const] : [frame.left, 'left' as const];
-  pen.text(fitText(pen, row.label, labelSize, room - (yTitleAt === 'left' ? 0 : frame.left)), [at, 0], {
-    ...style,
-    align,
-    baseline: 'top',
-  });
+  pen.text(fitText(pen, row.label, labelSize, room), [right, 0], { ...style, align: 'right', baseline: 'top' });
 }

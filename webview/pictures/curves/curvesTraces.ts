@@ -1,6 +1,6 @@
 import type { CurvesChart, Series } from '../../../src/protocol/charts.ts';
-import { cssOf, mixColors, parseColor } from '../../drawing/colors.ts';
-import { colorGroups, type Look } from '../../drawing/look.ts';
+import type { Look } from '../../drawing/look.ts';
+import { colorGroups } from '../../drawing/palette.ts';
 import { shapes, type Box, type Fill, type Pen, type Shape } from '../../drawing/pen.ts';
 import type { Scale } from '../../drawing/scales/scale.ts';
 import { paleOpacity } from '../frame/picture.ts';
@@ -38,26 +38,11 @@ export function hasManyLines(chart: CurvesChart): boolean {
   return chart.series.filter(isLine).length > manyLines;
 }
 
-/** The colour of every series. When the theme has no more hues the second round of them is paler. */
+/** The colour of every series. */
 export function seriesColors(chart: CurvesChart, look: Look): readonly string[] {
   const groups = chart.series.map((series) => series.group ?? series.id);
   const colors = colorGroups(groups, look);
-  const words = [...colors.keys()].filter((group) => typeof group === 'string');
-  const paler = new Set<string | number>(
-    words.filter((_, index) => Math.floor(index / Math.max(1, look.categories.length)) % 2 === 1),
-  );
-  for (const group of paler) colors.set(group, paleOf(colors.get(group) ?? look.foreground, look));
   return groups.map((group) => colors.get(group) ?? look.foreground);
-}
-
-const paleColors = new Map<string, string>();
-
-function paleOf(color: string, look: Look): string {
-  const key = `${color} ${look.foreground}`;
-  const [from, to] = [parseColor(color), parseColor(look.foreground)];
-  const pale = paleColors.get(key) ?? (from && to ? cssOf(mixColors(from, to, 0.55)) : color);
-  paleColors.set(key, pale);
-  return pale;
 }
 
 /** The series that there is something to draw of. */

@@ -3,11 +3,13 @@ import { cssOf, mixColors, parseColor } from '../../drawing/colors.ts';
 import { formatNumber } from '../../drawing/scales/numbers.ts';
 import type { Look } from '../../drawing/look.ts';
 import type { Box, Pen } from '../../drawing/pen.ts';
+import { categoryColors } from '../../drawing/palette.ts';
 import { divergingRamp } from '../../drawing/ramps.ts';
 import { createScale } from '../../drawing/scales/createScale.ts';
 import { extentOf } from '../../drawing/scales/domains.ts';
 import type { Domain } from '../../drawing/scales/scale.ts';
 import { t } from '../../drawing/texts.ts';
+import { drawClassNames } from '../frame/classNames.ts';
 import { mapPoints, zeroLine } from '../frame/boundary.ts';
 import { drawEvenField, probeEvenField } from '../frame/evenField.ts';
 import type { Picture, Readout, Room } from '../frame/picture.ts';
@@ -22,7 +24,7 @@ import {
   rampHeight,
   type Placing,
 } from '../frame/planeFrame.ts';
-import { classColor, drawNames, drawSample, heightOfNames, namesOfClasses, sampleRadius } from '../frame/samples.ts';
+import { drawNames, drawSample, heightOfNames, namesOfClasses, sampleRadius } from '../frame/samples.ts';
 
 /** What the network says over the input plane, with the samples on it; a unit is as long on x as on y. */
 export const planePicture: Picture<'plane'> = {
@@ -38,6 +40,7 @@ export const planePicture: Picture<'plane'> = {
     drawEvenField(pen, chart, frame, paints.fill);
     if (chart.fieldKind === 'classes') drawBoundary(pen, chart, look, frame);
     drawPoints(pen, chart, look, { placing, paints });
+    drawClassNames(pen, chart, look, placing);
     drawPlaneFrame(pen, chart, look, placing);
     return probeEvenField(chart, frame, (value) => readoutRows(chart, paints, value));
   },
@@ -65,7 +68,7 @@ function readClass(value: number): { readonly index: number; readonly confidence
 
 function paintsOf(chart: PlaneChart, look: Look): Paints {
   if (chart.fieldKind === 'value') return valuePaints(chart, look);
-  const colors = Array.from({ length: Math.max(1, chart.classNames.length) }, (_, index) => classColor(look, index));
+  const colors = categoryColors(Math.max(1, chart.classNames.length), look);
   const rgb = colors.map((color) => parseColor(color) ?? look.background);
   const known = new Map<number, string>();
   const levels = 24;

@@ -34,19 +34,18 @@ export interface Axes {
   readonly yTitle: string;
   /** Whole places only, for depths and counts. */
   readonly xTicks?: readonly Tick[];
-  /** Where names stand at the left, the numbers of y stand at the right. */
-  readonly yAt?: 'left' | 'right';
+  /** Room between the numbers of y and the frame, px: names of curves may stand there. */
+  readonly yGap?: number;
 }
 
 /** Quiet axes: horizontal grid lines, tick labels, the y title above the plot and the x title below its right end. */
-export function drawAxes(pen: Pen, look: Look, { frame, x, y, xTitle, yTitle, xTicks, yAt = 'left' }: Axes): void {
+export function drawAxes(pen: Pen, look: Look, { frame, x, y, xTitle, yTitle, xTicks, yGap = 0 }: Axes): void {
   const text = { color: look.muted, size: labelSize };
   const bottom = frame.top + frame.height;
   for (const tick of yTicks(y, frame.height)) {
     const at = crisp(bottom - y.place(tick.value) * frame.height);
-    pen.line([frame.left, at, frame.left + frame.width, at], { color: look.grid, width: 1 });
-    if (yAt === 'left') pen.text(tick.label, [frame.left - 6, at], { ...text, align: 'right' });
-    else pen.text(tick.label, [frame.left + frame.width + 6, at], text);
+    pen.line([frame.left - yGap, at, frame.left + frame.width, at], { color: look.grid, width: 1 });
+    pen.text(tick.label, [frame.left - yGap - 6, at], { ...text, align: 'right' });
   }
   drawMinorTicks(pen, look, frame, y);
   pen.line([frame.left, crisp(bottom), frame.left + frame.width, crisp(bottom)], {
@@ -55,9 +54,7 @@ export function drawAxes(pen: Pen, look: Look, { frame, x, y, xTitle, yTitle, xT
     opacity: 0.6,
   });
   drawXTicks(pen, look, { frame, x, ticks: xTicks ?? xTicksOf(pen, x, frame.width) });
-  const widest = Math.max(0, ...yTicks(y, frame.height).map((tick) => pen.measure(tick.label, labelSize)));
-  const [yEnd, align] = yAt === 'left' ? [0, yAt] : [frame.left + frame.width + 6 + widest, yAt];
-  pen.text(fitText(pen, yTitle, labelSize, frame.left + frame.width), [yEnd, 0], { ...text, align, baseline: 'top' });
+  pen.text(fitText(pen, yTitle, labelSize, frame.left + frame.width), [0, 0], { ...text, baseline: 'top' });
   if (xTitle === '') return;
   pen.text(fitText(pen, xTitle, labelSize, frame.left + frame.width), [frame.left + frame.width, bottom + 19], {
     ...text,

@@ -1,5 +1,6 @@
 import type { PlaneChart } from '../../../src/protocol/charts.ts';
 import type { Look } from '../../drawing/look.ts';
+import { categoryColors } from '../../drawing/palette.ts';
 import { fitText, shapes, type Pen, type Shape } from '../../drawing/pen.ts';
 import { t } from '../../drawing/texts.ts';
 import { labelSize } from './axes.ts';
@@ -8,11 +9,6 @@ import type { Room } from './picture.ts';
 export type Samples = PlaneChart['points'];
 
 export const legendHeight = 18;
-
-/** The theme's colour of a class. */
-export function classColor(look: Look, index: number): string {
-  return look.categories[index % Math.max(1, look.categories.length)] ?? look.foreground;
-}
 
 /** Classes differ in shape too; where the colours begin anew, the shapes are others. */
 export function shapeOfClass(index: number): Shape {
@@ -34,8 +30,9 @@ export function namesOfClasses(
   { classNames, points }: { readonly classNames: readonly string[]; readonly points: Samples },
   look: Look,
 ): NamedMark[] {
+  const colors = categoryColors(classNames.length, look);
   const names = classNames.map((name, index): NamedMark => {
-    const color = classColor(look, index);
+    const color = colors[index]!;
     return { name, shape: shapeOfClass(index), fill: color, rim: color };
   });
   return points.validates.some((flag) => flag === 1)

@@ -13,7 +13,7 @@ export function clippingChart(moment: Moment): CurvesChart {
       id: 'before',
       label: message('before clipping'),
       role: 'theory',
-      group: 'gradient',
+      group: 'before',
     }),
   ];
   if (clip!.by === 'norm') {

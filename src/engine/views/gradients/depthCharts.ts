@@ -21,7 +21,7 @@ export function depthChart(moment: Moment, layers: readonly LayerActivity[]): Cu
       id: 'predicted',
       label: message('predicted'),
       role: 'theory',
-      group: 'gradient',
+      group: 'theory',
     }),
   ];
   const isPositive = series.every(({ y }) => y.every((value) => value > 0));
@@ -93,7 +93,7 @@ export function slopeChart(moment: Moment, hidden: readonly LayerActivity[]): Cu
       id: 'theory',
       label: message('G at the measured variance'),
       role: 'theory',
-      group: 'slope',
+      group: 'theory',
     }),
     overLayers(hidden, (layer) => layer.theoryAtOne, {
       id: 'theoryAtOne',

@@ -21,7 +21,7 @@ export function signalChart(moment: Moment, layers: readonly LayerActivity[]): C
       role: 'measured',
       group: 'signal',
     }),
-    predictedSeries(chosen.meanSquares, { id: 'chosen', label: message('predicted at the start'), group: 'signal' }),
+    predictedSeries(chosen.meanSquares, { id: 'chosen', label: message('predicted at the start'), group: 'theory' }),
     ...startSeries(moment),
   ];
   if (fitting !== undefined) {

@@ -1,5 +1,5 @@
 import { message, type Message } from '../../../core/ground/errors.ts';
-import type { CurvesChart } from '../../../protocol/charts.ts';
+import type { CurvesChart, Series } from '../../../protocol/charts.ts';
 import { curveOf, curvesChart, fittingScale, recordAt, short } from '../frame/chartParts.ts';
 import { recordedSamples } from '../../problem/evaluation.ts';
 import type { Moment } from '../frame/moment.ts';
@@ -15,23 +15,18 @@ export function lossChart(moment: Moment): CurvesChart {
   const { history } = moment;
   const here = recordAt(moment);
   const series = [
-    curveOf(history, ({ objective }) => objective, {
-      id: 'objective',
-      label: message('objective'),
-      role: 'theory',
-      group: 'objective',
-    }),
+    ...objectiveSeries(history),
     curveOf(history, ({ trainLoss }) => trainLoss, {
       id: 'train',
       label: message('training loss'),
       role: 'measured',
-      group: 'loss',
+      group: 'fit',
     }),
     curveOf(history, ({ validationLoss }) => validationLoss, {
       id: 'validation',
       label: message('validation loss'),
       role: 'validation',
-      group: 'loss',
+      group: 'fit',
     }),
   ];
   const hasValidation = Number.isFinite(here.validationLoss);
@@ -70,6 +65,13 @@ export function lossChart(moment: Moment): CurvesChart {
       ),
     },
   );
+}
+
+/** The objective, where a penalty makes it another number than the loss. */
+function objectiveSeries(history: readonly TrainingRecord[]): readonly Series[] {
+  if (history.every(({ objective, trainLoss }) => Object.is(objective, trainLoss))) return [];
+  const look = { id: 'objective', label: message('objective'), role: 'theory', group: 'objective' } as const;
+  return [curveOf(history, ({ objective }) => objective, look)];
 }
 
 function validationTitle(here: TrainingRecord, history: readonly TrainingRecord[]): Message {

@@ -17,13 +17,13 @@ export function scoreChart(moment: Moment): CurvesChart {
       id: 'train',
       label: message('training'),
       role: 'measured',
-      group: 'score',
+      group: 'fit',
     }),
     curveOf(history, ({ validationScore }) => validationScore, {
       id: 'validation',
       label: message('validation'),
       role: 'validation',
-      group: 'score',
+      group: 'fit',
     }),
   ];
   const held = heldScore(here);

@@ -242,15 +242,15 @@ test('saved pictures follow the axis, with marks, names and zones', () => {
   }
 });
 
-test('names stand where the curves fan out, the numbers of y on the other side', () => {
-  const sideOf = (id: string): [names: boolean, numbers: boolean] => {
+test('names stand at the left only where curves end in zero, the numbers of y always left of them', () => {
+  const sideOf = (id: string): [areNamesLeft: boolean, areNumbersFirst: boolean] => {
     const { words } = drawChart(curvesPicture, standOn(pathChart(), id), size);
     const names = words.filter((word) => word.text.startsWith('input '));
     const zero = words.find((word) => word.text === '0' && word.middle > 100)!;
-    return [names.every((word) => word.right < 150), zero.left > 600];
+    return [names.every((word) => word.right < 150), names.every((word) => zero.right < word.left) && zero.right < 50];
   };
   assert.deepEqual(sideOf('lambda'), [true, true]);
-  assert.deepEqual(sideOf('norm'), [false, false]);
+  assert.deepEqual(sideOf('norm'), [false, true]);
 });
 
 test('an axis forgets a path that filled more of it when another begins, and grows with one path', () => {

@@ -126,7 +126,7 @@ export function errorChart(picture: PathPicture): CurvesChart {
       id: 'train',
       label: message('training'),
       role: 'measured',
-      group: 'loss',
+      group: 'fit',
     }),
   ];
   if (points.some(({ validationLoss }) => Number.isFinite(validationLoss))) {
@@ -135,7 +135,7 @@ export function errorChart(picture: PathPicture): CurvesChart {
         id: 'validation',
         label: message('validation'),
         role: 'validation',
-        group: 'loss',
+        group: 'fit',
       }),
     );
   }
@@ -224,7 +224,7 @@ export function scoreChart(picture: PathPicture): CurvesChart {
       id: 'train',
       label: message('training'),
       role: 'measured',
-      group: 'score',
+      group: 'fit',
     }),
   ];
   const hasValidation = points.some(({ validationScore }) => Number.isFinite(validationScore));
@@ -234,7 +234,7 @@ export function scoreChart(picture: PathPicture): CurvesChart {
         id: 'validation',
         label: message('validation'),
         role: 'validation',
-        group: 'score',
+        group: 'fit',
       }),
     );
   }

@@ -119,7 +119,7 @@ function priceSeries(ascending: readonly MeasuredPrice[], norm: 'l1' | 'l2'): Cu
       id: 'multiplier',
       label: norm === 'l1' ? message('multiplier = lambda') : message('multiplier = lambda / 2'),
       role: 'theory',
-      group: 'price',
+      group: 'theory',
       x: x(),
       y: Float64Array.from(ascending, ({ multiplier }) => multiplier),
     },
