@@ -1,11 +1,13 @@
 import type { JobTable } from '../crew/job.ts';
 import type { FoldParams } from './path/points/pathJobs.ts';
-import type { PartOfPlane } from './regions/regionJobs.ts';
+import type { PartOfPlane, ShareOfBox } from './regions/regionJobs.ts';
 
 /** One line for each kind of work that other threads do, under the name of its token. */
 export const jobs = {
   partOfPlane: async (params: PartOfPlane, context) =>
     (await import('./regions/regionJobs.ts')).enumeratePartOfPlane(params, context),
+  shareOfBox: async (params: ShareOfBox, context) =>
+    (await import('./regions/regionJobs.ts')).enumerateShareOfBox(params, context),
   pathFold: async (params: FoldParams, context) =>
     (await import('./path/points/pathJobs.ts')).solvePathFold(params, context),
 } satisfies JobTable;

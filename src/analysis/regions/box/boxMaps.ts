@@ -43,7 +43,6 @@ export class BoxMaps {
   enter(index: number, extent: PolytopeExtent): number[] {
     const level = this.levels[index]!;
     if (index > 0) level.map = this.levels[index - 1]!.nextMap;
-    level.entered += 1;
     this.exact.forget(index);
     this.facets.forget(index);
     this.#errors.forget(index);

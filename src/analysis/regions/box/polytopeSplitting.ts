@@ -12,9 +12,22 @@ import { PolytopeExtent } from './polytopeExtent.ts';
 import { splitPolytope } from './splitPolytope.ts';
 import { SureSigns } from './sureSigns.ts';
 
+/**
+ * A share of the splitting tree: the subtrees that begin after so many cuts are dealt in turn. Every share goes down to all of them on the
+ * same ways, for signs are exact, and goes on in its own.
+ */
+export interface TreeShare {
+  /** Cuts above a subtree, at least one. */
+  readonly depth: number;
+  readonly shares: number;
+  /** Which one this is; number 0 has what ends above the subtrees, too. */
+  readonly own: number;
+}
+
 /** A part to come back to, on the positive side of the unit that cut it off. */
 interface WaitingPart {
   readonly layer: number;
+  readonly depth: number;
   readonly unit: number;
   readonly polytope: Polytope;
   readonly undecided: readonly number[];
@@ -36,13 +49,19 @@ export class PolytopeSplitting implements ResumableWork {
   readonly #sure: SureSigns;
   readonly #signs: CornerSigns;
   readonly #waiting: WaitingPart[] = [];
+  readonly #share: TreeShare | undefined;
   #isDone = false;
   #layer = 0;
+  /** Cuts on the way to the present part, subtrees met so far, and whether the present one is another share's. */
+  #depth = 0;
+  #subtrees = 0;
+  #isForeign = false;
   #polytope: Polytope;
   #undecided: readonly number[] = [];
 
-  constructor(network: PiecewiseLinearNetwork, free: FreeInputs) {
+  constructor(network: PiecewiseLinearNetwork, free: FreeInputs, share?: TreeShare) {
     const { box } = free;
+    this.#share = share;
     this.#branch = new BoxBranch(hiddenWidths(network));
     this.cells = new FoundCells(this.#branch.words.length, box.length);
     this.#maps = new BoxMaps(network, free, this.#branch);
@@ -76,21 +95,43 @@ export class PolytopeSplitting implements ResumableWork {
   advance(cells: number): void {
     const last = this.#maps.levels.length - 1;
     while (!this.#isDone && this.cells.count < cells) {
+      if (this.#isForeign) {
+        this.#goOn();
+        continue;
+      }
       if (this.#undecided.length > 0 && this.#cutOnce()) continue;
       if (this.#layer < last) {
         this.#enter(this.#layer + 1);
         continue;
       }
-      this.#finishCell();
-      const part = this.#waiting.pop();
-      if (part) this.#takeUp(part);
-      else this.#isDone = true;
+      if (this.#isCounted) this.#finishCell();
+      this.#goOn();
     }
+  }
+
+  /** What is above the subtrees is found by every share; one of them counts it. */
+  get #isCounted(): boolean {
+    return this.#share === undefined || this.#share.own === 0 || this.#depth >= this.#share.depth;
+  }
+
+  #goOn(): void {
+    const part = this.#waiting.pop();
+    if (part) this.#takeUp(part);
+    else this.#isDone = true;
+  }
+
+  /** Arrives in a part that was cut off. */
+  #arrive(depth: number): void {
+    this.#depth = depth;
+    if (depth !== this.#share?.depth) return;
+    this.#isForeign = this.#subtrees % this.#share.shares !== this.#share.own;
+    this.#subtrees += 1;
   }
 
   #enter(layer: number): void {
     this.#layer = layer;
     this.#extent.measure(this.#polytope);
+    if (this.#isCounted) this.#maps.levels[layer]!.entered += 1;
     this.#undecided = this.#maps.enter(layer, this.#extent);
   }
 
@@ -140,17 +181,21 @@ export class PolytopeSplitting implements ResumableWork {
       addCrossing: (i, j) => corners.addCrossing(ids[i]!, ids[j]!, { from: values[i]!, to: values[j]!, ...line }),
     });
     const nextMap = this.#maps.cut(layer, unit);
-    this.#waiting.push({ layer, unit, polytope: positive, undecided, nextMap, cornerCount: corners.count });
+    const depth = this.#depth + 1;
+    this.#waiting.push({ layer, depth, unit, polytope: positive, undecided, nextMap, cornerCount: corners.count });
     this.#polytope = negative;
     this.#undecided = undecided;
+    this.#arrive(depth);
   }
 
-  #takeUp({ layer, unit, polytope, undecided, nextMap, cornerCount }: WaitingPart): void {
+  #takeUp({ layer, depth, unit, polytope, undecided, nextMap, cornerCount }: WaitingPart): void {
     this.#layer = layer;
     this.#polytope = polytope;
     this.#undecided = undecided;
     this.#corners.truncate(cornerCount);
     this.#maps.goBack(layer, unit, nextMap);
+    this.#isForeign = false;
+    this.#arrive(depth);
   }
 
   /** Keeps the present part as a cell, with the mean of its corners. */

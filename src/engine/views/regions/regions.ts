@@ -10,6 +10,7 @@ import { regionNetwork, type RegionNetwork } from '../../reading/regionNetwork.t
 import { depthChart, ladderChart } from './regionsBounds.ts';
 import { cellChart, cellMapChart, chosenCell, wordsOfCell } from './regionsCell.ts';
 import { type CountCells, summarizeCells } from './numbers/countedSteps.ts';
+import { boxFinder } from './boxSearch.ts';
 import { growSpace, type SpaceCount, spaceOf } from './numbers/spaceCount.ts';
 import type { InputGrid } from './numbers/sharpening.ts';
 import { countCharts } from './regionsCount.ts';
@@ -111,7 +112,8 @@ async function* planeCharts(
   if (moment.isLive || samplesIn === undefined) return;
   if (complete) yield densityChart(moment, plane, partition, samplesIn);
   if (plane.place.kind === 'whole') return;
-  const task = { ...spaceOf(network.network, state.inputs), budget: moment.lab.regions.budget };
+  const find = boxFinder(work.crew);
+  const task = { ...spaceOf(network.network, state.inputs), budget: moment.lab.regions.budget, find };
   if (task.box.length <= 2) return;
   const space = yield* findSpace(state, name, growSpace(task, work), (counted) =>
     spaceChart(moment, network, counted, samplesIn),

@@ -1,5 +1,9 @@
 import { loadProgramSolver } from '../../../../analysis/regions/box/linearPrograms.ts';
-import { enumerateCellsInBox, largestExactDimension } from '../../../../analysis/regions/box/linearRegionsBox.ts';
+import {
+  type BoxPartition,
+  enumerateCellsInBox,
+  largestExactDimension,
+} from '../../../../analysis/regions/box/linearRegionsBox.ts';
 import {
   enumerateCellsByPrograms,
   probeCellCount,
@@ -64,11 +68,20 @@ type SpaceWork = Pick<ViewWork, 'signal' | 'clock' | 'pause' | 'progress'>;
 /** Milliseconds between two looks at a count that goes on. */
 const growMilliseconds = 300;
 
+/** Finds the cells of a box of up to six dimensions. */
+export type FindInBox = (
+  network: PiecewiseLinearNetwork,
+  box: Box,
+  options: EnumerationOptions,
+) => Promise<BoxPartition>;
+
 /** What is counted, and up to how many regions. */
 export interface SpaceTask {
   readonly network: PiecewiseLinearNetwork;
   readonly box: Box;
   readonly budget: number;
+  /** How cells are found by corners; on this thread if left out. */
+  readonly find?: FindInBox | undefined;
 }
 
 /** The same as `countSpace`; yields what is known so far when it takes long. */
@@ -96,7 +109,7 @@ export async function countSpace(
   work: SpaceWork,
   onCells: (cells: number) => void = () => undefined,
 ): Promise<SpaceCount> {
-  const { network, box, budget } = task;
+  const { network, box, budget, find = enumerateCellsInBox } = task;
   const options = {
     ...optionsOf(work),
     onProgress: ({ cells }: { readonly cells: number }): void => onCells(cells),
@@ -105,7 +118,7 @@ export async function countSpace(
   try {
     const counted =
       box.length <= largestExactDimension
-        ? await countByCorners(network, box, options)
+        ? await countByCorners(find(network, box, { ...options, stride: 256 }))
         : await countByPrograms(network, box, options);
     const { isComplete, ...found } = counted;
     const probed = isComplete ? undefined : await probe(network, box, work);
@@ -120,12 +133,8 @@ type ExactCount = Pick<SpaceCount, 'cells' | 'perLayer' | 'method' | 'undecided'
   readonly isComplete: boolean;
 };
 
-async function countByCorners(
-  network: PiecewiseLinearNetwork,
-  box: Box,
-  options: EnumerationOptions,
-): Promise<ExactCount> {
-  const { cells, perLayer, method, complete } = await enumerateCellsInBox(network, box, { ...options, stride: 256 });
+async function countByCorners(finding: Promise<BoxPartition>): Promise<ExactCount> {
+  const { cells, perLayer, method, complete } = await finding;
   return { cells, perLayer, method, undecided: 0, largestDoubt: 0, byPrograms: false, isComplete: complete };
 }
 
