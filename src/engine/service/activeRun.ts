@@ -69,7 +69,11 @@ export class ActiveRun {
     this.drawings = drawings;
     this.#endpoint.tell('progress', session.progress(this.run));
     try {
-      return await session.run(this.controller.signal, () => this.#follow(session, drawings));
+      return await session.run(
+        this.controller.signal,
+        () => this.#follow(session, drawings),
+        () => this.#endpoint.tell('progress', session.progress(this.run)),
+      );
     } catch (error) {
       // What was computed until then stays in view; a cancelled run belongs to nobody.
       if (!this.#isOver()) await drawings.settle();

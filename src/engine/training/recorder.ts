@@ -1,3 +1,4 @@
+import type { Parts } from '../../core/numbers/parts.ts';
 import type { Multiplier } from '../../core/tables/constraints.ts';
 import { allRows } from '../problem/batches.ts';
 import { measureConstraint } from '../problem/constraintPlan.ts';
@@ -6,6 +7,7 @@ import { addSubgradients, penaltyValue, planPenalties } from '../problem/penalty
 import type { PreparedRun } from '../problem/preparedRun.ts';
 import type { Advance, Samples, Stepper } from '../problem/stepper.ts';
 import { History, isRecorded, nextRecorded, type TrainingRecord } from './history.ts';
+import { predictInParts } from './stepperWork.ts';
 import { snapshotCapacity, snapshotInterval, SnapshotRing } from './snapshots.ts';
 
 /** Samples with their targets as the data have them. */
@@ -108,13 +110,15 @@ export class Recorder {
   }
 
   /** The loss that early stopping judges an epoch by: of all validation samples, of the training samples where nothing validates. */
-  judgedLoss(): number {
-    const { validation, problem, data } = this.#prepared;
-    return this.#evaluate(
+  *judgedLoss(): Parts<number> {
+    const { validation, problem, data, task, width } = this.#prepared;
+    const { loss, architecture } = problem;
+    const { samples, targets } =
       validation.count > 0
         ? { samples: validation, targets: data.validation.targets }
-        : { samples: problem.train, targets: data.train.targets },
-    ).loss;
+        : { samples: problem.train, targets: data.train.targets };
+    const outputs = yield* predictInParts(this.#stepper, samples, architecture);
+    return evaluate({ loss, task, width }, outputs, samples.targets, targets).loss;
   }
 
   #evaluate({ samples, targets }: Measured): Evaluation {

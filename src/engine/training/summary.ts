@@ -1,11 +1,11 @@
-import type { Architecture } from '../../core/experiment/architecture.ts';
 import type { Message } from '../../core/ground/errors.ts';
 import type { Parts } from '../../core/numbers/parts.ts';
 import type { RunSummary } from '../../protocol/messages.ts';
 import { evaluate } from '../problem/evaluation.ts';
 import { penaltyValue } from '../problem/penaltyPlan.ts';
 import type { PreparedRun } from '../problem/preparedRun.ts';
-import type { Samples, Stepper } from '../problem/stepper.ts';
+import type { Stepper } from '../problem/stepper.ts';
+import { predictInParts } from './stepperWork.ts';
 
 /** Where and why training ended. */
 export type RunEnd = NonNullable<RunSummary['stoppedAt']>;
@@ -24,19 +24,6 @@ const orNull = (value: number): number | null => (Number.isFinite(value) ? value
 /** What the layers are called for people: counted from 1, the last one is the output. */
 export function layerName(layer: number, layers: number): string {
   return layer === layers - 1 ? 'output' : `layer ${layer + 1}`;
-}
-
-/** Outputs on all samples, some rows in each part: a few milliseconds. */
-function* predictInParts(stepper: Stepper, { inputs, count }: Samples, design: Architecture): Parts<Float32Array> {
-  const outputs = new Float32Array(count * design.outputs);
-  const together = Math.max(32, Math.floor(3e7 / design.parameters));
-  for (let row = 0; row < count; row += together) {
-    const rows = Math.min(together, count - row);
-    const part = inputs.subarray(row * design.inputs, (row + rows) * design.inputs);
-    outputs.set(stepper.predict(part, rows), row * design.outputs);
-    yield;
-  }
-  return outputs;
 }
 
 /** The numbers of a run as it stands, measured on all samples; in parts, for a thread that has to listen. */

@@ -22,6 +22,14 @@ export interface SessionStart {
   readonly wantsNorms: boolean;
 }
 
+/** How a run looks whether it goes on. */
+interface Looks {
+  /** Stopped, or as below. */
+  readonly isEnding: () => boolean;
+  /** Nobody waits for it any more. */
+  readonly isAborted: () => boolean;
+}
+
 /** Milliseconds that training may go on before it looks at the world; at first less, so that the first steps are seen at once. */
 const sliceMilliseconds = 8;
 const firstSliceMilliseconds = 2;
@@ -36,6 +44,8 @@ export class TrainingSession {
   /** What is left of the stepper when it is disposed. */
   #kept: Snapshot | undefined;
   #singleSteps = 0;
+  /** The last step that early stopping has judged; the first weights need not be. */
+  #judgedStep = 0;
   #wake: (() => void) | undefined;
   #activeMilliseconds = 0;
   #stepsDone = 0;
@@ -116,7 +126,7 @@ export class TrainingSession {
 
   /** As it stands; once the run has ended, that of its end. */
   get summary(): RunSummary {
-    this.#summary ??= this.#isOver ? this.#summarize() : undefined;
+    this.#summary ??= this.#kept === undefined ? undefined : this.#summarize();
     return this.#summary ?? this.#summarize();
   }
 
@@ -185,11 +195,15 @@ export class TrainingSession {
 
   /**
    * Trains to the end, a stop or a failure. Each slice of about 8 ms is followed by a turn of the event loop, `moved` and another turn: who
-   * aborts waits for one of the two, not for both.
+   * aborts waits for one of the two, not for both. A run that is stopped says so by `stopped` before its weights are measured.
    * @throws LabError engine/cancelled when the signal aborts, engine/diverged with a fix in its details; with early stopping engine/diverged-restored, and `summary` is
    * that of the best weights
    */
-  async run(signal: AbortSignal, moved: () => Promise<void> | void = () => undefined): Promise<RunSummary> {
+  async run(
+    signal: AbortSignal,
+    moved: () => Promise<void> | void = () => undefined,
+    stopped: () => void = () => undefined,
+  ): Promise<RunSummary> {
     const wake = (): void => this.#wake?.();
     const isAborted = (): boolean => signal.aborted;
     const isEnding = (): boolean => isAborted() || this.#end !== undefined;
@@ -201,7 +215,7 @@ export class TrainingSession {
           await moved();
           await this.#sleep(signal);
         } else {
-          await this.#slice(isEnding);
+          await this.#slice({ isEnding, isAborted });
           await this.#outside.yieldNow();
           if (isEnding()) continue;
           await moved();
@@ -210,7 +224,11 @@ export class TrainingSession {
         }
       }
       if (signal.aborted) throw failure('engine/cancelled');
-      this.#finish();
+      if (this.#end?.reason === 'cancelled') {
+        this.#state = 'stopped';
+        stopped();
+      }
+      await this.#finish(isAborted);
       const summary = await this.#inTurns(this.#summarizeInParts(), isAborted);
       if (summary === undefined) throw failure('engine/cancelled');
       this.#summary = summary;
@@ -235,11 +253,11 @@ export class TrainingSession {
     this.#stepper.dispose();
   }
 
-  #finish(): void {
+  async #finish(isAborted: () => boolean): Promise<void> {
     this.#record();
     this.#recorder.snapshot();
-    this.#putBestBack(this.#end?.reason ?? 'last-step');
-    this.#state = this.#end?.reason === 'cancelled' ? 'stopped' : 'finished';
+    await this.#putBestBack(this.#end?.reason ?? 'last-step', isAborted);
+    if (this.#state !== 'stopped') this.#state = 'finished';
   }
 
   /** A run may be over before the norms of its start are measured. */
@@ -258,7 +276,7 @@ export class TrainingSession {
     this.#wake = undefined;
   }
 
-  async #slice(isEnding: () => boolean): Promise<void> {
+  async #slice({ isEnding, isAborted }: Looks): Promise<void> {
     const begin = this.#outside.clock();
     const { totalSteps } = this.prepared.problem;
     const length = this.#stepsDone === 0 ? firstSliceMilliseconds : sliceMilliseconds;
@@ -274,8 +292,9 @@ export class TrainingSession {
       this.#stepsDone += advance.done;
       this.#lastAdvance = advance;
       this.#activeMilliseconds += now - before;
-      if (advance.failed !== undefined) throw this.#diverge({ ...advance, failed: advance.failed });
+      if (advance.failed !== undefined) throw await this.#diverge({ ...advance, failed: advance.failed }, isAborted);
       this.#keepBooks(now, advance);
+      if (this.#isEpochEnd) await this.#judgeEpoch(isEnding);
       const after = this.#outside.clock();
       this.#activeMilliseconds += after - now;
       now = after;
@@ -307,19 +326,29 @@ export class TrainingSession {
   #keepBooks(now: number, advance: Advance): void {
     const occasion = { now, trained: this.#activeMilliseconds, isPaused: this.#state === 'paused', advance };
     if (this.#recorder.keepDue(occasion)) this.#noteNorms();
-    if (this.#early !== undefined && this.step % this.prepared.stepsPerEpoch === 0) this.#judgeEpoch(this.#early);
   }
 
-  #judgeEpoch(early: EarlyStopping): void {
-    if (early.look(this.#recorder.judgedLoss(), this.#save))
-      this.#end ??= { step: this.step, reason: 'early-stopping' };
+  get #isEpochEnd(): boolean {
+    return this.step % this.prepared.stepsPerEpoch === 0;
+  }
+
+  async #judgeEpoch(isEnding: () => boolean): Promise<void> {
+    if (this.#early === undefined) return;
+    const loss = await this.#inTurns(this.#recorder.judgedLoss(), isEnding);
+    if (loss === undefined) return;
+    this.#judgedStep = this.step;
+    if (this.#early.look(loss, this.#save)) this.#end ??= { step: this.step, reason: 'early-stopping' };
   }
 
   /** With early stopping the weights of the lowest loss are those that count, whatever ends training. */
-  #putBestBack(reason: RunEnd['reason']): void {
+  async #putBestBack(reason: RunEnd['reason'], isAborted: () => boolean): Promise<void> {
     if (this.#early === undefined) return;
     const ended = this.step;
-    if (ended % this.prepared.stepsPerEpoch !== 0) this.#early.keepBest(this.#recorder.judgedLoss(), this.#save);
+    if (this.#judgedStep !== ended) {
+      const loss = await this.#inTurns(this.#recorder.judgedLoss(), isAborted);
+      if (loss === undefined) return;
+      this.#early.keepBest(loss, this.#save);
+    }
     const { best } = this.#early;
     if (best === undefined || best.state.step === ended) return;
     this.#stepper.restore(best.state);
@@ -328,10 +357,10 @@ export class TrainingSession {
     this.#end = { step: ended, reason, restoredStep: this.step };
   }
 
-  #diverge(advance: FailedAdvance): LabError {
-    this.#putBestBack('diverged');
+  async #diverge(advance: FailedAdvance, isAborted: () => boolean): Promise<LabError> {
+    await this.#putBestBack('diverged', isAborted);
     const restoredStep = this.#end?.restoredStep;
-    if (restoredStep !== undefined) this.#summary = this.#summarize();
+    if (restoredStep !== undefined) this.#summary = await this.#inTurns(this.#summarizeInParts(), isAborted);
     return explainDivergence(this.prepared.experiment, advance, restoredStep);
   }
 

@@ -8,9 +8,11 @@ import { placeOfData } from '../../../src/language/sources/dataSource.ts';
 import { readExperiment } from '../problem/smallProblems.ts';
 
 /** One step is about 1.6e8 multiplications. */
-function prepare(): PreparedRun {
+function prepare(more: { readonly samples?: number; readonly earlyStopping?: object } = {}): PreparedRun {
+  const { samples = 2000, earlyStopping } = more;
   const experiment = readExperiment({
-    data: { source: 'moons', samples: 2000, validation: 0.25 },
+    data: { source: 'moons', samples, validation: 0.25 },
+    ...(earlyStopping && { earlyStopping }),
     network: { layers: [{ units: 180 }, { units: 180 }] },
     optimizer: { name: 'adam' },
     training: { epochs: 4, batchSize: 1500 },
@@ -21,10 +23,13 @@ function prepare(): PreparedRun {
 }
 
 /** A session whose every look at the clock takes longer than a slice; told of the turns of the event loop. */
-async function sessionIn(onTurn: (turn: number, session: TrainingSession) => void): Promise<TrainingSession> {
+async function sessionIn(
+  onTurn: (turn: number, session: TrainingSession) => void,
+  prepared = prepare(),
+): Promise<TrainingSession> {
   let now = 0;
   let turn = 0;
-  const session: TrainingSession = await TrainingSession.create(prepare(), {
+  const session: TrainingSession = await TrainingSession.create(prepared, {
     makers: [kernelMaker],
     clock: () => (now += 10),
     yieldNow: () => {
@@ -71,6 +76,50 @@ for (const way of ['stop', 'abort'] as const)
     assert.deepEqual(session.parameters, whole.parameters);
     whole.dispose();
   });
+
+test('that a run has stopped is told at the next turn after the stop, before its weights are measured on all samples', async () => {
+  let stoppedIn: number | undefined;
+  let toldIn: number | undefined;
+  let turns = 0;
+  const session = await sessionIn(
+    (turn, own) => {
+      turns = turn;
+      if (own.step !== 1 || stoppedIn !== undefined) return;
+      stoppedIn = turn;
+      own.stop();
+    },
+    prepare({ samples: 20_000 }),
+  );
+  const summary = await session.run(never, undefined, () => {
+    toldIn = turns;
+    assert.equal(session.state, 'stopped');
+  });
+  assert.equal(toldIn, stoppedIn);
+  assert.ok(turns - stoppedIn! > 10, `${turns - stoppedIn!} turns of measuring`);
+  assert.deepEqual(session.summary, summary);
+});
+
+test('a stop while early stopping measures the validation samples ends that at the next look, and the weights are judged all the same', async () => {
+  let turnsOfJudging = 0;
+  let stoppedIn = 0;
+  let toldIn = 0;
+  let turns = 0;
+  const prepared = prepare({ samples: 20_000, earlyStopping: { patience: 3 } });
+  const { stepsPerEpoch } = prepared;
+  const session = await sessionIn((turn, own) => {
+    turns = turn;
+    if (own.step !== stepsPerEpoch || stoppedIn > 0) return;
+    turnsOfJudging += 1;
+    if (turnsOfJudging < 3) return;
+    stoppedIn = turn;
+    own.stop();
+  }, prepared);
+  const { stoppedAt } = await session.run(never, undefined, () => (toldIn = turns));
+  assert.ok(stoppedIn > 0);
+  assert.ok(toldIn - stoppedIn <= 1, `${toldIn - stoppedIn} turns`);
+  assert.equal(stoppedAt?.step, stepsPerEpoch);
+  assert.equal(stoppedAt.reason, 'cancelled');
+});
 
 test('a pause in the midst of a long step comes after it', async () => {
   let since = 0;

@@ -99,9 +99,14 @@ scenario(
     await until('a run', () => lab.currentProgress?.state === 'running', 60_000);
     await new Promise((resolve) => setTimeout(resolve, 500));
     const start = performance.now();
+    const before = process.cpuUsage();
     await lab.controls.stop();
     await until('the stop', () => lab.currentProgress?.state === 'stopped', 60_000);
-    note(`stopped after ${(performance.now() - start).toFixed(0)} ms`);
+    const { user, system } = process.cpuUsage(before);
+    const processor = (user + system) / 1000;
+    note(`stopped after ${(performance.now() - start).toFixed(0)} ms, ${processor.toFixed(0)} ms of the processor`);
+    // All threads of this process together; what is left of the step and the sums over all samples would be seconds.
+    assert.ok(processor < 1000, `${processor.toFixed(0)} ms of the processor`);
     await vscode.commands.executeCommand('workbench.action.closeAllEditors');
   },
   150_000,

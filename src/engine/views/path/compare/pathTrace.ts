@@ -3,6 +3,7 @@ import { constantRate } from '../../../../core/tables/schedules.ts';
 import { chooseStepper } from '../../../training/chooseStepper.ts';
 import { explainDivergence } from '../../../problem/divergence.ts';
 import { makers } from '../../../training/makers.ts';
+import { advanceTo } from '../../../training/stepperWork.ts';
 import type { Pause } from '../../frame/moment.ts';
 import type { TrainingProblem } from '../../../problem/stepper.ts';
 
@@ -26,9 +27,8 @@ export async function traceRun<Seen>(
     const seen = [read(stepper.parameters)];
     for (let k = 1; k <= checkpoints; k += 1) {
       const target = Math.round((problem.totalSteps * k) / checkpoints);
-      const advance = stepper.advance(target - stepper.step);
-      if (advance.failed !== undefined)
-        throw explainDivergence(problem.experiment, { ...advance, failed: advance.failed });
+      const failed = await advanceTo(stepper, problem, target, pause);
+      if (failed !== undefined) throw explainDivergence(problem.experiment, failed);
       steps.push(target);
       seen.push(read(stepper.parameters));
       await pause();

@@ -129,7 +129,7 @@ export class NetworkPath {
   async strongest(pause: Pause): Promise<number> {
     this.#strongest ??= trainedLambdaMax(this.#prepared, this.#plan);
     if (this.#strongest !== undefined) return this.#strongest;
-    const look = (stepper: Stepper): Evaluation => this.#trainer.judge(stepper, 'train');
+    const look = (stepper: Stepper): Promise<Evaluation> => this.#trainer.judge(stepper, 'train', pause);
     const { weights: dense, seen } = await this.#trainer.train(await this.#denseWeights(pause), 0, {
       epochs: 0,
       pause,
@@ -162,8 +162,7 @@ export class NetworkPath {
     const { epochs } = this.training;
     const look = (stepper: Stepper, problem: TrainingProblem): Promise<NetworkPathPoint> =>
       this.#describe(stepper, problem, lambda, pause);
-    const { seen } = await this.#trainer.train(from, lambda, { epochs, pause, look });
-    const point = await seen;
+    const { seen: point } = await this.#trainer.train(from, lambda, { epochs, pause, look });
     this.#known.set(lambda, point);
     return point;
   }
@@ -210,8 +209,8 @@ export class NetworkPath {
   }
 
   async #describe(stepper: Stepper, problem: TrainingProblem, lambda: number, pause: Pause): Promise<NetworkPathPoint> {
-    const train = this.#trainer.judge(stepper, 'train');
-    const held = this.#trainer.judge(stepper, 'validation');
+    const train = await this.#trainer.judge(stepper, 'train', pause);
+    const held = await this.#trainer.judge(stepper, 'validation', pause);
     const { stepsPerEpoch } = this.#prepared;
     const losses = {
       lambda,

@@ -4,6 +4,7 @@ import { chooseStepper } from '../../../training/chooseStepper.ts';
 import { explainDivergence } from '../../../problem/divergence.ts';
 import { evaluate, type Evaluation } from '../../../problem/evaluation.ts';
 import { makers } from '../../../training/makers.ts';
+import { advanceTo, finishListening, predictInParts } from '../../../training/stepperWork.ts';
 import type { Pause } from '../../frame/moment.ts';
 import type { PathPlan } from './pathPlan.ts';
 import type { PathTraining } from './pathTraining.ts';
@@ -18,8 +19,6 @@ export interface Weights {
 
 /** Learning rates that are tried, each a quarter of the one before, when steps are not finite. */
 const attempts = 5;
-/** Weights times samples of a batch that about 8 ms of steps take. */
-const fastProducts = 3e7;
 
 /** Trains a network at single strengths of the path's penalty, everything else as the text says. */
 export class PathTrainer {
@@ -85,7 +84,7 @@ export class PathTrainer {
     wish: {
       readonly epochs: number;
       readonly pause: Pause;
-      readonly look?: (stepper: Stepper, problem: TrainingProblem) => Seen;
+      readonly look?: (stepper: Stepper, problem: TrainingProblem) => Promise<Seen>;
     },
   ): Promise<{ readonly weights: Weights; readonly seen: Seen }> {
     const { epochs, pause, look } = wish;
@@ -93,41 +92,24 @@ export class PathTrainer {
       const problem = this.#problemAt(lambda, start, { epochs, rateFactor: 0.25 ** attempt });
       const { stepper } = await chooseStepper(makers, problem);
       try {
-        const failed = await this.#advance(stepper, epochs * this.#prepared.stepsPerEpoch, pause);
+        const failed = await advanceTo(stepper, problem, epochs * this.#prepared.stepsPerEpoch, pause);
+        this.steps += stepper.step;
         if (failed !== undefined && attempt + 1 < attempts) continue;
         if (failed !== undefined) throw explainDivergence(problem.experiment, failed);
-        const seen = look?.(stepper, problem);
-        if (seen instanceof Promise) await seen;
+        const seen = (await look?.(stepper, problem)) as Seen;
         const weights = { parameters: stepper.parameters.slice(), running: stepper.running.slice() };
-        return { weights, seen: seen as Seen };
+        return { weights, seen };
       } finally {
         stepper.dispose();
       }
     }
   }
 
-  async #advance(
-    stepper: Stepper,
-    steps: number,
-    pause: Pause,
-  ): Promise<Parameters<typeof explainDivergence>[1] | undefined> {
-    const { architecture, batchSize } = this.#prepared.problem;
-    const speed = stepper.engine === 'kernel' ? fastProducts : fastProducts / 20;
-    const portion = Math.max(1, Math.min(5000, Math.floor(speed / (architecture.parameters * batchSize))));
-    while (stepper.step < steps) {
-      const advance = stepper.advance(Math.min(portion, steps - stepper.step));
-      this.steps += advance.done;
-      if (advance.failed !== undefined) return { ...advance, failed: advance.failed };
-      await pause();
-    }
-    return undefined;
-  }
-
-  judge(stepper: Stepper, which: 'train' | 'validation'): Evaluation {
+  async judge(stepper: Stepper, which: 'train' | 'validation', pause: Pause): Promise<Evaluation> {
     const { problem, validation, data, task, width } = this.#prepared;
     const samples = which === 'train' ? problem.train : validation;
     if (samples.count === 0) return { loss: NaN, score: NaN };
-    const outputs = stepper.predict(samples.inputs, samples.count);
+    const outputs = await finishListening(predictInParts(stepper, samples, problem.architecture), pause);
     return evaluate({ loss: problem.loss, task, width }, outputs, samples.targets, data[which].targets);
   }
 }
