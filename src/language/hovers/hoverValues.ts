@@ -148,12 +148,11 @@ export function rowsOfEntry(kind: string, request: ValueRequest): ValueRow[] {
 
 type KeyRequest = Omit<ValueRequest, 'choice'>;
 
-/** Steps in which a factor per step halves something. */
-const halfLife = (factor: number): number => Math.LN2 / -Math.log(factor);
+/** Steps in which a factor per step halves something: at least one, for steps are whole where it is more than halved. */
+const stepsToHalve = (factor: number): number => Math.max(1, Math.LN2 / -Math.log(Math.abs(factor)));
 
-/** A proximal step divides by 1 + strength, a step against the gradient multiplies by 1 - strength. */
-const stepsToHalve = (strength: number, isProximal: boolean): number =>
-  isProximal ? halfLife(1 / (1 + strength)) : strength < 1 ? halfLife(1 - strength) : 1;
+/** What a pull of this strength multiplies a weight with: a proximal step divides by 1 + strength. */
+const factorOf = (strength: number, isProximal: boolean): number => (isProximal ? 1 / (1 + strength) : 1 - strength);
 
 /** eta lambda, half-life, prior and lambda-max of one penalty. */
 export function lambdaRows({ experiment, context, pointer }: KeyRequest): ValueRow[] {
@@ -169,24 +168,29 @@ export function lambdaRows({ experiment, context, pointer }: KeyRequest): ValueR
   const kinds = Object.entries(parts ?? {}).flatMap(([kind, weight]) => (weight > 0 ? [kind] : []));
   const rows = [row(message('learningRate * lambda'), product)];
   if (gain !== 1) rows.push(row(message('strength per step, learningRate * lambda / (1 - momentum)'), perStep));
-  const ridge = parts?.ridge ?? 0;
-  if (ridge > 0 && product > 0) {
-    rows.push(
-      row(
-        message('steps in which this alone halves a weight'),
-        stepsToHalve(perStep * ridge, experiment.optimizer.proximal),
-      ),
-    );
-  }
-  if (kinds.includes('soft') && product > 0) {
-    rows.push(row(message('taken from every weight per step'), perStep * (parts?.soft ?? 0)));
-  }
+  rows.push(...pullRows(experiment.optimizer, perStep, parts ?? {}));
   const samples = countTraining({ experiment, context });
   if (samples !== undefined && penalty.lambda > 0) rows.push(priorRow(kinds, parts ?? {}, samples * penalty.lambda));
   const lambdaMax = lambdaMaxOf({ experiment, data: context.data, loss: context.loss }, index);
   if (lambdaMax !== undefined)
     rows.push(row(message('lambda-max on these data: all weights are zero from here on'), lambdaMax));
   return rows;
+}
+
+/** What one step of a penalty does to a weight. An adaptive optimizer rescales what goes through the gradient: there it cannot be said. */
+function pullRows(
+  { name, proximal }: KeyRequest['experiment']['optimizer'],
+  perStep: number,
+  { ridge = 0, soft = 0 }: Readonly<Record<string, number>>,
+): ValueRow[] {
+  if (perStep <= 0 || (optimizers.get(name).adaptive && !proximal)) return [];
+  const factor = factorOf(perStep * ridge, proximal);
+  return [
+    ...(ridge > 0 && Math.abs(factor) < 1
+      ? [row(message('steps in which this alone halves a weight'), stepsToHalve(factor))]
+      : []),
+    ...(soft > 0 ? [row(message('taken from every weight per step'), perStep * soft)] : []),
+  ];
 }
 
 /** The prior whose most probable weights are the penalised ones, when the loss is a negative log likelihood. `strength` is n lambda. */
@@ -227,11 +231,12 @@ function learningRateRows({ experiment, context }: KeyRequest): ValueRow[] {
 }
 
 function decayRows({ experiment }: KeyRequest): ValueRow[] {
-  const { learningRate, weightDecay, name } = experiment.optimizer;
+  const { learningRate, weightDecay, decay, name } = experiment.optimizer;
   const product = learningRate * weightDecay;
   const rows = [row(message('learningRate * weightDecay'), product)];
-  if (optimizers.get(name).decoupled && product > 0 && product < 1) {
-    rows.push(row(message('steps in which the decay alone halves a weight'), halfLife(1 - product)));
+  const factor = factorOf(product, false);
+  if (optimizers.get(name).decoupled && decay !== 'none' && Math.abs(factor) < 1) {
+    rows.push(row(message('steps in which the decay alone halves a weight'), stepsToHalve(factor)));
   }
   return rows;
 }
@@ -246,7 +251,7 @@ const keyRows: Readonly<Record<string, (request: KeyRequest) => ValueRow[]>> = {
     if (typeof momentum !== 'number' || momentum <= 0 || momentum >= 1) return [];
     return [
       row(message('amplification of a steady gradient, 1 / (1 - momentum)'), 1 / (1 - momentum)),
-      row(message('steps in which the velocity halves'), halfLife(momentum)),
+      row(message('steps in which the velocity halves'), stepsToHalve(momentum)),
     ];
   },
   batchSize: (request) => {
