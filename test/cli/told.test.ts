@@ -70,14 +70,15 @@ write('box.json', networkFile([4, 5, 4, 1]));
 write('interval.json', networkFile([1, 6, 4, 1]));
 write('deep.json', networkFile([2, ...Array.from({ length: 11 }, () => 10), 1]));
 
-/** What is said, without what differs from run to run: the folder, times, the speed, and how often progress is told. */
+/** What is said, without what differs from run to run: the folder, times, the speed, and how often progress is told; nor what the machine decides, the build of the kernel. */
 function withoutTimes(text: string): string {
   return text
     .replaceAll(`${folder}/`, '')
     .replace(/^\[[#.]+\].*\n/gm, '')
     .replace(/("seconds":|"stepsPerSecond":|^seconds +)[\d.e+-]+/gm, '$1#')
     .replace(/, [\d.e+-]+ s$/gm, ', # s')
-    .replace(/ in [\d.e+-]+ s \(\d+ a second/g, ' in # s (# a second');
+    .replace(/ in [\d.e+-]+ s \(\d+ a second/g, ' in # s (# a second')
+    .replace(/"engineBuild":"\w+",| with fused multiply-add/g, '');
 }
 
 /** Command lines by what they are about; a word with a point is a file of the folder. */

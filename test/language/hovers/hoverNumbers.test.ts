@@ -69,10 +69,16 @@ test('the steps that halve a weight are those counted one by one, of penalties w
         [1, 1.7],
         [0.5, 40],
       ] as const) {
-        const rows = lambdaRowsOf({ name, lambda }, { name: 'sgd', learningRate, proximal });
+        const penalty = name === 'elasticNet' ? { name, lambda, l1Ratio: 0.75 } : { name, lambda };
+        const rows = lambdaRowsOf(penalty, { name: 'sgd', learningRate, proximal });
+        assert.equal(
+          rows[taken],
+          name === 'l2' ? undefined : String(Number((0.75 * learningRate * lambda).toPrecision(3))),
+        );
         assert.equal(Number(rows['learningRate * lambda']), Number((learningRate * lambda).toPrecision(3)));
-        if (name === 'elasticNet') continue;
-        const counted = countSteps((weight) => stepOf(weight, name, learningRate * lambda, proximal));
+        // The part of the elastic net that is L2; the other is a threshold.
+        const share = name === 'elasticNet' ? 0.25 : 1;
+        const counted = countSteps((weight) => stepOf(weight, 'l2', share * learningRate * lambda, proximal));
         if (counted >= 1e5)
           assert.equal(rows[halves], undefined, 'a pull that throws the weight further never halves it');
         else isCount(rows[halves], counted);

@@ -64,7 +64,7 @@ for (const by of ['norm', 'value'] as const)
     };
     const near = (found: readonly number[] | undefined, wanted: readonly number[]): void => {
       assert.equal(found?.length, wanted.length);
-      wanted.forEach((value, at) => assert.ok(Math.abs(found![at]! / value - 1) < 1e-3, `${found![at]} and ${value}`));
+      wanted.forEach((value, at) => assert.ok(Math.abs(found[at]! / value - 1) < 1e-3, `${found[at]} and ${value}`));
     };
     near(
       series('before'),
