@@ -44,8 +44,9 @@ export async function soak({ document, view, runs }: Soak): Promise<SoakFigures>
 
 const layersOf = (units: number): object => ({ layers: [{ units }, { units }, { units }] });
 
-/** Regions of 2-W-W-W-1, counted and drawn. */
+/** Regions of 2-W-W-W-1, counted and drawn: one step, for at rest every recorded state is counted. */
 export function soakRegions(runs: number, width: number): Promise<SoakFigures> {
-  const document = { data: { source: 'moons' }, network: layersOf(width), training: { epochs: 1 } };
+  const training = { epochs: 1, batchSize: 1000 };
+  const document = { data: { source: 'moons' }, network: layersOf(width), training };
   return soak({ document, view: 'regions', runs });
 }
