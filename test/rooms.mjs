@@ -80,7 +80,7 @@ const table = [
   ['cli/commands', 'What can be asked in a terminal? One file per command.', 'core/ground core/config core/experiment formats language/sources analysis/regions engine/problem engine/training engine/reading engine/views/path cli/terminal cli/reading', ['^node:']],
   ['cli', '`main.ts`, the table of commands, and the entry.', 'core/ground cli/terminal cli/commands', ['^node:']],
 
-  ['webview/drawing/scales', 'How is a number measured along an axis, and how is it written? A file per kind of scale.', '', ['^d3-array$']],
+  ['webview/drawing/scales', 'How is a number measured along an axis, and how is it written? A file per kind of scale.', 'core/ground', ['^d3-array$']],
   ['webview/drawing', 'With what is drawn? Pens, colours, words.', 'core/ground webview/drawing/scales', ['^culori/']],
   ['webview/kit', 'With what is the page built? The control kit behind one file, elements, icons, the theme.', 'webview/drawing', ['^@vscode/webview-ui-toolkit']],
   ['webview/pictures/frame', 'What do all pictures share? Axes, frames, labels that find room, slices of work.', 'protocol webview/drawing webview/drawing/scales', ['^d3-contour$']],

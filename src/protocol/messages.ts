@@ -35,7 +35,10 @@ export interface Progress {
   /** Why the fallback ran. */
   readonly engineReason?: Message;
   readonly stepsPerSecond: number;
-  readonly snapshots: number;
+  /** The steps that can be shown, ascending. Told while the run rests; nobody can choose one before. */
+  readonly recorded?: readonly number[];
+  /** The recorded step on show, where it is not `step`. */
+  readonly shownStep?: number;
   /** `step` is then that of the weights that count: with `restoredStep` an earlier one. */
   readonly stoppedAt?: StoppedAt;
 }

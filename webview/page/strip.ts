@@ -1,9 +1,9 @@
 import { createBadge } from '../kit/badge.ts';
 import { createIconButton, type ButtonControl } from '../kit/buttons.ts';
-import { createSlider } from '../kit/slider.ts';
 import { element, setText } from '../kit/elements.ts';
 import { createProgressLine } from '../kit/progressLine.ts';
 import { t } from '../drawing/texts.ts';
+import { createScrubber } from './scrubber.ts';
 import type { RunCommand, StripState } from './state/stripState.ts';
 
 /** The strip on top: title, state of the run, progress, what can be done. */
@@ -13,12 +13,15 @@ export interface Strip {
 }
 
 /** Builds the strip; it shows nothing yet. */
-export function createStrip(onCommand: (command: RunCommand) => void, onShow: (step: number) => void): Strip {
+export function createStrip(
+  onCommand: (command: RunCommand) => void,
+  onShow: (step: number) => Promise<unknown>,
+): Strip {
   const title = element('h1', { class: 'title' });
   const run = element('span', { class: 'runState' });
   const badges = element('span', { class: 'badges' });
   const buttons = createButtons(onCommand);
-  const scrubber = createSlider(t('Recorded step to show'), onShow);
+  const scrubber = createScrubber(onShow);
   const line = createProgressLine(t('Progress of the run'));
   let badgeKey = '';
 
@@ -47,13 +50,13 @@ export function createStrip(onCommand: (command: RunCommand) => void, onShow: (s
         badges.replaceChildren(...state.badges.map(({ text, tooltip }) => createBadge(text, tooltip)));
       badgeKey = key;
       line.set(state.share);
+      line.element.classList.toggle('failed', state.hasFailed);
       for (const [name, button] of Object.entries(buttons)) {
         const { isEnabled, label } = state.buttons[name as RunCommand];
         button.setEnabled(isEnabled);
         button.setLabel(label);
       }
-      scrubber.element.hidden = !state.scrubber.isShown;
-      scrubber.set(state.scrubber);
+      scrubber.show(state.scrubber);
     },
   };
 }

@@ -2,7 +2,7 @@ import type { LabConfig } from '../../core/config/config.ts';
 import { buffersOf } from '../../protocol/buffers.ts';
 import type { Chart } from '../../protocol/charts.ts';
 import type { ViewName } from '../../protocol/views.ts';
-import type { Place } from '../../protocol/messages.ts';
+import type { Place, Progress } from '../../protocol/messages.ts';
 import type { Snapshot } from '../training/snapshots.ts';
 import type { TrainingSession } from '../training/trainer.ts';
 import type { Moment } from '../views/frame/moment.ts';
@@ -73,13 +73,23 @@ export class RunDrawings {
     await this.#drawWeightsAtRest();
   }
 
-  /** Charts as of the recorded step that is nearest; the newest step ends the show. */
+  /** Charts as of the recorded step that is nearest; that of the weights that count ends the show. */
   async show(step: number): Promise<void> {
-    const isEarlier = step < this.#session.step;
-    const snapshot = isEarlier ? this.#session.snapshots.nearest(step) : undefined;
-    if (isEarlier && snapshot === undefined) return;
-    this.#shown = snapshot;
+    const session = this.#session;
+    const snapshot = session.snapshots.nearest(step);
+    if (snapshot === undefined && step !== session.step) return;
+    const isOther = snapshot !== undefined && Math.abs(snapshot.step - step) < Math.abs(session.step - step);
+    const shown = isOther ? snapshot : undefined;
+    if (shown === this.#shown) return;
+    this.#shown = shown;
+    this.#tellProgress();
     await this.#drawWeightsAtRest();
+  }
+
+  /** How far the run is, and which step is on show. */
+  progress(): Progress {
+    const shown = this.#shown;
+    return { ...this.#session.progress(this.#run), ...(shown !== undefined && { shownStep: shown.step }) };
   }
 
   /** Looks at other views: work of those that are hidden ends, those that are new begin. */
@@ -184,7 +194,7 @@ export class RunDrawings {
     const now = this.#outside.clock();
     if (this.#isOver || now - this.#toldProgress < pause) return;
     this.#toldProgress = now;
-    this.#outside.tell('progress', this.#session.progress(this.#run));
+    this.#outside.tell('progress', this.progress());
   }
 
   #send(charts: readonly Chart[]): void {

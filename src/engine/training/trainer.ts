@@ -159,14 +159,19 @@ export class TrainingSession {
       state: this.#state,
       step: this.step,
       totalSteps: this.prepared.problem.totalSteps,
-      epoch: Math.floor(this.step / this.prepared.stepsPerEpoch),
+      epoch: Math.ceil(this.step / this.prepared.stepsPerEpoch),
       engine: this.engine,
       ...(this.#stepper.build && { engineBuild: this.#stepper.build }),
       ...(this.engineReason && { engineReason: this.engineReason }),
       ...(this.#end && { stoppedAt: this.#end }),
       stepsPerSecond: this.#activeMilliseconds > 0 ? (this.#stepsDone / this.#activeMilliseconds) * 1000 : 0,
-      snapshots: this.snapshots.all.length,
+      ...(this.#state !== 'running' && { recorded: this.#recorded() }),
     };
+  }
+
+  /** A paused run may stand between two snapshots. */
+  #recorded(): number[] {
+    return [...new Set([...this.snapshots.steps, this.step])].sort((one, other) => one - other);
   }
 
   pause(): void {

@@ -122,9 +122,9 @@ export class LabDocument {
     return this.#observers.count;
   }
 
-  /** The recorded step that the user chose to see; the newest may be a later one. */
+  /** The recorded step that is on show where it is not that of the weights that count. */
   get shownStep(): number | undefined {
-    return this.#record.shownStep;
+    return this.#record.progress?.shownStep;
   }
 
   /** The newest charts of these views. */

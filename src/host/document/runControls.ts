@@ -45,7 +45,6 @@ export class RunControls {
   /** Charts as of a recorded step. */
   async show(step: number): Promise<void> {
     const { run, progress } = this.#record;
-    this.#record.shownStep = step;
     if (progress !== undefined) await this.#engine.request('show', { run, step });
   }
 

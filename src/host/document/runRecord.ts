@@ -11,7 +11,6 @@ const idle: Progress = {
   epoch: 0,
   engine: undefined,
   stepsPerSecond: 0,
-  snapshots: 0,
 };
 
 /** What is known of the newest run of a document, told to its pages as it comes. What older runs still say is not heard. */
@@ -23,9 +22,6 @@ export class RunRecord {
   #run = 0;
   #progress: Progress | undefined;
   #failure: Failure | undefined;
-
-  /** The recorded step that the user chose to see; the newest may be a later one. */
-  shownStep: number | undefined;
 
   /** @param onFailure  hears how a run failed, and that the next one has begun (undefined), before the pages do */
   constructor(observers: Observers, onFailure: (failure: Failure | undefined) => void) {
@@ -73,7 +69,6 @@ export class RunRecord {
   /** The run that was prepared begins; charts of the one before stay until it draws. */
   begin(): void {
     this.#work.clear();
-    this.shownStep = undefined;
     this.#setFailure(undefined);
     this.#setProgress({ ...idle, run: this.#run, state: 'running' });
   }

@@ -93,10 +93,16 @@ async function askFormat(): Promise<ExportFormat | undefined> {
 async function askStep(lab: LabDocument): Promise<number | 'newest' | undefined> {
   const newest = lab.currentProgress?.step ?? 0;
   const { shownStep } = lab;
-  if (shownStep === undefined || shownStep >= newest) return 'newest';
+  if (shownStep === undefined || shownStep === newest) return 'newest';
   const items: { step: number | 'newest'; label: string }[] = [
     { step: shownStep, label: vscode.l10n.t('Step {0}, which is on show', shownStep) },
-    { step: 'newest', label: vscode.l10n.t('Step {0}, the newest', newest) },
+    {
+      step: 'newest',
+      label:
+        lab.currentProgress?.stoppedAt?.restoredStep === undefined
+          ? vscode.l10n.t('Step {0}, the newest', newest)
+          : vscode.l10n.t('Step {0}, the best weights', newest),
+    },
   ];
   const chosen = await vscode.window.showQuickPick(items, { placeHolder: vscode.l10n.t('Weights of which step?') });
   return chosen?.step;

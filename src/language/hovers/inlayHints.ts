@@ -1,3 +1,4 @@
+import { formatPower } from '../../core/ground/numberText.ts';
 import { findNodeAtLocation } from 'jsonc-parser';
 import type { Architecture } from '../../core/experiment/architecture.ts';
 import { message, type Message } from '../../core/ground/errors.ts';
@@ -58,7 +59,7 @@ function boundHint(architecture: Architecture): Omit<InlayHint, 'offset'> | unde
   const bound = regionBoundExponent(architecture);
   if (bound === undefined) return undefined;
   return {
-    label: message('at most {0} regions', bound < 6 ? Math.round(10 ** bound) : `10^${bound.toFixed(1)}`),
+    label: message('at most {0} regions', bound < 6 ? Math.round(10 ** bound) : formatPower(bound)),
     tooltip: message(
       'Product over the hidden layers of the largest number of regions that their units can cut a space into: sum of binomials C(units, j) for j up to the smallest width so far. {0} parameters in all.',
       architecture.parameters,

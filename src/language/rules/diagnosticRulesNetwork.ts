@@ -1,3 +1,4 @@
+import { formatPower } from '../../core/ground/numberText.ts';
 import { activations } from '../../core/tables/activations.ts';
 import type { LayerConfig } from '../../core/config/config.ts';
 import { message } from '../../core/ground/errors.ts';
@@ -81,18 +82,18 @@ const activationAndInit: Rule = {
     const text =
       Math.abs(gradientExponent) >= noticeableExponent
         ? message(
-            '{0} and {1} do not fit over {2} layers: before training, the gradient at the first hidden layer is about 10^{3} of that at the last. Choose another initializer, activation or a norm.',
+            '{0} and {1} do not fit over {2} layers: before training, the gradient at the first hidden layer is about {3} times that at the last. Choose another initializer, activation or a norm.',
             names,
             init,
             depth,
-            gradientExponent.toFixed(1),
+            formatPower(gradientExponent),
           )
         : message(
-            '{0} and {1} do not fit over {2} layers: before training, the variance of the signal changes by a factor of about 10^{3}. Choose another initializer, activation or a norm.',
+            '{0} and {1} do not fit over {2} layers: before training, the variance of the signal changes by a factor of about {3}. Choose another initializer, activation or a norm.',
             names,
             init,
             depth,
-            varianceExponent.toFixed(1),
+            formatPower(varianceExponent),
           );
     return [{ pointer, severity: 'warning', message: text, fixes }];
   },

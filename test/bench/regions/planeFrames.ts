@@ -29,7 +29,7 @@ const program = String.raw`
 const start = {
   views: ['regions'], view: 'regions', texts: {}, charts: [], work: [],
   document: { title: 'bench', uri: 'bench:/1', version: '1', stale: false, problems: [] },
-  progress: { run: 1, state: 'finished', step: 1, totalSteps: 1, epoch: 1, engine: 'kernel', stepsPerSecond: 1, snapshots: 1 },
+  progress: { run: 1, state: 'finished', step: 1, totalSteps: 1, epoch: 1, engine: 'kernel', stepsPerSecond: 1, recorded: [0, 1] },
 };
 const receive = (data) => dispatchEvent(new MessageEvent('message', { data }));
 globalThis.acquireVsCodeApi = () => ({

@@ -192,7 +192,7 @@ export function stageLab(text?: string): Stage {
 
 /** How far a run is. */
 export function progressOf(run: number, state: Progress['state'], step = 0): Progress {
-  return { run, state, step, totalSteps: 10, epoch: 0, engine: 'kernel', stepsPerSecond: 1, snapshots: 1 };
+  return { run, state, step, totalSteps: 10, epoch: 0, engine: 'kernel', stepsPerSecond: 1, recorded: [0, 1] };
 }
 
 /** A chart of which only the place and the run matter. */

@@ -74,7 +74,7 @@ test('a run that fails before it begins has no step of the one before', () => {
   record.expect(2);
   record.fail({ code: 'internal', message: { text: 'It broke.', args: [] } });
   assert.deepEqual([record.progress?.run, record.progress?.state, record.progress?.step], [2, 'failed', 0]);
-  assert.deepEqual([record.progress?.totalSteps, record.progress?.snapshots], [0, 0]);
+  assert.deepEqual([record.progress?.totalSteps, record.progress?.recorded], [0, undefined]);
 });
 
 test('a run that fails goes on with nothing; what a view failed at stays', () => {
@@ -129,14 +129,13 @@ test('a failure keeps how far the run was, and the next run begins without it an
   const { record, page, failures } = stageRecord();
   record.hear('progress', progressOf(1, 'running', 7));
   assert.ok(record.isUnderway);
-  record.shownStep = 4;
   const failure: Failure = { code: 'engine/diverged', message: { text: 'gone', args: [] } };
   record.fail(failure);
   assert.deepEqual(record.progress, progressOf(1, 'failed', 7));
   assert.deepEqual([record.failure, record.isUnderway], [failure, false]);
   record.expect(2);
   record.begin();
-  assert.deepEqual([record.failure, record.shownStep, record.run], [undefined, undefined, 2]);
+  assert.deepEqual([record.failure, record.progress.shownStep, record.run], [undefined, undefined, 2]);
   assert.deepEqual(failures, [undefined, failure, undefined]);
   assert.deepEqual(page.of('failure'), [failure, null]);
 });

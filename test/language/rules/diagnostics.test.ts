@@ -130,13 +130,13 @@ const meaning: readonly MarkedCase[] = [
   {
     code: 'network/init-does-not-fit',
     marked: `{ "network": { "init": ^"glorotUniform"^, "layers": [${layers(8, '{ "activation": "sigmoid" }')}] } }`,
-    says: '10^-4.',
+    says: '×10⁻',
     fixes: 1,
   },
   {
     code: 'network/init-does-not-fit',
     marked: `{ "network": { "init": ^{ "name": "normal", "stddev": 1 }^, "layers": [${layers(5, '{ "units": 32 }')}] } }`,
-    says: '10^',
+    says: 'about 260 times',
     fixes: 1,
   },
   { code: 'network/equal-units', marked: '{ "network": { "init": ^"zeros"^ } }', fixes: 1 },

@@ -60,7 +60,7 @@ test('what is left out is said, with how much it is', () => {
   assert.equal(cellsOf(few).length, 2);
   assert.deepEqual(remarks(few), ['1 more rows: save as CSV for all of them.']);
   const known = createTable([{ name: 'cell', cells: [1, 2], height: 5000 }], 2);
-  assert.deepEqual(remarks(known), ['4998 more rows: save as CSV for all of them.']);
+  assert.deepEqual(remarks(known), ['4,998 more rows: save as CSV for all of them.']);
   const wide = createTable(
     Array.from({ length: 63 }, (_, index) => ({ name: `c${index}`, cells: [index] })),
     2,

@@ -7,11 +7,40 @@ const { createSlider } = await import('../../../webview/kit/slider.ts');
 const { createProgressLine } = await import('../../../webview/kit/progressLine.ts');
 after(() => page.close());
 
-test('a slider goes over whole numbers from 0, tells where it is moved, and what that means', () => {
-  const log: number[] = [];
-  const slider = createSlider('Step', (value) => log.push(value));
+const textOf = (value: number): string => `Step ${10 * value}`;
+
+/** A slider whose moves end when they are told to. */
+function build(): {
+  slider: ReturnType<typeof createSlider>;
+  input: HTMLInputElement;
+  moves: { value: number; end: () => Promise<void> }[];
+  move: (value: number) => void;
+} {
+  const moves: ReturnType<typeof build>['moves'] = [];
+  const slider = createSlider('Step', (value) => {
+    let resolve = (): void => undefined;
+    const promise = new Promise<void>((done) => (resolve = done));
+    moves.push({
+      value,
+      async end() {
+        resolve();
+        await promise;
+        await Promise.resolve();
+      },
+    });
+    return promise;
+  });
   const input = slider.element as HTMLInputElement;
-  slider.set({ most: 50, value: 20, text: 'Step 20' });
+  const move = (value: number): void => {
+    input.value = String(value);
+    input.dispatchEvent(new Event('input'));
+  };
+  return { slider, input, moves, move };
+}
+
+test('a slider goes over whole numbers from 0, tells where it is moved, and what that means', () => {
+  const { slider, input, moves, move } = build();
+  slider.set({ most: 50, value: 20, textOf });
   assert.deepEqual(
     [
       input.min,
@@ -21,24 +50,30 @@ test('a slider goes over whole numbers from 0, tells where it is moved, and what
       input.getAttribute('aria-label'),
       input.getAttribute('aria-valuetext'),
     ],
-    ['0', '50', '1', '20', 'Step', 'Step 20'],
+    ['0', '50', '1', '20', 'Step', 'Step 200'],
   );
-  input.value = '30';
-  input.dispatchEvent(new Event('input'));
-  assert.deepEqual(log, [30]);
+  move(30);
+  assert.deepEqual([moves.map(({ value }) => value), input.getAttribute('aria-valuetext')], [[30], 'Step 300']);
 });
 
-test('while it is held news do not move it', () => {
-  const slider = createSlider('Step', () => undefined);
-  const input = slider.element as HTMLInputElement;
-  slider.set({ most: 50, value: 20, text: '' });
-  input.value = '30';
-  input.dispatchEvent(new Event('input'));
-  slider.set({ most: 60, value: 25, text: '' });
+test('while it is held, or what it asked for is on its way, news do not move it', async () => {
+  const { slider, input, moves, move } = build();
+  slider.set({ most: 50, value: 20, textOf });
+  move(30);
+  slider.set({ most: 60, value: 25, textOf });
   assert.deepEqual([input.value, input.max], ['30', '60']);
   input.dispatchEvent(new Event('change'));
-  slider.set({ most: 60, value: 25, text: '' });
-  assert.equal(input.value, '25');
+  // A second key before the first is answered.
+  move(31);
+  input.dispatchEvent(new Event('change'));
+  slider.set({ most: 60, value: 30, textOf });
+  await moves[0]!.end();
+  assert.equal(input.value, '31');
+  slider.set({ most: 60, value: 31, textOf });
+  await moves[1]!.end();
+  assert.equal(input.value, '31');
+  slider.set({ most: 60, value: 25, textOf });
+  assert.deepEqual([input.value, input.getAttribute('aria-valuetext')], ['25', 'Step 250']);
 });
 
 test('a line of progress is as long as the share that is done, and says it in whole per cents', () => {

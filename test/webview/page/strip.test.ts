@@ -11,7 +11,7 @@ after(() => page.close());
 const engine = { text: 'kernel engine', tooltip: 'Whole steps.' };
 
 const stripWith = (facts: Partial<StripFacts>): ReturnType<typeof stripOf> =>
-  stripOf({ document: sampleDocument(), progress: undefined, engine, shownStep: 2, isLeftOver: false, ...facts });
+  stripOf({ document: sampleDocument(), progress: undefined, engine, isTimeless: false, isLeftOver: false, ...facts });
 
 function build(): {
   readonly strip: ReturnType<typeof createStrip>;
@@ -23,7 +23,7 @@ function build(): {
   const steps: number[] = [];
   const strip = createStrip(
     (command) => commands.push(command),
-    (step) => steps.push(step),
+    (step) => Promise.resolve(steps.push(step)),
   );
   return { strip, commands, steps, one: (selector) => strip.element.querySelector<HTMLElement>(selector)! };
 }
@@ -31,9 +31,9 @@ function build(): {
 test('title, state, badges and progress are what the state of the strip says', () => {
   const { strip, one } = build();
   const document = sampleDocument({ title: 'A long title', stale: true });
-  strip.show(stripWith({ document, progress: sampleProgress('stopped', { step: 5 }), shownStep: 5 }));
+  strip.show(stripWith({ document, progress: sampleProgress('stopped', { step: 5 }) }));
   assert.deepEqual([one('h1').textContent, one('h1').title], ['A long title', 'A long title']);
-  assert.equal(one('.runState').textContent, 'Stopped · step 5 of 10 · epoch 0');
+  assert.equal(one('.runState').textContent, 'Stopped · step 5 of 10');
   assert.deepEqual(
     [...one('.badges').children].map(({ textContent }) => textContent),
     ['stale', 'kernel engine'],
@@ -66,14 +66,20 @@ test('every button asks for itself while it may be pressed', () => {
 test('recorded steps can be gone through when a run rests', () => {
   const { strip, steps, one } = build();
   const slider = one('input') as HTMLInputElement;
-  strip.show(stripWith({ progress: sampleProgress('running') }));
-  assert.ok(slider.hidden);
-  strip.show(stripWith({ progress: sampleProgress('finished') }));
+  const recorded = [0, 4, 8, 12, 20];
+  strip.show(stripWith({ progress: sampleProgress('running', { recorded }) }));
+  assert.ok(one('.scrubber').hidden);
+  strip.show(stripWith({ progress: sampleProgress('finished', { recorded, step: 20, shownStep: 8 }) }));
   assert.deepEqual(
-    [slider.hidden, slider.max, slider.value, slider.getAttribute('aria-valuetext')],
-    [false, '5', '2', 'Step 2'],
+    [one('.scrubber').hidden, slider.max, slider.value, slider.getAttribute('aria-valuetext')],
+    [false, '4', '2', 'Step 8'],
   );
-  slider.value = '4';
+  slider.value = '3';
   slider.dispatchEvent(new Event('input'));
-  assert.deepEqual(steps, [4]);
+  assert.deepEqual(steps, [12]);
+  assert.equal(slider.getAttribute('aria-valuetext'), 'Step 12');
+  one('vscode-button[aria-label="Back to the newest step"]').click();
+  assert.deepEqual(steps, [12, 20]);
+  strip.show(stripWith({ progress: sampleProgress('finished', { recorded, step: 20 }) }));
+  assert.ok(one('vscode-button[aria-label="Back to the newest step"]').hidden, 'there is no way back');
 });

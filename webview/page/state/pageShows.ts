@@ -18,13 +18,12 @@ export function firstErrorOf({ document }: PageState): DocumentState['problems']
   return document.problems.find((problem) => problem.severity === 'error');
 }
 
-/** What the strip shows: the step is that of the charts that are seen, which a view without time has none of. */
+/** What the strip shows. */
 export function stripOfPage({ document, progress, engine, charts, view }: PageState): StripState {
   const newest = newestOf(chartsOf(charts, view));
-  const shownStep = views.get(view).isTimeless ? 'none' : newest?.step;
   // A run that goes on, or rests, draws what is seen in a moment; one that has failed never does.
   const isLeftOver = progress?.state === 'failed' && isFormer(newest?.run, progress);
-  return stripOf({ document, progress, engine, shownStep, isLeftOver });
+  return stripOf({ document, progress, engine, isTimeless: views.get(view).isTimeless, isLeftOver });
 }
 
 /** What the controls show. */

@@ -2,6 +2,7 @@ import type { DocumentState, Progress, RunState } from '../../../src/protocol/me
 import { formatNumber } from '../../drawing/scales/numbers.ts';
 import { t } from '../../drawing/texts.ts';
 import type { EngineBadge } from './engineBadge.ts';
+import { scrubberOf, type ScrubberState } from './scrubberState.ts';
 
 /** What the buttons of the strip ask for. */
 export type RunCommand = 'run' | 'pause' | 'step' | 'stop' | 'reset';
@@ -14,14 +15,10 @@ export interface StripState {
   readonly badges: readonly EngineBadge[];
   /** Of the run that is done, from 0 to 1. */
   readonly share: number;
+  readonly hasFailed: boolean;
   readonly buttons: Readonly<Record<RunCommand, { readonly isEnabled: boolean; readonly label: string }>>;
   /** The slider over recorded steps. */
-  readonly scrubber: {
-    readonly isShown: boolean;
-    readonly most: number;
-    readonly value: number;
-    readonly text: string;
-  };
+  readonly scrubber: ScrubberState;
 }
 
 /** What the strip follows from. */
@@ -29,28 +26,30 @@ export interface StripFacts {
   readonly document: DocumentState;
   readonly progress: Progress | undefined;
   readonly engine: EngineBadge;
-  /** The step that the charts are of; undefined: none are drawn; none: they are of no step. */
-  readonly shownStep: number | undefined | 'none';
+  /** The charts of the view are of no step. */
+  readonly isTimeless: boolean;
   /** The charts are of a run before the newest one, which will not draw them. */
   readonly isLeftOver: boolean;
 }
 
 /** What the strip shows. */
-export function stripOf({ document, progress, engine, shownStep, isLeftOver }: StripFacts): StripState {
+export function stripOf({ document, progress, engine, isTimeless, isLeftOver }: StripFacts): StripState {
   return {
     title: document.title,
     run: describeRun(progress),
     badges: [...badgesOf(document, isLeftOver), engine],
     share: shareOf(progress),
     buttons: buttonsOf(document, progress?.state ?? 'idle'),
-    scrubber: scrubberOf(progress, shownStep),
+    hasFailed: progress?.state === 'failed',
+    scrubber: scrubberOf(progress, isTimeless),
   };
 }
 
-/** A run that has finished is done, also where it ended early or went back to earlier weights. */
+/** A run that has finished or failed is over, also where it ended early or went back to earlier weights. */
 function shareOf(progress: Progress | undefined): number {
-  if (progress === undefined || progress.totalSteps === 0) return 0;
-  return progress.state === 'finished' ? 1 : Math.min(1, progress.step / progress.totalSteps);
+  if (progress === undefined) return 0;
+  if (progress.state === 'finished' || progress.state === 'failed') return 1;
+  return progress.totalSteps === 0 ? 0 : Math.min(1, trainedSteps(progress) / progress.totalSteps);
 }
 
 function buttonsOf(document: DocumentState, state: RunState): StripState['buttons'] {
@@ -64,46 +63,58 @@ function buttonsOf(document: DocumentState, state: RunState): StripState['button
   };
 }
 
-function scrubberOf(progress: Progress | undefined, shownStep: StripFacts['shownStep']): StripState['scrubber'] {
-  const newest = progress?.step ?? 0;
-  const value = shownStep === 'none' ? newest : Math.min(shownStep ?? newest, newest);
-  const hasSteps = progress !== undefined && progress.snapshots > 1 && shownStep !== 'none';
-  return {
-    isShown: hasSteps && progress.state !== 'running',
-    most: newest,
-    value,
-    text: t('Step {0}', value),
-  };
-}
-
 function badgesOf({ stale }: DocumentState, isLeftOver: boolean): readonly EngineBadge[] {
   if (stale) return [{ text: t('stale'), tooltip: t('The text has errors; the charts show its last valid version.') }];
   if (!isLeftOver) return [];
   return [{ text: t('earlier run'), tooltip: t('The newest run failed before it drew this view.') }];
 }
 
-/** The state of a run in one line: "Running · step 120 of 400 · epoch 3 · 900 steps/s". */
+/** The state of a run in one line: "Running · step 120 of 400 · epoch 3 · 900 steps/s"; of an earlier step that is on show which it is. */
 export function describeRun(progress: Progress | undefined): string {
-  const state = progress?.state ?? 'idle';
-  const names: Readonly<Record<RunState, string>> = {
-    idle: t('Ready'),
-    running: t('Running'),
-    paused: t('Paused'),
-    finished: t('Finished'),
-    stopped: t('Stopped'),
-    failed: t('Failed'),
-  };
-  if (progress === undefined || state === 'idle' || progress.totalSteps === 0) return names[state];
-  const parts = [
-    names[state],
-    t('step {0} of {1}', progress.step, progress.totalSteps),
-    t('epoch {0}', progress.epoch),
-  ];
-  if (progress.stoppedAt?.restoredStep !== undefined)
-    parts.push(t('best weights of a training to step {0}', progress.stoppedAt.step));
-  if (state === 'running' && progress.stepsPerSecond > 0)
-    parts.push(t('{0} steps/s', formatNumber(progress.stepsPerSecond, 2)));
-  return parts.join(' · ');
+  if (progress === undefined || progress.state === 'idle' || progress.totalSteps === 0) return nameOf(progress?.state);
+  const { shownStep, epoch, state, stepsPerSecond } = progress;
+  if (shownStep !== undefined) return t('Step {0} shown of {1}', shownStep, trainedSteps(progress));
+  return [
+    describeEnd(progress),
+    ...(epoch > 0 && state !== 'failed' ? [t('epoch {0}', epoch)] : []),
+    ...(state === 'running' && stepsPerSecond > 0 ? [t('{0} steps/s', formatNumber(stepsPerSecond, 2))] : []),
+  ].join(' · ');
+}
+
+function nameOf(state: RunState = 'idle'): string {
+  switch (state) {
+    case 'idle':
+      return t('Ready');
+    case 'running':
+      return t('Running');
+    case 'paused':
+      return t('Paused');
+    case 'finished':
+      return t('Finished');
+    case 'stopped':
+      return t('Stopped');
+    case 'failed':
+      return t('Failed');
+    default:
+      return state satisfies never;
+  }
+}
+
+/** Where the run stands, and whose weights count where earlier ones have been put back. */
+function describeEnd({ state, step, totalSteps, stoppedAt }: Progress): string {
+  const restored = stoppedAt?.restoredStep;
+  if (stoppedAt === undefined || (restored === undefined && state !== 'finished'))
+    return `${nameOf(state)} · ${t('step {0} of {1}', step, totalSteps)}`;
+  if (restored === undefined) return t('Stopped at step {0}', stoppedAt.step);
+  if (state === 'failed') return t('Failed after step {0}, weights of step {1}', stoppedAt.step, restored);
+  return stoppedAt.reason === 'last-step'
+    ? t('Finished at step {0}, weights of step {1}', stoppedAt.step, restored)
+    : t('Stopped at step {0}, weights of step {1}', stoppedAt.step, restored);
+}
+
+/** How far the training went; the weights that count may be earlier ones. */
+function trainedSteps({ step, stoppedAt, recorded }: Progress): number {
+  return Math.max(step, stoppedAt?.step ?? 0, recorded?.at(-1) ?? 0);
 }
 
 /** The request behind a button. Going on after a pause is asked for as the pause was: the host turns it round. */

@@ -1,11 +1,20 @@
 import { message, type Message } from '../../../core/ground/errors.ts';
+import { formatMeasured } from '../../../core/ground/numberText.ts';
 import type { Axis, ChartFrame, CurvesChart, Series } from '../../../protocol/charts.ts';
 import type { Moment } from './moment.ts';
 import type { TrainingRecord } from '../../training/history.ts';
 
-/** Three digits, for titles and descriptions. */
+/** Three digits, for titles and descriptions; of a number that is none a dash, and its text is not told (`withoutGaps`). */
 export function short(value: number): number | string {
-  return Number.isFinite(value) ? Number(value.toPrecision(3)) : '-';
+  if (!Number.isFinite(value)) return '-';
+  const size = Math.abs(value);
+  if (size < 1e4 || (Number.isInteger(value) && size < 1e6)) return size < 1e4 ? Number(value.toPrecision(3)) : value;
+  return formatMeasured(value);
+}
+
+/** The same inside a list that is one argument of a message. */
+export function shortText(value: number): string {
+  return Number.isFinite(value) ? formatMeasured(value) : '-';
 }
 
 /** A number of a table; its cell is empty where there is none. */

@@ -1,7 +1,7 @@
 import type { PlanePartition } from '../../../analysis/regions/plane/linearRegions.ts';
 import { message, type Message } from '../../../core/ground/errors.ts';
 import type { CurvesChart, Series } from '../../../protocol/charts.ts';
-import { curvesChart, fittingScale, percent, short, type ChartTexts } from '../frame/chartParts.ts';
+import { curvesChart, fittingScale, percent, short, shortText, type ChartTexts } from '../frame/chartParts.ts';
 import type { Moment } from '../frame/moment.ts';
 import type { RegionPlane } from '../../reading/regionSlice.ts';
 import { regionDensity, type RegionDensity } from './numbers/densityZones.ts';
@@ -63,7 +63,7 @@ function textsOf(plane: RegionPlane, found: RegionDensity, samplesIn: ReadonlyMa
           ),
     description: message(
       'Regions per sample, from the sparsest zone to the densest: {0}.',
-      Array.from(found.perSample, short).join(', '),
+      Array.from(found.perSample, shortText).join(', '),
     ),
     explanation: message(
       "Data density: a normal kernel of Scott's width around every sample, in samples per unit area of the scaled inputs. A region counts in the zone of the middle of its corners; regions per unit area = regions of the zone / its area. Their ratio is the number of regions per sample. A sample is alone when no other has its activation pattern.",

@@ -1,7 +1,7 @@
 import { enumerateCells1d, type LinePartition } from '../../../analysis/regions/linearRegionsLine.ts';
 import { message, type Message } from '../../../core/ground/errors.ts';
 import type { Chart, CurvesChart, Series } from '../../../protocol/charts.ts';
-import { curvesChart, short, type ChartTexts } from '../frame/chartParts.ts';
+import { curvesChart, short, shortText, type ChartTexts } from '../frame/chartParts.ts';
 import type { ViewWork, Moment } from '../frame/moment.ts';
 import type { RegionNetwork } from '../../reading/regionNetwork.ts';
 import { planLine, type RegionLine } from '../../reading/regionSlice.ts';
@@ -161,7 +161,7 @@ function titleOf(regions: RegionNetwork, { cells, complete }: LinePartition): Me
 }
 
 function listSome(values: readonly number[]): string {
-  const text = values.slice(0, 12).map(short).join(', ');
+  const text = values.slice(0, 12).map(shortText).join(', ');
   return values.length > 12 ? `${text}, ...` : text === '' ? '-' : text;
 }
 

@@ -1,6 +1,6 @@
 import { message } from '../../../core/ground/errors.ts';
 import type { CurvesChart, Series } from '../../../protocol/charts.ts';
-import { curvesChart, short, type ChartTexts } from '../frame/chartParts.ts';
+import { curvesChart, short, shortText, type ChartTexts } from '../frame/chartParts.ts';
 import type { Moment } from '../frame/moment.ts';
 import type { RegionNetwork } from '../../reading/regionNetwork.ts';
 import { affordablePoints, limitDistances, type InputGrid, type LimitDistances } from './numbers/sharpening.ts';
@@ -63,7 +63,7 @@ function textsOf({ sharpnesses, usual, rows }: LimitDistances): ChartTexts {
     description: message(
       'Root mean square distance at sharpness {0}: {1}.',
       sharpnesses.join(', '),
-      usual.map(short).join(', '),
+      usual.map(shortText).join(', '),
     ),
     explanation: message(
       'Softplus with beta, sharpened s times, is softplus with s beta; it is nowhere more than log(2) / (s beta) from ReLU. Each layer passes the distance on, so the largest distance falls like 1 / s once s is large; the root mean square falls faster, because only strips of width 1 / s along the kinks are off. The picture of the regions is that of the limit.',

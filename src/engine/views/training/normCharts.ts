@@ -8,6 +8,7 @@ import {
   layerGroup,
   layerLabel,
   short,
+  shortText,
   type ChartTexts,
 } from '../frame/chartParts.ts';
 import type { ViewWork, Moment } from '../frame/moment.ts';
@@ -80,7 +81,7 @@ function quantityOf(
       label.text,
       layers.length,
       here.step,
-      layers.map((norms) => short(read(norms))).join(', '),
+      layers.map((norms) => shortText(read(norms))).join(', '),
     ),
     explanation,
   };

@@ -123,7 +123,7 @@ function lengthTitle({ all, here }: NormHistory): Message {
   const start = all[0]!;
   const before = wholeLength(start);
   if (here.step === start.step) return message('Weights have the length {0} at the start', short(length));
-  if (before > 0 && short(length / before) === 1) return message('Weights are about as long as at the start');
+  if (before > 0 && short(length / before) === short(1)) return message('Weights are about as long as at the start');
   return before > 0
     ? message('Weights are {0} times as long as at the start', short(length / before))
     : message('Weights have the length {0}; they were all zero at the start', short(length));

@@ -12,7 +12,6 @@ const progressOf = (more: Partial<Progress>): Progress => ({
   epoch: 0,
   engine: undefined,
   stepsPerSecond: 0,
-  snapshots: 0,
   ...more,
 });
 

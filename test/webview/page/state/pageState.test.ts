@@ -142,14 +142,12 @@ test('the badge of the engine waits for a new run to choose', () => {
   assert.equal(state.engine.text, 'ops engine');
 });
 
-test('the strip stands at the newest chart of the view, a view without time at the end of the run', () => {
-  const state = pageAfter([
-    { type: 'progress', progress: sampleProgress('paused', { step: 9 }) },
-    { type: 'charts', charts: [sampleChart('a', 1, { step: 4 }), sampleChart('p', 1, { step: 2, view: 'path' })] },
-  ]);
-  assert.equal(stripOfPage(state).scrubber.value, 4);
-  const path = stripOfPage({ ...state, view: 'path' }).scrubber;
-  assert.deepEqual([path.value, path.isShown], [9, false]);
+test('the strip stands at the step that the engine shows; a view without time has no steps to choose', () => {
+  const state = pageAfter([{ type: 'progress', progress: sampleProgress('paused', { step: 5, shownStep: 4 }) }]);
+  assert.equal(stripOfPage(state).scrubber.index, 4);
+  const newest = pageAfter([{ type: 'progress', progress: sampleProgress('paused', { step: 5 }) }]);
+  assert.equal(stripOfPage(newest).scrubber.index, 5);
+  assert.equal(stripOfPage({ ...newest, view: 'path' }).scrubber.isShown, false);
 });
 
 test('the page rests when neither a run goes on nor the view that is seen computes', () => {

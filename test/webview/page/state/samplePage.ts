@@ -74,7 +74,7 @@ export function sampleProgress(state: RunState, overrides: Partial<Progress> = {
     epoch: 0,
     engine: 'kernel',
     stepsPerSecond: 1,
-    snapshots: 2,
+    recorded: [0, 1, 2, 3, 4, 5],
     ...overrides,
   };
 }

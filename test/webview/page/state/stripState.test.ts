@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { RunState } from '../../../../src/protocol/messages.ts';
 import { describeRun, requestOf, stripOf, type StripFacts } from '../../../../webview/page/state/stripState.ts';
+import { replayedIndex } from '../../../../webview/page/state/scrubberState.ts';
 import { sampleDocument, sampleProgress } from './samplePage.ts';
 
 const engine = { text: 'kernel engine', tooltip: 'fast' };
@@ -10,7 +11,7 @@ const stripWith = (facts: Partial<StripFacts>): ReturnType<typeof stripOf> =>
     document: sampleDocument(),
     progress: undefined,
     engine,
-    shownStep: undefined,
+    isTimeless: false,
     isLeftOver: false,
     ...facts,
   });
@@ -51,12 +52,14 @@ test('a pause turns Run into Continue, which is asked for as the pause was', () 
 
 test('the line is as full as the run is done; one that has finished early is done', () => {
   const shareOf = (step: number, totalSteps: number, state: RunState = 'running'): number =>
-    stripWith({ progress: sampleProgress(state, { step, totalSteps }) }).share;
+    stripWith({ progress: sampleProgress(state, { step, totalSteps, recorded: [0] }) }).share;
   assert.equal(shareOf(0, 8), 0);
   assert.equal(shareOf(2, 8), 0.25);
   assert.equal(shareOf(9, 8), 1);
   assert.equal(shareOf(2, 8, 'finished'), 1);
-  for (const state of ['stopped', 'failed', 'paused'] as const) assert.equal(shareOf(2, 8, state), 0.25, state);
+  for (const state of ['stopped', 'paused'] as const) assert.equal(shareOf(2, 8, state), 0.25, state);
+  assert.equal(shareOf(2, 8, 'failed'), 1, 'it is over');
+  assert.ok(stripWith({ progress: sampleProgress('failed') }).hasFailed);
   assert.equal(shareOf(0, 0), 0, 'a run that has not said how long it is');
   assert.equal(stripWith({}).share, 0, 'no run');
 });
@@ -66,23 +69,37 @@ test('recorded steps can be chosen at rest, where the view has steps and more th
   assert.ok(isShown({ progress: sampleProgress('finished') }));
   assert.ok(isShown({ progress: sampleProgress('paused') }));
   assert.ok(!isShown({ progress: sampleProgress('running') }));
-  assert.ok(!isShown({ progress: sampleProgress('finished', { snapshots: 1 }) }));
-  assert.ok(!isShown({ progress: sampleProgress('finished'), shownStep: 'none' }));
+  assert.ok(!isShown({ progress: sampleProgress('finished', { recorded: [0] }) }));
+  assert.ok(!isShown({ progress: sampleProgress('finished'), isTimeless: true }));
   assert.ok(!isShown({}));
 });
 
-test('the slider stands at the step that is seen, never beyond the newest', () => {
-  const progress = sampleProgress('paused', { step: 7 });
-  const at = (shownStep: StripFacts['shownStep']): unknown => {
-    const { most, value, text } = stripWith({ progress, shownStep }).scrubber;
-    return [most, value, text];
+test('the slider counts records and stands at that of the shown step, with the best weights marked', () => {
+  const recorded = [0, 9, 18, 25, 27];
+  const at = (overrides: Parameters<typeof sampleProgress>[1], isTimeless = false): unknown[] => {
+    const progress = sampleProgress('finished', { recorded, step: 27, ...overrides });
+    const { isShown, index, marks, home } = stripWith({ progress, isTimeless }).scrubber;
+    return [isShown, index, marks, home];
   };
-  assert.deepEqual(at(3), [7, 3, 'Step 3']);
-  assert.deepEqual(at(9), [7, 7, 'Step 7']);
-  assert.deepEqual(at(undefined), [7, 7, 'Step 7']);
-  assert.deepEqual(at('none'), [7, 7, 'Step 7']);
-  const { most, value } = stripWith({ shownStep: 4 }).scrubber;
-  assert.deepEqual([most, value], [0, 0]);
+  assert.deepEqual(at({}), [true, 4, [], undefined]);
+  const home = { index: 4, label: 'Back to the newest step' };
+  assert.deepEqual(at({ shownStep: 18 }), [true, 2, [], home]);
+  const stoppedAt = { step: 27, reason: 'early-stopping', restoredStep: 25 } as const;
+  const marks = [{ index: 3, label: 'Best weights (step 25)' }];
+  assert.deepEqual(at({ stoppedAt, step: 25 }), [true, 3, marks, undefined]);
+  const best = { index: 3, label: 'Back to the best weights' };
+  assert.deepEqual(at({ stoppedAt, step: 25, shownStep: 27 }), [true, 4, marks, best]);
+  assert.equal(at({}, true)[0], false, 'a view without steps');
+  assert.deepEqual(at({ shownStep: 18 }, true), [true, 2, [], home], 'but a way back');
+});
+
+test('a replay goes through every record where there is time, skips some where there is not, and ends at the last', () => {
+  const run = { from: 2, count: 6 };
+  assert.equal(replayedIndex(run, 1, 0), 2);
+  assert.equal(replayedIndex(run, 2, 1), 3);
+  assert.equal(replayedIndex(run, 2, 4000), 4);
+  assert.equal(replayedIndex(run, 2, 1e9), 5);
+  assert.equal(replayedIndex(run, 5, 1), undefined);
 });
 
 test('a text with errors is called stale before the engine', () => {
@@ -102,4 +119,23 @@ test('a run is told in one line; its speed only while it goes on', () => {
   assert.equal(describeRun({ ...running, stepsPerSecond: 0 }), 'Running · step 120 of 400 · epoch 3');
   assert.equal(describeRun({ ...running, state: 'stopped' }), 'Stopped · step 120 of 400 · epoch 3');
   assert.equal(describeRun({ ...running, totalSteps: 0 }), 'Running');
+  assert.equal(describeRun({ ...running, state: 'failed' }), 'Failed · step 120 of 400');
+});
+
+test('whose weights count is told after an early stop, and which step is on show', () => {
+  const told = (state: RunState, overrides: Parameters<typeof sampleProgress>[1]): string =>
+    describeRun(sampleProgress(state, { step: 1032, totalSteps: 2580, epoch: 24, ...overrides }));
+  const stop = { step: 1680, restoredStep: 1032 };
+  for (const [state, reason, expected] of [
+    ['finished', 'early-stopping', 'Stopped at step 1,680, weights of step 1,032 · epoch 24'],
+    ['stopped', 'cancelled', 'Stopped at step 1,680, weights of step 1,032 · epoch 24'],
+    ['finished', 'last-step', 'Finished at step 1,680, weights of step 1,032 · epoch 24'],
+    ['failed', 'diverged', 'Failed after step 1,680, weights of step 1,032'],
+  ] as const)
+    assert.equal(told(state, { stoppedAt: { ...stop, reason } }), expected);
+  const kept = { step: 1032, reason: 'early-stopping' } as const;
+  assert.equal(told('finished', { stoppedAt: kept }), 'Stopped at step 1,032 · epoch 24');
+  const stoppedAt = { ...stop, reason: 'early-stopping' } as const;
+  assert.equal(told('finished', { stoppedAt, shownStep: 300 }), 'Step 300 shown of 1,680');
+  assert.equal(told('paused', { shownStep: 300 }), 'Step 300 shown of 1,032');
 });
