@@ -5,10 +5,21 @@ export interface TabsControl {
   select(id: string): void;
 }
 
-/** Tabs over their panels; arrow keys move between tabs, Tab goes on into the panel. */
+/** A tab with its panel. */
+export interface TabEntry {
+  readonly id: string;
+  readonly label: string;
+  readonly panel: HTMLElement;
+}
+
+/**
+ * Tabs over their panels; arrow keys move between tabs, Tab goes on into the panel.
+ * @param beside  what stands in the row of the tabs and before the panels
+ */
 export function createTabs(
   label: string,
-  tabs: readonly { readonly id: string; readonly label: string; readonly panel: HTMLElement }[],
+  tabs: readonly TabEntry[],
+  beside: readonly HTMLElement[],
   onSelect: (id: string) => void,
 ): TabsControl {
   const panels = createToolkit('vscode-panels');
@@ -25,7 +36,8 @@ export function createTabs(
     view.append(panel);
     return view;
   });
-  panels.append(...children, ...views);
+  for (const one of beside) one.slot = 'end';
+  panels.append(...children, ...beside, ...views);
   let current = '';
   const select = (id: string): void => {
     current = id;

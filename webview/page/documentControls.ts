@@ -1,7 +1,8 @@
 import type { Pointer } from '../../src/protocol/messages.ts';
 import { createChoice, type ChoiceControl } from '../kit/choice.ts';
 import { createNumber, type NumberControl } from '../kit/numberField.ts';
-import { element } from '../kit/elements.ts';
+import { element, freshId } from '../kit/elements.ts';
+import { createIcon } from '../kit/icons.ts';
 import { t } from '../drawing/texts.ts';
 import type { ControlsState, ViewChoiceState } from './state/controlsState.ts';
 import { numberRules, type ControlName } from './state/edits.ts';
@@ -9,7 +10,10 @@ import { numberRules, type ControlName } from './state/edits.ts';
 /** The page's own controls. They hold nothing: what they show is read from the text, what they do is an edit of it. */
 export interface ControlsRow {
   readonly element: HTMLElement;
+  /** Opens and folds them. */
+  readonly toggle: HTMLElement;
   show(state: ControlsState): void;
+  setOpen(isOpen: boolean): void;
 }
 
 /** What the controls ask for. */
@@ -18,9 +22,11 @@ export interface ControlsActions {
   change(name: ControlName, value: string | number): void;
   /** Sets a choice of the view. */
   choose(pointer: Pointer, value: string): void;
+  /** Opens or folds the controls. */
+  fold(isOpen: boolean): void;
 }
 
-/** Builds the row; its controls are empty. */
+/** Builds the row; its controls are empty and folded. */
 export function createControlsRow(actions: ControlsActions): ControlsRow {
   const choice = (name: ControlName, label: string): ChoiceControl =>
     createChoice(label, (value) => actions.change(name, value));
@@ -39,12 +45,24 @@ export function createControlsRow(actions: ControlsActions): ControlsRow {
   const epochs = number('epochs', t('Epochs'));
   const ofView = createViewChoices(actions);
   const controls = [activation, optimizer, learningRate, penalty, lambda, epochs];
+  const row = element('div', {
+    class: 'controls',
+    attributes: { id: freshId('controls'), role: 'group', 'aria-label': t('Experiment'), hidden: '' },
+    children: [...controls.map((control) => control.element), ofView.element],
+  });
+  const toggle = element('button', {
+    class: 'controlsToggle',
+    attributes: { type: 'button', 'aria-expanded': 'false', 'aria-controls': row.id },
+    children: [element('span', { text: t('Controls') }), createIcon('fold')],
+  });
+  toggle.addEventListener('click', () => actions.fold(row.hidden === true));
   return {
-    element: element('div', {
-      class: 'controls',
-      attributes: { role: 'group', 'aria-label': t('Experiment') },
-      children: [...controls.map((control) => control.element), ofView.element],
-    }),
+    element: row,
+    toggle,
+    setOpen(isOpen) {
+      row.hidden = !isOpen;
+      toggle.setAttribute('aria-expanded', String(isOpen));
+    },
     show(state) {
       activation.set(state.activation);
       optimizer.set(state.optimizer);

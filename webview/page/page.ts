@@ -70,8 +70,7 @@ export function createPage({ place, first, folding, host, remember, onFault }: P
       take({ type: 'view', view });
       asker.tell('view', { view });
     },
-    fold: (group, isOpen) => take({ type: 'fold', group, isOpen }),
-    closeRemark: () => take({ type: 'remark', remark: undefined }),
+    take: (event) => take(event),
   });
   place.replaceChildren(...elementsOf(parts));
 
@@ -133,6 +132,7 @@ function showChanges(parts: PageParts, before: PageState, after: PageState, even
   if (isNew('remark')) parts.notices.setRemark(after.remark?.text);
   if (event.type === 'started' || event.type === 'view') parts.tabs.select(after.view);
   for (const view of viewsToShow(before, after, event)) parts.panels.get(view)?.show(seatingOf(after, view));
+  parts.controls.setOpen(after.showsControls);
   parts.workBar.show(workBarOf(after.works, after.view));
   parts.strip.show(stripOfPage(after));
   setText(parts.spoken, after.spoken);

@@ -13,7 +13,7 @@ import { newestOnly } from './newestOnly.ts';
 import { createNotices, type Notices } from './notices.ts';
 import { changeControl } from './state/edits.ts';
 import { firstErrorOf } from './state/pageShows.ts';
-import type { PageState } from './state/pageState.ts';
+import type { PageEvent, PageState } from './state/pageState.ts';
 import { requestOf } from './state/stripState.ts';
 import { createStrip, type Strip } from './strip.ts';
 import { createViewPanel, type ViewPanel } from './viewPanel.ts';
@@ -40,10 +40,8 @@ export interface PartsContext {
   look(): Look;
   /** The user chose a tab. */
   select(view: ViewName): void;
-  /** The user opened or folded a group of the view that is shown. */
-  fold(group: string, isOpen: boolean): void;
-  /** The user put the remark away. */
-  closeRemark(): void;
+  /** What the user did on the page alone: folded something, put the remark away. */
+  take(event: PageEvent): void;
 }
 
 /** Builds the parts; they show nothing yet. */
@@ -51,26 +49,29 @@ export function createParts(views: readonly ViewName[], context: PartsContext): 
   const { ask, tell } = context.asker;
   const edit = editsInOrder(ask, () => context.state().document.version);
   const panels = createPanels(views, { ...context, edit });
+  const workBar = createWorkBar(() => tell('halt', null));
+  const controls = createControlsRow({
+    change(name, value) {
+      const { controls } = context.state();
+      if (controls !== undefined) edit(changeControl(controls, name, value));
+    },
+    choose: (pointer, value) => edit([{ pointer, value }]),
+    fold: (isOpen) => context.take({ type: 'controls', isOpen }),
+  });
   return {
     strip: createStrip(
       (command) => tell(requestOf(command, context.state().progress), null),
       newestOnly((step) => ask('show', { step })),
     ),
-    controls: createControlsRow({
-      change(name, value) {
-        const { controls } = context.state();
-        if (controls !== undefined) edit(changeControl(controls, name, value));
-      },
-      choose: (pointer, value) => edit([{ pointer, value }]),
-    }),
+    controls,
     notices: createNotices({
       edit,
       reveal: (pointer) => tell('reveal', { pointer }),
-      closeRemark: () => context.closeRemark(),
+      closeRemark: () => context.take({ type: 'remark', remark: undefined }),
     }),
-    workBar: createWorkBar(() => tell('halt', null)),
+    workBar,
     panels,
-    tabs: createViewTabs(panels, (view) => context.select(view)),
+    tabs: createViewTabs(panels, [workBar.element, controls.toggle, controls.element], (view) => context.select(view)),
     spoken: element('p', { class: 'spoken', attributes: { 'aria-live': 'polite' } }),
   };
 }
@@ -82,7 +83,7 @@ function createPanels(
   const { tell } = context.asker;
   const sight = createSight();
   const actions = {
-    fold: (group: string, isOpen: boolean) => context.fold(group, isOpen),
+    fold: (group: string, isOpen: boolean) => context.take({ type: 'fold', group, isOpen }),
     run: () => tell('run', null),
     showError() {
       const error = firstErrorOf(context.state());
@@ -103,6 +104,6 @@ function createPanels(
 }
 
 /** The parts in their order on the page. */
-export function elementsOf({ strip, controls, notices, workBar, tabs, spoken }: PageParts): readonly HTMLElement[] {
-  return [strip.element, controls.element, notices.element, workBar.element, tabs.element, spoken];
+export function elementsOf({ strip, notices, tabs, spoken }: PageParts): readonly HTMLElement[] {
+  return [strip.element, notices.element, tabs.element, spoken];
 }

@@ -9,18 +9,29 @@ export interface ViewTabs {
   select(view: ViewName): void;
 }
 
-/** Tabs over the views; a view that is alone needs none. */
+/**
+ * Tabs over the views; a view that is alone has its name there.
+ * @param beside  what stands in the row of the tabs and under it
+ */
 export function createViewTabs(
   panels: ReadonlyMap<ViewName, { readonly element: HTMLElement }>,
+  beside: readonly HTMLElement[],
   onSelect: (view: ViewName) => void,
 ): ViewTabs {
   if (panels.size < 2) {
+    const names = [...panels.keys()].map((view) =>
+      element('h2', { class: 'viewName', text: say(views.get(view).name) }),
+    );
     const [only] = panels.values();
-    return { element: element('main', { class: 'single', children: [only?.element] }), select: () => undefined };
+    return {
+      element: element('main', { class: 'single', children: [...names, ...beside, only?.element] }),
+      select: () => undefined,
+    };
   }
   const entries = [...panels].map(([id, panel]) => ({ id, label: say(views.get(id).name), panel: panel.element }));
-  return createTabs(t('Views'), entries, (id) => {
+  const tabs = createTabs(t('Views'), entries, beside, (id) => {
     const view = [...panels.keys()].find((name) => name === id);
     if (view !== undefined) onSelect(view);
   });
+  return { element: element('main', { children: [tabs.element] }), select: (view) => tabs.select(view) };
 }

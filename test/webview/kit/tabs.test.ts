@@ -18,6 +18,7 @@ function build(): {
   const tabs = createTabs(
     'Views',
     ['one', 'two'].map((id) => ({ id, label: `View ${id}`, panel: document.createElement('p') })),
+    [],
     (id) => log.push(id),
   );
   const panels = tabs.element as Panels;

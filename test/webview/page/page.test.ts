@@ -376,3 +376,16 @@ test('a key number opens the group of its card and goes there', () => {
   number.click();
   assert.equal(document.activeElement, page.one('[data-chart-id="gradient"] .plot'));
 });
+
+test('the controls are folded until their button opens them, which is remembered', () => {
+  const page = drive();
+  const [toggle, controls] = [page.one('.controlsToggle'), page.one('.controls')];
+  assert.ok(controls.hidden);
+  assert.equal(toggle.getAttribute('aria-controls'), controls.id);
+  toggle.click();
+  assert.ok(!controls.hidden);
+  assert.equal(toggle.getAttribute('aria-expanded'), 'true');
+  assert.ok(page.remembered.at(-1)?.showsControls);
+  toggle.click();
+  assert.ok(controls.hidden);
+});
