@@ -125,3 +125,23 @@ test('a line without direction, length or fitting size is refused', async () => 
   await assert.rejects(enumerateCells1d(network, { ...unit, origin: [0, 0] }), wrong);
   await assert.rejects(enumerateCells1d(network, { ...unit, bounds: [1, 1] }), wrong);
 });
+
+test('pieces of a count that ended early stand from left to right, each where the network has its slope', async () => {
+  const network = randomNetwork([1, 14, 12, 1], 8);
+  const whole = await enumerateCells1d(network, { ...unit, bounds: [-3, 3] });
+  for (const cells of [2, 5, 9]) {
+    const some = await enumerateCells1d(network, { ...unit, bounds: [-3, 3] }, { budget: { cells } });
+    assert.ok(!some.complete && some.cells >= 2 && some.cells < whole.cells);
+    const known = Array.from({ length: some.cells }, (_, cell) => patternText(some, cell));
+    const all = Array.from({ length: whole.cells }, (_, cell) => patternText(whole, cell));
+    const places = known.map((text) => all.indexOf(text));
+    assert.ok(
+      places.every((place, at) => place >= 0 && (at === 0 || place > places[at - 1]!)),
+      places.join(' '),
+    );
+    places.forEach((place, at) => {
+      assert.ok(Math.abs(some.slopes[at]! - whole.slopes[place]!) < 1e-9);
+      assert.ok(Math.abs(some.ends[at]! - whole.ends[place]!) < 1e-9, 'a piece begins where it begins');
+    });
+  }
+});

@@ -5,6 +5,7 @@ import {
   measureShadowPrice,
   minimizeInBall,
   minimizeInDiamond,
+  penalizedMinimum,
   quadraticOf,
   quadraticValue,
 } from '../../../../src/analysis/paths/equivalents/constraintForm.ts';
@@ -70,6 +71,38 @@ describe('The constraint form', () => {
       const found = minimizeInDiamond(quadratic, l1Norm(coefficients));
       close(found.lambda / lambda, 1, 1e-8);
       coefficients.forEach((value, j) => close(found.coefficients[j]!, value, 1e-10));
+    }
+  });
+
+  it('has the closed form where the loss is flat along a direction', () => {
+    // c/2 (b1 + b2 - t)^2: every point of a line is a free optimum, the shortest is (t/2, t/2).
+    for (const [c, t] of [
+      [1, 2],
+      [7, 0.3],
+      [1e-3, 40],
+    ] as const) {
+      const flat: QuadraticLoss = {
+        size: 2,
+        hessian: Float64Array.of(c, c, c, c),
+        linear: Float64Array.of(c * t, c * t),
+        constant: (c * t * t) / 2,
+      };
+      const free = penalizedMinimum(flat, 0);
+      free.forEach((value) => close(value, t / 2, 1e-12 * t));
+      const penalized = penalizedMinimum(flat, 3 * c);
+      penalized.forEach((value) => close(value, t / 5, 1e-12 * t));
+      const radius = 0.6 * t;
+      const ball = minimizeInBall(flat, radius);
+      ball.coefficients.forEach((value) => close(value, radius / Math.SQRT2, 1e-10 * t));
+      // Half the strength, for the constraint is on the squared length.
+      const gap = t - Math.SQRT2 * radius;
+      close(ball.lambda, (c * gap * Math.SQRT2) / radius, 1e-9 * ball.lambda);
+      close(ball.loss, (c * gap * gap) / 2, 1e-10 * c * t * t);
+      const diamond = minimizeInDiamond(flat, radius);
+      close(l1Norm(diamond.coefficients), radius, 1e-10 * t);
+      close(diamond.multiplier, c * (t - radius), 1e-10 * c * t);
+      close(diamond.loss, (c * (t - radius) ** 2) / 2, 1e-10 * c * t * t);
+      assert.ok(!minimizeInBall(flat, t).isBinding && !minimizeInDiamond(flat, 1.1 * t).isBinding);
     }
   });
 });
