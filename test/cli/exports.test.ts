@@ -6,6 +6,7 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
+  rmSync,
   statSync,
   symlinkSync,
   writeFileSync,
@@ -23,7 +24,7 @@ const isRoot = process.getuid?.() === 0;
 const long = write('long.reglab.json', { data: { source: 'moons' }, training: { epochs: 100_000 } });
 
 test('files are written whole, keep their rights, and leave nothing beside them', () => {
-  const inside = join(folder, 'whole');
+  const inside = join(folder, 'several');
   mkdirSync(inside);
   const [one, two] = [join(inside, 'one'), join(inside, 'two')];
   writeFileSync(one, 'before');
@@ -83,6 +84,28 @@ test('a place that cannot be written is refused before anything is trained', asy
   }
   checkWritable(join(folder, 'fine'));
   assert.ok(!existsSync(join(folder, 'fine')));
+});
+
+test('where a later file cannot get its name, those before it are what they were', () => {
+  const place = join(folder, 'renamed');
+  mkdirSync(place);
+  const [one, two, three] = ['one', 'two', 'three'].map((name) => join(place, name)) as [string, string, string];
+  for (const wasThere of [true, false]) {
+    if (wasThere) writeFileSync(one, 'before');
+    else rmSync(one);
+    rmSync(two, { recursive: true, force: true });
+    const last = {
+      path: three,
+      // The place of the second file is taken while the third is written.
+      get content() {
+        mkdirSync(join(two, 'taken'), { recursive: true });
+        return 'new';
+      },
+    };
+    assert.throws(() => writeWhole([{ path: one, content: 'after' }, { path: two, content: 'new' }, last]));
+    assert.deepEqual(readdirSync(place), wasThere ? ['one', 'two'] : ['two']);
+    if (wasThere) assert.equal(readFileSync(one, 'utf8'), 'before');
+  }
 });
 
 test('whatever goes wrong while data are found is a problem of the document with its place, exit code 2', async () => {

@@ -1,5 +1,15 @@
 import { randomBytes } from 'node:crypto';
-import { chmodSync, mkdirSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 
 /** A file that is to be written. */
@@ -27,9 +37,32 @@ export function writeWhole(files: readonly WholeFile[]): void {
       writeFileSync(part, content, { flag: 'wx' });
       if (target.mode !== undefined) chmodSync(part, target.mode);
     }
-    for (const { part, target } of begun) renameSync(part, target);
+    putInPlace(begun);
   } finally {
     for (const { part } of begun) rmSync(part, { force: true });
+  }
+}
+
+/** Renames all parts; where one of them cannot be, the files before it become those that were there. */
+function putInPlace(begun: readonly { readonly part: string; readonly target: string }[]): void {
+  // The last one needs no copy: when it fails, it has not changed.
+  const kept = begun.slice(0, -1).map(({ target }) => (existsSync(target) ? partBeside(target) : undefined));
+  let done = 0;
+  try {
+    kept.forEach((copy, at) => copy !== undefined && copyFileSync(begun[at]!.target, copy));
+    for (const { part, target } of begun) {
+      renameSync(part, target);
+      done += 1;
+    }
+  } catch (error) {
+    for (const [at, { target }] of begun.slice(0, done).entries()) {
+      const copy = kept[at];
+      if (copy === undefined) rmSync(target, { force: true });
+      else renameSync(copy, target);
+    }
+    throw error;
+  } finally {
+    for (const copy of kept) if (copy !== undefined) rmSync(copy, { force: true });
   }
 }
 

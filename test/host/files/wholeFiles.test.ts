@@ -28,3 +28,13 @@ test('what cannot be written leaves what was there, and no part', async () => {
   await assert.rejects(writeWhole([file(one, 'after'), file(two, 'new')]), /taken/);
   assert.deepEqual([desk.text(one), desk.files.size], ['before', 1]);
 });
+
+test('where the second file cannot get its name, the first is what it was', async () => {
+  desk.put(one, 'before');
+  desk.refusesNames.add(two);
+  await assert.rejects(writeWhole([file(one, 'after'), file(two, 'new')]), /taken/);
+  assert.deepEqual([desk.text(one), desk.files.size], ['before', 1]);
+  desk.files.clear();
+  await assert.rejects(writeWhole([file(one, 'after'), file(two, 'new')]), /taken/);
+  assert.equal(desk.files.size, 0, 'a file that was not there is not there');
+});
