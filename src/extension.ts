@@ -3,15 +3,18 @@ import { randomBytes } from 'node:crypto';
 import { createEngineClient, type EngineClient } from './host/document/engineClient.ts';
 import type { EngineHearers, LiveSettings } from './host/document/labDocument.ts';
 import { registerCommands } from './host/editor/commands.ts';
+import { keepContextKeys } from './host/editor/contextKeys.ts';
 import { followTexts } from './host/editor/followTexts.ts';
 import { createFormulaPictures } from './host/editor/hoverMarkdown.ts';
 import { registerLanguageFeatures } from './host/editor/languageFeatures.ts';
-import { createRunStatus, type RunStatus } from './host/editor/runStatus.ts';
+import { createLabStatus } from './host/editor/labStatus.ts';
+import { keepSpareEngine } from './host/editor/spareEngine.ts';
 import { createFileWatch } from './host/files/fileWatch.ts';
 import { createLabs, panelType, type Labs } from './host/page/labs.ts';
 import { createDataReader } from './host/text/dataReader.ts';
 import { createTextReader, type TextReader } from './host/text/textReader.ts';
-import { startHostThread } from './host/threads/hostThread.ts';
+import { startHostThread, type HostThread } from './host/threads/hostThread.ts';
+import { createSpareThread } from './host/threads/spareThread.ts';
 import { createThreadClient, type ThreadClient } from './host/threads/threadClient.ts';
 import type { ReaderRequests } from './language/reader/messages.ts';
 
@@ -37,8 +40,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionInterface {
     data: createDataReader({ thread, extension, onFault }),
     onFiles: ({ uri }, named) => files.watch(uri, named),
   });
-  const status = createRunStatus();
-  const worker = bundle('worker.js');
+  const engines = createSpareThread((onDeath) => startHostThread(bundle('worker.js'), onDeath));
   const labs = createLabs({
     extension,
     nonce: () => randomBytes(16).toString('hex'),
@@ -48,22 +50,25 @@ export function activate(context: vscode.ExtensionContext): ExtensionInterface {
       fault: onFault,
       settings: liveSettings,
       clock: () => performance.now(),
-      createEngine: (hearers) => createEngine(hearers, { worker, status, log, onFault }),
+      createEngine: (hearers) => createEngine(hearers, { start: (onDeath) => engines.take(onDeath), log, onFault }),
     },
   });
   context.subscriptions.push(
     log,
-    thread,
+    { dispose: () => thread.close() },
     files,
     reader,
-    status,
     labs,
+    engines,
+    createLabStatus(labs),
+    keepContextKeys(labs),
+    keepSpareEngine(labs, () => engines.prepare()),
     registerCommands({ labs, extension, log }, onFault),
     registerLanguageFeatures({ reader, formulas: createFormulaPictures(extension, onFault) }),
     vscode.window.registerWebviewPanelSerializer(panelType, {
       deserializeWebviewPanel: (panel, state) => labs.restore(panel, state),
     }),
-    followTexts({ reader, labs, files }),
+    followTexts({ reader, labs, files, onFault }),
   );
   return { labs, reader, activationMilliseconds: performance.now() - start };
 }
@@ -91,34 +96,20 @@ function liveSettings(): LiveSettings {
 }
 
 interface EngineOutside {
-  /** The file of the engine's thread. */
-  readonly worker: string;
-  readonly status: RunStatus;
+  readonly start: (onDeath: (reason: string) => void) => HostThread;
   readonly log: vscode.LogOutputChannel;
   readonly onFault: (error: unknown) => void;
 }
 
-/** The engine of one document; the status bar and the log hear of it too. */
-function createEngine(
-  { died, ...hearers }: EngineHearers,
-  { worker, status, log, onFault }: EngineOutside,
-): EngineClient {
-  const line = status.open();
+/** The engine of one document; the log hears of it too. */
+function createEngine({ died, ...hearers }: EngineHearers, { start, log, onFault }: EngineOutside): EngineClient {
   return createEngineClient({
-    start: (onDeath) => startHostThread(worker, onDeath),
-    events: {
-      ...hearers,
-      progress: (now) => {
-        line.show(now);
-        hearers.progress(now);
-      },
-    },
+    start,
+    events: hearers,
     onDeath: (error) => {
-      line.end();
       log.warn(error.message);
       died(error);
     },
-    onEnd: () => line.end(),
     onFault,
   });
 }

@@ -7,6 +7,7 @@ import { connectEditor } from './page/editor.ts';
 import { createPage, type Page } from './page/page.ts';
 import { useTexts } from './drawing/texts.ts';
 import { watchTheme } from './kit/theme.ts';
+import { watchUndoKeys } from './kit/undoKeys.ts';
 
 /** Wakes the page: asks for everything current, then follows what the host tells. */
 function main(place: HTMLElement): void {
@@ -21,6 +22,8 @@ function main(place: HTMLElement): void {
     onFault,
     handlers: {},
     events: {
+      started: (start) => page?.take({ type: 'started', start }),
+      locked: (isLocked) => page?.take({ type: 'locked', isLocked }),
       document: (document) => page?.take({ type: 'document', document }),
       charts: (charts) => page?.take({ type: 'charts', charts }),
       progress: (progress) => page?.take({ type: 'progress', progress }),
@@ -40,6 +43,7 @@ function main(place: HTMLElement): void {
   };
   registerControls();
   watchEscape();
+  watchUndoKeys((redo) => void host.request('undo', { redo }).catch(onFault));
   watchTheme(() => page?.restyle());
   document.body.dataset['state'] = 'waiting';
   document.addEventListener('visibilitychange', () => {

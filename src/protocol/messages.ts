@@ -153,6 +153,8 @@ export interface PageRequests {
   edit: { params: { changes: readonly TextChange[]; version: TextVersion }; result: { version: TextVersion } };
   /** Moves the cursor of the text to this place. */
   reveal: { params: { pointer: Pointer }; result: null };
+  /** Takes the last change of the text back, or makes it again. */
+  undo: { params: { redo: boolean }; result: null };
   /** Chooses the tab; remembered by the page and told to the engine. */
   view: { params: { view: ViewName }; result: null };
   show: { params: { step: number }; result: null };
@@ -167,6 +169,8 @@ export interface PageRequests {
 export interface PageStart {
   readonly views: readonly ViewName[];
   readonly view: ViewName;
+  /** It stays with its document, whatever the editor shows. */
+  readonly isLocked: boolean;
   /** Translations: English text -> text of the user's language; empty = English. */
   readonly texts: Readonly<Record<string, string>>;
   readonly document: DocumentState;
@@ -224,6 +228,9 @@ export interface ViewChoice {
 
 /** host -> page */
 export interface PageEvents {
+  /** The page shows another document from now on: everything current of that. */
+  started: PageStart;
+  locked: boolean;
   document: DocumentState;
   charts: readonly Chart[];
   progress: Progress;

@@ -106,7 +106,7 @@ export async function attackByKills(kills: number, seed: number): Promise<KillFi
       if (count === Math.min(moments.length, kills) - 1) megabytesBefore = megabytes();
     }
   } finally {
-    engine.client.dispose();
+    engine.client.close();
   }
   return { kills, megabytesBefore, megabytesAfter: megabytes() };
 }

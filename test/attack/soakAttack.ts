@@ -35,7 +35,7 @@ export async function soak({ document, view, runs }: Soak): Promise<SoakFigures>
       figures.tensors.push(tensors);
     }
   } finally {
-    engine.client.dispose();
+    engine.client.close();
   }
   assert.deepEqual(engine.faults, []);
   assert.deepEqual(engine.deaths, []);

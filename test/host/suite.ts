@@ -4,6 +4,7 @@ import './suite/window.ts';
 import './suite/language.ts';
 import './suite/lab.ts';
 import './suite/texts.ts';
+import './suite/follow.ts';
 import './suite/large.ts';
 import './suite/norms.ts';
 import './suite/regions.ts';

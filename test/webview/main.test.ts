@@ -55,6 +55,7 @@ const host = connect<Nothing, PageEvents, PageRequests>({
     reset: nothing,
     edit: ({ version }) => ({ version }),
     reveal: nothing,
+    undo: nothing,
     view: nothing,
     show: nothing,
     choose: nothing,
@@ -81,7 +82,7 @@ test('a page says that it is ready and shows all that it is told then, in the la
     {
       uri: 'file:///moons.reglab.json',
       view: 'training',
-      views: ['training', 'gradients', 'path'],
+      isLocked: false,
       open: ['training/optimizer'],
       showsControls: true,
     },

@@ -7,8 +7,8 @@ import { receiveParcels } from '../../src/protocol/parcels.ts';
 export interface SavedState extends Folding {
   readonly uri: string;
   readonly view: ViewName;
-  /** The tabs of this page. */
-  readonly views: readonly ViewName[];
+  /** It stays with its document. */
+  readonly isLocked: boolean;
 }
 
 interface EditorApi {

@@ -94,14 +94,15 @@ export function createPage({ place, first, folding, host, remember, onFault }: P
   };
 }
 
-function savedState({ document, view, views, open, showsControls }: PageState): SavedState {
-  return { uri: document.uri, view, views, open: [...open], showsControls };
+function savedState({ document, view, isLocked, open, showsControls }: PageState): SavedState {
+  return { uri: document.uri, view, isLocked, open: [...open], showsControls };
 }
 
 /** Whether a reload would find the page the same. */
 function isLeftAs(one: PageState, other: PageState): boolean {
-  const { view, open, showsControls } = other;
-  const isSame = one.view === view && one.open === open && one.showsControls === showsControls;
+  const { view, isLocked, open, showsControls } = other;
+  const isSame =
+    one.view === view && one.isLocked === isLocked && one.open === open && one.showsControls === showsControls;
   return isSame && one.document.uri === other.document.uri;
 }
 

@@ -45,6 +45,8 @@ export interface LabDocumentServices {
   readonly clock: () => number;
   /** Hears faults of ours; expected failures are shown on the pages. */
   readonly fault: (error: unknown) => void;
+  /** Hears that its run stands otherwise. */
+  readonly moved: () => void;
 }
 
 /** All that the engine is told of a run. */
@@ -72,16 +74,17 @@ export class LabDocument {
   #mark = unmarked;
   /** The data and weights that ran last. */
   #ran: KeptNames = { data: undefined, weights: undefined };
-  /** A page that is hidden waits for a run of the text as it is. */
+  /** A run of the text as it is waits for a page to be seen. */
   #isPending = false;
   #isDisposed = false;
-  /** Its engine ends because it was asked to. */
-  #isRestarting = false;
 
   constructor(source: LabSource, services: LabDocumentServices) {
     this.source = source;
     this.#services = services;
-    const record = new RunRecord(this.#observers, (failure) => source.showFailure(failure));
+    const record = new RunRecord(this.#observers, {
+      failed: (failure) => source.showFailure(failure),
+      moved: () => services.moved(),
+    });
     this.#record = record;
     this.engine = services.createEngine({
       charts: (payload) => {
@@ -91,9 +94,7 @@ export class LabDocument {
       progress: (payload) => record.hear('progress', payload),
       work: (payload) => record.hear('work', payload),
       kept: (payload) => record.hear('kept', payload),
-      died: (error) => {
-        if (!this.#isRestarting) this.#fail(error);
-      },
+      died: (error) => this.#fail(error),
     });
     this.controls = new RunControls(this.engine, record, (paused) => this.run(paused));
   }
@@ -163,7 +164,7 @@ export class LabDocument {
     if (this.#mark.experiment !== this.#markOf(experiment).experiment) return;
     if (data === this.#ran.data && weights === this.#ran.weights) return;
     if (this.#observers.visibleViews().length > 0) this.run();
-    else this.#isPending = this.#observers.count > 0;
+    else this.#isPending = true;
   }
 
   /** A page appeared, was hidden, or shows another tab. */
@@ -191,14 +192,10 @@ export class LabDocument {
   }
 
   /** Ends the engine and runs the text as it is in a fresh one. */
-  async restart(): Promise<void> {
+  restart(): void {
     this.#cancel?.abort();
-    this.#isRestarting = true;
-    try {
-      await this.engine.kill();
-    } finally {
-      this.#isRestarting = false;
-    }
+    this.engine.close();
+    this.#record.halt();
     this.run();
   }
 
@@ -207,7 +204,7 @@ export class LabDocument {
     this.#isDisposed = true;
     clearTimeout(this.#timer);
     this.#cancel?.abort();
-    this.engine.dispose();
+    this.engine.close();
   }
 
   async #runText(paused: boolean): Promise<void> {
@@ -275,7 +272,7 @@ export class LabDocument {
         this.run();
         break;
       case 'later':
-        this.#isPending = this.#observers.count > 0;
+        this.#isPending = true;
         break;
       case 'lab':
         this.#mark = mark;

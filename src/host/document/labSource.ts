@@ -38,4 +38,9 @@ export interface LabSource {
    * @throws LabError text/gone
    */
   reveal(pointer: Pointer): Promise<void>;
+  /**
+   * Lets it have the keys.
+   * @throws LabError text/gone
+   */
+  focus(): Promise<void>;
 }

@@ -93,17 +93,15 @@ export class OpenText implements LabSource {
     return this.version;
   }
 
-  /** Shows the text where it is open, else in the first column. */
   async reveal(pointer: Pointer): Promise<void> {
     const document = await this.#living();
     const { tree } = this.read();
     const { start, end } = tree === undefined ? { start: 0, end: 0 } : rangeOf(tree, pointer);
-    const selection = new vscode.Range(document.positionAt(start), document.positionAt(end));
-    const open = vscode.window.visibleTextEditors.find((editor) => editor.document === document);
-    await vscode.window.showTextDocument(document, {
-      viewColumn: open?.viewColumn ?? vscode.ViewColumn.One,
-      selection,
-    });
+    await show(document, { selection: new vscode.Range(document.positionAt(start), document.positionAt(end)) });
+  }
+
+  async focus(): Promise<void> {
+    await show(await this.#living());
   }
 
   /** The document that is open, opened again if it must be. */
@@ -112,6 +110,12 @@ export class OpenText implements LabSource {
     if (this.#isGone) throw failure('text/gone', [nameOf(this.#uri)]);
     return this.#document;
   }
+}
+
+/** Shows a text where it is open, else in the first column. */
+async function show(document: vscode.TextDocument, options: vscode.TextDocumentShowOptions = {}): Promise<void> {
+  const open = vscode.window.visibleTextEditors.find((editor) => editor.document === document);
+  await vscode.window.showTextDocument(document, { viewColumn: open?.viewColumn ?? vscode.ViewColumn.One, ...options });
 }
 
 /** The document at an address. A text that was never saved is not made anew, and one whose file was deleted counts only with what is unsaved in it. */

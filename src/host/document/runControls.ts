@@ -17,12 +17,11 @@ export class RunControls {
     this.#start = start;
   }
 
-  /** Pauses a running run, continues a paused one, starts one where nothing runs. */
+  /** Pauses a running run, continues a paused one. */
   async togglePause(): Promise<void> {
     const { run, progress } = this.#record;
     if (progress?.state === 'running') await this.#engine.request('pause', { run });
     else if (progress?.state === 'paused') await this.#engine.request('resume', { run });
-    else this.#start(false);
   }
 
   /** One step, then paused; where nothing runs a run that waits at step 0. */

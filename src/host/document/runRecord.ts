@@ -13,20 +13,27 @@ const idle: Progress = {
   stepsPerSecond: 0,
 };
 
+/** Who hears of a run beside its pages, and before they do. */
+export interface RunHearer {
+  /** How it failed; undefined: the next one has begun. */
+  failed(failure: Failure | undefined): void;
+  /** It stands otherwise. */
+  moved(): void;
+}
+
 /** What is known of the newest run of a document, told to its pages as it comes. What older runs still say is not heard. */
 export class RunRecord {
   readonly #observers: Observers;
-  readonly #onFailure: (failure: Failure | undefined) => void;
+  readonly #hears: RunHearer;
   readonly #charts = new Map<string, Chart>();
   readonly #work = new Map<ViewName, ViewProgress>();
   #run = 0;
   #progress: Progress | undefined;
   #failure: Failure | undefined;
 
-  /** @param onFailure  hears how a run failed, and that the next one has begun (undefined), before the pages do */
-  constructor(observers: Observers, onFailure: (failure: Failure | undefined) => void) {
+  constructor(observers: Observers, hears: RunHearer) {
     this.#observers = observers;
-    this.#onFailure = onFailure;
+    this.#hears = hears;
   }
 
   /** The number of the newest run; 0 before the first. */
@@ -81,6 +88,11 @@ export class RunRecord {
     this.#setProgress({ ...own, state: 'failed' });
   }
 
+  /** The engine was ended on purpose: a run that went on has stopped. */
+  halt(): void {
+    if (this.isUnderway && this.#progress) this.#setProgress({ ...this.#progress, state: 'stopped' });
+  }
+
   /** Forgets all charts. */
   clear(): void {
     this.#charts.clear();
@@ -128,12 +140,13 @@ export class RunRecord {
 
   #setProgress(progress: Progress): void {
     this.#progress = progress;
+    this.#hears.moved();
     this.#observers.tell((observer) => observer.progress(progress));
   }
 
   #setFailure(failure: Failure | undefined): void {
     this.#failure = failure;
-    this.#onFailure(failure);
+    this.#hears.failed(failure);
     this.#observers.tell((observer) => observer.failure(failure ?? null));
   }
 }

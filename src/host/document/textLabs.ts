@@ -50,6 +50,7 @@ export class TextLabs implements TextEvents {
     this.#options = options;
   }
 
+  /** The one that was used last is the last. */
   get all(): LabDocument[] {
     return [...this.#entries.values()].map(({ lab }) => lab);
   }
@@ -81,6 +82,15 @@ export class TextLabs implements TextEvents {
     return lab;
   }
 
+  /** The lab is used: it stands last among all. */
+  touch(lab: LabDocument): void {
+    for (const [key, entry] of [...this.#entries]) {
+      if (entry.lab !== lab) continue;
+      this.#entries.delete(key);
+      this.#entries.set(key, entry);
+    }
+  }
+
   /** Ends a lab. */
   close(lab: LabDocument): void {
     for (const [key, entry] of this.#entries) if (entry.lab === lab) this.#entries.delete(key);
@@ -103,6 +113,10 @@ export class TextLabs implements TextEvents {
     const key = document.uri.toString();
     const entry = this.#entries.get(key);
     if (entry === undefined) return;
+    if (entry.lab.observerCount === 0) {
+      this.close(entry.lab);
+      return;
+    }
     const { copy } = entry;
     if (copy === undefined || copy.isClosed || this.find(copy.uri) !== undefined) {
       void this.#look(entry);

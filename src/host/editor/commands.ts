@@ -16,16 +16,16 @@ export interface CommandContext {
 
 /** Every command of the palette, by its name without the prefix. */
 function commandTable({ labs, extension, log }: CommandContext): Record<string, (argument?: unknown) => unknown> {
-  const openViews = async (names: readonly ViewName[], argument: unknown, view = names[0]): Promise<void> => {
+  const open = async (argument: unknown, view?: ViewName): Promise<LabDocument | undefined> => {
     const uri = experimentOf(argument, labs);
     if (uri === undefined) {
       const create = vscode.l10n.t('New Experiment');
       const text = vscode.l10n.t('Open a *.reglab.json file first, or start a new experiment.');
       if ((await vscode.window.showInformationMessage(text, create)) === create)
         await vscode.commands.executeCommand('reglab.newExperiment');
-      return;
+      return undefined;
     }
-    await labs.open(uri, names, view);
+    return labs.open(uri, view);
   };
   const withLab = async (action: (lab: LabDocument) => Promise<void> | void): Promise<void> => {
     const lab = labs.active();
@@ -34,15 +34,25 @@ function commandTable({ labs, extension, log }: CommandContext): Record<string, 
     else await action(lab);
   };
   return {
-    openLab: (argument) => openViews(views.names, argument, viewOf(argument)),
+    openLab: (argument) => open(argument, viewOf(argument)),
     ...Object.fromEntries(
-      views.entries().map(([name, { command }]) => [command, (argument?: unknown) => openViews([name], argument)]),
+      views.entries().map(([name, { command }]) => [command, (argument?: unknown) => open(argument, name)]),
     ),
+    // What it is called is what it does, also where a run has ended.
+    train: async (argument) => (await open(argument, 'training'))?.run(),
+    lockLab: () => labs.lock(true),
+    unlockLab: () => labs.lock(false),
     pause: () => withLab((lab) => lab.controls.togglePause()),
     step: () => withLab((lab) => lab.controls.step()),
     stop: () => withLab((lab) => lab.controls.stop()),
     reset: () => withLab((lab) => lab.controls.reset()),
-    restartEngine: () => withLab((lab) => lab.restart()),
+    restartEngine: () =>
+      withLab((lab) => {
+        lab.restart();
+        void vscode.window.showInformationMessage(
+          vscode.l10n.t('The engine was restarted, and the experiment runs again.'),
+        );
+      }),
     newExperiment: async () => {
       const document = await vscode.workspace.openTextDocument({ language: languageId, content: starterDocument });
       await vscode.window.showTextDocument(document);

@@ -10,12 +10,15 @@ const pause = 120;
 /** Who is kept in step with the texts. */
 export interface Followers {
   readonly reader: Pick<TextReader, 'refresh' | 'forget' | 'onDidRefresh'>;
-  readonly labs: Pick<Labs, 'texts'>;
+  readonly labs: Pick<Labs, 'texts' | 'follow'>;
   readonly files: FileWatch;
+  /** Hears faults of ours. */
+  readonly onFault: (error: unknown) => void;
 }
 
 /** Keeps diagnostics and labs in step with the open texts and their files, those that are open already among them. */
-export function followTexts({ reader, labs: { texts }, files }: Followers): vscode.Disposable {
+export function followTexts({ reader, labs, files, onFault }: Followers): vscode.Disposable {
+  const { texts } = labs;
   const refreshes = new DelayedRefreshes((document) => void reader.refresh(document));
   refreshes.all();
   return vscode.Disposable.from(
@@ -33,6 +36,9 @@ export function followTexts({ reader, labs: { texts }, files }: Followers): vsco
       reader.forget(document);
       files.watch(document.uri, []);
       texts.closed(document);
+    }),
+    vscode.window.onDidChangeActiveTextEditor((editor) => {
+      if (editor?.document.languageId === languageId) labs.follow(editor.document.uri).catch(onFault);
     }),
     vscode.workspace.onDidRenameFiles(({ files: moved }) => texts.moved(moved)),
     vscode.workspace.onDidCreateFiles(({ files: made }) => texts.madeOrDeleted(made)),

@@ -3,9 +3,10 @@ import { failure } from '../../core/ground/errors.ts';
 import { connect, type Endpoint, type Handlers, type Nothing, type Port } from '../../protocol/endpoint.ts';
 import type { PageEvents, PageRequests, PageStart } from '../../protocol/messages.ts';
 import { postParcels } from '../../protocol/parcels.ts';
-import type { ViewName } from '../../protocol/views.ts';
+import { views, type ViewName } from '../../protocol/views.ts';
 import type { LabDocument } from '../document/labDocument.ts';
 import type { LabObserver } from '../document/observers.ts';
+import { localize } from '../files/localize.ts';
 import { pageHtml } from './pageHtml.ts';
 import { readChanges, readFile, readPlace, readPointer, readStep, readVersion } from './pageMessages.ts';
 import { saveFile } from './saveFile.ts';
@@ -16,26 +17,33 @@ export interface LabPanelOptions {
   readonly lab: LabDocument;
   /** The folder of the extension. */
   readonly extension: vscode.Uri;
-  /** The tabs of this page. */
-  readonly views: readonly ViewName[];
   /** The tab that is shown first. */
   readonly view: ViewName;
+  /** It stays with its document. */
+  readonly isLocked: boolean;
   readonly nonce: string;
   /** Translations of the page's texts. */
   readonly texts: Readonly<Record<string, string>>;
   readonly onFault: (error: unknown) => void;
 }
 
-/** One page on one document: translates between the page's requests and the document. */
+/** One page on one document at a time: translates between the page's requests and the document. */
 export class LabPanel {
   readonly #options: LabPanelOptions;
+  readonly #page: Pick<Endpoint<Nothing, PageEvents>, 'tell'>;
+  #lab: LabDocument;
   #view: ViewName;
+  #isLocked: boolean;
+  #attached: { dispose(): void };
 
   constructor(options: LabPanelOptions) {
     this.#options = options;
+    this.#lab = options.lab;
     this.#view = options.view;
+    this.#isLocked = options.isLocked;
     this.#write();
-    this.#connect();
+    this.#page = this.#connect();
+    this.#attached = this.#lab.attach(this.#observer);
   }
 
   get panel(): vscode.WebviewPanel {
@@ -43,17 +51,45 @@ export class LabPanel {
   }
 
   get lab(): LabDocument {
-    return this.#options.lab;
+    return this.#lab;
   }
 
-  /** Its tabs. */
-  get views(): readonly ViewName[] {
-    return this.#options.views;
+  /** It stays with its document, whatever the editor shows. */
+  get isLocked(): boolean {
+    return this.#isLocked;
   }
 
-  /** The text has another name. */
+  set isLocked(isLocked: boolean) {
+    this.#isLocked = isLocked;
+    this.retitle();
+    this.#page.tell('locked', isLocked);
+  }
+
+  /** Shows another document from now on. */
+  follow(lab: LabDocument): void {
+    if (lab === this.#lab) return;
+    this.#attached.dispose();
+    this.#lab = lab;
+    this.#attached = lab.attach(this.#observer);
+    this.retitle();
+    // A hidden page asks for everything when it is seen again.
+    if (!this.panel.visible) return;
+    this.#page.tell('started', this.#start());
+    lab.viewsChanged();
+  }
+
+  /** Brings a tab to the front. */
+  select(view: ViewName): void {
+    if (view === this.#view) return;
+    this.#show(view);
+    this.#page.tell('view', view);
+  }
+
+  /** Its title says what it shows; of a page that stays with its document as the editor's own previews do. */
   retitle(): void {
-    this.panel.title = titleOf(this.lab);
+    const view = localize(views.get(this.#view).name);
+    const name = (this.#lab.uri.path.split('/').at(-1) ?? '').replace(/\.reglab\.json$/, '');
+    this.panel.title = this.#isLocked ? `[${view}] ${name}` : vscode.l10n.t('{0}: {1}', view, name);
   }
 
   /** Writes the page's HTML; its scripts then ask for everything. */
@@ -74,21 +110,22 @@ export class LabPanel {
     });
   }
 
-  #connect(): void {
-    const { panel, lab, onFault } = this.#options;
+  #connect(): Endpoint<Nothing, PageEvents> {
+    const { panel, onFault } = this.#options;
     const port = portOf(panel.webview);
     const page = connect<Nothing, PageEvents, PageRequests>({ port, handlers: this.#handlers(), events: {}, onFault });
-    const attached = lab.attach(this.#observerOf(page));
-    const shown = panel.onDidChangeViewState(() => lab.viewsChanged());
+    const shown = panel.onDidChangeViewState(() => this.#lab.viewsChanged());
     panel.onDidDispose(() => {
-      attached.dispose();
+      this.#attached.dispose();
       shown.dispose();
       page.close(failure('engine/cancelled'));
     });
+    return page;
   }
 
-  #observerOf(page: Pick<Endpoint<Nothing, PageEvents>, 'tell'>): LabObserver {
+  get #observer(): LabObserver {
     const { panel } = this.#options;
+    const page = this.#page;
     const shown = (): ViewName => this.#view;
     return {
       get views() {
@@ -111,49 +148,57 @@ export class LabPanel {
   }
 
   #handlers(): Handlers<PageRequests> {
-    const { lab } = this.#options;
-    const { controls, source } = lab;
+    const of = (): LabDocument => this.#lab;
     return {
       ready: () => this.#start(),
-      run: () => done(() => lab.run()),
-      pause: () => done(() => controls.togglePause()),
-      step: () => done(() => controls.step()),
-      stop: () => done(() => controls.stop()),
-      reset: () => done(() => controls.reset()),
+      run: () => done(() => of().run()),
+      pause: () => done(() => of().controls.togglePause()),
+      step: () => done(() => of().controls.step()),
+      stop: () => done(() => of().controls.stop()),
+      reset: () => done(() => of().controls.reset()),
       edit: async ({ changes, version }) => ({
-        version: await source.edit(readChanges(changes), readVersion(version)),
+        version: await of().source.edit(readChanges(changes), readVersion(version)),
       }),
-      reveal: ({ pointer }) => done(() => source.reveal(readPointer(pointer))),
+      reveal: ({ pointer }) => done(() => of().source.reveal(readPointer(pointer))),
+      undo: ({ redo }) => done(() => this.#undo(redo)),
       view: ({ view }) => done(() => this.#show(view)),
-      show: ({ step }) => done(() => controls.show(readStep(step))),
+      show: ({ step }) => done(() => of().controls.show(readStep(step))),
       choose: ({ place }) =>
-        done(() => controls.choose(this.#view, place === undefined ? undefined : readPlace(place))),
-      halt: () => done(() => controls.halt()),
-      save: async (params) => ({ saved: await saveFile(readFile(params), lab.uri) }),
+        done(() => of().controls.choose(this.#view, place === undefined ? undefined : readPlace(place))),
+      halt: () => done(() => of().controls.halt()),
+      save: async (params) => ({ saved: await saveFile(readFile(params), of().uri) }),
     };
   }
 
   /** Everything current, for a page that is awake. */
   #start(): PageStart {
-    const { lab, views, texts } = this.#options;
+    const lab = this.#lab;
     lab.ensureRun();
     return {
-      views,
+      views: views.names,
       view: this.#view,
-      texts,
+      isLocked: this.#isLocked,
+      texts: this.#options.texts,
       document: lab.state(),
       progress: lab.currentProgress,
       work: lab.currentWork,
-      charts: lab.chartsOf(views),
+      charts: lab.chartsOf(views.names),
       failure: lab.currentFailure,
     };
   }
 
   #show(view: ViewName): void {
-    const { lab, views } = this.#options;
-    if (!views.includes(view)) throw failure('engine/bad-request', ['view']);
+    if (!views.names.includes(view)) throw failure('engine/bad-request', ['view']);
     this.#view = view;
-    lab.viewsChanged();
+    this.retitle();
+    this.#lab.viewsChanged();
+  }
+
+  /** The editor undoes where its keys go: the text has them for a moment. */
+  async #undo(redo: boolean): Promise<void> {
+    await this.#lab.source.focus();
+    await vscode.commands.executeCommand(redo ? 'redo' : 'undo');
+    this.panel.reveal(undefined, false);
   }
 }
 
@@ -161,10 +206,6 @@ export class LabPanel {
 async function done(action: () => Promise<void> | void): Promise<null> {
   await action();
   return null;
-}
-
-function titleOf(lab: LabDocument): string {
-  return vscode.l10n.t('Lab: {0}', lab.uri.path.split('/').at(-1) ?? '');
 }
 
 function portOf(webview: vscode.Webview): Port {

@@ -86,8 +86,8 @@ export function readFile({ name, encoding, content }: PageRequests['save']['para
 export interface PageMemory {
   readonly uri: string;
   readonly view: ViewName;
-  /** Its tabs; all views where none that exists is remembered. */
-  readonly views: readonly ViewName[];
+  /** It stays with its document. */
+  readonly isLocked: boolean;
 }
 
 /** What a page remembered; undefined when it is no memory of a page. */
@@ -95,7 +95,5 @@ export function readPageMemory(value: unknown): PageMemory | undefined {
   if (typeof value !== 'object' || value === null || !('uri' in value) || typeof value.uri !== 'string')
     return undefined;
   const view = 'view' in value ? views.names.find((name) => name === value.view) : undefined;
-  const listed: unknown[] = 'views' in value && Array.isArray(value.views) ? value.views : [];
-  const tabs = views.names.filter((name) => listed.includes(name));
-  return { uri: value.uri, view: view ?? usualView, views: tabs.length > 0 ? tabs : views.names };
+  return { uri: value.uri, view: view ?? usualView, isLocked: 'isLocked' in value && value.isLocked === true };
 }

@@ -15,7 +15,8 @@ export interface ThreadClient<Requests extends RequestMap<Requests>> {
   readonly isRunning: boolean;
   /** Ends the thread as a crash would; every open request fails. */
   kill(): Promise<void>;
-  dispose(): void;
+  /** Ends the thread and what it was asked; no death is told. The next request starts another one. */
+  close(): void;
 }
 
 /** What a client is made of. */
@@ -26,8 +27,6 @@ export interface ThreadClientOptions<Events> {
   /** With which code requests fail when it dies. */
   readonly death: ErrorCode;
   readonly onDeath: (error: LabError) => void;
-  /** Hears that the client was disposed. */
-  readonly onEnd?: () => void;
   readonly onFault: (error: unknown) => void;
 }
 
@@ -63,10 +62,9 @@ export function createThreadClient<Requests extends RequestMap<Requests>, Events
     async kill() {
       await current?.thread.kill();
     },
-    dispose() {
+    close() {
       current?.endpoint.close(failure('engine/cancelled'));
       current = undefined;
-      options.onEnd?.();
     },
   };
 }

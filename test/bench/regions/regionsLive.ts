@@ -46,7 +46,7 @@ async function train(engine: string, text: string, views: readonly ViewName[]): 
     views,
     paused: false,
   });
-  client.dispose();
+  client.close();
   // The second half: the first pictures of a fresh thread are made by code that is not compiled yet.
   const late = times.slice(times.length >> 1);
   const seconds = ((late.at(-1) ?? 0) - (late[0] ?? 0)) / 1000;

@@ -93,7 +93,7 @@ async function measureStarts(workload: Workload): Promise<number[]> {
     const ended = isCancelled(client.request('run', request));
     await news;
     found.push(performance.now() - begin);
-    client.dispose();
+    client.close();
     await ended;
     // A thread takes a while to go, and would take it from the next one.
     await wait(startPause);
@@ -118,7 +118,7 @@ async function measureAborts(workload: Workload): Promise<number[]> {
     if (!(await ended)) throw new Error(`${workload.name} was not cancelled.`);
     found.push(performance.now() - begin);
   }
-  client.dispose();
+  client.close();
   return found;
 }
 
@@ -151,7 +151,7 @@ async function measureGrowth(workload: Workload, minutes: number): Promise<Growt
   const { step } = await moved(1);
   controller.abort();
   await ended;
-  client.dispose();
+  client.close();
   const window = Math.max(1, Math.floor(heap.length / 5));
   const first = Math.min(...heap.slice(0, window));
   const last = Math.min(...heap.slice(-window));

@@ -136,12 +136,12 @@ test('a killed engine is told like one that died; where none runs there is none 
 test('a client that is disposed closes its thread and cancels what is open, and no death is told', async () => {
   const { client, threads, deaths } = stageClient();
   const open = client.request('memory', null);
-  client.dispose();
+  client.close();
   await assert.rejects(open, { code: 'engine/cancelled' });
   assert.ok(threads[0]!.isClosed);
   threads[0]!.die('late');
   assert.deepEqual([deaths.length, client.isRunning], [0, false]);
-  client.dispose();
+  client.close();
 });
 
 test('an aborted signal reaches the engine as a cancel of that request', () => {

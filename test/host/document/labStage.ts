@@ -80,6 +80,11 @@ export class FakeSource implements LabSource {
     this.asked.push(['reveal', ...words]);
     return Promise.resolve();
   }
+
+  focus(): Promise<void> {
+    this.asked.push(['focus']);
+    return Promise.resolve();
+  }
 }
 
 const neverAborted = new AbortController().signal;
@@ -125,7 +130,7 @@ export class FakeEngine {
     return Promise.resolve();
   }
 
-  dispose(): void {
+  close(): void {
     this.isDisposed = true;
   }
 }
@@ -163,8 +168,8 @@ export interface Stage {
   readonly tell: EngineHearers;
   readonly page: FakePage;
   readonly settings: { live: boolean; delay: number | 'auto' };
-  /** The time that it is for the lab. */
-  readonly time: { now: number };
+  /** The time that it is for the lab, and how often its run has stood otherwise. */
+  readonly time: { now: number; moves: number };
   readonly faults: unknown[];
 }
 
@@ -174,13 +179,14 @@ export function stageLab(text?: string): Stage {
   const engine = new FakeEngine();
   const page = new FakePage('training');
   const settings: Stage['settings'] = { live: true, delay: 300 };
-  const time = { now: 0 };
+  const time = { now: 0, moves: 0 };
   const faults: unknown[] = [];
   let hearers: EngineHearers | undefined;
   const lab = new LabDocument(source, {
     settings: () => settings,
     clock: () => time.now,
     fault: (error) => faults.push(error),
+    moved: () => (time.moves += 1),
     createEngine: (given) => {
       hearers = given;
       return engine.client;

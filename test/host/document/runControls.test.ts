@@ -16,7 +16,7 @@ interface Stage {
 
 /** @param state  of run 6; undefined: nothing has run */
 function stageControls(state: RunState | undefined): Stage {
-  const record = new RunRecord(new Observers(), () => undefined);
+  const record = new RunRecord(new Observers(), { failed: () => undefined, moved: () => undefined });
   if (state !== undefined) {
     record.expect(6);
     record.hear('progress', progressOf(6, state, 5));
@@ -38,7 +38,7 @@ const states: readonly (RunState | undefined)[] = [
 ];
 /** What each control does in the states above: a request, or a run that is started (`paused` at step 0 or not). */
 const table: readonly [keyof RunControls & ('togglePause' | 'step' | 'stop'), readonly string[]][] = [
-  ['togglePause', ['start', 'start', 'pause', 'resume', 'start', 'start', 'start']],
+  ['togglePause', ['', '', 'pause', 'resume', '', '', '']],
   ['step', ['paused', 'paused', 'step', 'step', 'paused', 'paused', 'paused']],
   ['stop', ['', '', 'stop', 'stop', '', '', '']],
 ];

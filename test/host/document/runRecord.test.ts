@@ -21,7 +21,7 @@ function stageRecord(): Stage {
   observers.add(page);
   observers.add(hidden);
   const failures: (Failure | undefined)[] = [];
-  const record = new RunRecord(observers, (failure) => failures.push(failure));
+  const record = new RunRecord(observers, { failed: (failure) => failures.push(failure), moved: () => undefined });
   record.expect(1);
   record.begin();
   page.heard.length = 0;
@@ -141,7 +141,7 @@ test('a failure keeps how far the run was, and the next run begins without it an
 });
 
 test('a run that failed before it began has a state too', () => {
-  const record = new RunRecord(new Observers(), () => undefined);
+  const record = new RunRecord(new Observers(), { failed: () => undefined, moved: () => undefined });
   record.expect(5);
   record.fail({ code: 'core/bad-data', message: { text: 'no data', args: [] } });
   assert.deepEqual([record.progress?.state, record.progress?.run, record.progress?.step], ['failed', 5, 0]);

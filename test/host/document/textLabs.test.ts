@@ -60,13 +60,18 @@ async function stage(uri = home, text = small): Promise<Stage> {
     services: {
       settings: () => ({ live: true, delay: 0 }),
       clock: () => 0,
+      moved: () => undefined,
       fault: () => undefined,
       createEngine: () => engine.client,
     },
     onMoved: (lab) => moved.push(lab),
     onReplaced: (lab) => replaced.push(lab),
   });
-  open.push(followTexts({ reader, labs: { texts: labs }, files }), reader, files);
+  open.push(
+    followTexts({ reader, labs: { texts: labs, follow: () => Promise.resolve() }, files, onFault }),
+    reader,
+    files,
+  );
   const lab = await labs.open(real(uri));
   const page = new FakePage('training');
   lab.attach(page);

@@ -33,7 +33,11 @@ function stage(hasLab: boolean): Stage {
       void asked.push([name, ...words]);
   const controls = { togglePause: ask('pause'), step: ask('step'), stop: ask('stop'), reset: ask('reset') };
   const lab = { uri: real(home), controls, restart: ask('restart') } as unknown as LabDocument;
-  const labs = { active: () => (hasLab ? lab : undefined), open: ask('open') } as unknown as Labs;
+  const open = (...words: unknown[]): unknown => {
+    asked.push(['open', ...words]);
+    return Promise.resolve({ run: ask('run') });
+  };
+  const labs = { active: () => (hasLab ? lab : undefined), open, lock: ask('lock') } as unknown as Labs;
   const faults: unknown[] = [];
   const log = { show: ask('log') } as unknown as vscode.OutputChannel;
   registerCommands({ labs, extension: real('file:///extension'), log }, (fault) => faults.push(fault));
@@ -46,6 +50,13 @@ test('commands of a run go to the lab, and without one it is said what to do', a
   const { asked, run } = stage(true);
   for (const name of ['pause', 'step', 'stop', 'reset', 'restartEngine', 'showLog']) await run(name);
   assert.deepEqual(asked.flat(), ['pause', 'step', 'stop', 'reset', 'restart', 'log']);
+  assert.match(desk.told.pop()!.text, /restarted/);
+  await run('lockLab');
+  await run('unlockLab');
+  assert.deepEqual(asked.slice(-2), [
+    ['lock', true],
+    ['lock', false],
+  ]);
   const without = stage(false);
   await without.run('pause');
   assert.deepEqual([without.asked, desk.told.length], [[], 1]);
@@ -60,9 +71,11 @@ test('a lab is opened for the text that is named, else the active one, else one 
   desk.visible = [{ document: seen, viewColumn: 1 }];
   desk.active = desk.open('file:///work/active.reglab.json', '{}');
   await run('openLab', { view: 'gradients' });
-  assert.deepEqual([opened(), asked.at(-1)![3]], ['file:///work/active.reglab.json', 'gradients']);
+  assert.deepEqual([opened(), asked.at(-1)![2]], ['file:///work/active.reglab.json', 'gradients']);
   await run('showGradients', real('file:///work/named.reglab.json'));
-  assert.deepEqual([opened(), asked.at(-1)![2]], ['file:///work/named.reglab.json', ['gradients']]);
+  assert.deepEqual([opened(), asked.at(-1)![2]], ['file:///work/named.reglab.json', 'gradients']);
+  await run('train');
+  assert.deepEqual([asked.at(-2)!.slice(2), asked.at(-1)], [['training'], ['run']]);
   const without = stage(false);
   desk.active = undefined;
   await without.run('openLab');

@@ -37,7 +37,8 @@ class Desk {
   /** By what they provide; the newest counts. */
   readonly providers = new Map<string, unknown>();
   readonly diagnostics = new Map<string, readonly unknown[]>();
-  readonly statusItems: { text: string; tooltip: string; isShown: boolean; isDisposed: boolean }[] = [];
+  readonly statusItems: { text: string; tooltip: string; command: unknown; isShown: boolean; isDisposed: boolean }[] =
+    [];
   /** How often each file was read. */
   readonly reads: string[] = [];
   /** Files and folders that are links. */
@@ -62,10 +63,15 @@ class Desk {
   readonly made = new EventEmitter<{ files: Uri[] }>();
   readonly deleted = new EventEmitter<{ files: Uri[] }>();
   readonly trusted = new EventEmitter<void>();
+  /** Another text is in front, or none. */
+  readonly turned = new EventEmitter<{ document: FakeDocument } | undefined>();
   #time = 0;
 
   get events(): readonly Pick<EventEmitter<unknown>, 'listeners' | 'dispose'>[] {
-    return [this.opened, this.changed, this.closed, this.renamed, this.made, this.deleted, this.trusted];
+    return [
+      ...[this.opened, this.changed, this.closed, this.renamed],
+      ...[this.made, this.deleted, this.trusted, this.turned],
+    ];
   }
 
   /** Lays a file on the desk, newer than all before. */
@@ -95,6 +101,12 @@ class Desk {
     this.documents.push(document);
     this.opened.fire(document);
     return document;
+  }
+
+  /** The user turns to a text. */
+  turn(document: FakeDocument | undefined): void {
+    this.active = document;
+    this.turned.fire(document && { document });
   }
 
   /** Types another text. */

@@ -42,6 +42,7 @@ export const window = {
   get activeColorTheme() {
     return { kind: desk.theme };
   },
+  onDidChangeActiveTextEditor: desk.turned.event,
   showInformationMessage: tell('information'),
   showWarningMessage: tell('warning'),
   showErrorMessage: tell('error'),
@@ -65,6 +66,7 @@ export const window = {
     const item = {
       text: '',
       tooltip: '',
+      command: undefined as unknown,
       isShown: false,
       isDisposed: false,
       show: () => (item.isShown = true),

@@ -5,9 +5,8 @@ import { createDataReader } from '../../../src/host/text/dataReader.ts';
 import { createTextReader } from '../../../src/host/text/textReader.ts';
 import { createLabs, type Labs } from '../../../src/host/page/labs.ts';
 import { connect, type Endpoint, type Nothing } from '../../../src/protocol/endpoint.ts';
-import type { PageEvents, PageRequests } from '../../../src/protocol/messages.ts';
+import type { PageEvents, PageRequests, PageStart } from '../../../src/protocol/messages.ts';
 import { receiveParcels } from '../../../src/protocol/parcels.ts';
-import { views } from '../../../src/protocol/views.ts';
 import { FakeEngine, progressOf, settle, small } from '../document/labStage.ts';
 import type { EngineHearers } from '../../../src/host/document/labDocument.ts';
 import { desk } from '../fake/desk.ts';
@@ -60,7 +59,10 @@ function stage(): Stage {
 function pageOf(panel: FakePanel): { host: Endpoint<PageRequests, Nothing>; told: [string, unknown][] } {
   const told: [string, unknown][] = [];
   const hear = (name: string) => (what: unknown) => void told.push([name, what]);
-  const names = ['document', 'charts', 'progress', 'work', 'kept', 'failure', 'cleared', 'view'] as const;
+  const names = [
+    ...(['document', 'charts', 'progress', 'work', 'kept'] as const),
+    ...(['failure', 'cleared', 'view', 'started', 'locked'] as const),
+  ];
   const host = connect<PageRequests, Nothing, Nothing, PageEvents>({
     port: {
       post: (frame) => panel.webview.say(frame),
@@ -77,24 +79,107 @@ function pageOf(panel: FakePanel): { host: Endpoint<PageRequests, Nothing>; told
   return { host, told };
 }
 
-test('a page opens beside its text with its title and policy, and another one only for other tabs', async () => {
+test('a page opens beside its text with its policy and is named by what it shows', async () => {
   const { labs } = stage();
-  await labs.open(real(home), views.names);
-  await labs.open(real(home), views.names);
+  await labs.open(real(home));
+  await labs.open(real(home), 'path');
   const [panel, ...others] = desk.panels;
-  assert.deepEqual([panel!.title, others.length, panel!.revealed], ['Lab: a.reglab.json', 0, 1]);
+  assert.deepEqual([panel!.title, others.length, panel!.revealed], ['Path: a', 0, 1]);
   assert.match(panel!.webview.html, /nonce-nonce1/);
-  await labs.open(real(home), ['path']);
-  assert.equal(desk.panels.length, 2);
-  assert.match(desk.panels[1]!.webview.html, /nonce-nonce2/);
+  const { told, host } = pageOf(panel!);
+  await labs.open(real(home), 'regions');
+  assert.deepEqual([panel!.title, told.at(-1)], ['Regions: a', ['view', 'regions']]);
+  await host.request('view', { view: 'gradients' });
+  assert.equal(panel!.title, 'Gradients: a');
+});
+
+const otherHome = 'file:///work/b.reglab.json';
+
+test('the page follows the text that is active, and labs that it has left keep their run', async () => {
+  const { labs, engines } = stage();
+  desk.put(otherHome, small.replace('20', '30'));
+  await labs.follow(real(otherHome));
+  assert.deepEqual([desk.panels.length, labs.all.length], [0, 0], 'where no page is open none is opened');
+  await labs.open(real(home));
+  const [panel] = desk.panels;
+  const { host, told } = pageOf(panel!);
+  await host.request('ready', null);
+  await settle();
+  await labs.follow(real(otherHome));
+  const [name, start] = told.find(([one]) => one === 'started')!;
+  assert.deepEqual([name, (start as PageStart).document.uri, panel!.title], ['started', otherHome, 'Training: b']);
+  assert.deepEqual([desk.panels.length, labs.active()!.uri.toString()], [1, otherHome]);
+  await host.request('stop', null);
+  await labs.open(real(home));
+  assert.equal(engines.length, 2, 'the lab is the one that it was');
+  assert.ok(engines.every(({ isDisposed }) => !isDisposed));
+  for (const more of ['c', 'd', 'e']) {
+    desk.put(`file:///work/${more}.reglab.json`, small);
+    await labs.follow(real(`file:///work/${more}.reglab.json`));
+  }
+  assert.deepEqual(
+    labs.all.map(({ uri }) => uri.path),
+    ['c', 'd', 'e'].map((one) => `/work/${one}.reglab.json`),
+  );
+  panel!.dispose();
+  assert.deepEqual(labs.all, []);
+});
+
+test('of two texts that are active one after the other the newer is shown, whichever is opened first', async () => {
+  const { labs } = stage();
+  desk.put(otherHome, small);
+  desk.put('file:///work/c.reglab.json', small);
+  await labs.open(real(home));
+  await Promise.all([labs.follow(real(otherHome)), labs.follow(real('file:///work/c.reglab.json'))]);
+  assert.equal(desk.panels[0]!.title, 'Training: c');
+});
+
+test('a page that is locked stays with its text, and another one follows', async () => {
+  const { labs } = stage();
+  let changes = 0;
+  labs.onDidChange(() => (changes += 1));
+  desk.put(otherHome, small);
+  await labs.open(real(home), 'path');
+  const [first] = desk.panels;
+  const { told } = pageOf(first!);
+  const before = changes;
+  labs.lock(true);
+  assert.deepEqual([first!.title, told.at(-1), labs.activePage!.isLocked], ['[Path] a', ['locked', true], true]);
+  assert.ok(changes > before);
+  await labs.follow(real(otherHome));
+  assert.deepEqual([first!.title, desk.panels.length], ['[Path] a', 1]);
+  first!.move(false);
+  await labs.open(real(otherHome));
+  const second = desk.panels[1]!;
+  assert.equal(second.title, 'Training: b');
+  first!.active = true;
+  second.active = false;
+  labs.lock(false);
+  assert.deepEqual([first!.title, second.title], ['Path: a', '[Training] b'], 'one page follows');
+  await labs.open(real(home), 'regions');
+  assert.equal(first!.title, 'Regions: a', 'the page in front is the one that is meant');
+});
+
+test('undo and redo of the page go to its text, and the page has the keys again', async () => {
+  const { labs } = stage();
+  await labs.open(real(home));
+  const [panel] = desk.panels;
+  const { host } = pageOf(panel!);
+  await host.request('undo', { redo: false });
+  await host.request('undo', { redo: true });
+  assert.deepEqual(
+    desk.executed.map(([command]) => command),
+    ['undo', 'redo'],
+  );
+  assert.deepEqual([desk.shown.length, String(desk.shown[0]!.document.uri), panel!.revealed], [2, home, 2]);
 });
 
 test('a page that is awake gets everything, runs what it shows, and asks for what it may', async () => {
   const { labs, engines, hearers } = stage();
-  await labs.open(real(home), views.names, 'regions');
+  await labs.open(real(home), 'regions');
   const { host, told } = pageOf(desk.panels[0]!);
   const start = await host.request('ready', null);
-  assert.deepEqual([start.view, start.views, start.document.uri], ['regions', views.names, home]);
+  assert.deepEqual([start.view, start.isLocked, start.document.uri], ['regions', false, home]);
   await settle();
   await settle();
   const [engine] = engines;
@@ -123,7 +208,7 @@ test('a page that is awake gets everything, runs what it shows, and asks for wha
 
 test('an edit of the page changes the text it was made for, and is refused and told otherwise', async () => {
   const { labs } = stage();
-  await labs.open(real(home), views.names);
+  await labs.open(real(home));
   const { host, told } = pageOf(desk.panels[0]!);
   const { document } = await host.request('ready', null);
   const changes = [{ pointer: ['training', 'epochs'], value: 7 }];
@@ -142,7 +227,7 @@ test('an edit of the page changes the text it was made for, and is refused and t
 
 test('a file of the page is saved where the user says, beside the document unless told otherwise, or not at all', async () => {
   const { labs } = stage();
-  await labs.open(real(home), views.names);
+  await labs.open(real(home));
   const { host } = pageOf(desk.panels[0]!);
   const file = { name: 'a.svg', encoding: 'utf8', content: '<svg/>' } as const;
   assert.deepEqual(await host.request('save', file), { saved: false });
@@ -157,7 +242,7 @@ test('a file of the page is saved where the user says, beside the document unles
 
 test('a hidden page gets nothing, and its text s new name is its title all the same', async () => {
   const { labs } = stage();
-  await labs.open(real(home), views.names);
+  await labs.open(real(home));
   const [panel] = desk.panels;
   const { told } = pageOf(panel!);
   panel!.move(false);
@@ -166,13 +251,15 @@ test('a hidden page gets nothing, and its text s new name is its title all the s
   labs.texts.moved([{ oldUri: real(home), newUri: real('file:///work/b.reglab.json') }]);
   await settle();
   await settle();
-  assert.deepEqual([told, panel!.title], [[], 'Lab: b.reglab.json']);
+  assert.deepEqual([told, panel!.title], [[], 'Training: b']);
 });
 
 test('the last page of a lab takes it along, and the window all of them', async () => {
   const { labs, engines } = stage();
-  await labs.open(real(home), views.names);
-  await labs.open(real(home), ['path']);
+  await labs.open(real(home));
+  labs.lock(true);
+  desk.panels[0]!.move(false);
+  await labs.open(real(home));
   const [one, other] = desk.panels;
   one!.dispose();
   assert.equal(labs.find(real(home)) !== undefined, true);
@@ -180,7 +267,7 @@ test('the last page of a lab takes it along, and the window all of them', async 
   other!.dispose();
   assert.equal(labs.find(real(home)), undefined);
   assert.ok(engines[0]!.isDisposed);
-  await labs.open(real(home), views.names);
+  await labs.open(real(home));
   labs.dispose();
   assert.ok(desk.panels.every(({ isDisposed }) => isDisposed) && engines.every(({ isDisposed }) => isDisposed));
 });
@@ -188,8 +275,13 @@ test('the last page of a lab takes it along, and the window all of them', async 
 test('a page comes back for its document after a reload; one that is of nothing is closed and it is said', async () => {
   const { labs } = stage();
   const back = new FakePanel('reglab.lab', '');
-  await labs.restore(back.real, { uri: home, view: 'path', views: ['path'] });
-  assert.deepEqual([back.isDisposed, back.title], [false, 'Lab: a.reglab.json']);
+  await labs.restore(back.real, { uri: home, view: 'path', isLocked: true });
+  assert.deepEqual([back.isDisposed, back.title], [false, '[Path] a']);
+  const follower = new FakePanel('reglab.lab', '');
+  await labs.restore(follower.real, { uri: home, view: 'regions' });
+  const another = new FakePanel('reglab.lab', '');
+  await labs.restore(another.real, { uri: home, view: 'gradients' });
+  assert.deepEqual([follower.title, another.title], ['Regions: a', '[Gradients] a'], 'one page follows');
   const gone = new FakePanel('reglab.lab', '');
   await labs.restore(gone.real, { uri: 'file:///work/none.reglab.json', view: 'path' });
   assert.ok(gone.isDisposed);
@@ -203,8 +295,10 @@ test('commands mean the lab of the active page, else that of the active text, el
   const { labs } = stage();
   desk.put('file:///work/b.reglab.json', small);
   assert.equal(labs.active(), undefined);
-  await labs.open(real(home), views.names);
-  await labs.open(real('file:///work/b.reglab.json'), views.names);
+  await labs.open(real(home));
+  labs.lock(true);
+  desk.panels[0]!.move(false);
+  await labs.open(real('file:///work/b.reglab.json'));
   const [first, second] = desk.panels;
   first!.active = true;
   second!.active = false;

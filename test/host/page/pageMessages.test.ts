@@ -11,7 +11,7 @@ import {
   readVersion,
 } from '../../../src/host/page/pageMessages.ts';
 import { pageHtml } from '../../../src/host/page/pageHtml.ts';
-import { usualView, views } from '../../../src/protocol/views.ts';
+import { usualView } from '../../../src/protocol/views.ts';
 
 const refused = { code: 'engine/bad-request' };
 
@@ -64,18 +64,10 @@ test('a saved file has a plain name with its ending, and its bytes', () => {
     assert.throws(() => read(name, 'utf8', content), refused);
 });
 
-test('a page remembers its document, its tabs and the one that was shown; what it does not know is as usual', () => {
-  const [first, second] = views.names;
-  assert.deepEqual(readPageMemory({ uri: 'file:///a', view: second, views: [second, 'none', first] }), {
-    uri: 'file:///a',
-    view: second,
-    views: [first, second],
-  });
-  assert.deepEqual(readPageMemory({ uri: 'file:///a', view: 'none', views: ['none'] }), {
-    uri: 'file:///a',
-    view: usualView,
-    views: views.names,
-  });
+test('a page remembers its document, its tab and whether it is locked; what it does not know is as usual', () => {
+  const uri = 'file:///a';
+  assert.deepEqual(readPageMemory({ uri, view: 'path', isLocked: true }), { uri, view: 'path', isLocked: true });
+  assert.deepEqual(readPageMemory({ uri, view: 'none', isLocked: 1 }), { uri, view: usualView, isLocked: false });
   for (const value of [undefined, null, 7, {}, { uri: 7 }]) assert.equal(readPageMemory(value), undefined);
 });
 

@@ -228,15 +228,6 @@ scenario(
   90_000,
 );
 
-scenario('views open as pages of their own', async (window) => {
-  await vscode.commands.executeCommand('workbench.action.closeAllEditors');
-  await openExperiment('quick');
-  await vscode.commands.executeCommand('reglab.showGradients');
-  await waitForCharts(window);
-  assert.equal(await window.evaluate('lab', "return document.querySelectorAll('vscode-panel-tab').length"), 0);
-  await vscode.commands.executeCommand('workbench.action.closeAllEditors');
-});
-
 scenario('with live training switched off a page opens empty and waits for its button', async (window) => {
   const settings = vscode.workspace.getConfiguration('reglab.live');
   await settings.update('enabled', false, vscode.ConfigurationTarget.Global);

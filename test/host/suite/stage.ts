@@ -70,6 +70,15 @@ export async function until<T>(
   }
 }
 
+/** Locks the page beside the text; the text has the keys again afterwards. */
+export async function lockLab(): Promise<void> {
+  await vscode.commands.executeCommand('workbench.action.focusSecondEditorGroup');
+  const { labs } = await extension().activate();
+  await until('the page in front', () => labs.activePage);
+  await vscode.commands.executeCommand('reglab.lockLab');
+  await vscode.commands.executeCommand('workbench.action.focusFirstEditorGroup');
+}
+
 /** What the page says of itself. */
 export interface PageFacts {
   readonly state: string;

@@ -5,7 +5,16 @@ import * as vscode from 'vscode';
 import type { LabDocument } from '../../../src/host/document/labDocument.ts';
 import { scenario } from '../window/suiteRunner.ts';
 import type { WindowClient } from '../window/windowClient.ts';
-import { extension, openExperiment, openText, replaceText, until, waitForCharts, workspaceFolder } from './stage.ts';
+import {
+  extension,
+  lockLab,
+  openExperiment,
+  openText,
+  replaceText,
+  until,
+  waitForCharts,
+  workspaceFolder,
+} from './stage.ts';
 
 const text = `{
   "data": { "source": "moons", "samples": 100 },
@@ -53,6 +62,7 @@ scenario(
     await openText('follow', text);
     await vscode.commands.executeCommand('reglab.openLab');
     await waitForCharts(window);
+    await lockLab();
     const lab = await labOf(at('follow'));
     await until('the first run', () => trained(lab) === 7);
 
@@ -111,6 +121,7 @@ scenario(
     await vscode.window.showTextDocument(document, vscode.ViewColumn.One);
     await vscode.commands.executeCommand('reglab.openLab');
     await waitForCharts(window);
+    await lockLab();
     const lab = await labOf(document.uri);
     const dialog = vscode.workspace.getConfiguration('files');
     await dialog.update('simpleDialog.enable', true, vscode.ConfigurationTarget.Global);

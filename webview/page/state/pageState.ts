@@ -25,6 +25,8 @@ export interface PageState {
   /** The tabs of this page; they stay. */
   readonly views: readonly ViewName[];
   readonly view: ViewName;
+  /** It stays with its document, whatever the editor shows. */
+  readonly isLocked: boolean;
   readonly document: DocumentState;
   /** The values of the last valid text. */
   readonly controls: DocumentControls | undefined;
@@ -63,7 +65,8 @@ export type PageEvent =
   | { readonly type: 'fold'; readonly group: string; readonly isOpen: boolean }
   /** The user opened or folded the controls. */
   | { readonly type: 'controls'; readonly isOpen: boolean }
-  | { readonly type: 'view'; readonly view: ViewName };
+  | { readonly type: 'view'; readonly view: ViewName }
+  | { readonly type: 'locked'; readonly isLocked: boolean };
 
 /** What the page remembers over a reload of how it was left. */
 export interface Folding {
@@ -73,12 +76,16 @@ export interface Folding {
 }
 
 /** The state in which a page begins. */
-export function firstState({ views, view, document, progress, failure }: PageStart, folding?: Folding): PageState {
+export function firstState(
+  { views, view, isLocked, document, progress, failure }: PageStart,
+  folding?: Folding,
+): PageState {
   const engine = describeEngine(progress, undefined);
   const { controls } = document;
   return {
     views,
     view,
+    isLocked,
     document,
     controls,
     progress,
@@ -122,14 +129,18 @@ export function nextState(state: PageState, event: PageEvent): PageState {
       return withGroup(state, event);
     case 'controls':
       return { ...state, showsControls: event.isOpen };
+    case 'locked':
+      return { ...state, isLocked: event.isLocked };
     default:
       return event satisfies never;
   }
 }
 
-function start(state: PageState, { document, charts, progress, failure, work, view }: PageStart): PageState {
+function start(state: PageState, { document, charts, progress, failure, work, view, isLocked }: PageStart): PageState {
   const next = {
     ...state,
+    controls: document.uri === state.document.uri ? state.controls : undefined,
+    isLocked,
     charts: addCharts(emptyShelf, charts),
     progress,
     engine: describeEngine(progress, state.engine),

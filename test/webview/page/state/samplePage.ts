@@ -54,6 +54,7 @@ export function sampleStart(overrides: Partial<PageStart> = {}): PageStart {
   return {
     views: ['training', 'gradients', 'path'],
     view: 'training',
+    isLocked: false,
     texts: {},
     document: sampleDocument(),
     progress: undefined,
