@@ -153,6 +153,10 @@ export interface PageRequests {
   edit: { params: { changes: readonly TextChange[]; version: TextVersion }; result: { version: TextVersion } };
   /** Moves the cursor of the text to this place. */
   reveal: { params: { pointer: Pointer }; result: null };
+  /** Shows the place of a problem: in the text, or in the file that it is in. */
+  visit: { params: ProblemPlace; result: null };
+  /** Makes one of the fixes of a problem an edit of the text. */
+  fix: { params: ProblemPlace & { readonly fix: number }; result: { version: TextVersion } };
   /** Takes the last change of the text back, or makes it again. */
   undo: { params: { redo: boolean }; result: null };
   /** Chooses the tab; remembered by the page and told to the engine. */
@@ -180,6 +184,13 @@ export interface PageStart {
   readonly failure: Failure | undefined;
 }
 
+/** One of the problems of a text, by its place among those that the page was told of. */
+export interface ProblemPlace {
+  readonly problem: number;
+  /** Of the text that they are of. */
+  readonly version: TextVersion;
+}
+
 /** What the page must know about the text. */
 export interface DocumentState {
   readonly title: string;
@@ -193,6 +204,10 @@ export interface DocumentState {
     readonly message: Message;
     readonly pointer: Pointer;
     readonly line: number;
+    /** The file that it is in, where that is not the text; `line` is then the file's. */
+    readonly file?: string;
+    /** What the fixes do that the page offers. */
+    readonly fixes: readonly Message[];
   }[];
   /** Values behind the page's own controls; undefined while nothing valid is known. */
   readonly controls: DocumentControls | undefined;

@@ -1,8 +1,7 @@
 /**
- * `npm start`: VS Code on media/examples with the lab beside an example, until the window is closed or Ctrl-C.
+ * `npm start`: VS Code on a copy of media/examples with the lab beside an example, until the window is closed or Ctrl-C.
  * `npm start -- --check` opens it without showing it, waits for the lab's page and ends.
  */
-import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { openBridge } from './window/bridge.ts';
 import { extensionName } from './vscode/extensionName.ts';
@@ -11,11 +10,11 @@ import { controlWindow, type RemoteControl } from './window/remoteControl.ts';
 import { repositoryFolder } from './vscode/repositoryFolder.ts';
 import { calmSettings } from './vscode/settings.ts';
 import { runToEnd } from './vscode/shutdown.ts';
+import { copyExamples } from './vscode/workspaceCopy.ts';
 import { chooseHost, openWindow } from './vscode/vscodeHost.ts';
 import { driveWindow, type WindowDriver } from './window/windowDriver.ts';
 
 const print = (line: string): void => console.log(line);
-const examples = join(repositoryFolder, 'media/examples');
 
 runToEnd(async () => {
   const { values } = parseArgs({
@@ -23,6 +22,8 @@ runToEnd(async () => {
   });
   const start = performance.now();
   const seconds = (): string => `${((performance.now() - start) / 1000).toFixed(1)} s`;
+  // What is played with is not the checkout.
+  const examples = copyExamples();
   const example = findExample(examples, values.example);
   const host = await chooseHost(print);
   print(`VS Code is there after ${seconds()}.`);

@@ -56,6 +56,8 @@ const host = connect<Nothing, PageEvents, PageRequests>({
     edit: ({ version }) => ({ version }),
     reveal: nothing,
     undo: nothing,
+    visit: nothing,
+    fix: ({ version }) => ({ version }),
     view: nothing,
     show: nothing,
     choose: nothing,

@@ -9,6 +9,10 @@ export interface NoticeActions {
   /** Moves the cursor of the text to this place. */
   reveal(pointer: Pointer): void;
   edit(changes: readonly TextChange[]): void;
+  /** Shows where a problem is, by its place among all. */
+  visit(problem: number): void;
+  /** Makes a fix of a problem. */
+  fix(problem: number, fix: number): void;
   /** Puts the remark away. */
   closeRemark(): void;
 }
@@ -43,7 +47,7 @@ export function createNotices(actions: NoticeActions): Notices {
       problemKey = key;
       const { shown, more } = problemsShown(found);
       problems.replaceChildren(
-        ...shown.map((problem) => createProblem(problem, actions)),
+        ...shown.map((problem) => createProblem(problem, found.indexOf(problem), actions)),
         ...(more > 0 ? [element('p', { class: 'caption', text: t('{0} more: see the Problems panel.', more) })] : []),
       );
     },
@@ -68,9 +72,12 @@ function createFailure({ message, fix }: Failure, actions: NoticeActions): HTMLE
 }
 
 function createProblem(
-  { severity, message, pointer, line }: DocumentState['problems'][number],
+  { severity, message, line, file, fixes }: DocumentState['problems'][number],
+  index: number,
   actions: NoticeActions,
 ): HTMLElement {
-  const where = createLink(t('Line {0}', line), () => actions.reveal(pointer));
-  return createNotice(severity, say(message), [where]);
+  const place = file === undefined ? t('Line {0}', line) : t('{0}, line {1}', file, line);
+  const where = createLink(place, () => actions.visit(index));
+  const repairs = fixes.map((title, at) => createButton(say(title), 'secondary', () => actions.fix(index, at)).element);
+  return createNotice(severity, say(message), [where, ...repairs]);
 }

@@ -68,6 +68,8 @@ export function createParts(views: readonly ViewName[], context: PartsContext): 
       edit,
       reveal: (pointer) => tell('reveal', { pointer }),
       closeRemark: () => context.take({ type: 'remark', remark: undefined }),
+      visit: (problem) => tell('visit', { problem, version: context.state().document.version }),
+      fix: (problem, fix) => tell('fix', { problem, fix, version: context.state().document.version }),
     }),
     workBar,
     panels,

@@ -1,4 +1,4 @@
-import { message, shorten } from '../ground/errors.ts';
+import { message, shorten, type Message } from '../ground/errors.ts';
 import { nearNames } from '../ground/registry.ts';
 import {
   formatPointer,
@@ -212,10 +212,22 @@ export function reportUnknownKeys(
               others.join(', '),
               list,
             )
-          : message('"{0}" is not a key of {1}. Known: {2}.', shorten(key), formatPointer(place.pointer), list),
+          : unknownKey(key, place, { list, near }),
       fixes: [...near.map((name) => renameKey(pointer, name)), removeAt(pointer)],
     });
   }
+}
+
+/** All that are known are listed only where none is near. */
+function unknownKey(
+  key: string,
+  { pointer }: ValuePlace,
+  { list, near: [likely] }: { readonly list: string; readonly near: readonly string[] },
+): Message {
+  const words = [shorten(key), formatPointer(pointer)] as const;
+  return likely === undefined
+    ? message('"{0}" is not a key of {1}. Known: {2}.', ...words, list)
+    : message('"{0}" is not a key of {1}. Did you mean "{2}"?', ...words, likely);
 }
 
 /** An object with a fixed set of keys. `ignored` keys are allowed and not read. */

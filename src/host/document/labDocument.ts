@@ -1,6 +1,7 @@
 import type * as vscode from 'vscode';
 import type { Experiment } from '../../core/config/config.ts';
-import { LabError } from '../../core/ground/errors.ts';
+import { failure, LabError } from '../../core/ground/errors.ts';
+import type { LabProblem } from '../../language/document/document.ts';
 import type { Chart } from '../../protocol/charts.ts';
 import { toFailure } from '../../protocol/failures.ts';
 import type { KeptNames } from '../../language/reader/messages.ts';
@@ -10,10 +11,11 @@ import type {
   Failure,
   Progress,
   RunParameters,
+  TextVersion,
   ViewProgress,
 } from '../../protocol/messages.ts';
 import type { ViewName } from '../../protocol/views.ts';
-import { documentState } from './documentState.ts';
+import { documentState, problemsForPage } from './documentState.ts';
 import type { EngineClient } from './engineClient.ts';
 import { followUp, markOf, unmarked, type TextMark } from './followUp.ts';
 import type { LabSource } from './labSource.ts';
@@ -184,6 +186,17 @@ export class LabDocument {
   /** What the page must know about the text. */
   state(): DocumentState {
     return documentState(this.source, this.#record.hasCharts);
+  }
+
+  /**
+   * One of the problems that the pages were told of.
+   * @throws LabError text/changed  they are of another text; engine/bad-request  there is none
+   */
+  problem(index: number, version: TextVersion): LabProblem {
+    if (version !== this.source.version) throw failure('text/changed');
+    const found = problemsForPage(this.source)[index];
+    if (found === undefined) throw failure('engine/bad-request', ['problem']);
+    return found;
   }
 
   /** Starts a new run of the text as it is; the former run is cancelled. `paused` stops it at step 0. Its end is told to the observers. */

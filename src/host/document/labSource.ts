@@ -1,5 +1,5 @@
 import type * as vscode from 'vscode';
-import type { LabText } from '../../language/document/document.ts';
+import type { LabFix, LabText } from '../../language/document/document.ts';
 import type { Failure, Pointer, TextChange, TextVersion } from '../../protocol/messages.ts';
 import type { Samples } from '../../language/reader/messages.ts';
 import type { Reading } from '../text/reading.ts';
@@ -33,6 +33,13 @@ export interface LabSource {
    * @throws LabError text/changed, text/not-applied, text/gone
    */
   edit(changes: readonly TextChange[], version: TextVersion): Promise<TextVersion>;
+  /**
+   * Makes a fix as one step of undo.
+   * @param version  of the text that it was offered for
+   * @returns the version that it leaves
+   * @throws LabError text/changed, text/not-applied, text/gone
+   */
+  fix(fix: LabFix, version: TextVersion): Promise<TextVersion>;
   /**
    * Moves the cursor to what stands at a pointer.
    * @throws LabError text/gone

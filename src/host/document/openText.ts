@@ -1,11 +1,11 @@
 import * as vscode from 'vscode';
 import { failure } from '../../core/ground/errors.ts';
-import { rangeOf, type LabText } from '../../language/document/document.ts';
+import { rangeOf, type LabFix, type LabText } from '../../language/document/document.ts';
 import type { Failure, Pointer, TextChange, TextVersion } from '../../protocol/messages.ts';
 import type { Samples } from '../../language/reader/messages.ts';
 import type { LabSource } from './labSource.ts';
 import type { Reading } from '../text/reading.ts';
-import { applyChanges } from '../text/textEdits.ts';
+import { applyChanges, fixEdit } from '../text/textEdits.ts';
 import type { TextReader } from '../text/textReader.ts';
 
 /** Counts how often texts were opened: a file that is opened again begins with version 1 anew. */
@@ -86,10 +86,22 @@ export class OpenText implements LabSource {
     this.#reader.showFailure(this.#document, found);
   }
 
-  async edit(changes: readonly TextChange[], version: TextVersion): Promise<TextVersion> {
+  edit(changes: readonly TextChange[], version: TextVersion): Promise<TextVersion> {
+    return this.#change(version, (document) => applyChanges(document, changes));
+  }
+
+  fix(fix: LabFix, version: TextVersion): Promise<TextVersion> {
+    return this.#change(version, (document) => vscode.workspace.applyEdit(fixEdit(document, fix)));
+  }
+
+  /** @param apply  tells whether the editor has done it */
+  async #change(
+    version: TextVersion,
+    apply: (document: vscode.TextDocument) => Thenable<boolean>,
+  ): Promise<TextVersion> {
     const document = await this.#living();
     if (version !== this.version) throw failure('text/changed');
-    if (!(await applyChanges(document, changes))) throw failure('text/not-applied');
+    if (!(await apply(document))) throw failure('text/not-applied');
     return this.version;
   }
 

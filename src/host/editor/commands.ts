@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { starterDocument } from '../../language/document/document.ts';
 import { views, type ViewName } from '../../protocol/views.ts';
+import { copyExample } from './examples.ts';
 import { exportNetwork } from './exportCommand.ts';
 import { importNetwork } from './importCommand.ts';
 import { languageId } from './languageId.ts';
@@ -33,6 +34,10 @@ function commandTable({ labs, extension, log }: CommandContext): Record<string, 
       void vscode.window.showInformationMessage(vscode.l10n.t('Open the lab of an experiment first.'));
     else await action(lab);
   };
+  const showWithLab = async (uri: vscode.Uri): Promise<void> => {
+    await vscode.window.showTextDocument(await vscode.workspace.openTextDocument(uri), { preview: false });
+    await labs.open(uri);
+  };
   return {
     openLab: (argument) => open(argument, viewOf(argument)),
     ...Object.fromEntries(
@@ -57,9 +62,15 @@ function commandTable({ labs, extension, log }: CommandContext): Record<string, 
       const document = await vscode.workspace.openTextDocument({ language: languageId, content: starterDocument });
       await vscode.window.showTextDocument(document);
     },
-    openExample: () => openExample(extension),
+    openExample: async () => {
+      const copy = await copyExample(extension);
+      if (copy !== undefined) await showWithLab(copy);
+    },
     exportNetwork: (argument) => exportNetwork(labs.active(), argument),
-    importNetwork: (argument) => importNetwork(argument, languageId),
+    importNetwork: async (argument) => {
+      const made = await importNetwork(argument, languageId);
+      if (made !== undefined) await showWithLab(made);
+    },
     showLog: () => log.show(),
   };
 }
@@ -91,17 +102,4 @@ function experimentOf(argument: unknown, labs: Labs): vscode.Uri | undefined {
   if (editor?.document.languageId === languageId) return editor.document.uri;
   const visible = vscode.window.visibleTextEditors.find(({ document }) => document.languageId === languageId);
   return labs.active()?.uri ?? visible?.document.uri;
-}
-
-async function openExample(extension: vscode.Uri): Promise<void> {
-  const folder = vscode.Uri.joinPath(extension, 'media', 'examples');
-  const files = (await vscode.workspace.fs.readDirectory(folder))
-    .map(([name]) => name)
-    .filter((name) => name.endsWith('.reglab.json'));
-  const chosen = await vscode.window.showQuickPick(files, { placeHolder: vscode.l10n.t('Choose an example') });
-  if (chosen === undefined) return;
-  const bytes = await vscode.workspace.fs.readFile(vscode.Uri.joinPath(folder, chosen));
-  const content = new TextDecoder().decode(bytes);
-  const document = await vscode.workspace.openTextDocument({ language: languageId, content });
-  await vscode.window.showTextDocument(document);
 }

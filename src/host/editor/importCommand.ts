@@ -7,19 +7,20 @@ import { reasonOf } from '../files/documentFiles.ts';
 import { localize } from '../files/localize.ts';
 
 /**
- * Opens a new experiment that starts from the weights of a file.
+ * Makes a new experiment that starts from the weights of a file.
  * @param argument  the file; anything else: the user is asked
+ * @returns undefined where there is none, which is said
  */
-export async function importNetwork(argument: unknown, language: string): Promise<void> {
+export async function importNetwork(argument: unknown, language: string): Promise<vscode.Uri | undefined> {
   const file = argument instanceof vscode.Uri ? argument : await askFile();
-  if (file === undefined) return;
+  if (file === undefined) return undefined;
   const read = await readNetwork(file);
   if (typeof read === 'string') {
     const text = vscode.l10n.t('{0} cannot be imported: {1}', nameOf(file), read);
     void vscode.window.showErrorMessage(text);
-    return;
+    return undefined;
   }
-  await vscode.window.showTextDocument(await writeBeside(file, read, language));
+  return (await writeBeside(file, read, language)).uri;
 }
 
 const nameOf = (file: vscode.Uri): string => file.path.split('/').at(-1) ?? '';

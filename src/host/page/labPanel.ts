@@ -1,14 +1,15 @@
 import * as vscode from 'vscode';
 import { failure } from '../../core/ground/errors.ts';
 import { connect, type Endpoint, type Handlers, type Nothing, type Port } from '../../protocol/endpoint.ts';
-import type { PageEvents, PageRequests, PageStart } from '../../protocol/messages.ts';
+import type { PageEvents, PageRequests, PageStart, ProblemPlace, TextVersion } from '../../protocol/messages.ts';
 import { postParcels } from '../../protocol/parcels.ts';
 import { views, type ViewName } from '../../protocol/views.ts';
 import type { LabDocument } from '../document/labDocument.ts';
 import type { LabObserver } from '../document/observers.ts';
+import { besides } from '../files/documentFiles.ts';
 import { localize } from '../files/localize.ts';
 import { pageHtml } from './pageHtml.ts';
-import { readChanges, readFile, readPlace, readPointer, readStep, readVersion } from './pageMessages.ts';
+import { readChanges, readFile, readIndex, readPlace, readPointer, readStep, readVersion } from './pageMessages.ts';
 import { saveFile } from './saveFile.ts';
 
 /** What a page is made of. */
@@ -160,6 +161,8 @@ export class LabPanel {
         version: await of().source.edit(readChanges(changes), readVersion(version)),
       }),
       reveal: ({ pointer }) => done(() => of().source.reveal(readPointer(pointer))),
+      visit: (place) => done(() => this.#visit(place)),
+      fix: (place) => this.#fix(place),
       undo: ({ redo }) => done(() => this.#undo(redo)),
       view: ({ view }) => done(() => this.#show(view)),
       show: ({ step }) => done(() => of().controls.show(readStep(step))),
@@ -194,12 +197,32 @@ export class LabPanel {
     this.#lab.viewsChanged();
   }
 
+  async #visit({ problem, version }: ProblemPlace): Promise<void> {
+    const { source } = this.#lab;
+    const { pointer, inFile } = this.#lab.problem(readIndex(problem), readVersion(version));
+    await (inFile === undefined ? source.reveal(pointer) : showLine(besides(source.uri, inFile.path), inFile.line));
+  }
+
+  async #fix({ problem, fix, version }: PageRequests['fix']['params']): Promise<{ version: TextVersion }> {
+    const { fixes } = this.#lab.problem(readIndex(problem), readVersion(version));
+    const chosen = fixes[readIndex(fix)];
+    if (chosen === undefined) throw failure('engine/bad-request', ['fix']);
+    return { version: await this.#lab.source.fix(chosen, version) };
+  }
+
   /** The editor undoes where its keys go: the text has them for a moment. */
   async #undo(redo: boolean): Promise<void> {
     await this.#lab.source.focus();
     await vscode.commands.executeCommand(redo ? 'redo' : 'undo');
     this.panel.reveal(undefined, false);
   }
+}
+
+/** Shows a line of a file; the columns of a table are not those of its text. */
+async function showLine(uri: vscode.Uri, line: number): Promise<void> {
+  const file = await vscode.workspace.openTextDocument(uri);
+  const selection = file.lineAt(Math.min(line, file.lineCount) - 1).range;
+  await vscode.window.showTextDocument(file, { viewColumn: vscode.ViewColumn.One, selection });
 }
 
 /** The answer of a request that has none, once it is done. */

@@ -38,6 +38,13 @@ export function readVersion(value: unknown): TextVersion {
   return value;
 }
 
+/** @throws LabError engine/bad-request  it is not a place in a list */
+export function readIndex(value: unknown): number {
+  if (typeof value !== 'number' || !Number.isSafeInteger(value) || value < 0)
+    throw failure('engine/bad-request', ['index']);
+  return value;
+}
+
 /** @throws LabError engine/bad-request  it is not the number of a step */
 export function readStep(value: unknown): number {
   if (typeof value !== 'number' || !Number.isSafeInteger(value) || value < 0)

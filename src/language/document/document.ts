@@ -43,6 +43,17 @@ export interface LabProblem extends TextRange {
   readonly message: Message;
   readonly pointer: Pointer;
   readonly fixes: readonly LabFix[];
+  /** Where it is in a file that the text names. */
+  readonly inFile?: FilePlace;
+}
+
+/** A place in a file that a text names, lines and columns counted from 1. */
+export interface FilePlace {
+  /** As the text writes it. */
+  readonly path: string;
+  readonly line: number;
+  /** 0: the whole line. */
+  readonly column: number;
 }
 
 /** What a text means. */
@@ -60,10 +71,15 @@ export interface LabText {
 /** No experiment needs more; deeper text would overflow the stack of a recursive parser. */
 const maximumDepth = 64;
 
-/** A document to start from. */
-export const starterDocument = `{
-  "title": "Two moons",
-  "data": { "source": "moons", "samples": 400, "noise": 0.15 },
+/** A document to start from: it says what each part is for, and what else could stand there. */
+export const starterDocument = `// An experiment. Change anything and watch the lab beside it; hover over a name to learn what it does.
+// Every key that is not here has a default: Ctrl+Space shows what may stand at the cursor.
+{
+  "title": "My experiment",
+  // Which data? These points are made. A table of your own, beside this file:
+  // { "source": "csv", "file": "mine.csv", "target": "the column to learn", "task": "classification" }
+  "data": { "source": "moons", "samples": 400, "noise": 0.15, "validation": 0.3 },
+  // Hidden layers, the first at the input; [] is a linear model.
   "network": {
     "init": "heUniform",
     "layers": [
@@ -71,7 +87,9 @@ export const starterDocument = `{
       { "units": 16, "activation": "relu" }
     ]
   },
-  "optimizer": { "name": "adamw", "learningRate": 0.01, "weightDecay": 0.01 },
+  // What keeps the weights small. Try "l1" or "groupLasso", and the view Path for every strength at once.
+  "penalties": [{ "name": "l2", "lambda": 0.001 }],
+  "optimizer": { "name": "momentum", "learningRate": 0.05 },
   "training": { "epochs": 200, "batchSize": 32 }
 }
 `;

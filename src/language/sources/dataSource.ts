@@ -187,6 +187,7 @@ export function locateTableProblems(
             : message('{0}, line {1}, column {2}: {3}', path, row, column, translate(reason)),
       pointer: row === 0 ? ['data'] : ['data', 'file'],
       fixes: isOwn ? remedies.map(fixOf) : [],
+      ...(isOwn && row > 0 && { inFile: { path, line: row, column } }),
     }),
   );
 }
@@ -201,7 +202,7 @@ function atData(
   {
     fixes = [],
     ...problem
-  }: Pick<LabProblem, 'code' | 'severity' | 'message' | 'pointer'> & Partial<Pick<LabProblem, 'fixes'>>,
+  }: Pick<LabProblem, 'code' | 'severity' | 'message' | 'pointer'> & Partial<Pick<LabProblem, 'fixes' | 'inFile'>>,
 ): LabProblem {
   const range = document.tree ? rangeOf(document.tree, problem.pointer) : { start: 0, end: 0 };
   return { ...problem, ...range, fixes };

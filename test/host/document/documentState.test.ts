@@ -42,9 +42,23 @@ test('errors and warnings are told with their line, at most twenty; remarks are 
   assert.deepEqual(
     shown.map(({ severity, line }) => [severity, line]),
     [
-      ['warning', 3],
       ['error', 1],
+      ['warning', 3],
     ],
+  );
+  const gap = { path: 'data/mine.csv', line: 6, column: 2 };
+  const title = (text: string): LabProblem['fixes'][number] => ({ title: { text, args: [] }, edits: [] });
+  const fixes = [title('a'), title('b')];
+  problems.push({ ...problem('error', 0), inFile: gap, fixes }, { ...problem('error', 2), fixes });
+  assert.deepEqual(
+    documentState(source, false).problems.map((one) => [one.line, one.file, one.fixes.map(({ text }) => text).join()]),
+    [
+      [1, undefined, ''],
+      [6, 'mine.csv', 'a,b'],
+      [2, undefined, 'a'],
+      [3, undefined, ''],
+    ],
+    'in a file there are several ways, in the text the first is the likely one',
   );
   problems.push(...Array.from({ length: 30 }, () => problem('error', 0)));
   assert.equal(documentState(source, false).problems.length, 20);

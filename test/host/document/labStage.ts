@@ -81,6 +81,11 @@ export class FakeSource implements LabSource {
     return Promise.resolve();
   }
 
+  fix(...words: unknown[]): Promise<string> {
+    this.asked.push(['fix', ...words]);
+    return Promise.resolve('1.2');
+  }
+
   focus(): Promise<void> {
     this.asked.push(['focus']);
     return Promise.resolve();

@@ -93,20 +93,69 @@ test('where there is no experiment at all a new one is offered', async () => {
   assert.ok(readDocument(made!.getText()).experiment !== undefined);
 });
 
-test('an example is opened as a text of its own', async () => {
+const examples = 'file:///extension/media/examples';
+const first = (items: unknown[]): unknown => items[0];
+
+function putExamples(): void {
+  desk.put(
+    `${examples}/one.reglab.json`,
+    '// One thing. And more.\n{ "title": "One", "data": { "source": "csv", "file": "one.csv", "target": "y", "task": "regression" } }',
+  );
+  desk.put(`${examples}/two.reglab.json`, '{}');
+  desk.put(`${examples}/one.csv`, 'x,y\n1,2\n');
+  desk.folder = Uri.parse('file:///work');
+}
+
+test('an example is offered by its title and first sentence, and a copy with its data is opened with its lab', async () => {
+  const { run, asked } = stage(false);
+  putExamples();
+  await run('openExample');
+  const items = desk.asked[0]!.items as { label: string; description: string; detail: string }[];
+  assert.deepEqual(
+    items.map(({ label, description, detail }) => [label, description, detail]),
+    [
+      ['One', 'one', 'One thing.'],
+      ['two', 'two', ''],
+    ],
+  );
+  assert.deepEqual([desk.documents.length, desk.text('file:///work/one.csv')], [0, undefined]);
+  desk.answers.push(first);
+  await run('openExample');
+  const copy = 'file:///work/one.reglab.json';
+  assert.deepEqual(
+    [desk.text(copy), desk.text('file:///work/one.csv')],
+    [desk.text(`${examples}/one.reglab.json`), 'x,y\n1,2\n'],
+  );
+  assert.deepEqual(
+    [String(desk.shown[0]!.document.uri), asked.map(([name, uri]) => [name, String(uri)])],
+    [copy, [['open', copy]]],
+  );
+});
+
+test('a copy of an example writes over nothing, and asks where it may lie where no folder is open', async () => {
   const { run } = stage(false);
-  desk.put('file:///extension/media/examples/one.reglab.json', '{ "title": "One" }');
-  desk.put('file:///extension/media/examples/one.csv', 'x');
+  putExamples();
+  desk.put('file:///work/one.csv', 'mine');
+  desk.answers.push(first);
   await run('openExample');
-  assert.deepEqual([desk.asked[0]!.items, desk.documents.length], [['one.reglab.json'], 0]);
-  desk.answers.push('one.reglab.json');
+  assert.equal(desk.text('file:///work/one.csv'), 'mine');
+  assert.equal(desk.text('file:///work/one/one.csv'), 'x,y\n1,2\n');
+  desk.folder = undefined;
+  desk.answers.push(first, undefined, first, [Uri.parse('file:///else')]);
   await run('openExample');
-  assert.deepEqual([desk.documents[0]!.getText(), desk.documents[0]!.uri.scheme], ['{ "title": "One" }', 'untitled']);
+  await run('openExample');
+  assert.ok(desk.text('file:///else/one.reglab.json') !== undefined);
+  desk.refusesWrites = true;
+  desk.answers.push(first, [Uri.parse('file:///closed')]);
+  await run('openExample');
+  assert.match(desk.told.at(-1)!.text, /could not be copied/);
 });
 
 test('what fails in a command goes to the log', async () => {
   const { faults, run } = stage(false);
-  desk.answers.push('missing.reglab.json');
+  desk.answers.push(() => {
+    throw new Error('the list broke');
+  });
   await run('openExample');
   assert.equal(faults.length, 1);
 });
@@ -195,16 +244,15 @@ test('an expected failure of an export is told, a fault of ours is thrown on', a
 
 test('a network is imported into an experiment beside it, under a name that is free', async () => {
   const file = desk.put('file:///work/net.network.json', JSON.stringify(plainFile([2, 3, 1]))) as unknown as vscode.Uri;
-  await importNetwork(file, 'reglab');
-  await importNetwork(file, 'reglab');
+  const made = [await importNetwork(file, 'reglab'), await importNetwork(file, 'reglab')];
   for (const name of ['net', 'net-2']) {
     const { experiment } = readDocument(desk.text(`file:///work/${name}.reglab.json`)!);
     assert.equal(experiment!.network.weights, 'net.network.json', name);
   }
-  assert.equal(desk.shown.length, 2);
+  assert.deepEqual(made.map(String), ['file:///work/net.reglab.json', 'file:///work/net-2.reglab.json']);
   desk.refusesWrites = true;
-  await importNetwork(file, 'reglab');
-  const { document } = desk.shown.at(-1)!;
+  const unsaved = await importNetwork(file, 'reglab');
+  const document = desk.documents.find(({ uri }) => uri.toString() === String(unsaved))!;
   assert.equal(document.uri.scheme, 'untitled');
   assert.equal(readDocument(document.getText()).experiment!.network.weights, '/work/net.network.json');
 });

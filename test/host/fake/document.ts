@@ -1,5 +1,5 @@
 import type * as vscode from 'vscode';
-import { Position, Uri, type Range } from './values.ts';
+import { Position, Range, Uri } from './values.ts';
 
 /** A text that is open in the editor. */
 export class FakeDocument {
@@ -33,6 +33,15 @@ export class FakeDocument {
   positionAt(offset: number): Position {
     const before = this.#text.slice(0, Math.max(0, offset)).split('\n');
     return new Position(before.length - 1, before.at(-1)?.length ?? 0);
+  }
+
+  get lineCount(): number {
+    return this.#text.split('\n').length;
+  }
+
+  lineAt(line: number): { readonly range: Range } {
+    const text = this.#text.split('\n')[line] ?? '';
+    return { range: new Range(new Position(line, 0), new Position(line, text.length)) };
   }
 
   offsetAt({ line, character }: Position): number {

@@ -116,6 +116,7 @@ const fs = {
       if (desk.refusesWrites) throw new FileSystemError('NoPermissions', 'the folder is read-only');
       desk.put(uri.toString(), bytes);
     }),
+  createDirectory: () => Promise.resolve(),
   rename: (from: Uri, to: Uri) =>
     Promise.resolve().then(() => {
       if (desk.refusesNames.has(to.toString())) throw new FileSystemError('NoPermissions', 'that name is taken');

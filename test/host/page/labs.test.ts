@@ -160,6 +160,37 @@ test('a page that is locked stays with its text, and another one follows', async
   assert.equal(first!.title, 'Regions: a', 'the page in front is the one that is meant');
 });
 
+test('a problem of the page leads to its place, also in its file, and its fix is an edit of the text', async () => {
+  const { labs } = stage();
+  desk.put('file:///work/mine.csv', 'x,y\n1,2\n,3\n4,5\n');
+  desk.put(
+    home,
+    '{ "data": { "source": "csv", "file": "mine.csv", "target": "y", "task": "regression" }, "trainin": {} }',
+  );
+  await labs.open(real(home));
+  const { host, told } = pageOf(desk.panels[0]!);
+  const { document } = await host.request('ready', null);
+  const { version } = document;
+  const [typo] = document.problems;
+  assert.deepEqual([typo!.fixes.length, typo!.line], [1, 1]);
+  await host.request('visit', { problem: 0, version });
+  assert.equal(String(desk.shown.at(-1)!.document.uri), home);
+  await host.request('fix', { problem: 0, fix: 0, version });
+  assert.match(desk.documents[0]!.getText(), /"training"/);
+  await assert.rejects(host.request('fix', { problem: 0, fix: 0, version }), { code: 'text/changed' });
+  labs.texts.changed(desk.documents[0]!.real);
+  labs.find(real(home))!.run();
+  for (let round = 0; round < 20; round += 1) await settle();
+  labs.texts.refreshed(desk.documents[0]!.real);
+  const newest = told.findLast(([name]) => name === 'document')![1] as PageStart['document'];
+  const [gap] = newest.problems;
+  assert.deepEqual([gap!.file, gap!.line, gap!.fixes.length > 1], ['mine.csv', 3, true]);
+  await host.request('visit', { problem: 0, version: newest.version });
+  assert.equal(String(desk.shown.at(-1)!.document.uri), 'file:///work/mine.csv');
+  for (const problem of [7, -1, 'x' as never])
+    await assert.rejects(host.request('visit', { problem, version: newest.version }), { code: 'engine/bad-request' });
+});
+
 test('undo and redo of the page go to its text, and the page has the keys again', async () => {
   const { labs } = stage();
   await labs.open(real(home));

@@ -70,7 +70,7 @@ export async function startServer(install: ServerInstall, options: ServerOptions
   const port = await readPort(child, exited, tail);
   return {
     pid: child.pid ?? 0,
-    ended: exited.then(tail),
+    ended: exited.then(() => withoutBindings(tail())),
     address: (content) => windowAddress(port, token, content),
     startBrowser: (command) => {
       child.stdin.write(`${JSON.stringify(command)}\n`);
@@ -102,6 +102,17 @@ function keepTail(...streams: readonly (Readable | null | undefined)[]): () => s
   };
   for (const stream of streams) stream?.on('data', add);
   return () => text;
+}
+
+/** A server from npm is installed without what must be compiled: that it misses its logger's is no news of its end. */
+function withoutBindings(words: string): string {
+  const kept: string[] = [];
+  let isStack = false;
+  for (const line of words.split('\n')) {
+    isStack = /spdlog|Could not locate the bindings file/.test(line) || (isStack && /^\s|^$/.test(line));
+    if (!isStack) kept.push(line);
+  }
+  return kept.join('\n').trim();
 }
 
 function readPort(child: ChildProcess, exited: Promise<void>, tail: () => string): Promise<number> {

@@ -20,7 +20,7 @@ const window = openWindow();
 const { createPage } = await import('../../../webview/page/page.ts');
 after(() => window.close());
 
-const error = { severity: 'error', message: message('no such key'), pointer: ['a'], line: 2 } as const;
+const error = { severity: 'error', message: message('no such key'), pointer: ['a'], line: 2, fixes: [] } as const;
 
 interface Driven {
   readonly place: HTMLElement;
@@ -148,6 +148,25 @@ test('a text with errors fades the page and lists them', () => {
   assert.ok(!document.body.classList.contains('stale'));
   assert.equal(page.place.querySelector('.notice'), null);
   assert.equal(document.title, 'spiral');
+});
+
+test('a notice leads to the place of its problem and has its fixes as buttons', () => {
+  const fixes = [message('Fill it'), message('Leave it out')];
+  const inFile = { ...error, line: 6, file: 'mine.csv', fixes };
+  const page = drive(sampleStart({ document: sampleDocument({ version: '3.4', problems: [inFile, error] }) }));
+  const [first, second] = page.place.querySelectorAll<HTMLElement>('.notice');
+  const link = (notice: HTMLElement | undefined): HTMLElement => notice!.querySelector<HTMLElement>('vscode-link')!;
+  assert.deepEqual([link(second).textContent, link(first).textContent], ['mine.csv, line 6', 'Line 2']);
+  link(second).click();
+  assert.deepEqual(page.asked.at(-1), ['visit', { problem: 0, version: '3.4' }]);
+  const buttons = [...second!.querySelectorAll<HTMLElement>('vscode-button')];
+  assert.deepEqual(
+    buttons.map(({ textContent }) => textContent),
+    ['Fill it', 'Leave it out'],
+  );
+  buttons[1]!.click();
+  assert.deepEqual(page.asked.at(-1), ['fix', { problem: 0, fix: 1, version: '3.4' }]);
+  assert.equal(first!.querySelector('vscode-button'), null);
 });
 
 test('of many problems three are listed, and the others are counted', () => {

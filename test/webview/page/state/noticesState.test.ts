@@ -4,7 +4,7 @@ import { message } from '../../../../src/core/ground/errors.ts';
 import { failureShown, problemsShown } from '../../../../webview/page/state/noticesState.ts';
 
 const problem = (severity: 'error' | 'warning', line: number) =>
-  ({ severity, message: message('wrong'), pointer: [], line }) as const;
+  ({ severity, message: message('wrong'), pointer: [], line, fixes: [] }) as const;
 
 test('errors come before warnings, both in the order of the text; three are shown and the others counted', () => {
   const problems = [problem('warning', 1), problem('error', 4), problem('warning', 3), problem('error', 2)];

@@ -24,7 +24,7 @@ import {
 } from './samplePage.ts';
 
 const failure = { code: 'internal', message: message('It broke.') } as const;
-const error = { severity: 'error', message: message('no such key'), pointer: ['a'], line: 2 } as const;
+const error = { severity: 'error', message: message('no such key'), pointer: ['a'], line: 2, fixes: [] } as const;
 
 /** The page after these events. */
 const pageAfter = (events: readonly PageEvent[], start = sampleStart()): PageState =>
