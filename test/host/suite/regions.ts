@@ -73,7 +73,7 @@ scenario('regions: a click on a cell explains it and zooming keeps it', async (w
     `const plot = document.querySelector('${card} .plot');
      const box = plot.getBoundingClientRect();
      for (let turn = 0; turn < 5; turn += 1)
-       plot.dispatchEvent(new WheelEvent('wheel', { deltaY: -120, clientX: box.left + box.width / 2, clientY: box.top + box.height / 2, bubbles: true, cancelable: true }));`,
+       plot.dispatchEvent(new WheelEvent('wheel', { deltaY: -120, ctrlKey: true, clientX: box.left + box.width / 2, clientY: box.top + box.height / 2, bubbles: true, cancelable: true }));`,
   );
   await waitForState(window, 'settled');
   await window.screenshot('regions-zoomed');

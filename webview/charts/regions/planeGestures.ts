@@ -1,6 +1,7 @@
 import { isInside } from '../../drawing/pen.ts';
 import { PlaneHand, type GestureTarget, type Pixel } from './planeHand.ts';
-import { WheelOwner, wheelFactor, wheelPause } from './planeWheel.ts';
+import { isForPlane, wheelFactor, wheelPause } from './planeWheel.ts';
+import { createWheelHint } from './wheelHint.ts';
 
 export interface Gestures {
   /** The press that is going on, or the last one, dragged the plane: its click means nothing else. */
@@ -12,7 +13,7 @@ export interface Gestures {
 const keyZoom = 1.5;
 const keyPan = 1 / 8;
 
-/** Wheel, pinch, drag, double click and keys (+ − 0, Ctrl or Cmd with arrows) over a plane. */
+/** Ctrl and wheel, pinch, drag, double click and keys (+ − 0, Ctrl or Cmd with arrows) over a plane. */
 export function attachGestures(place: HTMLElement, target: GestureTarget): Gestures {
   const stop = new AbortController();
   const { signal } = stop;
@@ -109,23 +110,20 @@ function attachHand(place: HTMLElement, target: GestureTarget, { rest, signal }:
 }
 
 function attachWheel(place: HTMLElement, target: GestureTarget, { rest, signal }: Attachment): void {
-  const owner = new WheelOwner();
-  window.addEventListener(
-    'wheel',
-    (event) => owner.turn(event.timeStamp, event.target instanceof Node && place.contains(event.target)),
-    { signal, passive: true, capture: true },
-  );
+  const hint = createWheelHint(place);
+  signal.addEventListener('abort', () => hint.dispose());
   place.addEventListener(
     'wheel',
     (event) => {
-      const factor = wheelFactor(event);
       const pixel = pixelOf(place, event);
-      const isOver = isInside(target.frame(), ...pixel);
-      const isMeant = owner.isPlane(isOver && (factor > 1 || target.isZoomed()));
-      if (!(event.ctrlKey ? isOver : isMeant)) return;
+      if (!isInside(target.frame(), ...pixel)) return;
+      if (!isForPlane(event)) {
+        hint.show();
+        return;
+      }
       event.preventDefault();
       rest.leave();
-      target.zoom(factor, pixel);
+      target.zoom(wheelFactor(event), pixel);
       rest.come(wheelPause);
     },
     { signal, passive: false },

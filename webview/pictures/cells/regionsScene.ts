@@ -49,12 +49,12 @@ function plain(chart: RegionsChart): CellMeasure {
   return { id: '', label: { text: '', args: [] }, kind: 'category', values };
 }
 
-/** Borders between cells: half a pixel, the deeper the layer the lighter; strong on high contrast. */
+/** Borders between cells: half a pixel, the deeper the layer the lighter; in high contrast too the fills and the decision come first. */
 export function borderLook(look: Look, layers: number): BorderLook {
-  const [first, last] = look.isHighContrast ? [1, 0.75] : look.isDark ? [0.85, 0.5] : [0.8, 0.45];
+  const [first, last] = look.isHighContrast ? [0.7, 0.45] : look.isDark ? [0.85, 0.5] : [0.8, 0.45];
   return {
     color: parseColor(look.foreground) ?? [128, 128, 128],
-    width: look.isHighContrast ? 0.8 : 0.5,
+    width: 0.5,
     opacities: Array.from(
       { length: Math.max(1, layers) },
       (_, layer) => first - ((first - last) * layer) / Math.max(1, layers - 1),

@@ -111,21 +111,24 @@ test('a double click zooms in, with Shift out; not after a drag nor beside the p
   assert.deepEqual(log, []);
 });
 
-test('the wheel over the plane zooms and the page stays; a plane that is seen whole lets the page scroll out', () => {
+test('the plain wheel scrolls the page and is told once how to zoom; with Ctrl it zooms', () => {
   const driven = drive();
-  assert.ok(driven.wheel(-40).defaultPrevented);
-  assert.deepEqual(driven.log, ['moves', `zoom ${+Math.exp(0.1).toFixed(4)} at 60 120`]);
-  const whole = drive();
-  whole.isZoomed = false;
-  assert.ok(!whole.wheel(40).defaultPrevented);
-  assert.deepEqual(whole.log, []);
+  const hint = document.querySelector<HTMLElement>('.wheelHint:last-of-type')!;
+  assert.ok(!driven.wheel(-120).defaultPrevented);
+  assert.deepEqual(driven.log, []);
+  assert.ok(!hint.hidden);
+  hint.hidden = true;
+  driven.wheel(-120);
+  assert.ok(hint.hidden, 'once is enough');
+  assert.ok(driven.wheel(-120, { ctrlKey: true }).defaultPrevented);
+  assert.deepEqual(driven.log, ['moves', `zoom ${+Math.exp(0.3).toFixed(4)} at 60 120`]);
 });
 
-test('a pinch zooms whoever owns the wheel, beside the plane nothing does', () => {
+test('beside the plane no wheel does anything, and a plane seen whole is made larger by a pinch', () => {
   const driven = drive();
   driven.isZoomed = false;
-  assert.ok(driven.wheel(10, { ctrlKey: true }).defaultPrevented);
-  assert.ok(!driven.wheel(10, { ctrlKey: true, clientX: 5 }).defaultPrevented);
+  assert.ok(driven.wheel(-10, { ctrlKey: true }).defaultPrevented);
+  assert.ok(!driven.wheel(-10, { ctrlKey: true, clientX: 5 }).defaultPrevented);
   assert.equal(driven.log.length, 2);
 });
 
@@ -168,7 +171,7 @@ test('what is gone hears nothing and does not come to rest', async () => {
   driven.gestures.dispose();
   driven.log.length = 0;
   driven.key('+');
-  driven.wheel(-40);
+  driven.wheel(-40, { ctrlKey: true });
   driven.send('dblclick', at(50, 50));
   await later();
   assert.deepEqual(driven.log, []);
