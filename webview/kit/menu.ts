@@ -7,8 +7,14 @@ export interface MenuItem {
   readonly onChoose: () => void;
 }
 
+export interface MenuControl {
+  readonly element: HTMLElement;
+  /** Names the button and its menu anew. */
+  name(label: string): void;
+}
+
 /** A button that opens a menu. */
-export function createMenu(label: string, itemsOf: () => readonly MenuItem[]): HTMLElement {
+export function createMenu(label: string, itemsOf: () => readonly MenuItem[]): MenuControl {
   const id = freshId('menu');
   const list = element('div', { class: 'menu', attributes: { role: 'menu', id, 'aria-label': label, hidden: '' } });
   let forget: (() => void) | undefined;
@@ -36,7 +42,13 @@ export function createMenu(label: string, itemsOf: () => readonly MenuItem[]): H
   whole.addEventListener('focusout', (event) => {
     if (!(event.relatedTarget instanceof Node && whole.contains(event.relatedTarget))) close(false);
   });
-  return whole;
+  return {
+    element: whole,
+    name(next) {
+      button.setLabel(next);
+      list.setAttribute('aria-label', next);
+    },
+  };
 }
 
 function createMenuItem({ label, onChoose }: MenuItem, close: (returnsFocus: boolean) => void): HTMLElement {

@@ -7,6 +7,7 @@ import type { CardContext } from './cards/card.ts';
 import type { Frames } from './cards/frames.ts';
 import { createSight } from './cards/sight.ts';
 import { createSharedCrosshair } from './crosshair/sharedCrosshair.ts';
+import { writeClipboard } from './clipboard.ts';
 import { createControlsRow, type ControlsRow } from './documentControls.ts';
 import { editsInOrder } from './editsInOrder.ts';
 import { newestOnly } from './newestOnly.ts';
@@ -101,6 +102,7 @@ function createPanels(
     edit: context.edit,
     choose: (at: Place | undefined) => tell('choose', { place: at }),
     save: (file) => tell('save', file),
+    copy: writeClipboard,
   });
   return new Map(views.map((view) => [view, createViewPanel(view, cardContext(), actions)]));
 }

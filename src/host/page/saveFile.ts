@@ -19,5 +19,14 @@ export async function saveFile({ name, bytes }: SavedFile, document: vscode.Uri)
       args: [error instanceof Error ? error.message : String(error)],
     });
   }
+  void offerToOpen(target);
   return true;
+}
+
+/** Says where it is now, and opens it on request. */
+async function offerToOpen(file: vscode.Uri): Promise<void> {
+  const open = vscode.l10n.t('Open');
+  const words = vscode.l10n.t('Saved as {0}.', file.fsPath);
+  if ((await vscode.window.showInformationMessage(words, open)) === open)
+    await vscode.commands.executeCommand('vscode.open', file);
 }

@@ -266,6 +266,7 @@ test('a file of the page is saved where the user says, beside the document unles
   desk.answers.push(Uri.parse('file:///work/b.svg'));
   assert.deepEqual(await host.request('save', file), { saved: true });
   assert.equal(desk.text('file:///work/b.svg'), '<svg/>');
+  assert.match(desk.told.map(({ text }) => text).join(), /Saved as .*b\.svg/);
   desk.refusesWrites = true;
   desk.answers.push(Uri.parse('file:///work/c.svg'));
   await assert.rejects(host.request('save', file), { code: 'export/failed' });

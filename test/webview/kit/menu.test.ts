@@ -17,7 +17,7 @@ function build(): {
 } {
   const log: string[] = [];
   let opened = 0;
-  const menu = createMenu('More', () => {
+  const { element: menu } = createMenu('More', () => {
     opened += 1;
     return ['One', 'Two', `Opened ${opened}`].map((label) => ({ label, onChoose: () => log.push(label) }));
   });

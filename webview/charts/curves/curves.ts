@@ -11,16 +11,17 @@ import {
 import type { CurvesChart } from '../../../src/protocol/charts.ts';
 import { createCanvasPen } from '../../drawing/canvasPen.ts';
 import { parseColor } from '../../drawing/colors.ts';
-import type { Pen, Shape } from '../../drawing/pen.ts';
+import type { Box, Pen, Shape } from '../../drawing/pen.ts';
 import { internPoints } from '../../pictures/curves/curvesAxes.ts';
 import { drawOver, drawUnder, layoutCurves, type CurvesLayout } from '../../pictures/curves/curvesLayout.ts';
 import { curvesPicture } from '../../pictures/curves/curvesPicture.ts';
 import { probeCurves } from '../../pictures/curves/curvesProbe.ts';
 import { drawTraces, hasManyLines, piecesOf, type Trace, type TracePiece } from '../../pictures/curves/curvesTraces.ts';
-import { createMemory, type Probe } from '../../pictures/frame/picture.ts';
+import { createMemory, type Probe, type ProbeParts, type Size } from '../../pictures/frame/picture.ts';
 import { thinTrace } from '../../pictures/frame/thinning.ts';
 import { fillWithCanvas } from '../frame/canvas.ts';
 import { createCurvesChoices } from './curvesChoices.ts';
+import { createCurvesTools } from './curvesTools.ts';
 import { createPick } from './curvesPick.ts';
 import { createVeil } from './curvesVeil.ts';
 import type { DrawingContext, Renderer } from '../frame/renderer.ts';
@@ -33,42 +34,49 @@ export const curvesRenderer: Renderer<'curves'> = {
   mount(place, first, context) {
     const surface = fillWithCanvas(place, () => context.requestPaint());
     const veil = createVeil(surface.canvas, context);
-    const memory = createMemory();
+    let memory = createMemory();
     let chart = first;
     let shown = first;
     let layout: CurvesLayout | undefined;
     let probe: Probe | undefined;
     const drawer = createDrawer(surface.canvas, context, () => layout);
+    const show = (): void => {
+      shown = tools.apply(choices.apply(chart));
+    };
     const choices = createCurvesChoices(() => {
-      shown = choices.apply(chart);
+      show();
       context.requestPaint();
     });
+    const tools = createCurvesTools(
+      place,
+      () => layout,
+      () => {
+        // Axes do not grow from what was asked for before.
+        memory = createMemory();
+        show();
+        context.requestPaint();
+      },
+    );
     const take = (next: CurvesChart): void => {
       chart = internPoints(next);
       choices.set(chart);
-      shown = choices.apply(chart);
+      show();
     };
     take(first);
     return {
       controls: choices.element,
       update: take,
       shown: () => shown,
+      tools: () => tools.items(choices.apply(chart)),
       paint() {
         const size = surface.size();
         if (size.width === 0 || size.height === 0) return false;
         const look = context.look();
         const pen = createCanvasPen(drawer.ctx, look.font);
         layout = layoutCurves(pen, shown, { look, size, memory, hasAxisControl: choices.hasX });
-        probe = probeOf(layout, context, veil.follow(layout, size));
+        probe = probeOf(layout, context, { raise: veil.follow(layout, size), picks: !tools.isZoomed });
         const { frame } = layout;
-        drawer.options.layout = {
-          padding: {
-            left: frame.left,
-            top: frame.top,
-            right: size.width - frame.left - frame.width,
-            bottom: size.height - frame.top - frame.height,
-          },
-        };
+        drawer.options.layout = { padding: paddingOf(frame, size) };
         drawer.data.datasets = isForPen(layout) ? [] : layout.traces.flatMap((trace) => datasetsOf(trace, frame.width));
         if (drawer.width !== size.width || drawer.height !== size.height) drawer.resize(size.width, size.height);
         drawer.update('none');
@@ -78,21 +86,28 @@ export const curvesRenderer: Renderer<'curves'> = {
       dispose() {
         drawer.destroy();
         veil.dispose();
+        tools.dispose();
         surface.dispose();
       },
     };
   },
 };
 
+/** Around the frame, px. */
+function paddingOf({ left, top, width, height }: Box, size: Size): Record<'bottom' | 'left' | 'right' | 'top', number> {
+  return { left, top, right: size.width - left - width, bottom: size.height - top - height };
+}
+
 /** The crosshair of a layout, with what it may do on the page. */
 function probeOf(
   layout: CurvesLayout,
   context: DrawingContext,
-  raise: (index: number | undefined, part: string | undefined) => void,
+  { raise, picks }: { raise: NonNullable<ProbeParts['raise']>; readonly picks: boolean },
 ): Probe | undefined {
   const probe = probeCurves(layout);
   if (probe === undefined) return undefined;
-  const pick = createPick(layout, (changes) => context.edit(changes));
+  // While a part of x is shown a click does not choose: a double click shows all again.
+  const pick = picks ? createPick(layout, (changes) => context.edit(changes)) : undefined;
   return {
     ...probe,
     ...(probe.parts !== undefined && { parts: { ...probe.parts, raise } }),

@@ -1,5 +1,6 @@
 import type { ChartKind } from '../../../src/protocol/charts.ts';
 import type { Place, TextChange } from '../../../src/protocol/messages.ts';
+import type { MenuItem } from '../../kit/menu.ts';
 import type { Look } from '../../drawing/look.ts';
 import type { ChartOf, Picture, Probe } from '../../pictures/frame/picture.ts';
 
@@ -26,6 +27,8 @@ export interface Drawing<K extends ChartKind> {
   probe(): Probe | undefined;
   /** The drawing's own choices; they stand between plot and caption. */
   readonly controls?: HTMLElement;
+  /** What a reader may ask of how it is shown, for the menu of the card. */
+  tools?(): readonly MenuItem[];
   /** The chart as it is shown now, where the choices change it: what the table and saved files take. */
   shown?(): ChartOf<K>;
   /** The drawing as it stands (zoom, colours), where saved pictures should look the same. */

@@ -2,13 +2,15 @@ import type { Chart, ChartKind } from '../../../src/protocol/charts.ts';
 import type { Place, TextChange } from '../../../src/protocol/messages.ts';
 import { rendererOf } from '../../charts/charts.ts';
 import type { Drawing } from '../../charts/frame/renderer.ts';
+import { t } from '../../drawing/texts.ts';
 import type { Look } from '../../drawing/look.ts';
 import { rulerOf } from '../../drawing/ruler.ts';
-import type { ChartOf } from '../../pictures/frame/picture.ts';
+import type { ChartOf, Picture } from '../../pictures/frame/picture.ts';
 import { attachCrosshair } from '../crosshair/crosshair.ts';
 import type { SharedCrosshair } from '../crosshair/sharedCrosshair.ts';
-import { createCardFrame } from './cardFrame.ts';
-import { exportChart, type SavedFile } from './exportChart.ts';
+import { createCardFrame, type CardFrame } from './cardFrame.ts';
+import { copiedText } from './copyChart.ts';
+import { exportChart, type ExportFormat, type SavedFile } from './exportChart.ts';
 import type { Frames } from './frames.ts';
 import { createPainting } from './painting.ts';
 import { savedSize } from './plotRoom.ts';
@@ -26,6 +28,8 @@ export interface CardContext {
   /** Goes to the card of another chart of the view. */
   goTo(chart: string): void;
   save(file: SavedFile): void;
+  /** Puts a text or a picture on the clipboard. */
+  copy(what: string | SavedFile): Promise<void>;
 }
 
 /** A finding with its chart, caption and menu. It lives as long as its chart's id. */
@@ -56,34 +60,34 @@ function createCardOf<K extends ChartKind>(first: ChartOf<K>, context: CardConte
   let chart = first;
   let shownRun: number | undefined;
   const shown = (): ChartOf<K> => drawing.shown?.() ?? chart;
-  const frame = createCardFrame(first, shown, (format) => {
+  const fileOf = (format: ExportFormat): SavedFile => {
     const picture = drawing.picture?.() ?? renderer.picture;
-    context.save(exportChart({ chart: shown(), picture }, format, context.look(), savedSize(frame.plot)));
-  });
-  const fit = (): void => {
-    const look = context.look();
-    frame.fit((width) => Math.ceil(renderer.picture?.height(chart, { width, pen: rulerOf(look.font), look }) ?? 0));
+    return exportChart({ chart: shown(), picture }, format, context.look(), savedSize(frame.plot));
   };
+  const frame = createCardFrame(first, shown, {
+    save: (format) => context.save(fileOf(format)),
+    copy: (part) => void copy(part === 'picture' ? fileOf('png') : copiedText(shown(), part), context, frame),
+    tools: () => drawing.tools?.() ?? [],
+  });
+  const fit = (): void => frame.fit((width) => heightOf(renderer.picture, chart, width, context.look()));
   const paint = (): boolean => {
     fit();
     return drawing.paint();
   };
-  const painting = createPainting(context.frames, paint, () => {
+  const onPainted = (): void => {
     shownRun = chart.run;
     frame.stand(chart, shown());
     crosshair.refresh();
-  });
-  const drawing: Drawing<K> = renderer.mount(frame.plot, chart, {
-    ...context,
-    requestPaint: () => painting.request(),
-  });
+  };
+  const painting = createPainting(context.frames, paint, onPainted);
+  const requestPaint = (): void => painting.request();
+  const drawing: Drawing<K> = renderer.mount(frame.plot, chart, { ...context, requestPaint });
   if (drawing.controls !== undefined) frame.plot.after(drawing.controls);
   const crosshair = attachCrosshair(frame.plot, () => drawing.probe(), context.crosshair);
   frame.say(shown());
   fit();
-  painting.request();
+  requestPaint();
   const forget = context.sight.watch(frame.element, (isSeen) => painting.see(isSeen));
-  const ends = [forget, () => painting.cancel(), () => crosshair.dispose(), () => drawing.dispose()];
   return {
     element: frame.element,
     id: first.id,
@@ -99,13 +103,39 @@ function createCardOf<K extends ChartKind>(first: ChartOf<K>, context: CardConte
       chart = next as ChartOf<K>;
       drawing.update(chart);
       frame.say(shown());
-      painting.request();
+      requestPaint();
     },
-    redraw: () => painting.request(),
+    redraw: requestPaint,
     focus: () => frame.focus(),
     dispose() {
-      for (const end of ends) end();
+      forget();
+      painting.cancel();
+      for (const part of [crosshair, drawing]) part.dispose();
       frame.element.remove();
     },
   };
+}
+
+/** Copies, and says whether it went well. */
+async function copy(
+  what: string | SavedFile,
+  context: Pick<CardContext, 'copy'>,
+  frame: Pick<CardFrame, 'remark'>,
+): Promise<void> {
+  try {
+    await context.copy(what);
+    frame.remark(t('Copied.'));
+  } catch {
+    frame.remark(t('The editor does not let the page copy that.'));
+  }
+}
+
+/** Height that a picture needs at this width, px; none of text. */
+function heightOf<K extends ChartKind>(
+  picture: Picture<K> | undefined,
+  chart: ChartOf<K>,
+  width: number,
+  look: Look,
+): number {
+  return Math.ceil(picture?.height(chart, { width, pen: rulerOf(look.font), look }) ?? 0);
 }

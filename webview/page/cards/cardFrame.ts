@@ -3,9 +3,10 @@ import { say, t } from '../../drawing/texts.ts';
 import { createMenu } from '../../kit/menu.ts';
 import { element, setText } from '../../kit/elements.ts';
 import type { Size } from '../../pictures/frame/picture.ts';
-import { menuItems } from './cardMenu.ts';
+import { menuItems, type CardActions } from './cardMenu.ts';
 import { createMore } from './cardMore.ts';
-import type { ExportFormat } from './exportChart.ts';
+import { numberIn } from './copyChart.ts';
+import { createEnlarging } from './enlarging.ts';
 import { keepRoom } from './plotRoom.ts';
 
 /** What stands around a plot: title, menu, caption, what opens below. */
@@ -17,10 +18,15 @@ export interface CardFrame {
   /** A chart stands on the screen, as it was drawn: all that tells of it follows. */
   stand(chart: Chart, shown: Chart): void;
   /** Makes the plot as tall as its picture needs at the width there is. */
-  fit(heightAt: (width: number) => number): void;
+  readonly fit: (heightAt: (width: number) => number) => void;
+  /** A word that goes away again. */
+  readonly remark: (text: string) => void;
   /** Brings it into sight and moves the keyboard to its plot. */
   focus(): void;
 }
+
+/** How long a word stands, ms. */
+const remarkTime = 2500;
 
 /** Of a plot that has no room yet, px. */
 const usualWidth = 480;
@@ -29,22 +35,33 @@ const usualWidth = 480;
 export function createCardFrame(
   { id, kind }: Pick<Chart, 'id' | 'kind'>,
   shown: () => Chart,
-  save: (format: ExportFormat) => void,
+  actions: Pick<CardActions, 'copy' | 'save' | 'tools'>,
 ): CardFrame {
   const title = element('h2', { class: 'cardTitle' });
   const plot = element('div', { class: 'plot', attributes: { tabindex: '0' } });
   const caption = element('p', { class: 'caption' });
   const more = createMore(shown);
-  const menu = createMenu(t('More about this chart'), () => menuItems(kind, { open: (part) => more.open(part), save }));
+  const head = element('header', { class: 'cardHead', children: [title] });
   const card = element('article', {
     class: 'card',
     attributes: { role: 'figure', 'data-chart-id': id, 'data-kind': kind },
-    children: [element('header', { class: 'cardHead', children: [title, menu] }), plot, caption, more.element],
+    children: [head, plot, caption, more.element],
   });
+  const enlarging = createEnlarging(card);
+  const menu = createMenu(t('More about this chart'), () =>
+    menuItems(kind, {
+      ...actions,
+      open: (part) => more.open(part),
+      enlarge: () => enlarging.turn(),
+      isLarge: enlarging.isLarge,
+      hasNumber: numberIn(say(shown().title)) !== undefined,
+    }),
+  );
+  head.append(menu.element);
   let told: Chart | undefined;
-  let room: Size = { width: 0, height: 0 };
   const tell = (chart: Chart): void => {
     setText(title, say(chart.title));
+    menu.name(t('More about: {0}', say(chart.title)));
     setText(caption, say(chart.caption));
     card.setAttribute('aria-label', say(chart.description));
     plot.setAttribute('aria-label', say(chart.title));
@@ -62,19 +79,38 @@ export function createCardFrame(
       }
       told = drawn;
     },
+    remark: createRemark(card),
     focus() {
       card.scrollIntoView({ block: 'nearest' });
       plot.focus({ preventScroll: true });
     },
-    fit(heightAt) {
-      const width = plot.clientWidth || usualWidth;
-      const next = keepRoom(room, { width, height: heightAt(width) });
-      if (next.height !== room.height) {
-        plot.style.minHeight = `${next.height}px`;
-        // A picture fills its card beside a taller one, but not beyond recognition.
-        plot.style.maxHeight = `${2 * next.height}px`;
-      }
-      room = next;
-    },
+    fit: createFitting(plot),
+  };
+}
+
+/** Makes a plot as tall as its picture needs at the width there is. */
+function createFitting(plot: HTMLElement): CardFrame['fit'] {
+  let room: Size = { width: 0, height: 0 };
+  return (heightAt) => {
+    const width = plot.clientWidth || usualWidth;
+    const next = keepRoom(room, { width, height: heightAt(width) });
+    if (next.height !== room.height) {
+      plot.style.minHeight = `${next.height}px`;
+      // A picture fills its card beside a taller one, but not beyond recognition.
+      plot.style.maxHeight = `${2 * next.height}px`;
+    }
+    room = next;
+  };
+}
+
+/** A place in the card for words that go away again; returns how to say one. */
+function createRemark(card: HTMLElement): (text: string) => void {
+  const place = element('div', { class: 'cardRemark', attributes: { role: 'status' } });
+  card.append(place);
+  let timer = 0;
+  return (text) => {
+    setText(place, text);
+    clearTimeout(timer);
+    timer = window.setTimeout(() => setText(place, ''), remarkTime);
   };
 }

@@ -38,10 +38,16 @@ export function hasManyLines(chart: CurvesChart): boolean {
   return chart.series.filter(isLine).length > manyLines;
 }
 
+/** Groups of all series of a chart of which only some are shown: those keep their colours. */
+export const wholeGroups = Symbol('groups of the whole chart');
+
 /** The colour of every series. */
-export function seriesColors(chart: CurvesChart, look: Look): readonly string[] {
+export function seriesColors(
+  chart: CurvesChart & { readonly [wholeGroups]?: readonly (string | number)[] },
+  look: Look,
+): readonly string[] {
   const groups = chart.series.map((series) => series.group ?? series.id);
-  const colors = colorGroups(groups, look);
+  const colors = colorGroups(chart[wholeGroups] ?? groups, look);
   return groups.map((group) => colors.get(group) ?? look.foreground);
 }
 

@@ -234,3 +234,62 @@ test('what is chosen on an axis is drawn, and what table and files get; it stays
   assert.equal(drawing.shown!().x.label.text, 'l1 norm');
   assert.equal(drawing.probe()!.count, 6);
 });
+
+const at = (clientX: number, clientY: number): PointerEventInit => ({
+  clientX,
+  clientY,
+  button: 0,
+  bubbles: true,
+  cancelable: true,
+});
+
+test('a drag over the curves shows that stretch, also in what is saved; a double click shows all again', () => {
+  const x = columnOf(100, (index) => index);
+  const { place, drawing, paint } = show(tent({ series: [seriesOf('tent', 'measured', x, x)] }));
+  paint();
+  const probe = drawing.probe()!;
+  const [from, to] = [probe.lines(20).x!, probe.lines(60).x!];
+  let clicks = 0;
+  place.addEventListener('click', () => (clicks += 1));
+  place.dispatchEvent(new PointerEvent('pointerdown', at(from - 1, 100)));
+  place.dispatchEvent(new PointerEvent('pointermove', at(to, 100)));
+  place.dispatchEvent(new PointerEvent('pointerup', at(to + 1, 100)));
+  place.dispatchEvent(new PointerEvent('click', at(to + 1, 100)));
+  assert.equal(clicks, 0, 'a drag is no click');
+  const shown = drawing.shown!().series[0]!.x;
+  assert.deepEqual([shown[0], shown.at(-1)], [20, 60]);
+  paint();
+  assert.equal(drawing.probe()!.count, 41);
+  place.dispatchEvent(new MouseEvent('dblclick', at(from, 100)));
+  assert.equal(drawing.shown!().series[0]!.x.length, 100);
+});
+
+test('a click on a name shows that curve alone, the next one all; the menu does the same', () => {
+  const x = columnOf(20, (index) => index);
+  const chart = tent({
+    series: ['a', 'b'].map((id, order) =>
+      seriesOf(
+        id,
+        'measured',
+        x,
+        x.map((value) => value * (1 + order)),
+      ),
+    ),
+  });
+  const { place, drawing, paint } = show(chart);
+  paint();
+  const ids = (): string[] => drawing.shown!().series.map(({ id }) => id);
+  const labels = (): string[] => drawing.tools!().map(({ label }) => label);
+  const heights = Array.from({ length: 26 }, (_, row) => 10 * row);
+  for (const height of heights) if (ids().length === 2) place.dispatchEvent(new PointerEvent('click', at(470, height)));
+  assert.equal(ids().length, 1);
+  assert.ok(labels().includes('All curves'));
+  drawing.tools!()
+    .find(({ label }) => label === 'All curves')!
+    .onChoose();
+  assert.deepEqual(ids(), ['a', 'b']);
+  drawing.tools!()
+    .find(({ label }) => label === 'Only b')!
+    .onChoose();
+  assert.deepEqual(ids(), ['b']);
+});

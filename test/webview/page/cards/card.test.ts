@@ -31,6 +31,7 @@ interface Shown {
   readonly card: Card;
   readonly plot: HTMLElement;
   readonly saved: SavedFile[];
+  readonly copied: (string | SavedFile)[];
   readonly faults: unknown[];
   readonly one: (selector: string) => HTMLElement;
   /** Opens the menu and chooses. */
@@ -39,6 +40,7 @@ interface Shown {
 
 function show(chart: Chart, width = 480): Shown {
   const saved: SavedFile[] = [];
+  const copied: (string | SavedFile)[] = [];
   const faults: unknown[] = [];
   const frames = createFrames({
     schedule: (callback) => void requestAnimationFrame(callback),
@@ -60,6 +62,10 @@ function show(chart: Chart, width = 480): Shown {
     choose: () => undefined,
     goTo: () => undefined,
     save: (file) => saved.push(file),
+    copy: (what) => {
+      copied.push(what);
+      return what === 'refused' ? Promise.reject(new Error()) : Promise.resolve();
+    },
   });
   document.body.append(card.element);
   const one = (selector: string): HTMLElement => {
@@ -74,6 +80,7 @@ function show(chart: Chart, width = 480): Shown {
     card,
     plot,
     saved,
+    copied,
     faults,
     one,
     choose(label) {
@@ -171,6 +178,33 @@ test('the menu explains, shows the data and saves files of every format', () => 
   assert.equal((JSON.parse(json!) as { id: string }).id, 'shares');
 });
 
+test('a card fills the window until Escape', () => {
+  const { card, choose } = show(sharesChart());
+  choose('Full screen');
+  assert.ok(card.element.classList.contains('large'));
+  document.body.dispatchEvent(new KeyboardEvent('keydown', { key: 'Escape', bubbles: true }));
+  assert.ok(!card.element.classList.contains('large'));
+  choose('Full screen');
+  choose('Back to the page');
+  assert.ok(!card.element.classList.contains('large'));
+});
+
+test('number, picture and text are copied, and the card says so', async () => {
+  const { choose, copied, one } = show({ ...sharesChart(), title: message('Dead: {0} %', 12.5) });
+  for (const part of ['Copy number', 'Copy picture', 'Copy as Markdown']) choose(part);
+  assert.equal(copied[0], '12.5');
+  assert.equal((copied[1] as SavedFile).encoding, 'base64');
+  assert.match(copied[2] as string, /^\*\*Dead: 12.5 %\*\*\n\n.*\n\n\| .*\|\n\| --- /);
+  await Promise.resolve();
+  await Promise.resolve();
+  assert.equal(one('.cardRemark').textContent, 'Copied.');
+});
+
+test('the menu of a card is named after it', () => {
+  const { one } = show(sharesChart());
+  assert.equal(one('[aria-haspopup]').getAttribute('aria-label'), 'More about: Finding shares');
+});
+
 test('what is open below a chart follows newer data until Escape closes it', () => {
   const { card, choose, one } = show(sharesChart());
   choose('Explain');
@@ -189,6 +223,6 @@ test('a table is text: it has no picture to save and no second table, and is rea
   assert.equal(plot.getAttribute('role'), 'group');
   choose('Explain');
   const labels = [...one('.menu').children].map(({ textContent }) => textContent);
-  assert.deepEqual(labels, ['Explain', 'Save as CSV…', 'Save as JSON…']);
+  assert.deepEqual(labels, ['Full screen', 'Explain', 'Copy as Markdown', 'Save as CSV…', 'Save as JSON…']);
   card.dispose();
 });
