@@ -35,7 +35,9 @@ const assembly = ({ root, isWatching, replaced }) => ({
         if (isWatching || !compiled.has(path)) compiled.set(path, compileAssembly(root, path, new Map()));
         return compiled.get(path);
       };
-      return { contents: await bytes(), loader: 'binary', watchFiles: [sourceOf(path)] };
+      // Not the loader `binary`: a dynamic import would make of each byte a property with a getter.
+      const base64 = Buffer.from(await bytes()).toString('base64');
+      return { contents: `export default Buffer.from('${base64}', 'base64');`, watchFiles: [sourceOf(path)] };
     });
   },
 });
