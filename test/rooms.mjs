@@ -95,7 +95,7 @@ const table = [
   ['webview/page/state', 'What does the page show? Its state and what each part says of it; no element.', 'core/ground protocol webview/drawing webview/drawing/scales'],
   ['webview/page/crosshair', 'Where does the crosshair stand, and what does it say?', 'webview/drawing webview/pictures/frame webview/kit'],
   ['webview/page/cards', 'A chart on its card: plot, caption, menu, saved files, when it is drawn.', `${picture} webview/kit webview/pictures/columns webview/charts webview/charts/frame webview/page/crosshair`],
-  ['webview/page', 'The page: views, strip, notices, controls.', 'core/ground protocol webview/drawing webview/kit webview/charts webview/page/state webview/page/crosshair webview/page/cards'],
+  ['webview/page', 'The page: views, strip, notices, controls.', 'core/ground protocol webview/drawing webview/kit webview/charts webview/charts/frame webview/page/state webview/page/crosshair webview/page/cards'],
   ['webview', '`main.ts`, the entry.', 'core/ground protocol webview/drawing webview/kit webview/page'],
 ];
 

@@ -64,6 +64,8 @@ export interface CurvesChart extends ChartFrame {
     /** The text has no such object yet: what is written at `pointer` is this object with the number as its member `key`. */
     readonly inside?: { readonly key: string; readonly object: Readonly<Record<string, JsonValue>> };
   };
+  /** A click on a point chooses its place on the x axis, which the view then shows in detail; what the click does. */
+  readonly chooses?: Message;
   /** Names stand at the right end of the curves instead of in a legend, as many as there is room for. */
   readonly namesAtEnds?: boolean;
   /** What else may be shown of the same things over the same x: a choice on the page. The first is what the chart itself shows. */
@@ -202,6 +204,22 @@ export interface ActivationChart extends ChartFrame {
   readonly layers: number;
 }
 
+/** One layer among all: its histogram under its activation. */
+export interface LayerPanel extends Pick<ActivationChart, 'edges' | 'shares' | 'curve'> {
+  readonly label: Message;
+  /** What it has found, in a few words: "49.7 % are 0". */
+  readonly note: Message;
+}
+
+/** All hidden layers at a glance, as small pictures. A click chooses one, which the view then shows large: at place [number from 1, 0]. */
+export interface LayersChart extends ChartFrame {
+  readonly kind: 'layers';
+  readonly x: Axis;
+  readonly panels: readonly LayerPanel[];
+  /** Index of the layer that is shown large. */
+  readonly chosen: number;
+}
+
 /** Shares in [0, 1] per row that may overlap: saturated, zero, dead per layer. */
 export interface SharesChart extends ChartFrame {
   readonly kind: 'shares';
@@ -264,5 +282,6 @@ export type Chart =
   | SharesChart
   | HeatChart
   | TableChart
-  | NumbersChart;
+  | NumbersChart
+  | LayersChart;
 export type ChartKind = Chart['kind'];

@@ -51,10 +51,10 @@ const table = {
     isTimeless: false,
     seats: {
       hero: ['depth'],
-      detail: ['activation'],
+      detail: ['activation', 'slope'],
       below: ['layers', 'heat'],
       groups: [
-        { id: 'signal', name: message('Slopes and signal'), charts: ['slope', 'signal'] },
+        { id: 'signal', name: message('Signal'), charts: ['signal'] },
         { id: 'units', name: message('Units at zero'), charts: ['shares'] },
         { id: 'clipping', name: message('Clipping'), charts: ['clipping'] },
       ],
@@ -68,7 +68,7 @@ const table = {
     isTimeless: false,
     seats: {
       hero: ['regions'],
-      detail: ['cell', 'map', 'bounds', 'count', 'slopes', 'sharpening'],
+      detail: ['cell', 'map', 'count', 'bounds', 'slopes', 'sharpening'],
       below: [],
       groups: [
         { id: 'growth', name: message('Growth'), charts: ['changes', 'depth'] },

@@ -1,6 +1,7 @@
 import type { ChartKind } from '../../src/protocol/charts.ts';
 import { onCanvas } from './frame/canvas.ts';
 import { curvesRenderer } from './curves/curves.ts';
+import { layersRenderer } from './layers.ts';
 import { numbersRenderer } from './numbers.ts';
 import { regionsRenderer } from './regions/regions.ts';
 import type { Renderer } from './frame/renderer.ts';
@@ -22,6 +23,7 @@ const renderers = {
   heat: onCanvas(heatPicture),
   table: tableRenderer,
   numbers: numbersRenderer,
+  layers: layersRenderer,
 } satisfies { [K in ChartKind]: Renderer<K> };
 
 /** The renderer of a kind. */

@@ -52,7 +52,7 @@ export function createControlsRow(actions: ControlsActions): ControlsRow {
   });
   const toggle = element('button', {
     class: 'controlsToggle',
-    attributes: { type: 'button', 'aria-expanded': 'false', 'aria-controls': row.id },
+    attributes: { type: 'button', title: t('Controls'), 'aria-expanded': 'false', 'aria-controls': row.id },
     children: [element('span', { text: t('Controls') }), createIcon('fold')],
   });
   toggle.addEventListener('click', () => actions.fold(row.hidden === true));

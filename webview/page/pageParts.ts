@@ -1,6 +1,7 @@
 import type { ViewName } from '../../src/protocol/views.ts';
 import type { Place } from '../../src/protocol/messages.ts';
 import type { Look } from '../drawing/look.ts';
+import { createSharedAxis } from '../charts/frame/sharedAxis.ts';
 import { element } from '../kit/elements.ts';
 import type { HostAsker } from './askHost.ts';
 import type { CardContext } from './cards/card.ts';
@@ -98,6 +99,7 @@ function createPanels(
     frames: context.frames,
     sight,
     crosshair: createSharedCrosshair(),
+    axis: createSharedAxis(),
     look: () => context.look(),
     edit: context.edit,
     choose: (at: Place | undefined) => tell('choose', { place: at }),

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
+import { createSharedAxis } from '../../../webview/charts/frame/sharedAxis.ts';
 import { openWindow } from '../pageWindow.ts';
 import { look, tableChart } from '../pictures/sampleCharts.ts';
 import { message } from '../../../src/core/ground/errors.ts';
@@ -84,6 +85,7 @@ function show(chart = tableChart()): Shown {
     requestPaint: () => (paints += 1),
     edit: () => undefined,
     choose: () => undefined,
+    axis: createSharedAxis(),
     goTo: () => undefined,
   });
   return { place, drawing, paints: () => paints, holder: () => place.querySelector('.tablePlace')! };

@@ -14,6 +14,7 @@ import { curvesPicture } from '../../../webview/pictures/curves/curvesPicture.ts
 import { activationPicture } from '../../../webview/pictures/fields/activationPicture.ts';
 import { contoursPicture } from '../../../webview/pictures/fields/contoursPicture.ts';
 import { heatPicture } from '../../../webview/pictures/fields/heatPicture.ts';
+import { layersPicture } from '../../../webview/pictures/fields/layersPicture.ts';
 import { planePicture } from '../../../webview/pictures/fields/planePicture.ts';
 import { sharesPicture } from '../../../webview/pictures/fields/sharesPicture.ts';
 import { createMemory, type Picture, type Probe } from '../../../webview/pictures/frame/picture.ts';
@@ -24,6 +25,7 @@ import {
   columnOf,
   curvesChart,
   heatChart,
+  layersChart,
   highContrastLook,
   lightLook,
   look,
@@ -198,5 +200,9 @@ export const gallery: { readonly [K in ChartKind]: Readonly<Record<string, Exhib
   },
   // Lines end as the repository keeps them.
   table: { words: () => csvOf(columnsOf(tableChart())).replaceAll('\r', '') },
+  layers: {
+    three: draw(layersPicture, layersChart()),
+    manyLight: draw(layersPicture, layersChart(50), lightLook),
+  },
   numbers: { row: () => csvOf(columnsOf(numbersChart())).replaceAll('\r', '') },
 };

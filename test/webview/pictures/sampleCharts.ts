@@ -6,6 +6,7 @@ import type {
   Chart,
   CurvesChart,
   HeatChart,
+  LayersChart,
   NumbersChart,
   PlaneChart,
   Series,
@@ -206,5 +207,22 @@ export function numbersChart(overrides: Partial<NumbersChart> = {}): NumbersChar
       { label: message('accuracy'), value: message('{0} %', 97.1), chart: 'score' },
     ],
     ...overrides,
+  };
+}
+
+export function layersChart(count = 3): LayersChart {
+  const { x, edges, shares, curve } = activationChart();
+  return {
+    ...frame('layers'),
+    kind: 'layers',
+    x,
+    panels: Array.from({ length: count }, (_, layer) => ({
+      label: message('layer {0}', layer + 1),
+      note: message('{0} % saturated', 10 * layer),
+      edges,
+      shares: shares.map((share, bin) => (bin < layer ? 0 : share)),
+      curve,
+    })),
+    chosen: 1,
   };
 }

@@ -43,7 +43,7 @@ export const curvesRenderer: Renderer<'curves'> = {
     const show = (): void => {
       shown = tools.apply(choices.apply(chart));
     };
-    const choices = createCurvesChoices(() => {
+    const choices = createCurvesChoices(context.axis, () => {
       show();
       context.requestPaint();
     });
@@ -84,6 +84,7 @@ export const curvesRenderer: Renderer<'curves'> = {
       },
       probe: () => probe,
       dispose() {
+        choices.dispose();
         drawer.destroy();
         veil.dispose();
         tools.dispose();
@@ -107,7 +108,7 @@ function probeOf(
   const probe = probeCurves(layout);
   if (probe === undefined) return undefined;
   // While a part of x is shown a click does not choose: a double click shows all again.
-  const pick = picks ? createPick(layout, (changes) => context.edit(changes)) : undefined;
+  const pick = picks ? createPick(layout, context) : undefined;
   return {
     ...probe,
     ...(probe.parts !== undefined && { parts: { ...probe.parts, raise } }),

@@ -2,6 +2,7 @@ import type { ChartKind } from '../../../src/protocol/charts.ts';
 import type { Place, TextChange } from '../../../src/protocol/messages.ts';
 import type { MenuItem } from '../../kit/menu.ts';
 import type { Look } from '../../drawing/look.ts';
+import type { SharedAxis } from './sharedAxis.ts';
 import type { ChartOf, Picture, Probe } from '../../pictures/frame/picture.ts';
 
 /** What a drawing may ask of the page. */
@@ -13,6 +14,8 @@ export interface DrawingContext {
   edit(changes: readonly TextChange[]): void;
   /** Chooses a place of the plane, in the units of its axes; undefined takes the choice back. The charts of the view follow. */
   choose(place: Place | undefined): void;
+  /** What the charts of the view show on x. */
+  readonly axis: SharedAxis;
   /** Goes to the card of another chart of the view, by its id. */
   goTo(chart: string): void;
 }

@@ -1,6 +1,7 @@
 import type { Chart, ChartKind } from '../../../src/protocol/charts.ts';
 import type { Place, TextChange } from '../../../src/protocol/messages.ts';
 import { rendererOf } from '../../charts/charts.ts';
+import type { SharedAxis } from '../../charts/frame/sharedAxis.ts';
 import type { Drawing } from '../../charts/frame/renderer.ts';
 import { t } from '../../drawing/texts.ts';
 import type { Look } from '../../drawing/look.ts';
@@ -25,6 +26,8 @@ export interface CardContext {
   edit(changes: readonly TextChange[]): void;
   /** Chooses a place of the view's plane; undefined takes the choice back. */
   choose(place: Place | undefined): void;
+  /** What the charts of the view show on x. */
+  readonly axis: SharedAxis;
   /** Goes to the card of another chart of the view. */
   goTo(chart: string): void;
   save(file: SavedFile): void;

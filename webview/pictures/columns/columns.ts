@@ -2,6 +2,7 @@ import type { Message } from '../../../src/core/ground/errors.ts';
 import type {
   Chart,
   HeatChart,
+  LayersChart,
   NumbersChart,
   PlaneChart,
   SharesChart,
@@ -43,6 +44,8 @@ export function columnsOf(chart: Chart, most = Infinity): readonly Column[] {
       return heatColumns(chart);
     case 'table':
       return tableColumns(chart);
+    case 'layers':
+      return layersColumns(chart);
     case 'numbers':
       return numbersColumns(chart);
     default:
@@ -103,5 +106,18 @@ function numbersColumns({ numbers }: NumbersChart): Column[] {
     { name: '', cells: numbers.map(({ label }) => say(label)) },
     { name: t('number'), cells: numbers.map(({ value }) => say(value)) },
     { name: t('note'), cells: numbers.map(({ note }) => (note === undefined ? undefined : say(note))) },
+  ];
+}
+
+/** A row for every bin of every layer. */
+function layersColumns({ panels, x }: LayersChart): Column[] {
+  const bins = panels.flatMap(({ label, edges, shares }) =>
+    Array.from(shares, (share, bin) => ({ label: say(label), from: edges[bin], to: edges[bin + 1], share })),
+  );
+  return [
+    { name: t('layer'), cells: bins.map(({ label }) => label) },
+    { name: t('{0} from', axisTitle(x)), cells: bins.map(({ from }) => from) },
+    { name: t('{0} to', axisTitle(x)), cells: bins.map(({ to }) => to) },
+    { name: t('share'), cells: bins.map(({ share }) => share) },
   ];
 }

@@ -1,20 +1,17 @@
 import type { LayerActivity } from '../../../analysis/network/activationGradients.ts';
 import { activations } from '../../../core/tables/activations.ts';
 import { message, type Message } from '../../../core/ground/errors.ts';
-import type { ActivationChart } from '../../../protocol/charts.ts';
+import type { ActivationChart, LayersChart } from '../../../protocol/charts.ts';
 import { percent, short } from '../frame/chartParts.ts';
 import type { Moment } from '../frame/moment.ts';
 import { canSaturate, measuredOf } from './layerActivity.ts';
 
 /** One activation with its slope over the values that reach it. */
 export function activationChart(moment: Moment, layer: LayerActivity, layers: number): ActivationChart {
-  const { name, options } = layer.activation;
-  const activation = activations.get(name);
-  const { edges, shares } = layer.histogram;
-  const z = Float64Array.from({ length: 241 }, (_, at) => edges[0]! + ((edges.at(-1)! - edges[0]!) * at) / 240);
+  const activation = activations.get(layer.activation.name);
   return {
     kind: 'activation',
-    id: `activation-${layer.layer}`,
+    id: 'activation',
     view: 'gradients',
     run: moment.run,
     step: moment.step,
@@ -38,6 +35,57 @@ export function activationChart(moment: Moment, layer: LayerActivity, layers: nu
     ),
     x: { label: message('pre-activation z'), scale: 'linear' },
     y: { label: message('value, slope, share'), scale: 'linear' },
+    ...histogramOf(layer, curvePoints),
+    layer: layer.layer,
+    layers,
+  };
+}
+
+/** All hidden layers as small pictures of the same. */
+export function layersChart(moment: Moment, hidden: readonly LayerActivity[], chosen: number): LayersChart {
+  const [first] = hidden;
+  return {
+    kind: 'layers',
+    id: 'layers',
+    view: 'gradients',
+    run: moment.run,
+    step: moment.step,
+    title: hidden.length === 1 ? message('The one hidden layer') : message('All {0} hidden layers', hidden.length),
+    caption: message(
+      'Where the pre-activations fall, under the activation, on {0} of {1} training samples; a click shows a layer large.',
+      ...measuredOf(moment),
+    ),
+    description: message(
+      'Histograms of {0} layers; the mean squared slope goes from {1} to {2}.',
+      hidden.length,
+      short(first?.meanSquaredSlope ?? NaN),
+      short(hidden.at(-1)?.meanSquaredSlope ?? NaN),
+    ),
+    explanation: message(
+      'A histogram over these samples and all units of what each activation sees (after the norm), over the curve of the activation.',
+    ),
+    x: { label: message('pre-activation z'), scale: 'linear' },
+    panels: hidden.map((layer) => ({
+      label: message('layer {0}', layer.layer + 1),
+      note: noteOf(layer),
+      ...histogramOf(layer, panelPoints),
+    })),
+    chosen,
+  };
+}
+
+/** Points of the curve of a small picture. */
+const panelPoints = 61;
+/** Points of the curve of a large one. */
+const curvePoints = 241;
+
+function histogramOf(layer: LayerActivity, points: number): Pick<ActivationChart, 'edges' | 'shares' | 'curve'> {
+  const { name, options } = layer.activation;
+  const activation = activations.get(name);
+  const { edges, shares } = layer.histogram;
+  const width = edges.at(-1)! - edges[0]!;
+  const z = Float64Array.from({ length: points }, (_, at) => edges[0]! + (width * at) / (points - 1));
+  return {
     edges: edges.slice(),
     shares: shares.slice(),
     curve: {
@@ -45,9 +93,13 @@ export function activationChart(moment: Moment, layer: LayerActivity, layers: nu
       value: z.map((at) => activation.value(at, options)),
       slope: z.map((at) => activation.slope(at, options)),
     },
-    layer: layer.layer,
-    layers,
   };
+}
+
+function noteOf(layer: LayerActivity): Message {
+  return canSaturate(layer)
+    ? message('{0} % saturated', percent(layer.saturatedShare))
+    : message('{0} % zero, {1} dead', percent(layer.zeroShare), layer.deadUnits);
 }
 
 function titleOf(layer: LayerActivity): Message {

@@ -25,37 +25,40 @@ export function depthChart(moment: Moment, layers: readonly LayerActivity[]): Cu
     }),
   ];
   const isPositive = series.every(({ y }) => y.every((value) => value > 0));
-  return curvesChart(
-    moment,
-    {
-      id: 'depth',
-      view: 'gradients',
-      x: depthAxis,
-      y: { label: message('gradient norm |dL/dz|'), scale: isPositive ? 'log10' : 'linear' },
-      series,
-    },
-    {
-      title: tellRatio(first.gradientNorm / last.gradientNorm, {
-        same: message('The gradient at layer 1 is about as large as at the output layer'),
-        times: (factor) => message('The gradient at layer 1 is {0} times that at the output layer', factor),
-        power: (exponent) =>
-          message('The gradient at layer 1 is about 10^{0} times that at the output layer', exponent),
-        none: message('No gradient reaches layer 1'),
-      }),
-      caption: message(
-        'Root mean square over {0} of {1} training samples of the gradient by the pre-activations of each layer; the last point is the output layer.',
-        ...measuredOf(moment),
-      ),
-      description: message(
-        'From layer 1 ({0}) to the output layer ({1}).',
-        short(first.gradientNorm),
-        short(last.gradientNorm),
-      ),
-      explanation: message(
-        'Predicted from the output down: each layer multiplies the squared gradient by G (the mean squared slope at the measured variance), its units and the mean squared weight above.',
-      ),
-    },
-  );
+  return {
+    ...curvesChart(
+      moment,
+      {
+        id: 'depth',
+        view: 'gradients',
+        x: depthAxis,
+        y: { label: message('gradient norm |dL/dz|'), scale: isPositive ? 'log10' : 'linear' },
+        series,
+      },
+      {
+        title: tellRatio(first.gradientNorm / last.gradientNorm, {
+          same: message('The gradient at layer 1 is about as large as at the output layer'),
+          times: (factor) => message('The gradient at layer 1 is {0} times that at the output layer', factor),
+          power: (exponent) =>
+            message('The gradient at layer 1 is about 10^{0} times that at the output layer', exponent),
+          none: message('No gradient reaches layer 1'),
+        }),
+        caption: message(
+          'Root mean square over {0} of {1} training samples of the gradient by the pre-activations of each layer; the last point is the output layer.',
+          ...measuredOf(moment),
+        ),
+        description: message(
+          'From layer 1 ({0}) to the output layer ({1}).',
+          short(first.gradientNorm),
+          short(last.gradientNorm),
+        ),
+        explanation: message(
+          'Predicted from the output down: each layer multiplies the squared gradient by G (the mean squared slope at the measured variance), its units and the mean squared weight above.',
+        ),
+      },
+    ),
+    chooses: message('Show this layer'),
+  };
 }
 
 /** A model without hidden layers has no depth to draw: one number. */

@@ -7,6 +7,7 @@ import { constraintCharts, radiusCharts } from './charts/pathConstraintCharts.ts
 import { proxChart } from './charts/pathProxChart.ts';
 import { weightsOfRun } from './charts/pathWeightsChart.ts';
 import { errorChart, scoreChart, type PathPicture } from './charts/pathCharts.ts';
+import { pathNumbers } from './charts/pathKeyNumbers.ts';
 import { evidenceChart, nearestPoint, strengthsTable } from './charts/pathEvidenceCharts.ts';
 import { countOnlyOptima } from './points/onlyOptima.ts';
 import { runFolds } from './points/pathFolds.ts';
@@ -100,6 +101,7 @@ function pictureOf<Point extends MeasuredPoint>(
 }
 
 function* commonCharts(picture: PathPicture): Generator<Chart> {
+  yield pathNumbers(picture);
   yield errorChart(picture);
   yield scoreChart(picture);
   yield evidenceChart(picture);

@@ -11,6 +11,7 @@ import { depthChart, ladderChart } from './regionsBounds.ts';
 import { cellChart, cellMapChart, chosenCell, wordsOfCell } from './regionsCell.ts';
 import { type CountCells, summarizeCells } from './numbers/countedSteps.ts';
 import { boxFinder } from './boxSearch.ts';
+import { regionNumbers } from './keyNumbers.ts';
 import { growSpace, type SpaceCount, spaceOf } from './numbers/spaceCount.ts';
 import type { InputGrid } from './numbers/sharpening.ts';
 import { countCharts } from './regionsCount.ts';
@@ -106,6 +107,7 @@ async function* planeCharts(
   });
   const { perLayer, complete } = partition;
   const counted = { cells: findings.cells, perLayer, complete, dimension: 2 };
+  yield regionNumbers(moment, network, counted, samplesIn);
   yield ladderChart(moment, network, counted);
   const depth = depthChart(moment, network, counted);
   if (depth !== undefined) yield depth;

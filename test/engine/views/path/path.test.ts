@@ -84,6 +84,7 @@ describe('The path of a linear model', () => {
       'coefficients',
       'error',
       'evidence',
+      'numbers',
       'price',
       'prox',
       'radius',

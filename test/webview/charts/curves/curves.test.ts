@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
+import { createSharedAxis } from '../../../../webview/charts/frame/sharedAxis.ts';
 import type { CurvesChart } from '../../../../src/protocol/charts.ts';
 import type { Drawing } from '../../../../webview/charts/frame/renderer.ts';
 import { openWindow } from '../../pageWindow.ts';
@@ -29,6 +30,7 @@ function show(chart: CurvesChart): Shown {
     requestPaint: () => (paints += 1),
     edit: (changes) => edits.push(changes),
     choose: () => assert.fail('curves have no plane'),
+    axis: createSharedAxis(),
     goTo: () => undefined,
   });
   page.resize(place, 480, 260);

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
+import { createSharedAxis } from '../../../../webview/charts/frame/sharedAxis.ts';
 import { message } from '../../../../src/core/ground/errors.ts';
 import type { CurvesChart } from '../../../../src/protocol/charts.ts';
 import { openWindow } from '../../pageWindow.ts';
@@ -20,7 +21,7 @@ function build(): {
   readonly choose: (of: Dropdown, value: string) => void;
 } {
   let asked = 0;
-  const choices = createCurvesChoices(() => (asked += 1));
+  const choices = createCurvesChoices(createSharedAxis(), () => (asked += 1));
   const one = (label: string): Dropdown => choices.element.querySelector<Dropdown>(`[aria-label="${label}"]`)!;
   return {
     choices,
@@ -93,4 +94,19 @@ test('a choice stays while charts come; where it is gone the first is shown', ()
   assert.equal(x.value, 'norm');
   choices.set({ ...chart, axes: [chart.axes![0]!, chart.axes![2]!] });
   assert.equal(x.value, 'lambda');
+});
+
+test('the charts of a view share what stands on x; the first of them has the control, and hands it on', () => {
+  const shared = createSharedAxis();
+  const changes = [0, 0];
+  const [first, second] = [0, 1].map((at) => createCurvesChoices(shared, () => (changes[at]! += 1)));
+  const chart = pathChart();
+  first!.set(chart);
+  second!.set(chart);
+  assert.deepEqual([first!.hasX, second!.hasX], [true, false]);
+  shared.choose('share');
+  assert.deepEqual(changes, [1, 1]);
+  for (const one of [first!, second!]) assert.equal(one.apply(chart).x.label.text, 'fraction of deviance');
+  first!.dispose();
+  assert.ok(second!.hasX);
 });

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
+import { createSharedAxis } from '../../../../webview/charts/frame/sharedAxis.ts';
 import { layoutCurves } from '../../../../webview/pictures/curves/curvesLayout.ts';
 import { createMemory } from '../../../../webview/pictures/frame/picture.ts';
 import { openWindow } from '../../pageWindow.ts';
@@ -26,6 +27,7 @@ function build(): {
     requestPaint: () => assert.fail('the curves below stay'),
     edit: () => undefined,
     choose: () => undefined,
+    axis: createSharedAxis(),
     goTo: () => undefined,
   });
   const canvas = below.nextElementSibling as HTMLCanvasElement;

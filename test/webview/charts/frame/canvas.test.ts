@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
+import { createSharedAxis } from '../../../../webview/charts/frame/sharedAxis.ts';
 import type { Picture, Probe, Setting } from '../../../../webview/pictures/frame/picture.ts';
 import { openWindow } from '../../pageWindow.ts';
 import { lightLook, look, sharesChart } from '../../pictures/sampleCharts.ts';
@@ -51,6 +52,7 @@ test('a picture is painted with the size, the look and the memory of its drawing
     requestPaint: () => (paints += 1),
     edit: () => undefined,
     choose: () => undefined,
+    axis: createSharedAxis(),
     goTo: () => undefined,
   });
   assert.ok(!drawing.paint());

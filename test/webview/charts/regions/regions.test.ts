@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
+import { createSharedAxis } from '../../../../webview/charts/frame/sharedAxis.ts';
 import type { RegionsChart } from '../../../../src/protocol/charts.ts';
 import type { Drawing } from '../../../../webview/charts/frame/renderer.ts';
 import type { ProbePick } from '../../../../webview/pictures/frame/picture.ts';
@@ -40,6 +41,7 @@ function show(first: RegionsChart = chart, hasRoom = true): Shown {
     requestPaint: () => (paints += 1),
     edit: () => assert.fail('a partition edits nothing'),
     choose: (at) => chosen.push(at),
+    axis: createSharedAxis(),
     goTo: () => undefined,
   });
   document.body.append(drawing.controls!);
@@ -107,6 +109,7 @@ test('a partition that is large goes on in frames of the display and is then pai
       requestPaint: () => (paints += 1),
       edit: () => undefined,
       choose: () => undefined,
+      axis: createSharedAxis(),
       goTo: () => undefined,
     });
     assert.ok(!drawing.paint(), 'eight milliseconds are not enough');

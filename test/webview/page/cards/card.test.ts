@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
+import { createSharedAxis } from '../../../../webview/charts/frame/sharedAxis.ts';
 import { message } from '../../../../src/core/ground/errors.ts';
 import type { Chart } from '../../../../src/protocol/charts.ts';
 import type { Card } from '../../../../webview/page/cards/card.ts';
@@ -10,6 +11,7 @@ import {
   activationChart,
   curvesChart,
   heatChart,
+  layersChart,
   look,
   numbersChart,
   planeChart,
@@ -60,6 +62,7 @@ function show(chart: Chart, width = 480): Shown {
     look: () => look,
     edit: () => undefined,
     choose: () => undefined,
+    axis: createSharedAxis(),
     goTo: () => undefined,
     save: (file) => saved.push(file),
     copy: (what) => {
@@ -104,6 +107,7 @@ const kinds: Readonly<Record<Chart['kind'], Chart>> = {
   heat: heatChart(),
   table: tableChart(),
   numbers: numbersChart(),
+  layers: layersChart(),
 };
 
 test('a chart of every kind is drawn on its card, with title, caption and description', () => {

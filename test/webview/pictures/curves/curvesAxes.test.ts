@@ -158,7 +158,7 @@ test('a pick asks for the value of the point under the pointer on every axis, al
     const layout = layoutOf(chart);
     const probe = probeCurves(layout)!;
     const asked: unknown[] = [];
-    const pick = createPick(layout, (changes) => asked.push(...changes))!;
+    const pick = createPick(layout, { edit: (changes) => asked.push(...changes), choose: () => assert.fail() })!;
     assert.equal(probe.count, 40, 'every point is a place');
     const reached = new Set<number>();
     for (let index = 0; index < probe.count; index += 1) {
@@ -185,16 +185,23 @@ test('a pick without a finite value asks for nothing', () => {
   const values = chart.pick!.values.map((value, index) => (index === 39 ? Number.POSITIVE_INFINITY : value));
   const layout = layoutOf({ ...chart, pick: { ...chart.pick!, values } });
   let asked = 0;
-  const pick = createPick(layout, () => (asked += 1))!;
+  const pick = createPick(layout, { edit: () => (asked += 1), choose: () => assert.fail() })!;
   pick.choose(0);
   pick.choose(99);
   assert.equal(asked, 0);
   pick.choose(1);
   assert.equal(asked, 1);
-  assert.equal(
-    createPick(layoutOf(curvesChart()), () => (asked += 1)),
-    undefined,
-  );
+  assert.equal(createPick(layoutOf(curvesChart()), { edit: () => undefined, choose: () => undefined }), undefined);
+});
+
+test('a chart that offers its places to the detail of the view asks for the one under the click', () => {
+  const asked: unknown[] = [];
+  const layout = layoutOf({ ...curvesChart(), chooses: message('Show it') });
+  const pick = createPick(layout, { edit: () => assert.fail(), choose: (place) => asked.push(place) })!;
+  assert.equal(pick.label, 'Show it');
+  pick.choose(2);
+  pick.choose(9999);
+  assert.deepEqual(asked, [[probeCurves(layout)!.valueOf(2), 0]]);
 });
 
 test('csv and table follow the axis: one row per point with the other measures, zone and notes', () => {

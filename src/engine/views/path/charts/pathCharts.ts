@@ -46,6 +46,9 @@ export function overStrengths<Point extends MeasuredPoint>(
   return { ...look, x: picture.strengths.slice(), y: columnOf(picture, read) };
 }
 
+/** The marked strengths stand once in every column of the page: in the hero, in what stands beside it, and at the top of a group. */
+const marked: ReadonlySet<string> = new Set(['coefficients', 'alive', 'error', 'zeros', 'radius', 'evidence']);
+
 /** A chart over the strengths with everything that belongs to each point: other axes, numbers for the readout, a click that chooses. */
 export function pathChart(
   picture: PathPicture,
@@ -59,7 +62,7 @@ export function pathChart(
 ): CurvesChart {
   const { moment, plan, choice, strengths } = picture;
   const pick = pickOf(plan, moment.prepared.experiment.penalties, strengths.slice());
-  const marks = [...strengthMarks(choice), ...(parts.marks ?? [])];
+  const marks = [...(marked.has(parts.id) ? strengthMarks(choice) : []), ...(parts.marks ?? [])];
   return {
     ...curvesChart(moment, { ...parts, view: 'path', x: lambdaAxis, marks }, texts),
     axes: axesOf(picture),

@@ -7,12 +7,17 @@ import { hasLambdaMax, type PathPlan } from '../points/pathPlan.ts';
 import type { MeasuredPoint } from '../points/pathPoints.ts';
 import { networkTolerance } from '../points/pathTraining.ts';
 
+/** The largest residual of the path. */
+export function worstResidual(points: readonly MeasuredPoint[]): number {
+  return points.reduce((most, { kkt }) => Math.max(most, kkt), 0);
+}
+
 /** How well every point is solved. */
 export function evidenceChart(picture: PathPicture): CurvesChart {
   const { points, plan } = picture;
   const [tolerance, smallest] = plan.linear === undefined ? [networkTolerance, 1e-7] : [kktTolerance, 1e-18];
   const solved = points.filter(({ converged }) => converged).length;
-  const worst = points.reduce((most, { kkt }) => Math.max(most, kkt), 0);
+  const worst = worstResidual(points);
   const series = [
     overStrengths(picture, ({ kkt }) => Math.max(kkt, smallest), {
       id: 'kkt',

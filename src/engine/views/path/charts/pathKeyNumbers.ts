@@ -1,0 +1,47 @@
+import { message } from '../../../../core/ground/errors.ts';
+import type { NumbersChart } from '../../../../protocol/charts.ts';
+import { short } from '../../frame/chartParts.ts';
+import { numbersChart } from '../../frame/keyNumbers.ts';
+import { isLinear, type PathPicture } from './pathCharts.ts';
+import { nearestPoint, worstResidual } from './pathEvidenceCharts.ts';
+
+/** Which strengths mean something, what is left of the model at the one that is chosen by the rule, and how well the path is solved. */
+export function pathNumbers(picture: PathPicture): NumbersChart {
+  const { choice, points, moment, folds } = picture;
+  const { best, oneStandardError, current } = choice;
+  const rule = nearestPoint(points, oneStandardError ?? best ?? NaN);
+  const weakest = points[0];
+  return numbersChart(moment, 'path', [
+    {
+      label:
+        folds === undefined
+          ? message('best strength (validation)')
+          : message('best strength ({0} folds)', picture.plan.folds),
+      value: message('{0}', short(best ?? NaN)),
+      chart: 'error',
+    },
+    {
+      label: message('one standard error'),
+      value: message('{0}', short(oneStandardError ?? NaN)),
+      chart: 'error',
+    },
+    { label: message('strength of the text'), value: message('{0}', short(current ?? NaN)), chart: 'strengths' },
+    rule !== undefined && weakest !== undefined && isLinear(rule) && isLinear(weakest)
+      ? {
+          label: message('weights at work, weakest and chosen'),
+          value: message('{0} to {1}', weakest.nonZero, rule.nonZero),
+          chart: 'coefficients',
+        }
+      : undefined,
+    {
+      label: message('validation score there'),
+      value: message('{0}', short(rule?.validationScore ?? NaN)),
+      chart: 'score',
+    },
+    {
+      label: message('largest residual'),
+      value: message('{0}', short(worstResidual(points))),
+      chart: 'evidence',
+    },
+  ]);
+}
