@@ -11,6 +11,7 @@ import { pathNumbers } from './charts/pathKeyNumbers.ts';
 import { evidenceChart, nearestPoint, strengthsTable } from './charts/pathEvidenceCharts.ts';
 import { countOnlyOptima } from './points/onlyOptima.ts';
 import { runFolds } from './points/pathFolds.ts';
+import { remarkOnFolds } from './points/plannedFolds.ts';
 import { foldsKey, linearKey, networkKey } from './pathKeys.ts';
 import { coefficientsChart, columnsTable } from './charts/pathLinearCharts.ts';
 import { PathMemory } from './pathMemory.ts';
@@ -43,7 +44,7 @@ export async function* pathCharts(moment: Moment, work: ViewWork): AsyncGenerato
 export async function* weightCharts(moment: Moment, work: ViewWork): AsyncGenerator<Chart> {
   const plan = planPath(moment.prepared, moment.lab.path);
   const memory = PathMemory.of(work);
-  const folds = memory.recall(foldsKey(moment, plan)) as CrossValidation | undefined;
+  const folds = (memory.recall(foldsKey(moment, plan)) as ToldFolds | undefined)?.folds;
   if (plan.linear === undefined) {
     const solver = memory.recall(networkKey(moment, plan)) as NetworkPath | undefined;
     if (solver === undefined) return;
@@ -127,8 +128,8 @@ async function* linearView(moment: Moment, plan: PathPlan, linear: LinearPlan, w
   yield* constraintCharts(whole, linear, pauser(work));
   const remarks = columnsTable(whole, linear, await countOnlyOptima(points, linear, pauser(work)));
   if (remarks !== undefined) yield remarks;
-  for await (const folds of foldsOf({ moment, plan, points }, work)) {
-    const picture = pictureOf(moment, plan, points, { folds });
+  for await (const told of foldsOf({ moment, plan, points }, work)) {
+    const picture = pictureOf(moment, told.plan, points, { folds: told.folds });
     yield* draw(picture);
     yield* radiusCharts(picture, linear);
   }
@@ -167,14 +168,20 @@ interface WholePath {
   readonly start?: NetworkPathStart | undefined;
 }
 
+/** A summary of cross-validation, and the plan with what is to be said of it. */
+interface ToldFolds {
+  readonly folds: CrossValidation | undefined;
+  readonly plan: PathPlan;
+}
+
 /** Summaries of cross-validation as the folds come in. */
-async function* foldsOf({ moment, plan, points, start }: WholePath, work: ViewWork): AsyncGenerator<CrossValidation> {
+async function* foldsOf({ moment, plan, points, start }: WholePath, work: ViewWork): AsyncGenerator<ToldFolds> {
   const { prepared, lab } = moment;
   const { folds } = plan;
   if (folds < 2 || points.length === 0) return;
   const key = foldsKey(moment, plan);
   const memory = PathMemory.of(work);
-  const known = memory.recall(key) as CrossValidation | undefined;
+  const known = memory.recall(key) as ToldFolds | undefined;
   if (known !== undefined) {
     yield known;
     return;
@@ -182,12 +189,12 @@ async function* foldsOf({ moment, plan, points, start }: WholePath, work: ViewWo
   const lambdas = Float64Array.from(points, ({ lambda }) => lambda)
     .sort()
     .reverse();
-  let newest: CrossValidation | undefined;
+  let newest: ToldFolds | undefined;
   const wanted = { prepared, lab: lab.path, folds, lambdas, direction: plan.direction, start };
-  for await (const { done, summary } of runFolds(wanted, work)) {
+  for await (const { done, leftOut, summary } of runFolds(wanted, work)) {
     work.progress(done, folds);
-    newest = summary;
-    if (summary !== undefined) yield summary;
+    newest = { folds: summary, plan: { ...plan, foldsRemark: remarkOnFolds(plan.foldsRemark, folds, leftOut) } };
+    if (summary !== undefined || leftOut > 0) yield newest;
   }
   memory.keep(key, newest);
 }
@@ -210,8 +217,8 @@ async function* networkView(moment: Moment, plan: PathPlan, work: ViewWork): Asy
   }
   yield* draw(pictureOf(moment, plan, points));
   const start = plan.folds < 2 ? undefined : await solver.start(pause);
-  for await (const folds of foldsOf({ moment, plan, points, start }, work))
-    yield* draw(pictureOf(moment, plan, points, { folds }));
+  for await (const told of foldsOf({ moment, plan, points, start }, work))
+    yield* draw(pictureOf(moment, told.plan, points, { folds: told.folds }));
 }
 
 /** The same path as long as only its range and the number of its points change, also in a later run: what it knows stays. */

@@ -1,11 +1,12 @@
 import type { CrossValidation } from '../../../analysis/paths/crossValidation.ts';
 import { degreesKind, type DegreesKind } from '../../../analysis/paths/degreesOfFreedom.ts';
 import { relateColumns } from '../../../analysis/paths/problem/columnRelations.ts';
-import { formatMessage } from '../../../core/ground/errors.ts';
+import { formatMessage, type Message } from '../../../core/ground/errors.ts';
 import type { PreparedData } from '../../../core/experiment/prepareData.ts';
 import type { ViewWork } from '../frame/moment.ts';
 import { countOnlyOptima, type OnlyOptima } from './points/onlyOptima.ts';
-import { runFolds } from './points/pathFolds.ts';
+import { runFolds, type PartialFolds } from './points/pathFolds.ts';
+import { remarkOnFolds } from './points/plannedFolds.ts';
 import { NetworkPath, type NetworkPathPoint } from './points/pathNetwork.ts';
 import { hasLambdaMax, objectiveText, planPath, type LinearPlan, type PathPlan } from './points/pathPlan.ts';
 import { gridOf, pauser, solveLinear, type LinearPathPoint, type MeasuredPoint } from './points/pathPoints.ts';
@@ -137,7 +138,7 @@ async function reportLinear(
   }
   const seconds = (work.clock() - begin) / 1000;
   const only = await countOnlyOptima(points, linear, pause);
-  const cv = await reportFolds({ prepared, plan, points }, work);
+  const { cv, remarks } = await reportFolds({ prepared, plan, points }, work);
   const { outputs } = linear.model;
   const shaped = (values: Float64Array): Coefficients => rowsOf(values, outputs);
   const original = points.map((point) => toOriginal(prepared.data, point));
@@ -153,7 +154,7 @@ async function reportLinear(
     dfKind: degreesKind(linear.model, linear.penalty),
     nonZero: points.map(({ nonZero }) => nonZero),
     gap: points.map(({ gap }) => gap ?? null),
-    remarks: [...remarksOf(prepared, linear, only), ...foldsRemarks(plan)],
+    remarks: [...remarksOf(prepared, linear, only), ...remarksOnDegrees(points), ...remarks],
     seconds,
     ...(cv && { cv }),
   };
@@ -196,6 +197,16 @@ function remarksOf({ data }: PreparedRun, { model }: LinearPlan, only: OnlyOptim
   return remarks;
 }
 
+/** Why degrees of freedom are null where they are. */
+function remarksOnDegrees(points: readonly LinearPathPoint[]): string[] {
+  const open = points.filter(({ degreesOfFreedom }) => !Number.isFinite(degreesOfFreedom)).length;
+  return open === 0
+    ? []
+    : [
+        `df is null at ${open} of ${points.length} strengths: it takes the inverse of a matrix too large to be computed at each.`,
+      ];
+}
+
 async function reportNetwork(
   prepared: PreparedRun,
   plan: PathPlan,
@@ -212,13 +223,13 @@ async function reportNetwork(
     work.progress('point', points.length, plan.points);
   }
   const seconds = (work.clock() - begin) / 1000;
-  const cv = await reportFolds({ prepared, plan, points, solver }, work);
+  const { cv, remarks } = await reportFolds({ prepared, plan, points, solver }, work);
   const measures = points.map((point) => point.measures!);
   const lambdaMax = trainedLambdaMax(prepared, plan);
   return {
     ...commonOf(prepared, plan, points),
     ...(lambdaMax !== undefined && { lambdaMax }),
-    remarks: foldsRemarks(plan),
+    remarks,
     direction: plan.direction,
     epochs: solver.training.epochs,
     optimizer: solver.training.optimizer.name,
@@ -246,27 +257,28 @@ interface WholePath {
   readonly solver?: NetworkPath;
 }
 
-function foldsRemarks({ foldsRemark }: PathPlan): string[] {
-  return foldsRemark === undefined ? [] : [formatMessage(foldsRemark)];
-}
-
 async function reportFolds(
   { prepared, plan, points, solver }: WholePath,
   work: ReportWork,
-): Promise<FoldsReport | undefined> {
-  const { folds } = plan;
-  if (folds < 2 || points.length === 0) return undefined;
+): Promise<{ readonly cv: FoldsReport | undefined; readonly remarks: readonly string[] }> {
+  const { folds, foldsRemark } = plan;
+  const told = (remark: Message | undefined): string[] => (remark === undefined ? [] : [formatMessage(remark)]);
+  if (folds < 2 || points.length === 0) return { cv: undefined, remarks: told(foldsRemark) };
   const start = await solver?.start(pauser(work));
   const lambdas = Float64Array.from(points, ({ lambda }) => lambda)
     .sort()
     .reverse();
   const wanted = { prepared, lab: prepared.experiment.lab.path, folds, lambdas, direction: plan.direction, start };
-  let summary: CrossValidation | undefined;
+  let newest: PartialFolds | undefined;
   for await (const partial of runFolds(wanted, work)) {
     work.progress('fold', partial.done, folds);
-    summary = partial.summary;
+    newest = partial;
   }
-  return summary && foldsReport(prepared, plan, folds, summary);
+  const { summary, leftOut = 0 } = newest ?? {};
+  return {
+    cv: summary && foldsReport(prepared, plan, folds - leftOut, summary),
+    remarks: told(remarkOnFolds(foldsRemark, folds, leftOut)),
+  };
 }
 
 /** In the order of the path's strengths. */

@@ -7,7 +7,8 @@ import type { Dataset } from '../../../../src/core/tables/dataset.ts';
 import { formatMessage, LabError } from '../../../../src/core/ground/errors.ts';
 import { createRandom } from '../../../../src/core/ground/random.ts';
 import type { Crew } from '../../../../src/engine/crew/crew.ts';
-import { dealFolds, runFolds } from '../../../../src/engine/views/path/points/pathFolds.ts';
+import { dealFolds, runFolds, type PartialFolds } from '../../../../src/engine/views/path/points/pathFolds.ts';
+import { remarkOnFolds } from '../../../../src/engine/views/path/points/plannedFolds.ts';
 import { solvePathFold, type FoldParams } from '../../../../src/engine/views/path/points/pathJobs.ts';
 import { pathCharts } from '../../../../src/engine/views/path/path.ts';
 import { linearKey } from '../../../../src/engine/views/path/pathKeys.ts';
@@ -191,6 +192,32 @@ describe('Cross-validation of a path', () => {
       const counts = [0, 1, 2].map((label) => validation.filter((row) => targets[row] === label).length);
       assert.ok(Math.max(...counts) - Math.min(...counts) <= 1, counts.join(' '));
     }
+  });
+
+  it('leaves out a fold whose training diverges, and says so', async () => {
+    const made = prepareDocument({ ...sparse, network: { layers: [{ units: 4, activation: 'relu' }] } });
+    const optimizer = { ...made.experiment.optimizer, name: 'sgd', options: {}, learningRate: 1e30 } as const;
+    const prepared: PreparedRun = { ...made, experiment: { ...made.experiment, optimizer } };
+    const lambdas = Float64Array.of(0.5, 0.1);
+    const lab = { ...made.experiment.lab.path, epochs: 3 };
+    const start = { parameters: made.problem.initial, running: new Float32Array(0), strongest: 1 };
+    const job = { experiment: prepared.experiment, dataset: made.data.dataset, lab, lambdas, start };
+    const [rows] = dealFolds(prepared, 3);
+    const found = await solvePathFold({ ...job, rows: rows! }, workOf());
+    assert.deepEqual([found.isDiverged, found.losses.length], [true, 0]);
+
+    const results = [3, 5, 7].map((value) => {
+      const losses = Float64Array.of(value, value + 1);
+      return { isDiverged: value === 3, losses, scores: losses, samples: 10 };
+    });
+    const crew = { run: () => Promise.resolve(results.shift()) } as unknown as Crew;
+    const wanted = { prepared, lab, folds: 3, lambdas, direction: 'down', start } as const;
+    let last: PartialFolds | undefined;
+    for await (const partial of runFolds(wanted, { ...workOf(), crew })) last = partial;
+    assert.deepEqual([last?.done, last?.folds, last?.leftOut], [3, 3, 1]);
+    assert.deepEqual(last?.summary?.mean, Float64Array.of(6, 7));
+    assert.match(formatMessage(remarkOnFolds(undefined, 3, 1)!), /^1 of the 3 folds have no errors/);
+    assert.equal(remarkOnFolds(undefined, 3, 0), undefined);
   });
 
   it('measures what the solver of the analysis measures on the same folds', async () => {

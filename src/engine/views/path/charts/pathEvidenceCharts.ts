@@ -115,7 +115,11 @@ export function strengthsTable({ moment, plan, points, choice, folds }: PathPict
     run: moment.run,
     step: moment.step,
     title: strengthsTitle(choice, points[0]?.lambda ?? NaN),
-    caption: message('Numbers of the nearest point of the path.'),
+    caption: points.some((point) => isLinear(point) && !Number.isFinite(point.degreesOfFreedom))
+      ? message(
+          'Numbers of the nearest point of the path. Degrees of freedom are left open where they take the inverse of a matrix too large to be computed at each strength.',
+        )
+      : message('Numbers of the nearest point of the path.'),
     description: message('{0} strengths with their losses.', rows.length),
     explanation: strongestMeaning(plan),
     columns: kept.map((at) => columns[at]!),

@@ -29,7 +29,9 @@ export interface FoldsWanted {
 export interface PartialFolds {
   readonly done: number;
   readonly folds: number;
-  /** From the folds that are done, at least two. */
+  /** Of those done: folds whose training diverged. */
+  readonly leftOut: number;
+  /** From the other folds that are done, at least two. */
   readonly summary: CrossValidation | undefined;
 }
 
@@ -62,10 +64,12 @@ export async function* runFolds(
     start,
   }));
   const done: FoldErrors[] = [];
-  for await (const { losses, samples } of inAnyOrder(jobs, work)) {
-    done.push({ errors: isReversed ? losses.slice().reverse() : losses, samples });
+  let leftOut = 0;
+  for await (const { isDiverged, losses, samples } of inAnyOrder(jobs, work)) {
+    if (isDiverged) leftOut += 1;
+    else done.push({ errors: isReversed ? losses.slice().reverse() : losses, samples });
     const summary = done.length < 2 ? undefined : summarizeFolds(lambdas, done);
-    yield { done: done.length, folds: jobs.length, summary };
+    yield { done: done.length + leftOut, folds: jobs.length, leftOut, summary };
   }
 }
 

@@ -1,7 +1,7 @@
 import { linearPath } from '../../../../analysis/paths/linearPath.ts';
 import type { Experiment, LabPathConfig } from '../../../../core/config/config.ts';
 import type { Dataset } from '../../../../core/tables/dataset.ts';
-import { failure } from '../../../../core/ground/errors.ts';
+import { failure, LabError } from '../../../../core/ground/errors.ts';
 import type { ChosenRows } from '../../../../core/experiment/prepareData.ts';
 import { defineJob, type JobContext } from '../../../crew/job.ts';
 import { planPath } from './pathPlan.ts';
@@ -23,6 +23,8 @@ export interface FoldParams {
 
 /** On the rows that were held out, per strength. */
 export interface FoldResult {
+  /** No learning rate that was tried has a path: there are no losses. */
+  readonly isDiverged: boolean;
   readonly losses: Float64Array;
   readonly scores: Float64Array;
   readonly samples: number;
@@ -36,8 +38,16 @@ export async function solvePathFold(params: FoldParams, context: JobContext): Pr
   const { experiment, dataset, rows } = params;
   const prepared = prepareRun(experiment, dataset, undefined, rows);
   const points: MeasuredPoint[] = [];
-  for await (const point of foldPoints(prepared, params, context)) points.push(point);
+  let isDiverged = false;
+  try {
+    for await (const point of foldPoints(prepared, params, context)) points.push(point);
+  } catch (error) {
+    if (!(error instanceof LabError && error.code === 'engine/diverged')) throw error;
+    isDiverged = true;
+    points.length = 0;
+  }
   return {
+    isDiverged,
     losses: Float64Array.from(points, ({ validationLoss }) => validationLoss),
     scores: Float64Array.from(points, ({ validationScore }) => validationScore),
     samples: rows.validation.length,

@@ -1,4 +1,4 @@
-import { message, type Message } from '../../../../core/ground/errors.ts';
+import { formatMessage, message, type Message } from '../../../../core/ground/errors.ts';
 import type { PreparedRun } from '../../../problem/preparedRun.ts';
 
 /** How many folds a cross-validation can have, and what is to be said of them. */
@@ -46,6 +46,17 @@ export function planFolds({ data, task }: PreparedRun, wished: number): PlannedF
       folds,
     ),
   };
+}
+
+/** What is to be said of folds of which some have no path. */
+export function remarkOnFolds(remark: Message | undefined, folds: number, leftOut: number): Message | undefined {
+  if (leftOut === 0) return remark;
+  const told = message(
+    '{0} of the {1} folds have no errors, since their training diverged; they are left out.',
+    leftOut,
+    folds,
+  );
+  return remark === undefined ? told : message('{0} {1}', formatMessage(remark), formatMessage(told));
 }
 
 function countClasses(targets: Float64Array, classes: number): Uint32Array {
