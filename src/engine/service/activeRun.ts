@@ -75,7 +75,7 @@ export class ActiveRun {
         () => this.#endpoint.tell('progress', session.progress(this.run)),
       );
     } catch (error) {
-      // What was computed until then stays in view; a cancelled run belongs to nobody.
+      // What was drawn until then stays in view; a cancelled run belongs to nobody.
       if (!this.#isOver()) await drawings.settle();
       throw error;
     }

@@ -129,6 +129,11 @@ export class RunDrawings {
     return this.#drawingsOf(this.#views);
   }
 
+  /** Weights that training has lost make no findings: what was drawn before stays. */
+  get #hasNothingToTell(): boolean {
+    return this.#session.state === 'failed' && this.#session.stoppedAt?.restoredStep === undefined;
+  }
+
   #isLookedAt(drawing: ViewDrawing): boolean {
     return this.#looked.includes(drawing);
   }
@@ -165,7 +170,10 @@ export class RunDrawings {
     for (const drawing of drawings) drawing.end();
     const before = this.#live;
     await before.catch(() => undefined);
-    if (this.#isOver) return;
+    if (this.#isOver || this.#hasNothingToTell) {
+      this.#tellProgress();
+      return;
+    }
     const looked = drawings.filter((drawing) => this.#isLookedAt(drawing));
     await Promise.all(looked.map((drawing) => drawing.drawAtRest()));
     this.#tellProgress();

@@ -165,8 +165,14 @@ export class TrainingSession {
       ...(this.engineReason && { engineReason: this.engineReason }),
       ...(this.#end && { stoppedAt: this.#end }),
       stepsPerSecond: this.#activeMilliseconds > 0 ? (this.#stepsDone / this.#activeMilliseconds) * 1000 : 0,
-      ...(this.#state !== 'running' && { recorded: this.#recorded() }),
+      ...(this.#hasStepsToShow && { recorded: this.#recorded() }),
     };
+  }
+
+  /** Nobody can choose a step before the run rests, and of a run that has failed none is told. */
+  get #hasStepsToShow(): boolean {
+    if (this.#state === 'failed') return this.#end?.restoredStep !== undefined;
+    return this.#state !== 'running';
   }
 
   /** A paused run may stand between two snapshots. */

@@ -11,7 +11,14 @@ after(() => page.close());
 const engine = { text: 'kernel engine', tooltip: 'Whole steps.' };
 
 const stripWith = (facts: Partial<StripFacts>): ReturnType<typeof stripOf> =>
-  stripOf({ document: sampleDocument(), progress: undefined, engine, isTimeless: false, isLeftOver: false, ...facts });
+  stripOf({
+    document: sampleDocument(),
+    progress: undefined,
+    engine,
+    isTimeless: false,
+    leftOver: undefined,
+    ...facts,
+  });
 
 function build(): {
   readonly strip: ReturnType<typeof createStrip>;

@@ -22,8 +22,9 @@ export function firstErrorOf({ document }: PageState): DocumentState['problems']
 export function stripOfPage({ document, progress, engine, charts, view }: PageState): StripState {
   const newest = newestOf(chartsOf(charts, view));
   // A run that goes on, or rests, draws what is seen in a moment; one that has failed never does.
-  const isLeftOver = progress?.state === 'failed' && isFormer(newest?.run, progress);
-  return stripOf({ document, progress, engine, isTimeless: views.get(view).isTimeless, isLeftOver });
+  const isFailed = progress?.state === 'failed' && isFormer(newest?.run, progress);
+  const leftOver = !isFailed ? undefined : newest?.run === progress.run ? 'failed' : 'earlier';
+  return stripOf({ document, progress, engine, isTimeless: views.get(view).isTimeless, leftOver });
 }
 
 /** What the controls show. */

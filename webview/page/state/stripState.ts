@@ -28,16 +28,16 @@ export interface StripFacts {
   readonly engine: EngineBadge;
   /** The charts of the view are of no step. */
   readonly isTimeless: boolean;
-  /** The charts are of a run before the newest one, which will not draw them. */
-  readonly isLeftOver: boolean;
+  /** The newest run failed: the charts are of what was before it failed, or of an earlier run. */
+  readonly leftOver: 'failed' | 'earlier' | undefined;
 }
 
 /** What the strip shows. */
-export function stripOf({ document, progress, engine, isTimeless, isLeftOver }: StripFacts): StripState {
+export function stripOf({ document, progress, engine, isTimeless, leftOver }: StripFacts): StripState {
   return {
     title: document.title,
     run: describeRun(progress),
-    badges: [...badgesOf(document, isLeftOver), engine],
+    badges: [...badgesOf(document, leftOver), engine],
     share: shareOf(progress),
     buttons: buttonsOf(document, progress?.state ?? 'idle'),
     hasFailed: progress?.state === 'failed',
@@ -63,10 +63,18 @@ function buttonsOf(document: DocumentState, state: RunState): StripState['button
   };
 }
 
-function badgesOf({ stale }: DocumentState, isLeftOver: boolean): readonly EngineBadge[] {
+function badgesOf({ stale }: DocumentState, leftOver: StripFacts['leftOver']): readonly EngineBadge[] {
   if (stale) return [{ text: t('stale'), tooltip: t('The text has errors; the charts show its last valid version.') }];
-  if (!isLeftOver) return [];
-  return [{ text: t('earlier run'), tooltip: t('The newest run failed before it drew this view.') }];
+  switch (leftOver) {
+    case undefined:
+      return [];
+    case 'earlier':
+      return [{ text: t('earlier run'), tooltip: t('The newest run failed before it drew this view.') }];
+    case 'failed':
+      return [{ text: t('before the failure'), tooltip: t('The run failed: what is shown is what was before.') }];
+    default:
+      return leftOver satisfies never;
+  }
 }
 
 /** The state of a run in one line: "Running · step 120 of 400 · epoch 3 · 900 steps/s"; of an earlier step that is on show which it is. */

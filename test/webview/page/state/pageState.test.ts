@@ -247,7 +247,7 @@ test('the end of a run is not read out any longer when the next one begins, nor 
 test('charts that a failed run has left over from the one before have a badge', () => {
   const badges = (...events: PageEvent[]): string[] => stripOfPage(pageAfter(events)).badges.map(({ text }) => text);
   const charts = { type: 'charts', charts: [sampleChart('a', 1)] } as const;
-  assert.deepEqual(badges(run('running'), charts, run('failed')), ['kernel engine'], 'its own');
+  assert.deepEqual(badges(run('running'), charts, run('failed')), ['before the failure', 'kernel engine'], 'its own');
   assert.deepEqual(badges(run('finished'), charts, run('failed', 2)), ['earlier run', 'kernel engine']);
   assert.deepEqual(badges(run('finished'), charts, run('running', 2)), ['kernel engine'], 'it will draw');
   assert.deepEqual(badges(run('finished'), run('failed', 2)), ['kernel engine'], 'there are none');

@@ -12,7 +12,7 @@ const stripWith = (facts: Partial<StripFacts>): ReturnType<typeof stripOf> =>
     progress: undefined,
     engine,
     isTimeless: false,
-    isLeftOver: false,
+    leftOver: undefined,
     ...facts,
   });
 const enabled = (facts: Partial<StripFacts>): string =>
