@@ -84,11 +84,8 @@ export const curvesRenderer: Renderer<'curves'> = {
       },
       probe: () => probe,
       dispose() {
-        choices.dispose();
         drawer.destroy();
-        veil.dispose();
-        tools.dispose();
-        surface.dispose();
+        for (const part of [choices, veil, tools, surface]) part.dispose();
       },
     };
   },
