@@ -8,6 +8,8 @@ export interface Axis {
   readonly label: Message;
   readonly unit?: Message;
   readonly scale: 'linear' | 'log10' | 'symlog';
+  /** No more comes: the axis ends where its numbers end. */
+  readonly isWhole?: boolean;
 }
 
 /** One line, set of dots or band over the chart's x. `role` decides the look; the view owns colours. */
@@ -253,6 +255,8 @@ export interface TableChart extends ChartFrame {
   readonly kind: 'table';
   readonly columns: readonly Message[];
   readonly rows: readonly { readonly label: Message; readonly values: readonly TableCell[] }[];
+  /** Counts of classes by classes: cells are shaded by their share of the row. */
+  readonly isConfusion?: boolean;
 }
 
 /** One number that a view is looked at for. */

@@ -37,7 +37,7 @@ const table = {
       detail: ['prediction', 'confusion', 'score'],
       below: [],
       groups: [
-        { id: 'fit', name: message('Fit'), charts: ['gap'] },
+        { id: 'fit', name: message('Fit'), charts: ['gap', 'wrong'] },
         { id: 'optimizer', name: message('Optimizer'), charts: ['gradient', 'rate'] },
         { id: 'size', name: message('Size and norms'), charts: ['norms', 'capacity', 'constraint', 'ledger'] },
       ],

@@ -86,6 +86,9 @@ function nameOf(chart: CurvesChart, trace: Trace, side: Side): NameText {
   const label = say(series.label);
   const isBare =
     series.role === 'theory' || series.role === 'dots' || chart.axes !== undefined || chart.namesAtEnds === true;
+  // A curve alone is named by the title of its chart.
+  const isAlone = chart.series.length === 1 && !isBare && trace.shown !== -1;
+  if (isAlone) return { label: formatNumber(valueAtEnd(trace, side)) };
   // Up to the shown step there may be nothing yet.
   return isBare || trace.shown === -1 ? { label } : { label, value: formatNumber(valueAtEnd(trace, side)) };
 }

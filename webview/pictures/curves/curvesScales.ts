@@ -14,8 +14,10 @@ export function curveScales(chart: CurvesChart, memory: Memory): { readonly x: S
       : snugDomain(chart.y.scale, ys, fills(chart.y.scale, ys, previous) ? previous : undefined),
   );
   const x = growRemembered(memory, chart.run, `x ${say(chart.x.label)}`, (previous) =>
-    // A path is as wide as its points; steps of training grow from 0.
-    chart.axes !== undefined && xs !== undefined && xs[1] > xs[0] ? xs : spanDomain(chart.x.scale, xs, previous),
+    // A path and a run that is over are as wide as their points; steps of training grow from 0.
+    (chart.axes !== undefined || chart.x.isWhole === true) && xs !== undefined && xs[1] > xs[0]
+      ? xs
+      : spanDomain(chart.x.scale, xs, previous),
   );
   return { x: createScale(chart.x.scale, x), y: createScale(chart.y.scale, y) };
 }

@@ -93,7 +93,7 @@ export function curvesChart(moment: Moment, parts: CurvesParts, texts: ChartText
     run: moment.run,
     step: moment.step,
     ...texts,
-    x: parts.x ?? stepAxis,
+    x: parts.x ?? (moment.isLive ? stepAxis : { ...stepAxis, isWhole: true }),
     y: parts.y,
     series: parts.series.filter(({ x }) => x.length > 0),
     ...(parts.x === undefined && { shownX: moment.step }),

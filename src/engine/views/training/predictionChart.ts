@@ -1,5 +1,4 @@
-import { forwardNetwork } from '../../../analysis/network/network.ts';
-import { failure, message, type Message } from '../../../core/ground/errors.ts';
+import { message, type Message } from '../../../core/ground/errors.ts';
 import { losses } from '../../../core/tables/losses.ts';
 import type { PreparedData, Split } from '../../../core/experiment/prepareData.ts';
 import type { CurvesChart, PlaneChart, Series } from '../../../protocol/charts.ts';
@@ -7,6 +6,7 @@ import { recordedSamples } from '../../problem/evaluation.ts';
 import { curvesChart, percent, recordAt, short } from '../frame/chartParts.ts';
 import type { PreparedRun } from '../../problem/preparedRun.ts';
 import type { ViewWork, Moment } from '../frame/moment.ts';
+import { networkOutputs } from './networkOutputs.ts';
 
 /** Multiplications that one picture of the network may take, and its points on a side: fewer while the next picture is near. */
 const fieldBudget = 2e7;
@@ -16,10 +16,6 @@ const settledSide = 80;
 const fitPoints = 301;
 /** A margin of the data's range on each side. */
 const margin = 0.08;
-
-/** Multiplications between two looks at the clock, and milliseconds after which messages are let in. */
-const lookBudget = 2e5;
-const pauseMilliseconds = 4;
 
 /** What the network says where: decision regions or a surface for two inputs, a curve for one; undefined for more. */
 export async function predictionChart(moment: Moment, work: ViewWork): Promise<PlaneChart | CurvesChart | undefined> {
@@ -32,30 +28,11 @@ export async function predictionChart(moment: Moment, work: ViewWork): Promise<P
  * Outputs in inference mode at raw (unscaled) inputs.
  * @throws LabError engine/cancelled
  */
-async function outputsAt(
-  { prepared, parameters, running }: Moment,
-  raw: Float64Array,
-  rows: number,
-  work: ViewWork,
-): Promise<Float64Array> {
-  const { mean, scale } = prepared.data.inputScale;
-  const { architecture } = prepared.problem;
-  const width = architecture.inputs;
+async function outputsAt(moment: Moment, raw: Float64Array, rows: number, work: ViewWork): Promise<Float64Array> {
+  const { mean, scale } = moment.prepared.data.inputScale;
+  const width = moment.prepared.problem.architecture.inputs;
   const scaled = raw.map((value, at) => (value - mean[at % width]!) / scale[at % width]!);
-  const outputs = new Float64Array(rows * architecture.outputs);
-  const together = Math.max(8, Math.ceil(lookBudget / architecture.parameters));
-  let looked = work.clock();
-  for (let from = 0; from < rows; from += together) {
-    const some = Math.min(together, rows - from);
-    const part = scaled.subarray(from * width, (from + some) * width);
-    const pass = forwardNetwork(architecture, parameters, { inputs: part, rows: some }, { kind: 'inference', running });
-    outputs.set(pass.outputs, from * architecture.outputs);
-    if (work.clock() - looked < pauseMilliseconds) continue;
-    await work.pause();
-    if (work.signal.aborted) throw failure('engine/cancelled');
-    looked = work.clock();
-  }
-  return outputs;
+  return networkOutputs(moment, scaled, rows, work);
 }
 
 /** Class and how sure: class + confidence in [0, 1). Confidence is tanh(margin / 2), for two classes the difference of their probabilities. */

@@ -1,4 +1,5 @@
 import type { Chart } from '../../../protocol/charts.ts';
+import { confusionCharts } from './confusionChart.ts';
 import { constraintChart } from './constraintChart.ts';
 import type { ViewExperiment } from '../frame/moment.ts';
 import { trainingNumbers } from './keyNumbers.ts';
@@ -18,6 +19,7 @@ export const training: ViewExperiment = {
     yield lossChart(moment);
     const prediction = await predictionChart(moment, work);
     if (prediction !== undefined) yield prediction;
+    yield* await confusionCharts(moment, work);
     yield scoreChart(moment);
     if (moment.prepared.validation.count > 0) yield gapChart(moment);
     yield gradientChart(moment);

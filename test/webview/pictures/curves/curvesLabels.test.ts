@@ -240,3 +240,14 @@ test('of thousands of lines the small ones are drawn as the area they cover', ()
   assert.ok(lines < 400, `${lines} lines`);
   assert.equal(svg.match(/<path [^>]*fill="#/g)?.length, 1, 'one area');
 });
+
+test('the axis of a run that is over ends where its steps end, of one that goes on at a round number', () => {
+  const x = columnOf(19, (index) => 100 * index);
+  const endOf = (isWhole: boolean): number => {
+    const step = { ...axis('step'), isWhole };
+    const chart = curvesChart({ x: step, marks: [], series: [seriesOf('a', 'measured', x, x)] });
+    return layoutCurves({ measure }, chart, { look, size: { width: 480, height: 240 }, memory: createMemory() }).x
+      .domain[1];
+  };
+  assert.deepEqual([endOf(true), endOf(false)], [1800, 2000]);
+});

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { message } from '../../../../src/core/ground/errors.ts';
 import type { CurvesChart } from '../../../../src/protocol/charts.ts';
 import { layoutCurves } from '../../../../webview/pictures/curves/curvesLayout.ts';
 import { curvesPicture } from '../../../../webview/pictures/curves/curvesPicture.ts';
@@ -31,7 +32,9 @@ test('names and values at the ends stand at the shown step, also between two poi
     [7.9, '30'],
     [0, '100'],
   ] as const) {
-    const { words } = drawChart(curvesPicture, falling(shownX === undefined ? {} : { shownX }), size);
+    const [alone] = falling().series;
+    const series = [alone!, { ...alone!, id: 'other', label: message('other') }];
+    const { words } = drawChart(curvesPicture, falling({ series, ...(shownX !== undefined && { shownX }) }), size);
     assert.ok(
       words.some(({ text }) => text === `fall: ${value}`),
       `${shownX}: ${words.map(({ text }) => text).join(', ')}`,
@@ -56,6 +59,12 @@ test('the dot stands on the curve at the shown step, where the pale part begins'
   const { from } = names[0]!;
   assert.ok(Math.abs(from[0] - (frame.left + x.place(4) * frame.width)) < 1e-9);
   assert.ok(Math.abs(from[1] - (frame.top + (1 - y.place(60)) * frame.height)) < 1e-9);
+});
+
+test('a curve alone has its value at its end: the title of the chart names it', () => {
+  const { words } = drawChart(curvesPicture, falling({ shownX: 7 }), size);
+  assert.ok(words.every(({ text }) => !text.includes('fall')));
+  assert.equal(words.filter(({ text }) => text === '30').length, 1);
 });
 
 test('a curve that begins after the shown step has its name without a value', () => {
