@@ -21,7 +21,7 @@ scenario(
     await vscode.commands.executeCommand('workbench.action.closeAllEditors');
     await openText('norms', text);
     await vscode.commands.executeCommand('reglab.train');
-    await window.waitFor('lab', `return document.querySelector('[data-group="size"] .groupHead') !== null`);
+    await window.waitFor('lab', `return document.querySelector('[data-group="size"] .groupHead') !== null`, 30_000);
     await window.evaluate('lab', `document.querySelector('[data-group="size"] .groupHead').click()`);
     await window.waitFor('lab', `return document.querySelector('${card} .yChoice vscode-dropdown') !== null`);
     await waitForState(window, 'settled');
