@@ -19,8 +19,13 @@ export interface MeasuredWindow {
 /** The wall clock with the resolution of the monotonic one; the same in every document of the browser up to a fraction of a millisecond. */
 const clock = 'performance.timeOrigin + performance.now()';
 
-/** Put into every document before its own scripts: when the lab's page has drawn its first chart. A webview's document is written later. */
+/** Put into every document before its own scripts: when the lab's page has drawn its first chart, or a Markdown preview its heading. A webview's document is written later. */
 const watchFirstChart = `
+  const heading = setInterval(() => {
+    if (globalThis.reglabFirstHeading !== undefined || document.querySelector('.vscode-body h1') === null) return;
+    clearInterval(heading);
+    globalThis.reglabFirstHeading = ${clock};
+  }, 2);
   const waiting = setInterval(() => {
     if (document.body?.dataset.state === undefined) return;
     clearInterval(waiting);
@@ -77,6 +82,31 @@ export async function timeToFirstChart(
   // A page that the new one will cover may still be the visible one.
   const first = `return globalThis.reglabFirstChart > ${start} && globalThis.reglabFirstChart`;
   return Number(await driver.waitFor('lab', first, 30_000)) - start;
+}
+
+/** Milliseconds from telling the workbench to open the Markdown preview to its heading. */
+export async function timeToPreview({ driver, remote }: MeasuredWindow): Promise<number> {
+  const start = Number(await driver.evaluate('workbench', `return ${clock}`));
+  await remote.command('markdown.showPreviewToSide');
+  const first = `return globalThis.reglabFirstHeading > ${start} && globalThis.reglabFirstHeading`;
+  return Number(await driver.waitFor('webview:vscode.markdown-language-features', first, 30_000)) - start;
+}
+
+/** The longest tasks of the lab's own page in some milliseconds, those over 50. */
+export async function longTasks({ driver }: MeasuredWindow, milliseconds: number): Promise<readonly number[]> {
+  const found = await driver.evaluate(
+    'lab',
+    `const found = [];
+     const observer = new PerformanceObserver((list) => {
+       for (const { duration, attribution } of list.getEntries())
+         if (attribution.every(({ containerType }) => containerType === 'window')) found.push(duration);
+     });
+     observer.observe({ type: 'longtask' });
+     await new Promise((resolve) => setTimeout(resolve, ${milliseconds}));
+     observer.disconnect();
+     return found.sort((one, other) => other - one);`,
+  );
+  return found as number[];
 }
 
 /** How to see in a page that an update has come; bodies of functions of the page. */

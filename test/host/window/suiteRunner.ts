@@ -44,6 +44,7 @@ export async function runScenarios(): Promise<void> {
     if (index < next) continue;
     switch (step.kind) {
       case 'reload':
+        if (!isWanted(steps[index + 1], only)) break;
         await callBridge('reloading', { next: index + 1 });
         await vscode.commands.executeCommand('workbench.action.reloadWindow');
         // The reload ends this process; whatever comes after it belongs to the next one.
@@ -57,6 +58,11 @@ export async function runScenarios(): Promise<void> {
     }
   }
   await callBridge('finished');
+}
+
+/** A reload is for the scenario after it. */
+function isWanted(step: Step | undefined, only: string): boolean {
+  return step?.kind === 'scenario' && step.name.includes(only);
 }
 
 async function runOne({ name, timeout, run }: Extract<Step, { kind: 'scenario' }>): Promise<void> {
