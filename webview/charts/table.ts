@@ -75,7 +75,10 @@ export function createTable(all: readonly Column[], mostRows: number): HTMLEleme
   const shown = Math.min(height, mostRows);
   const head = element('tr', {
     children: columns.map((column, order) =>
-      element('th', { class: kinds[order]!, text: column.name, attributes: { scope: 'col' } }),
+      // A column without a name has no header.
+      column.name === ''
+        ? element('td', { class: kinds[order]! })
+        : element('th', { class: kinds[order]!, text: column.name, attributes: { scope: 'col' } }),
     ),
   });
   const rows = Array.from({ length: shown }, (_, row) =>

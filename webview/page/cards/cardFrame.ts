@@ -44,7 +44,7 @@ export function createCardFrame(
   const head = element('header', { class: 'cardHead', children: [title] });
   const card = element('article', {
     class: 'card',
-    attributes: { role: 'figure', 'data-chart-id': id, 'data-kind': kind },
+    attributes: { 'data-chart-id': id, 'data-kind': kind },
     children: [head, plot, caption, more.element],
   });
   const enlarging = createEnlarging(card);

@@ -14,9 +14,9 @@ export interface Standing {
   readonly isHeld: boolean;
 }
 
-/** What a screen reader is told: a slider over the places where the chart has some, else a picture or a table. */
+/** What a screen reader is told: a slider over the places where the chart has some, else a picture, or a group of what is in it. */
 export function describe(place: HTMLElement, standing: Omit<Standing, 'isHeld'> | undefined): void {
-  const still = place.querySelector('table') === null ? 'img' : 'group';
+  const still = place.querySelector('table, button') === null ? 'img' : 'group';
   place.setAttribute('role', standing === undefined ? still : 'slider');
   if (standing === undefined) {
     for (const name of ['aria-valuemin', 'aria-valuemax', 'aria-valuenow', 'aria-valuetext', 'aria-description'])
