@@ -45,6 +45,7 @@ export function createStrip(
       setText(title, state.title);
       title.title = state.title;
       setText(run, state.run);
+      run.title = state.runTooltip;
       const key = JSON.stringify(state.badges);
       if (key !== badgeKey)
         badges.replaceChildren(...state.badges.map(({ text, tooltip }) => createBadge(text, tooltip)));

@@ -8,7 +8,7 @@ const page = openWindow();
 const { createStrip } = await import('../../../webview/page/strip.ts');
 after(() => page.close());
 
-const engine = { text: 'kernel engine', tooltip: 'Whole steps.' };
+const engine = { tooltip: 'One by one.', badge: { text: 'ops engine', tooltip: 'One by one.' } };
 
 const stripWith = (facts: Partial<StripFacts>): ReturnType<typeof stripOf> =>
   stripOf({
@@ -41,9 +41,10 @@ test('title, state, badges and progress are what the state of the strip says', (
   strip.show(stripWith({ document, progress: sampleProgress('stopped', { step: 5 }) }));
   assert.deepEqual([one('h1').textContent, one('h1').title], ['A long title', 'A long title']);
   assert.equal(one('.runState').textContent, 'Stopped · step 5 of 10');
+  assert.equal(one('.runState').title, 'Stopped · step 5 of 10\nOne by one.');
   assert.deepEqual(
     [...one('.badges').children].map(({ textContent }) => textContent),
-    ['stale', 'kernel engine'],
+    ['stale', 'ops engine'],
   );
   assert.equal(one('[role=progressbar]').getAttribute('aria-valuenow'), '50');
   const [badge] = one('.badges').children;
@@ -52,7 +53,7 @@ test('title, state, badges and progress are what the state of the strip says', (
   strip.show(stripWith({}));
   assert.deepEqual(
     [...one('.badges').children].map(({ textContent }) => textContent),
-    ['kernel engine'],
+    ['ops engine'],
   );
 });
 

@@ -9,7 +9,7 @@ import type {
   ViewProgress,
 } from '../../../src/protocol/messages.ts';
 import { addCharts, emptyShelf, keepCharts, settleRun, type ChartShelf } from './chartShelf.ts';
-import { describeEngine, type EngineBadge } from './engineBadge.ts';
+import { describeEngine, type EngineTold } from './engineBadge.ts';
 import { keyOfGroup, type OpenGroups } from './seating.ts';
 import { describeRun } from './stripState.ts';
 import { addWork, endWork, type Works } from './workState.ts';
@@ -31,7 +31,7 @@ export interface PageState {
   /** The values of the last valid text. */
   readonly controls: DocumentControls | undefined;
   readonly progress: Progress | undefined;
-  readonly engine: EngineBadge;
+  readonly engine: EngineTold;
   readonly failure: Failure | undefined;
   readonly remark: Remark | undefined;
   readonly works: Works;

@@ -1,7 +1,7 @@
 import type { DocumentState, Progress, RunState } from '../../../src/protocol/messages.ts';
 import { formatNumber } from '../../drawing/scales/numbers.ts';
 import { t } from '../../drawing/texts.ts';
-import type { EngineBadge } from './engineBadge.ts';
+import type { Badge, EngineTold } from './engineBadge.ts';
 import { scrubberOf, type ScrubberState } from './scrubberState.ts';
 
 /** What the buttons of the strip ask for. */
@@ -12,7 +12,9 @@ export interface StripState {
   readonly title: string;
   /** The state of the run in one line. */
   readonly run: string;
-  readonly badges: readonly EngineBadge[];
+  /** The same, and which implementation trains. */
+  readonly runTooltip: string;
+  readonly badges: readonly Badge[];
   /** Of the run that is done, from 0 to 1. */
   readonly share: number;
   readonly hasFailed: boolean;
@@ -25,7 +27,7 @@ export interface StripState {
 export interface StripFacts {
   readonly document: DocumentState;
   readonly progress: Progress | undefined;
-  readonly engine: EngineBadge;
+  readonly engine: EngineTold;
   /** The charts of the view are of no step. */
   readonly isTimeless: boolean;
   /** The newest run failed: the charts are of what was before it failed, or of an earlier run. */
@@ -34,10 +36,12 @@ export interface StripFacts {
 
 /** What the strip shows. */
 export function stripOf({ document, progress, engine, isTimeless, leftOver }: StripFacts): StripState {
+  const run = describeRun(progress);
   return {
     title: document.title,
-    run: describeRun(progress),
-    badges: [...badgesOf(document, leftOver), engine],
+    run,
+    runTooltip: engine.tooltip === '' ? run : `${run}\n${engine.tooltip}`,
+    badges: [...badgesOf(document, leftOver), ...(engine.badge === undefined ? [] : [engine.badge])],
     share: shareOf(progress),
     buttons: buttonsOf(document, progress?.state ?? 'idle'),
     hasFailed: progress?.state === 'failed',
@@ -63,7 +67,7 @@ function buttonsOf(document: DocumentState, state: RunState): StripState['button
   };
 }
 
-function badgesOf({ stale }: DocumentState, leftOver: StripFacts['leftOver']): readonly EngineBadge[] {
+function badgesOf({ stale }: DocumentState, leftOver: StripFacts['leftOver']): readonly Badge[] {
   if (stale) return [{ text: t('stale'), tooltip: t('The text has errors; the charts show its last valid version.') }];
   switch (leftOver) {
     case undefined:

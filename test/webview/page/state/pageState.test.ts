@@ -139,7 +139,7 @@ test('the badge of the engine waits for a new run to choose', () => {
     { type: 'progress', progress: sampleProgress('finished', { engine: 'ops' }) },
     { type: 'progress', progress: sampleProgress('running', { run: 2, engine: undefined }) },
   ]);
-  assert.equal(state.engine.text, 'ops engine');
+  assert.equal(state.engine.badge?.text, 'ops engine');
 });
 
 test('the strip stands at the step that the engine shows; a view without time has no steps to choose', () => {
@@ -247,10 +247,10 @@ test('the end of a run is not read out any longer when the next one begins, nor 
 test('charts that a failed run has left over from the one before have a badge', () => {
   const badges = (...events: PageEvent[]): string[] => stripOfPage(pageAfter(events)).badges.map(({ text }) => text);
   const charts = { type: 'charts', charts: [sampleChart('a', 1)] } as const;
-  assert.deepEqual(badges(run('running'), charts, run('failed')), ['before the failure', 'kernel engine'], 'its own');
-  assert.deepEqual(badges(run('finished'), charts, run('failed', 2)), ['earlier run', 'kernel engine']);
-  assert.deepEqual(badges(run('finished'), charts, run('running', 2)), ['kernel engine'], 'it will draw');
-  assert.deepEqual(badges(run('finished'), run('failed', 2)), ['kernel engine'], 'there are none');
+  assert.deepEqual(badges(run('running'), charts, run('failed')), ['before the failure'], 'its own');
+  assert.deepEqual(badges(run('finished'), charts, run('failed', 2)), ['earlier run']);
+  assert.deepEqual(badges(run('finished'), charts, run('running', 2)), [], 'it will draw');
+  assert.deepEqual(badges(run('finished'), run('failed', 2)), [], 'there are none');
   const broken = { type: 'document', document: sampleDocument({ stale: true }) } as const;
-  assert.deepEqual(badges(run('finished'), charts, run('failed', 2), broken), ['stale', 'kernel engine']);
+  assert.deepEqual(badges(run('finished'), charts, run('failed', 2), broken), ['stale']);
 });

@@ -5,7 +5,7 @@ import { describeRun, requestOf, stripOf, type StripFacts } from '../../../../we
 import { replayedIndex } from '../../../../webview/page/state/scrubberState.ts';
 import { sampleDocument, sampleProgress } from './samplePage.ts';
 
-const engine = { text: 'kernel engine', tooltip: 'fast' };
+const engine = { tooltip: 'slow', badge: { text: 'ops engine', tooltip: 'slow' } };
 const stripWith = (facts: Partial<StripFacts>): ReturnType<typeof stripOf> =>
   stripOf({
     document: sampleDocument(),
@@ -103,12 +103,18 @@ test('a replay goes through every record where there is time, skips some where t
 });
 
 test('a text with errors is called stale before the engine', () => {
-  assert.deepEqual(stripWith({}).badges, [engine]);
+  assert.deepEqual(stripWith({}).badges, [engine.badge]);
   const badges = stripWith({ document: sampleDocument({ stale: true }) }).badges;
   assert.deepEqual(
     badges.map(({ text }) => text),
-    ['stale', 'kernel engine'],
+    ['stale', 'ops engine'],
   );
+});
+
+test('which implementation trains is said where the step is pointed at; the fast one has no badge', () => {
+  const { badges, runTooltip } = stripWith({ engine: { tooltip: 'fast', badge: undefined } });
+  assert.deepEqual([badges, runTooltip], [[], 'Ready\nfast']);
+  assert.equal(stripWith({ engine: { tooltip: '', badge: undefined } }).runTooltip, 'Ready');
 });
 
 test('a run is told in one line; its speed only while it goes on', () => {
