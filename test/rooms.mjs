@@ -92,7 +92,7 @@ const table = [
   ['webview/charts/curves', 'Curves on the page: Chart.js, choices, the raised one.', `${picture} webview/kit webview/pictures/curves webview/charts/frame`, ['^chart\\.js']],
   ['webview/charts/regions', 'Cells on the page: painted in slices, zoomed and dragged.', `${picture} webview/kit webview/pictures/cells webview/charts/frame`],
   ['webview/charts', 'How is every kind of chart drawn? `charts.ts` is the table of kinds.', `${picture} webview/drawing/scales webview/kit webview/pictures/fields webview/pictures/columns webview/charts/frame webview/charts/curves webview/charts/regions`],
-  ['webview/page/state', 'What does the page show? Its state and what each part says of it; no element.', 'core/ground protocol webview/drawing webview/drawing/scales'],
+  ['webview/page/state', 'What does the page show? Its state and what each part says of it; no element.', 'protocol webview/drawing webview/drawing/scales'],
   ['webview/page/crosshair', 'Where does the crosshair stand, and what does it say?', 'webview/drawing webview/pictures/frame webview/kit'],
   ['webview/page/cards', 'A chart on its card: plot, caption, menu, saved files, when it is drawn.', `${picture} webview/kit webview/pictures/columns webview/charts webview/charts/frame webview/page/crosshair`],
   ['webview/page', 'The page: views, strip, notices, controls.', 'core/ground protocol webview/drawing webview/kit webview/charts webview/charts/frame webview/page/state webview/page/crosshair webview/page/cards'],
