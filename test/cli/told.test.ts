@@ -72,7 +72,9 @@ write('deep.json', networkFile([2, ...Array.from({ length: 11 }, () => 10), 1]))
 
 /** What is said, without what differs from run to run: the folder, times, the speed, and how often progress is told; nor what the machine decides, the build of the kernel. */
 function withoutTimes(text: string): string {
-  return text
+  // A table is as wide as its seconds.
+  const even = /^seconds /m.test(text) ? text.replace(/ {2,}/g, '  ') : text;
+  return even
     .replaceAll(`${folder}/`, '')
     .replace(/^\[[#.]+\].*\n/gm, '')
     .replace(/("seconds":|"stepsPerSecond":|^seconds +)[\d.e+-]+/gm, '$1#')

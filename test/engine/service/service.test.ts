@@ -132,7 +132,7 @@ test('a run ends with its summary and the newest charts of every view that was a
   ]) {
     assert.equal(newest.get(`training/${id}`)?.step, 30, id);
   }
-  for (const id of ['depth', 'slope', 'shares', 'activation-0', 'activation-1', 'signal', 'heat', 'clipping']) {
+  for (const id of ['depth', 'slope', 'shares', 'activation', 'layers', 'signal', 'heat', 'clipping']) {
     assert.equal(newest.get(`gradients/${id}`)?.step, 30, id);
   }
   assert.equal(client.progress.at(-1)?.state, 'finished');
