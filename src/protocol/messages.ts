@@ -215,7 +215,8 @@ export interface DocumentState {
 
 /** The values that the page's controls show; every change becomes an edit of the text. */
 export interface DocumentControls {
-  readonly activation: string;
+  /** Of the hidden layers, each once; more than one in a mixed network. */
+  readonly activation: readonly string[];
   readonly activations: readonly string[];
   readonly optimizer: string;
   readonly optimizers: readonly string[];

@@ -4,6 +4,9 @@ import { element } from './elements.ts';
 export function labelField(label: string, control: HTMLElement): HTMLElement {
   return element('div', {
     class: 'field',
-    children: [element('span', { class: 'fieldLabel', text: label, attributes: { 'aria-hidden': 'true' } }), control],
+    children: [
+      element('span', { class: 'fieldLabel', text: label, attributes: { 'aria-hidden': 'true', title: label } }),
+      control,
+    ],
   });
 }

@@ -37,7 +37,7 @@ export function createControlsRow(actions: ControlsActions): ControlsRow {
       ...numberRules[name],
       onChange: (value) => actions.change(name, value),
     });
-  const activation = choice('activation', t('Activation'));
+  const activation = choice('activation', t('Activation (all hidden layers)'));
   const optimizer = choice('optimizer', t('Optimizer'));
   const learningRate = number('learningRate', t('Learning rate'));
   const penalty = choice('penalty', t('Penalty'));

@@ -11,7 +11,7 @@ export function controlsOf(experiment: Experiment, value: unknown): DocumentCont
   const [penalty] = experiment.penalties;
   const lastLayer = experiment.network.layers.length - 1;
   return {
-    activation: experiment.network.layers[0]?.activation.name ?? 'linear',
+    activation: [...new Set(experiment.network.layers.map(({ activation }) => activation.name))],
     activations: activations.names,
     optimizer: experiment.optimizer.name,
     optimizers: optimizers.names,

@@ -74,8 +74,13 @@ test('a network without hidden layers and a text without penalties have controls
   const { activation, penalty, lambda, layers, pointers } = controls(
     '{ "network": { "layers": [] }, "penalties": [] }',
   );
-  assert.deepEqual([activation, penalty, lambda, layers], ['linear', undefined, undefined, []]);
+  assert.deepEqual([activation, penalty, lambda, layers], [[], undefined, undefined, []]);
   assert.deepEqual(pointers.activation, ['network', 'layers', 0, 'activation']);
+});
+
+test('the activations of the hidden layers are told once each, in the order of the layers', () => {
+  const layers = ['tanh', 'relu', 'tanh'].map((activation) => ({ units: 2, activation }));
+  assert.deepEqual(controls(JSON.stringify({ network: { layers } })).activation, ['tanh', 'relu']);
 });
 
 test('how a choice is written is a name, an object or nothing', () => {

@@ -1,6 +1,7 @@
 import type { ViewName } from '../../../src/protocol/views.ts';
 import type { DocumentControls, Pointer } from '../../../src/protocol/messages.ts';
 import { say, t } from '../../drawing/texts.ts';
+import { mixedActivations } from './edits.ts';
 
 /** What a choice of one out of several shows. */
 export interface ChoiceState {
@@ -54,11 +55,7 @@ export function controlsOf({ controls, isEditable, view }: ControlsFacts): Contr
   if (controls === undefined)
     return { activation: nothing, optimizer: nothing, penalty: nothing, ...numbers, choices: [] };
   return {
-    activation: {
-      options: named(controls.activations),
-      value: controls.activation,
-      isEnabled: isEnabled && controls.layers.length > 0,
-    },
+    activation: activationOf(controls, isEnabled && controls.layers.length > 0),
     optimizer: { options: named(controls.optimizers), value: controls.optimizer, isEnabled },
     penalty: {
       options: [{ value: '', label: t('none') }, ...named(controls.penalties)],
@@ -68,6 +65,17 @@ export function controlsOf({ controls, isEditable, view }: ControlsFacts): Contr
     ...numbers,
     choices: choicesOf(controls, view).map((choice) => ({ ...choice, isEnabled })),
   };
+}
+
+/** More names than these do not fit into the control. */
+const mostNames = 2;
+
+/** A mixed network has an entry of its own, on top, which nobody can choose anew. */
+function activationOf({ activation, activations }: DocumentControls, isEnabled: boolean): ChoiceState {
+  const [first = '', ...others] = activation;
+  if (others.length === 0) return { options: named(activations), value: first, isEnabled };
+  const label = activation.length > mostNames ? t('mixed') : activation.join(', ');
+  return { options: [{ value: mixedActivations, label }, ...named(activations)], value: mixedActivations, isEnabled };
 }
 
 function choicesOf({ choices }: DocumentControls, view: ViewName): readonly Omit<ViewChoiceState, 'isEnabled'>[] {

@@ -4,6 +4,9 @@ import { roundTo125 } from '../../drawing/scales/roundNumbers.ts';
 /** The strength a penalty starts with when the page adds one. */
 const firstLambda = 0.001;
 
+/** What the activation is set to while layers differ: nothing that could be written. */
+export const mixedActivations = '';
+
 /** The controls that every experiment has. */
 export type ControlName = keyof DocumentControls['pointers'];
 
@@ -16,6 +19,7 @@ export function changeControl(controls: DocumentControls, name: ControlName, val
 
 /** Gives every hidden layer the activation; where the text names none at a layer, the host's pointer is taken as it is. */
 export function changeActivation({ pointers, layers }: DocumentControls, name: string): TextChange[] {
+  if (name === mixedActivations) return [];
   const [network, list, index, ...rest] = pointers.activation;
   if (network !== 'network' || list !== 'layers' || typeof index !== 'number')
     return [{ pointer: pointers.activation, value: name }];

@@ -49,6 +49,17 @@ test('without a penalty there is no strength to set, without hidden layers no ac
   assert.equal(state.epochs.isEnabled, true);
 });
 
+test('a mixed network shows its activations, or that there are many, and offers single ones', () => {
+  const shownFor = (activation: string[]): unknown[] => {
+    const state = controlsOf({ controls: sampleControls({ activation }), isEditable: true, view: 'training' });
+    const { options, value } = state.activation;
+    return [options.find((option) => option.value === value)?.label, options.map((option) => option.value)];
+  };
+  assert.deepEqual(shownFor(['tanh']), ['tanh', ['relu', 'tanh']]);
+  assert.deepEqual(shownFor(['relu', 'gelu']), ['relu, gelu', ['', 'relu', 'tanh']]);
+  assert.deepEqual(shownFor(['relu', 'gelu', 'tanh']), ['mixed', ['', 'relu', 'tanh']]);
+});
+
 test('while the text cannot be edited every control shows its last valid value and waits', () => {
   const controls = sampleControls({ choices: [choice('path', 'folds', 0)] });
   const { choices, ...own } = controlsOf({ controls, isEditable: false, view: 'path' });

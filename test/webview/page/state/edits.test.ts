@@ -10,6 +10,7 @@ import {
 import { sampleControls as controls } from './samplePage.ts';
 
 test('the activation control changes every hidden layer of the text', () => {
+  assert.deepEqual(changeActivation(controls(), ''), [], 'layers that differ stay as they are');
   assert.deepEqual(changeActivation(controls(), 'tanh'), [
     { pointer: ['network', 'layers', 0, 'activation'], value: 'tanh' },
     { pointer: ['network', 'layers', 1, 'activation'], value: 'tanh' },

@@ -13,7 +13,7 @@ import { curvesChart } from '../../pictures/sampleCharts.ts';
 /** The values of a small document. */
 export function sampleControls(overrides: Partial<DocumentControls> = {}): DocumentControls {
   return {
-    activation: 'relu',
+    activation: ['relu'],
     activations: ['relu', 'tanh'],
     optimizer: 'adam',
     optimizers: ['adam'],
