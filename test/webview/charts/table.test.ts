@@ -176,7 +176,7 @@ test('counts of classes are shaded by their share of the row, right ones apart',
   page.resize(place, 400, 200);
   drawing.paint();
   assert.deepEqual(
-    [...place.querySelectorAll<HTMLElement>('td')].map((cell) => [
+    [...place.querySelectorAll<HTMLElement>('tbody td')].map((cell) => [
       cell.classList.contains('right'),
       cell.style.getPropertyValue('--share'),
     ]),

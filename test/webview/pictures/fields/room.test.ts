@@ -108,7 +108,14 @@ test('a name that is cut keeps its value', () => {
     ),
     label: message(name),
   };
-  const { words } = drawChart(curvesPicture, curvesChart({ series: [series], marks: [] }), { width: 320, height: 200 });
+  const other = seriesOf(
+    'two',
+    'validation',
+    x,
+    columnOf(20, () => 1),
+  );
+  const chart = curvesChart({ series: [series, other], marks: [] });
+  const { words } = drawChart(curvesPicture, chart, { width: 320, height: 200 });
   const shown = words.find(({ text }) => text.startsWith('a series'));
   assert.match(shown?.text ?? '', /^a series .*…: 2\.95$/);
 });
