@@ -16,6 +16,7 @@ import { views, type ViewName } from '../src/protocol/views.ts';
 import { say } from '../webview/drawing/texts.ts';
 import { columnsOf } from '../webview/pictures/columns/columns.ts';
 import { fileNameOf } from '../webview/pictures/columns/exportText.ts';
+import { shortNames } from '../webview/pictures/curves/curvesNames.ts';
 import { curvesPicture } from '../webview/pictures/curves/curvesPicture.ts';
 import { chartsOf } from '../webview/page/state/chartShelf.ts';
 import { stripOfPage } from '../webview/page/state/pageShows.ts';
@@ -164,11 +165,16 @@ function checkCurves(chart: CurvesChart, shown: number, where: string): void {
   assert.equal(chart.shownX, shown, `${where}: its shown step`);
   const row = rowAt(chart, shown);
   const { words } = drawChart(curvesPicture, chart, { width: 900, height: 320 });
-  for (const [name, value] of row) {
+  const short = shortNames(chart);
+  let labels = 0;
+  for (const { id, label: whole } of chart.series) {
+    const [name, value] = [short.get(id)!, row.get(say(whole))];
     const label = words.find(({ text }) => text.startsWith(`${name}: `));
-    if (label !== undefined)
-      assert.equal(label.text, `${name}: ${formatNumber(value)}`, `${where}: the label of ${name}`);
+    if (label === undefined || value === undefined) continue;
+    labels += 1;
+    assert.equal(label.text, `${name}: ${formatNumber(value)}`, `${where}: the label of ${name}`);
   }
+  if (chart.id === 'loss') assert.ok(labels >= 2, `${where}: its curves have no labels with values`);
   for (const [part, text] of texts(chart)) {
     if (part === 'caption') continue;
     for (const [, at] of text.matchAll(/^At step ([\d,]+)|^Up to step ([\d,]+)/g))

@@ -21,7 +21,7 @@ export function raiseExponents(text: string): string {
 }
 
 /** A whole exponent as a power of ten: 10⁻³; 1 and 10 as they are. */
-export function powerOfTen(exponent: number): string {
+function powerOfTen(exponent: number): string {
   if (exponent === 0) return '1';
   if (exponent === 1) return '10';
   return `10${String(exponent).replace(/./g, (sign) => superscripts[sign] ?? sign)}`;

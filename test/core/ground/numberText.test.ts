@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { formatNumber, formatPower, powerOfTen, raiseExponents } from '../../../src/core/ground/numberText.ts';
+import { formatNumber, formatPower, raiseExponents } from '../../../src/core/ground/numberText.ts';
 
 test('numbers are written for people: digits, commas between thousands, powers of ten beyond 10,000 and below 0.001', () => {
   for (const [value, text] of [
@@ -32,7 +32,10 @@ test('numbers are written for people: digits, commas between thousands, powers o
     assert.equal(formatNumber(value), text);
   assert.equal(formatNumber(1234.56, 4), '1,235');
   assert.equal(formatNumber(0.123456, 5), '0.12346');
-  assert.deepEqual([0, 1, -3, 12].map(powerOfTen), ['1', '10', '10⁻³', '10¹²']);
+  assert.deepEqual(
+    [0, 1, -4, 12].map((exponent) => formatPower(exponent)),
+    ['1', '10', '10⁻⁴', '10¹²'],
+  );
 });
 
 test('a number that is given by its logarithm reads as the number itself, however large', () => {

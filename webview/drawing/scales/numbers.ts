@@ -1,2 +1,2 @@
 /** How every part of the project writes numbers. */
-export { formatNumber, formatPower, powerOfTen, raiseExponents } from '../../../src/core/ground/numberText.ts';
+export { formatMeasured, formatNumber, formatPower, raiseExponents } from '../../../src/core/ground/numberText.ts';

@@ -1,4 +1,4 @@
-import { powerOfTen } from './numbers.ts';
+import { formatMeasured } from './numbers.ts';
 import { scaledPower } from './roundNumbers.ts';
 import type { Domain, ScaleRule, Tick } from './scale.ts';
 
@@ -37,6 +37,6 @@ function powersUpTo(limit: number, { smallest, most }: { readonly smallest: numb
   const every = Math.max(1, Math.ceil((largest - smallest + 1) / most));
   const ticks: Tick[] = [];
   for (let exponent = largest; exponent >= smallest; exponent -= every)
-    ticks.push({ value: scaledPower(1, exponent), label: powerOfTen(exponent) });
+    ticks.push({ value: scaledPower(1, exponent), label: formatMeasured(scaledPower(1, exponent)) });
   return ticks;
 }

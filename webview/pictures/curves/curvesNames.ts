@@ -83,7 +83,7 @@ function widestOf(pen: Pick<Pen, 'measure'>, texts: readonly string[]): number {
 /** The name alone for theory, clouds of dots and points that are no moments; else with the last value. */
 function nameOf(chart: CurvesChart, trace: Trace, side: Side): NameText {
   const { series } = trace;
-  const label = say(series.label);
+  const label = shortNames(chart).get(series.id) ?? say(series.label);
   const isBare =
     series.role === 'theory' || series.role === 'dots' || chart.axes !== undefined || chart.namesAtEnds === true;
   // A curve alone is named by the title of its chart.
@@ -91,6 +91,16 @@ function nameOf(chart: CurvesChart, trace: Trace, side: Side): NameText {
   if (isAlone) return { label: formatNumber(valueAtEnd(trace, side)) };
   // Up to the shown step there may be nothing yet.
   return isBare || trace.shown === -1 ? { label } : { label, value: formatNumber(valueAtEnd(trace, side)) };
+}
+
+/** The names of the series by id, without the words at their end that the axis of y says, where they can still be told apart. */
+export function shortNames({ series, y }: CurvesChart): ReadonlyMap<string, string> {
+  const [said = ''] = say(y.label).split(' (');
+  const ending = ` ${said.toLowerCase()}`;
+  const whole = series.map(({ label }) => say(label));
+  const short = whole.map((name) => (name.toLowerCase().endsWith(ending) ? name.slice(0, -ending.length) : name));
+  const names = new Set(short).size === new Set(whole).size ? short : whole;
+  return new Map(series.map(({ id }, index) => [id, names[index]!]));
 }
 
 function wholeName({ label, value }: NameText): string {

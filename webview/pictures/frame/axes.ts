@@ -63,9 +63,10 @@ export function drawAxes(pen: Pen, look: Look, { frame, x, y, xTitle, yTitle, xT
   });
 }
 
-/** Marks at 2, 3, ... 9 between powers of ten show that the axis is a log axis. */
+/** Marks at 2, 3, ... 9 between powers of ten show that the axis is a log axis; over less than two decades they say nothing. */
 function drawMinorTicks(pen: Pen, look: Look, frame: Box, y: Scale): void {
-  if (y.kind !== 'log10' || frame.height / Math.log10(y.domain[1] / y.domain[0]) < 40) return;
+  const decades = Math.log10(y.domain[1] / y.domain[0]);
+  if (y.kind !== 'log10' || decades < 2 || frame.height / decades < 40) return;
   for (let exponent = Math.floor(Math.log10(y.domain[0])); exponent <= Math.log10(y.domain[1]); exponent += 1) {
     for (let factor = 2; factor <= 9; factor += 1) {
       const place = y.place(factor * 10 ** exponent);

@@ -7,7 +7,7 @@ import { createScale } from '../../../../webview/drawing/scales/createScale.ts';
 import { standOn } from '../../../../webview/pictures/curves/curvesAxes.ts';
 import { planHead, type HeadLabel } from '../../../../webview/pictures/curves/curvesHead.ts';
 import { layoutCurves } from '../../../../webview/pictures/curves/curvesLayout.ts';
-import { chooseNames } from '../../../../webview/pictures/curves/curvesNames.ts';
+import { chooseNames, shortNames } from '../../../../webview/pictures/curves/curvesNames.ts';
 import { curvesPicture } from '../../../../webview/pictures/curves/curvesPicture.ts';
 import { createMemory } from '../../../../webview/pictures/frame/picture.ts';
 import { drawChart, findClash } from '../drawnText.ts';
@@ -250,4 +250,37 @@ test('the axis of a run that is over ends where its steps end, of one that goes 
       .domain[1];
   };
   assert.deepEqual([endOf(true), endOf(false)], [1800, 2000]);
+});
+
+test('names at the ends leave out what the axis of y says, where they can still be told apart', () => {
+  const named = (y: string, ...names: readonly string[]): string[] => {
+    const x = columnOf(3, (index) => index);
+    const series = names.map((name, index) => ({
+      ...seriesOf(String(index), 'measured', x, x),
+      label: message(name),
+    }));
+    return [...shortNames(curvesChart({ y: axis(y), series, marks: [] })).values()];
+  };
+  assert.deepEqual(named('loss (mean per sample)', 'training loss', 'validation loss', 'objective'), [
+    'training',
+    'validation',
+    'objective',
+  ]);
+  assert.deepEqual(named('Accuracy', 'training accuracy', 'accuracy'), ['training', 'accuracy']);
+  assert.deepEqual(named('loss', 'training loss', 'training'), ['training loss', 'training'], 'two would be alike');
+  assert.deepEqual(named('norm', 'abnorm', 'gradient norm'), ['abnorm', 'gradient']);
+});
+
+test('minor ticks stand only where a log axis has two decades', () => {
+  const ticks = (high: number): number => {
+    const x = columnOf(3, (index) => index);
+    const y = Float64Array.of(1, 2, high);
+    const chart = curvesChart({ y: axis('loss', 'log10'), series: [seriesOf('a', 'measured', x, y)], marks: [] });
+    const { svg } = drawChart(curvesPicture, chart, { width: 400, height: 300 });
+    return [...svg.matchAll(/<path d="M(\d+) ([\d.]+)L(\d+) \2"/g)].filter(
+      ([, from, , to]) => Number(to) - Number(from) === 4,
+    ).length;
+  };
+  assert.equal(ticks(10), 0);
+  assert.equal(ticks(100), 16);
 });
