@@ -31,7 +31,7 @@ const mostRows = 3;
 /** Between two words of a row, px. */
 const wordGap = 8;
 
-/** Places the names of zones and of marks on x: no word lies on another or leaves the frame; what finds no place has no name. */
+/** Places the names of zones and of marks on x: no word lies on another or leaves the frame. Marks take rows of their own where they must. */
 export function planHead(pen: Pick<Pen, 'measure'>, chart: CurvesChart, frame: Box, x: Scale): Head {
   const rows = Math.max(1, Math.min(mostRows, Math.floor((frame.height * 0.3) / headRow)));
   const right = frame.left + frame.width;
@@ -42,7 +42,7 @@ export function planHead(pen: Pick<Pen, 'measure'>, chart: CurvesChart, frame: B
     const [from, to] = [placeOf(zone.from), placeOf(zone.to)].map((at) => Math.max(frame.left, Math.min(right, at)));
     return to! - from! >= 1 ? [{ left: from!, right: to!, text: say(zone.label) }] : [];
   });
-  const widthOf = (text: string): number => pen.measure(text, labelSize);
+  const mostMarkRows = Math.max(rows, Math.min(rows + lines.length, Math.floor((frame.height * 0.6) / headRow)));
   const stretches = closeGaps(given);
   const zoneLabels = placeZoneWords(pen, stretches, lines, words);
   const markLabels = chart.marks
@@ -53,7 +53,8 @@ export function planHead(pen: Pick<Pen, 'measure'>, chart: CurvesChart, frame: B
       const isInside = at >= frame.left - 0.5 && at <= right + 0.5;
       const text = `${isInside ? '' : at > right ? '→ ' : '← '}${say(mark.label)}`;
       const others = lines.filter((_, order) => order !== index);
-      const label = placeMarkWord(text, widthOf(text), Math.max(frame.left, Math.min(right, at)), { words, others });
+      const place = { at: Math.max(frame.left, Math.min(right, at)), others, rows: mostMarkRows };
+      const label = placeMarkWord(pen, text, place, words);
       return { at: isInside ? at : undefined, label };
     });
   const used = [...zoneLabels, ...markLabels.map((mark) => mark.label)].reduce(
@@ -149,22 +150,35 @@ function placeNarrow(pen: Pick<Pen, 'measure'>, stretch: Stretch, words: Rows): 
     : undefined;
 }
 
-/** Beside its line in the highest row with room; rather lower than across another line. */
+interface MarkPlace {
+  /** The line, px. */
+  readonly at: number;
+  /** The other lines, px. */
+  readonly others: readonly number[];
+  /** So many it may use, where all words before it stand in the way. */
+  readonly rows: number;
+}
+
+/** Beside its line in the highest row with room, rather lower than across another line; else over the line, cut where it is wider than all the room. */
 function placeMarkWord(
-  text: string,
-  width: number,
-  at: number,
-  { words, others }: { words: Rows; others: readonly number[] },
+  pen: Pick<Pen, 'measure'>,
+  whole: string,
+  { at, others, rows }: MarkPlace,
+  words: Rows,
 ): HeadLabel | undefined {
-  const sides = [at + 4, at - 4 - width];
-  const found = Array.from({ length: words.count }, (_, row) => row).flatMap((row) =>
-    sides.flatMap((left, order) =>
-      words.isFree(row, left, left + width)
-        ? [{ row, left, cost: row + 2.5 * crossings(others, left, left + width) + 0.1 * order }]
-        : [],
-    ),
-  );
-  const best = found.toSorted((one, other) => one.cost - other.cost)[0];
+  const text = fitText(pen, whole, labelSize, words.right - words.left);
+  const width = pen.measure(text, labelSize);
+  const above = Math.max(words.left, Math.min(words.right - width, at - width / 2));
+  const best = Array.from({ length: rows }, (_, row) => row)
+    .flatMap((row) => {
+      const beyond = row < words.count ? 0 : 10;
+      return [at + 4, at - 4 - width, above].flatMap((left, order) =>
+        words.isFree(row, left, left + width)
+          ? [{ row, left, cost: row + beyond + 2.5 * crossings(others, left, left + width) + [0, 0.1, 3][order]! }]
+          : [],
+      );
+    })
+    .toSorted((one, other) => one.cost - other.cost)[0];
   return best && words.put({ text, left: best.left, right: best.left + width, row: best.row });
 }
 
@@ -197,7 +211,8 @@ export function drawZones(pen: Pen, look: Look, { zones, height }: Head, frame: 
 export function drawMarkLines(pen: Pen, look: Look, { marks, height }: Head, frame: Box): void {
   for (const { at, label } of marks) {
     if (at === undefined) continue;
-    const top = label === undefined ? frame.top : frame.top - height + label.row * headRow + 2;
+    const isUnder = label !== undefined && label.left < at && at < label.right;
+    const top = label === undefined ? frame.top : frame.top - height + (label.row + (isUnder ? 1 : 0)) * headRow + 2;
     pen.line([crisp(at), top, crisp(at), frame.top + frame.height], { color: look.foreground, width: 1, opacity: 0.6 });
   }
 }
