@@ -25,6 +25,7 @@ export const numbersRenderer: Renderer<'numbers'> = {
         if (entries.length !== chart.numbers.length) {
           entries = build(chart);
           row.replaceChildren(...entries.map((entry) => entry.element));
+          layOut(row, entries.length);
         }
         chart.numbers.forEach((number, at) => entries[at]?.show(number));
         return true;
@@ -34,6 +35,12 @@ export const numbersRenderer: Renderer<'numbers'> = {
     };
   },
 };
+
+/** As many columns as a row has, whole and, where that is too narrow, halved; three are never parted. */
+function layOut(row: HTMLElement, count: number): void {
+  row.style.setProperty('--count', String(Math.max(1, count)));
+  row.style.setProperty('--half', String(count <= 3 ? Math.max(1, count) : Math.ceil(count / 2)));
+}
 
 interface Entry {
   readonly element: HTMLElement;
@@ -56,7 +63,8 @@ function createEntry(onPress: () => void): Entry {
       setText(value, say(number.value));
       setText(note, number.note === undefined ? '' : say(number.note));
       setText(label, say(number.label));
-      button.title = `${say(number.label)}: ${say(number.value)}`;
+      const whole = number.note === undefined ? say(number.value) : `${say(number.value)} ${say(number.note)}`;
+      button.title = `${say(number.label)}: ${whole}`;
     },
   };
 }

@@ -1,6 +1,6 @@
 import type { TableChart } from '../../src/protocol/charts.ts';
 import { formatNumber } from '../drawing/scales/numbers.ts';
-import { element } from '../kit/elements.ts';
+import { element, fadeWhereCut, tellWhole } from '../kit/elements.ts';
 import { columnsOf } from '../pictures/columns/columns.ts';
 import type { Column } from '../pictures/frame/picture.ts';
 import { turnColumns } from '../pictures/columns/turnColumns.ts';
@@ -15,8 +15,23 @@ export const tableRenderer: Renderer<'table'> = {
   mount(place, first, context) {
     const holder = element('div', { class: 'tablePlace' });
     place.prepend(holder);
+    const fade = fadeWhereCut(holder);
     let chart = first;
     let width = 0;
+    const fill = (): void => {
+      const columns = columnsOf(chart);
+      const plain = createTable(columns, mostRowsShown);
+      holder.replaceChildren(plain);
+      if (chart.isConfusion === true) {
+        shadeByRow(plain, chart);
+        return;
+      }
+      const needed = holder.scrollWidth;
+      const turned = needed > holder.clientWidth ? turnColumns(columns) : undefined;
+      if (turned === undefined) return;
+      holder.replaceChildren(createTable(turned, mostRowsShown));
+      if (holder.scrollWidth >= needed) holder.replaceChildren(plain);
+    };
     const observer = new ResizeObserver(() => {
       if (place.clientWidth !== width) context.requestPaint();
     });
@@ -26,18 +41,8 @@ export const tableRenderer: Renderer<'table'> = {
       paint() {
         width = place.clientWidth;
         if (width === 0) return false;
-        const columns = columnsOf(chart);
-        const plain = createTable(columns, mostRowsShown);
-        holder.replaceChildren(plain);
-        if (chart.isConfusion === true) {
-          shadeByRow(plain, chart);
-          return true;
-        }
-        const needed = holder.scrollWidth;
-        const turned = needed > holder.clientWidth ? turnColumns(columns) : undefined;
-        if (turned === undefined) return true;
-        holder.replaceChildren(createTable(turned, mostRowsShown));
-        if (holder.scrollWidth >= needed) holder.replaceChildren(plain);
+        fill();
+        fade();
         return true;
       },
       probe: () => undefined,
@@ -73,6 +78,7 @@ export function createTable(all: readonly Column[], mostRows: number): HTMLEleme
   const kinds = columns.map(kindOf);
   const height = Math.max(0, ...columns.map((column) => column.height ?? column.cells.length));
   const shown = Math.min(height, mostRows);
+  const tails = columns.map(({ cells }) => longestTail(cells.slice(0, shown)));
   const head = element('tr', {
     children: columns.map((column, order) =>
       // A column without a name has no header.
@@ -85,9 +91,10 @@ export function createTable(all: readonly Column[], mostRows: number): HTMLEleme
     element('tr', {
       children: columns.map(({ cells }, order) => {
         const cell = cells[row];
-        const text = cell === undefined ? '' : typeof cell === 'number' ? formatNumber(cell, 5) : cell;
-        return order === 0
-          ? element('th', { text, attributes: { scope: 'row' } })
+        const text = cell === undefined ? '' : typeof cell === 'number' ? formatNumber(cell) : cell;
+        if (order === 0) return createRowHead(text);
+        return typeof cell === 'number' && tails[order]! > 0
+          ? element('td', { class: kinds[order]!, children: splitAtPoint(text, tails[order]!) })
           : element('td', { text, class: kinds[order]! });
       }),
     }),
@@ -108,6 +115,34 @@ export function createTable(all: readonly Column[], mostRows: number): HTMLEleme
   if (remarks.length === 0) return table;
   const more = remarks.map((text) => element('p', { class: 'caption', text }));
   return element('div', { children: [table, ...more] });
+}
+
+function createRowHead(text: string): HTMLElement {
+  const head = element('th', { text, attributes: { scope: 'row' } });
+  tellWhole(head);
+  return head;
+}
+
+/** A number up to its decimal point, and from there on. */
+function partsOf(text: string): readonly [string, string] {
+  const end = text.search(/[.×]/);
+  return end < 0 ? [text, ''] : [text.slice(0, end), text.slice(end)];
+}
+
+/** The most signs that a number of a column has from its point on. */
+function longestTail(cells: Column['cells']): number {
+  return cells.reduce<number>(
+    (most, cell) => (typeof cell === 'number' ? Math.max(most, partsOf(formatNumber(cell))[1].length) : most),
+    0,
+  );
+}
+
+/** Decimal points of a column stand below each other: what follows them has the same width in every row. */
+function splitAtPoint(text: string, longest: number): Node[] {
+  const [whole, end] = partsOf(text);
+  const tail = element('span', { class: 'tail', text: end });
+  tail.style.setProperty('--tail', String(longest));
+  return [document.createTextNode(whole), tail];
 }
 
 /** How a column is set: the first one heads the rows; beside numbers and short words there may be sentences. */

@@ -21,6 +21,24 @@ export function setText(target: Element, text: string): void {
   if (target.textContent !== text) target.textContent = text;
 }
 
+/** A text that may be cut (an ellipsis, a last line) is its own tooltip while it is cut. */
+export function tellWhole(target: HTMLElement): void {
+  target.addEventListener('pointerenter', () => {
+    const isCut = target.scrollWidth > target.clientWidth || target.scrollHeight > target.clientHeight;
+    if (isCut) target.title = target.textContent;
+    else target.removeAttribute('title');
+  });
+}
+
+/** A place that is scrolled sideways fades at its right end as long as there is more; returns how to look again. */
+export function fadeWhereCut(place: HTMLElement): () => void {
+  const look = (): void => {
+    place.classList.toggle('cut', place.scrollLeft + place.clientWidth < place.scrollWidth - 1);
+  };
+  place.addEventListener('scroll', look, { passive: true });
+  return look;
+}
+
 let lastId = 0;
 
 /** An id that no other element of the page has. */

@@ -19,11 +19,11 @@ const columns: readonly Column[] = [
   { name: 'said', cells: ['short', 'words'] },
 ];
 
-test('a table has a head, a heading for every row, five digits, and nothing where nothing is', () => {
+test('a table has a head, a heading for every row, three digits, and nothing where nothing is', () => {
   const table = createTable(columns, 10);
   assert.deepEqual(cellsOf(table), [
     ['step', 'loss', 'said'],
-    ['0', '0.12346', 'short'],
+    ['0', '0.123', 'short'],
     ['10', '', 'words'],
   ]);
   assert.deepEqual(
@@ -188,4 +188,37 @@ test('counts of classes are shaded by their share of the row, right ones apart',
     ],
   );
   drawing.dispose();
+});
+
+test('decimal points of a column stand below each other: their ends have the room of the longest', () => {
+  const table = createTable(
+    [
+      { name: 'step', cells: [1, 2, 3] },
+      { name: 'loss', cells: [12.5, 3, 0.00001234] },
+      { name: 'count', cells: [1, 20, 300] },
+    ],
+    10,
+  );
+  const tails = [...table.querySelectorAll<HTMLElement>('.tail')];
+  assert.deepEqual(
+    tails.map(({ textContent }) => textContent),
+    ['.5', '', '.23×10⁻⁵'],
+  );
+  assert.deepEqual(new Set(tails.map(({ style }) => style.getPropertyValue('--tail'))), new Set(['8']));
+  assert.deepEqual(
+    cellsOf(table).map(([, loss]) => loss),
+    ['loss', '12.5', '3', '1.23×10⁻⁵'],
+  );
+});
+
+test('a table that is cut at the right says so until its end is in sight', () => {
+  const { drawing, holder, place } = show();
+  page.resize(place, 200, 200);
+  page.resize(holder(), 200, 200);
+  Object.defineProperty(holder(), 'scrollWidth', { value: 500, configurable: true });
+  drawing.paint();
+  assert.ok(holder().classList.contains('cut'));
+  holder().scrollLeft = 300;
+  holder().dispatchEvent(new Event('scroll'));
+  assert.ok(!holder().classList.contains('cut'));
 });

@@ -3,7 +3,7 @@ import { after, test } from 'node:test';
 import { openWindow } from '../pageWindow.ts';
 
 const page = openWindow();
-const { element, freshId, setText } = await import('../../../webview/kit/elements.ts');
+const { element, freshId, setText, tellWhole } = await import('../../../webview/kit/elements.ts');
 const { closeOnEscape, watchEscape } = await import('../../../webview/kit/escape.ts');
 const { createIcon } = await import('../../../webview/kit/icons.ts');
 watchEscape();
@@ -26,6 +26,20 @@ test('the same text is not set again, so that what is selected stays', () => {
   assert.equal(made.childNodes[0], node);
   setText(made, 'y');
   assert.equal(made.textContent, 'y');
+});
+
+test('a text is its own tooltip while it is cut', () => {
+  const made = element('h2', { text: 'a long title' });
+  tellWhole(made);
+  const enter = (): string => {
+    made.dispatchEvent(new Event('pointerenter'));
+    return made.title;
+  };
+  page.resize(made, 40, 36);
+  Object.defineProperty(made, 'scrollHeight', { value: 54, configurable: true });
+  assert.equal(enter(), 'a long title');
+  page.resize(made, 40, 54);
+  assert.equal(enter(), '');
 });
 
 test('ids are unlike', () => {

@@ -1,7 +1,7 @@
 import type { Chart } from '../../../src/protocol/charts.ts';
 import { say, t } from '../../drawing/texts.ts';
 import { createMenu } from '../../kit/menu.ts';
-import { element, setText } from '../../kit/elements.ts';
+import { element, setText, tellWhole } from '../../kit/elements.ts';
 import type { Size } from '../../pictures/frame/picture.ts';
 import { menuItems, type CardActions } from './cardMenu.ts';
 import { createMore } from './cardMore.ts';
@@ -38,6 +38,7 @@ export function createCardFrame(
   actions: Pick<CardActions, 'copy' | 'save' | 'tools'>,
 ): CardFrame {
   const title = element('h2', { class: 'cardTitle' });
+  tellWhole(title);
   const plot = element('div', { class: 'plot', attributes: { tabindex: '0' } });
   const caption = element('p', { class: 'caption' });
   const more = createMore(shown);

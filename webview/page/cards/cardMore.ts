@@ -2,7 +2,7 @@ import type { Chart } from '../../../src/protocol/charts.ts';
 import { createTable } from '../../charts/table.ts';
 import { say, t } from '../../drawing/texts.ts';
 import { createIconButton } from '../../kit/buttons.ts';
-import { element } from '../../kit/elements.ts';
+import { element, fadeWhereCut } from '../../kit/elements.ts';
 import { closeOnEscape } from '../../kit/escape.ts';
 import { columnsOf } from '../../pictures/columns/columns.ts';
 
@@ -23,6 +23,7 @@ const mostRows = 300;
 /** Builds the part; it is closed. */
 export function createMore(chartOf: () => Chart): CardMore {
   const content = element('div', { class: 'moreContent', attributes: { tabindex: '0', role: 'region' } });
+  const fade = fadeWhereCut(content);
   const close = (): void => {
     forget?.();
     forget = undefined;
@@ -42,6 +43,7 @@ export function createMore(chartOf: () => Chart): CardMore {
     const at = content.scrollTop;
     content.replaceChildren(contentOf(chartOf(), shown));
     content.scrollTop = at;
+    fade();
   };
   return {
     element: place,
