@@ -1,5 +1,6 @@
 import { penOfImages } from './canvasImages.ts';
 import { patternOf } from './canvasTiles.ts';
+import { rememberCut } from './cutWords.ts';
 import { outlineOf, type Fill, type Pen, type Stroke } from './pen.ts';
 
 type Context = CanvasRenderingContext2D;
@@ -58,6 +59,12 @@ function penOfWords(context: Context, font: string): Pick<Pen, 'text' | 'measure
       }
       context.fillStyle = style.color;
       context.fillText(text, x, y);
+      if (style.whole !== undefined && style.whole !== text) {
+        const width = context.measureText(text).width;
+        const left = x - { left: 0, center: width / 2, right: width }[style.align ?? 'left'];
+        const top = y - { top: 0, middle: style.size / 2, bottom: style.size }[style.baseline ?? 'middle'];
+        rememberCut(context.canvas, { whole: style.whole, box: { left, top, width, height: style.size } });
+      }
       context.restore();
     },
     measure(text, size, isBold) {

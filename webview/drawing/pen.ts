@@ -26,6 +26,8 @@ export interface TextStyle {
   readonly isBold?: boolean;
   /** Colour of a rim that lets the text read on any ground. */
   readonly rim?: string;
+  /** The text as it was before it was cut: its tooltip. */
+  readonly whole?: string;
 }
 
 export interface Box {
@@ -120,6 +122,16 @@ export function fitText(pen: Pick<Pen, 'measure'>, text: string, size: number, w
   let cut = text;
   while (cut.length > 1 && pen.measure(`${cut}…`, size) > width) cut = cut.slice(0, -1);
   return `${cut.trimEnd()}…`;
+}
+
+/** Writes a text, cut at its end where it is wider than its room, px. */
+export function writeFitted(
+  pen: Pick<Pen, 'measure' | 'text'>,
+  text: string,
+  at: readonly [number, number],
+  { room, ...style }: TextStyle & { readonly room: number },
+): void {
+  pen.text(fitText(pen, text, style.size, room), at, { ...style, whole: text });
 }
 
 /** Breaks a text into lines of at most this width at its spaces. */

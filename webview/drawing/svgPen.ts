@@ -42,7 +42,9 @@ export function createSvgPen(options: SvgOptions): SvgPen {
     ...penOfOutlines(sheet),
     ...penOfGroups(sheet),
     text(text, [x, y], style) {
-      sheet.body.push(`<text x="${short(x)}" y="${short(y)}"${textStyle(style)}>${escapeXml(text)}</text>`);
+      const { whole = text } = style;
+      const tooltip = whole === text ? '' : `<title>${escapeXml(whole)}</title>`;
+      sheet.body.push(`<text x="${short(x)}" y="${short(y)}"${textStyle(style)}>${tooltip}${escapeXml(text)}</text>`);
     },
     raster(box, raster) {
       sheet.body.push('<g shape-rendering="crispEdges">', ...rasterRects(box, raster), '</g>');

@@ -10,6 +10,7 @@ import {
 } from 'chart.js';
 import type { CurvesChart } from '../../../src/protocol/charts.ts';
 import { createCanvasPen } from '../../drawing/canvasPen.ts';
+import { forgetCuts } from '../../drawing/cutWords.ts';
 import { parseColor } from '../../drawing/colors.ts';
 import type { Box, Pen, Shape } from '../../drawing/pen.ts';
 import { internPoints } from '../../pictures/curves/curvesAxes.ts';
@@ -79,6 +80,7 @@ export const curvesRenderer: Renderer<'curves'> = {
         drawer.options.layout = { padding: paddingOf(frame, size) };
         drawer.data.datasets = isForPen(layout) ? [] : layout.traces.flatMap((trace) => datasetsOf(trace, frame.width));
         if (drawer.width !== size.width || drawer.height !== size.height) drawer.resize(size.width, size.height);
+        forgetCuts(surface.canvas);
         drawer.update('none');
         return true;
       },

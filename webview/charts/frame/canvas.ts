@@ -1,5 +1,6 @@
 import type { ChartKind } from '../../../src/protocol/charts.ts';
 import { contextOf } from '../../drawing/canvasContext.ts';
+import { forgetCuts, wholeAt } from '../../drawing/cutWords.ts';
 import { createCanvasPen } from '../../drawing/canvasPen.ts';
 import { element } from '../../kit/elements.ts';
 import { createMemory, type Picture, type Probe, type Size } from '../../pictures/frame/picture.ts';
@@ -14,11 +15,20 @@ export function fillWithCanvas(
   place.prepend(canvas);
   const observer = new ResizeObserver(onResize);
   observer.observe(place);
+  const stop = new AbortController();
+  // What is cut has the whole as its tooltip.
+  const tell = ({ clientX, clientY }: PointerEvent): void => {
+    const area = canvas.getBoundingClientRect();
+    const whole = wholeAt(canvas, clientX - area.left, clientY - area.top) ?? '';
+    if (place.title !== whole) place.title = whole;
+  };
+  place.addEventListener('pointermove', tell, { signal: stop.signal });
   return {
     canvas,
     size: () => ({ width: place.clientWidth, height: place.clientHeight }),
     dispose() {
       observer.disconnect();
+      stop.abort();
       canvas.remove();
     },
   };
@@ -33,6 +43,7 @@ export function prepareCanvas(
   const [pixelWidth, pixelHeight] = [Math.round(width * ratio), Math.round(height * ratio)];
   if (canvas.width !== pixelWidth) canvas.width = pixelWidth;
   if (canvas.height !== pixelHeight) canvas.height = pixelHeight;
+  forgetCuts(canvas);
   const context = contextOf(canvas);
   context.setTransform(ratio, 0, 0, ratio, 0, 0);
   context.clearRect(0, 0, width, height);

@@ -8,6 +8,8 @@ import { crisp, labelSize } from '../frame/axes.ts';
 /** A word above the curves. */
 export interface HeadLabel {
   readonly text: string;
+  /** As it is where it has not been cut. */
+  readonly whole: string;
   readonly left: number;
   readonly right: number;
   /** 0 stands on top. */
@@ -130,7 +132,9 @@ function placeZoneWords(
       (one, other) => crossings(lines, one, one + width) - crossings(lines, other, other + width),
     );
     const free = wanted.find((left) => words.isFree(0, left, left + width));
-    return free === undefined ? undefined : words.put({ text: stretch.text, left: free, right: free + width, row: 0 });
+    return free === undefined
+      ? undefined
+      : words.put({ text: stretch.text, whole: stretch.text, left: free, right: free + width, row: 0 });
   });
   return stretches.map((stretch, index) => inside[index] ?? placeNarrow(pen, stretch, words));
 }
@@ -140,13 +144,14 @@ function placeNarrow(pen: Pick<Pen, 'measure'>, stretch: Stretch, words: Rows): 
   const middle = (stretch.left + stretch.right - width) / 2;
   const left = Math.max(words.left, Math.min(words.right - width, middle));
   for (let row = 0; row < words.count; row += 1)
-    if (words.isFree(row, left, left + width)) return words.put({ text: stretch.text, left, right: left + width, row });
+    if (words.isFree(row, left, left + width))
+      return words.put({ text: stretch.text, whole: stretch.text, left, right: left + width, row });
   const room = stretch.right - stretch.left - 4;
   if (room < 30) return undefined;
   const text = fitText(pen, stretch.text, labelSize, room);
   const end = stretch.left + 2 + pen.measure(text, labelSize);
   return words.isFree(0, stretch.left + 2, end)
-    ? words.put({ text, left: stretch.left + 2, right: end, row: 0 })
+    ? words.put({ text, whole: stretch.text, left: stretch.left + 2, right: end, row: 0 })
     : undefined;
 }
 
@@ -179,7 +184,7 @@ function placeMarkWord(
       );
     })
     .toSorted((one, other) => one.cost - other.cost)[0];
-  return best && words.put({ text, left: best.left, right: best.left + width, row: best.row });
+  return best && words.put({ text, whole, left: best.left, right: best.left + width, row: best.row });
 }
 
 function crossings(lines: readonly number[], left: number, right: number): number {
@@ -226,6 +231,7 @@ export function drawHeadWords(pen: Pen, look: Look, { zones, marks, height }: He
         color,
         size: labelSize,
         rim,
+        whole: label.whole,
       });
   };
   for (const { label } of zones) write(label, look.muted);

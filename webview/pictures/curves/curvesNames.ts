@@ -15,6 +15,8 @@ export type Side = 'left' | 'right';
 export interface EndLabel {
   readonly series: Series;
   readonly text: string;
+  /** As it is where it has not been cut. */
+  readonly whole: string;
   readonly color: string;
   readonly dash: readonly number[];
   /** Dots have a dot before their label, lines a piece of line. */
@@ -174,6 +176,7 @@ export function placeNames(
     const trace = plan.traces[index]!;
     return {
       series: trace.series,
+      whole: wholeName(plan.texts[index]!),
       text: fitName(pen, plan.texts[index]!, plan.room - (isFan ? fanLength : keyLength) - 8),
       color: trace.color,
       shape: trace.shape,
@@ -257,7 +260,7 @@ export function drawName(
   name: EndLabel,
   { frame, isFan, isBold = false }: { readonly frame: Box; readonly isFan: boolean; readonly isBold?: boolean },
 ): void {
-  const { text, color, dash, shape, from, at } = name;
+  const { text, whole, color, dash, shape, from, at } = name;
   const sign = at[0] < from[0] ? -1 : 1;
   const [x, y] = at;
   if (isFan) {
@@ -272,6 +275,7 @@ export function drawName(
       isBold,
       align: sign < 0 ? 'right' : 'left',
       rim: cssOf(look.background),
+      whole,
     });
     return;
   }
@@ -282,5 +286,5 @@ export function drawName(
     pen.shape('circle', [from[0], from[1], 2.2], { color });
     pen.line([x, y, x + keyLength, y], { color, width: 2, dash });
   } else pen.shape(shape, [x + keyLength / 2, y, 3], { color });
-  pen.text(text, [x + keyLength + 4, y], { color: look.foreground, size: labelSize, isBold });
+  pen.text(text, [x + keyLength + 4, y], { color: look.foreground, size: labelSize, isBold, whole });
 }

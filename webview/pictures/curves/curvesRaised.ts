@@ -75,6 +75,7 @@ function nameOf(pen: Pen, layout: CurvesLayout, trace: Trace, size: Size): EndLa
   return {
     series: trace.series,
     text: fit(say(trace.series.label), x),
+    whole: say(trace.series.label),
     color: trace.color,
     shape: undefined,
     dash: [],

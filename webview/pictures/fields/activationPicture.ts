@@ -2,7 +2,7 @@ import type { ActivationChart } from '../../../src/protocol/charts.ts';
 import { cssOf } from '../../drawing/colors.ts';
 import { formatNumber } from '../../drawing/scales/numbers.ts';
 import type { Look } from '../../drawing/look.ts';
-import type { Box, Pen } from '../../drawing/pen.ts';
+import { writeFitted, type Box, type Pen } from '../../drawing/pen.ts';
 import { layerRamp } from '../../drawing/ramps.ts';
 import { createScale } from '../../drawing/scales/createScale.ts';
 import { extentOf, growDomain } from '../../drawing/scales/domains.ts';
@@ -21,11 +21,19 @@ export const activationPicture: Picture<'activation'> = {
     const color = cssOf(layerRamp(place, look.isDark));
     const frame = frameOf(pen, size, axes.y, rightOf(pen, axes.curve, size));
     drawAxes(pen, look, { frame, x: axes.x, y: axes.y, xTitle: axisTitle(chart.x), yTitle: axisTitle(chart.y) });
+    writeRightTitle(pen, look, size, axisTitle(chart.y));
     drawBars(pen, chart, { frame, axes }, color);
     drawCurve(pen, chart, look, { frame, axes });
     return probe(chart, frame, axes.x, color);
   },
 };
+
+/** What the numbers at the right are, over them. */
+function writeRightTitle(pen: Pen, look: Look, { width }: Size, leftTitle: string): void {
+  const room = width - pen.measure(leftTitle, labelSize) - 16;
+  const style = { color: look.muted, size: labelSize, align: 'right', baseline: 'top', room } as const;
+  writeFitted(pen, `${t('value')}, ${t('slope')}`, [width, 0], style);
+}
 
 /** Where the histogram and the curve stand. */
 interface PlottingArea {

@@ -2,13 +2,13 @@ import type { HeatChart } from '../../../src/protocol/charts.ts';
 import { cssOf } from '../../drawing/colors.ts';
 import { formatNumber } from '../../drawing/scales/numbers.ts';
 import type { Look } from '../../drawing/look.ts';
-import { fitText, type Box, type Pen } from '../../drawing/pen.ts';
+import { fitText, writeFitted, type Box, type Pen } from '../../drawing/pen.ts';
 import { divergingRamp, sequentialRamp } from '../../drawing/ramps.ts';
 import { createScale } from '../../drawing/scales/createScale.ts';
 import { extentOf, snugDomain, spanDomain } from '../../drawing/scales/domains.ts';
 import type { Domain, Scale } from '../../drawing/scales/scale.ts';
-import { say } from '../../drawing/texts.ts';
-import { axisTitle, drawXTicks, labelSize, xTicksOf } from '../frame/axes.ts';
+import { say, t } from '../../drawing/texts.ts';
+import { axisTitle, drawXTicks, labelSize, writeXTitle, xTicksOf } from '../frame/axes.ts';
 import { nearest } from '../frame/nearest.ts';
 import { growRemembered, paleOpacity, type Memory, type Picture, type Probe } from '../frame/picture.ts';
 
@@ -31,20 +31,18 @@ export const heatPicture: Picture<'heat'> = {
     drawCells(pen, chart, frame, { edges, colorOf });
     const step = frame.height / Math.max(1, rows.length);
     rows.forEach((row, index) =>
-      pen.text(fitText(pen, row, labelSize, left - 8), [left - 6, frame.top + (index + 0.5) * step], {
+      writeFitted(pen, row, [left - 6, frame.top + (index + 0.5) * step], {
         color: look.foreground,
         size: labelSize,
         align: 'right',
+        room: left - 8,
       }),
     );
     if (look.isHighContrast) pen.rect(frame, undefined, { color: look.foreground, width: 1 });
-    drawXTicks(pen, look, { frame, x, ticks: xTicksOf(pen, x, frame.width) });
-    pen.text(axisTitle(chart.x), [frame.left + frame.width, frame.top + frame.height + 19], {
-      color: look.muted,
-      size: labelSize,
-      align: 'right',
-      baseline: 'top',
-    });
+    const [only] = chart.columns.length === 1 ? chart.columns : [];
+    const ticks = only === undefined ? xTicksOf(pen, x, frame.width) : [{ value: only, label: formatNumber(only) }];
+    drawXTicks(pen, look, { frame, x, ticks });
+    writeXTitle(pen, look, frame, axisTitle(chart.x));
     return probe(chart, frame, x, colorOf);
   },
 };
@@ -141,6 +139,11 @@ function drawLegend(
   look: Look,
   { frame, value, colorOf }: { frame: Box; value: Scale; colorOf: (value: number) => string | undefined },
 ): void {
+  const [low, high] = extentOf([chart.values], chart.value.scale) ?? [];
+  if (low !== undefined && low === high) {
+    drawOneValue(pen, look, frame, { label: axisTitle(chart.value), value: low, color: colorOf(low) });
+    return;
+  }
   const width = Math.min(220, frame.width * 0.6);
   const box: Box = { left: frame.left + frame.width - width, top: 2, width, height: legend.height };
   const steps = 64;
@@ -156,6 +159,24 @@ function drawLegend(
     color: look.muted,
     size: labelSize,
     align: 'right',
+  });
+}
+
+/** A ramp of one value says nothing that its number does not say. */
+function drawOneValue(
+  pen: Pen,
+  look: Look,
+  { left, width }: Box,
+  { label, value, color }: { readonly label: string; readonly value: number; readonly color: string | undefined },
+): void {
+  const [right, middle] = [left + width, 2 + legend.height / 2];
+  if (color !== undefined)
+    pen.rect({ left: right - 10, top: middle - 5, width: 10, height: 10 }, { color }, { color: look.muted, width: 1 });
+  writeFitted(pen, t('{0}: {1}', label, formatNumber(value)), [right - 16, middle], {
+    color: look.muted,
+    size: labelSize,
+    align: 'right',
+    room: right - 16,
   });
 }
 

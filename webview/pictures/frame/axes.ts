@@ -1,6 +1,6 @@
 import type { Axis } from '../../../src/protocol/charts.ts';
 import type { Look } from '../../drawing/look.ts';
-import { type Box, type Pen, fitText } from '../../drawing/pen.ts';
+import { type Box, type Pen, writeFitted } from '../../drawing/pen.ts';
 import type { Scale, Tick } from '../../drawing/scales/scale.ts';
 import { say } from '../../drawing/texts.ts';
 import type { Size } from './picture.ts';
@@ -54,12 +54,18 @@ export function drawAxes(pen: Pen, look: Look, { frame, x, y, xTitle, yTitle, xT
     opacity: 0.6,
   });
   drawXTicks(pen, look, { frame, x, ticks: xTicks ?? xTicksOf(pen, x, frame.width) });
-  pen.text(fitText(pen, yTitle, labelSize, frame.left + frame.width), [0, 0], { ...text, baseline: 'top' });
-  if (xTitle === '') return;
-  pen.text(fitText(pen, xTitle, labelSize, frame.left + frame.width), [frame.left + frame.width, bottom + 19], {
-    ...text,
+  writeFitted(pen, yTitle, [0, 0], { ...text, baseline: 'top', room: frame.left + frame.width });
+  if (xTitle !== '') writeXTitle(pen, look, frame, xTitle);
+}
+
+/** The title of x below the right end of the axis, cut at its end where it is wider than the picture up to there. */
+export function writeXTitle(pen: Pen, look: Look, { left, top, width, height }: Box, title: string): void {
+  writeFitted(pen, title, [left + width, top + height + 19], {
+    color: look.muted,
+    size: labelSize,
     align: 'right',
     baseline: 'top',
+    room: left + width,
   });
 }
 

@@ -1,9 +1,9 @@
 import type { Axis } from '../../../src/protocol/charts.ts';
 import type { Look } from '../../drawing/look.ts';
-import { type Box, type Pen, fitText } from '../../drawing/pen.ts';
+import { type Box, type Pen, fitText, writeFitted } from '../../drawing/pen.ts';
 import { createScale } from '../../drawing/scales/createScale.ts';
 import type { Domain, Scale } from '../../drawing/scales/scale.ts';
-import { axisTitle, drawXTicks, labelSize, xTicksOf } from './axes.ts';
+import { axisTitle, drawXTicks, labelSize, writeXTitle, xTicksOf } from './axes.ts';
 import type { Room, Size } from './picture.ts';
 
 /** A plane whose units are as long on x as on y. */
@@ -91,12 +91,12 @@ export function drawPlaneFrame(pen: Pen, plane: Plane, look: Look, { frame, x, y
     pen.text(tick.label, [frame.left - 6, at], { color: look.muted, size: labelSize, align: 'right' });
   }
   const style = { color: look.muted, size: labelSize };
-  pen.text(axisTitle(plane.y), [frame.left, frame.top - 3], { ...style, baseline: 'bottom' });
-  pen.text(axisTitle(plane.x), [frame.left + frame.width, frame.top + frame.height + 19], {
+  writeFitted(pen, axisTitle(plane.y), [frame.left, frame.top - 3], {
     ...style,
-    align: 'right',
-    baseline: 'top',
+    baseline: 'bottom',
+    room: frame.width,
   });
+  writeXTitle(pen, look, frame, axisTitle(plane.x));
 }
 
 /** Length of a ramp with the room for its last number, px. */

@@ -34,7 +34,7 @@ export function activationChart(moment: Moment, layer: LayerActivity, layers: nu
       'A histogram over these samples and all units of what the activation sees (after the norm), over the curve of the activation and of its derivative.',
     ),
     x: { label: message('pre-activation z'), scale: 'linear' },
-    y: { label: message('value, slope, share'), scale: 'linear' },
+    y: { label: message('share'), scale: 'linear' },
     ...histogramOf(layer, curvePoints),
     layer: layer.layer,
     layers,

@@ -5,13 +5,24 @@ import { shapes } from '../../../../webview/drawing/pen.ts';
 import { growDomain, spanDomain } from '../../../../webview/drawing/scales/domains.ts';
 import { contoursPicture } from '../../../../webview/pictures/fields/contoursPicture.ts';
 import { curvesPicture } from '../../../../webview/pictures/curves/curvesPicture.ts';
+import { activationPicture } from '../../../../webview/pictures/fields/activationPicture.ts';
 import { heatPicture } from '../../../../webview/pictures/fields/heatPicture.ts';
 import { planePicture } from '../../../../webview/pictures/fields/planePicture.ts';
 import { regionsPicture } from '../../../../webview/pictures/cells/regionsPicture.ts';
 import { shapeOfClass } from '../../../../webview/pictures/frame/samples.ts';
 import { turnColumns } from '../../../../webview/pictures/columns/turnColumns.ts';
 import { drawChart, findClash, type Sheet } from '../drawnText.ts';
-import { axis, columnOf, curvesChart, heatChart, look, measure, planeChart, seriesOf } from '../sampleCharts.ts';
+import {
+  activationChart,
+  axis,
+  columnOf,
+  curvesChart,
+  heatChart,
+  look,
+  measure,
+  planeChart,
+  seriesOf,
+} from '../sampleCharts.ts';
 import { contoursChart, quadChart } from '../samplePlanes.ts';
 
 const room = (width: number): { width: number; pen: { measure: typeof measure }; look: typeof look } => ({
@@ -172,4 +183,47 @@ test('a wide table of few rows is turned, one with words or many rows is not', (
   ]);
   assert.deepEqual(turnColumns(columns.slice(0, 3)), undefined);
   assert.deepEqual(turnColumns([...columns, { name: 'source', cells: ['a', 'b'] }]), undefined);
+});
+
+const longName = 'a_very_long_measurement_name_of_the_left_front_wheel_in_millimetres';
+
+test('titles of axes are cut at their end, and the whole is the tooltip', () => {
+  const size = { width: 260, height: 200 };
+  const x = columnOf(3, (index) => index);
+  const named = { x: axis(longName), y: axis(`y of ${longName}`) };
+  const sheets = [
+    drawChart(curvesPicture, curvesChart({ ...named, series: [seriesOf('a', 'measured', x, x)], marks: [] }), size),
+    drawChart(planePicture, { ...planeChart(), ...named }, size),
+    drawChart(heatPicture, { ...heatChart(), ...named }, size),
+  ];
+  for (const { words, svg } of sheets) {
+    assert.ok(words.some(({ text }) => /^a_very_long_.*…$/.test(text)));
+    assert.ok(words.every(({ left, right }) => left >= -0.5 && right <= 260.5));
+    assert.ok(svg.includes(`<title>${longName}</title>`));
+  }
+  assert.ok(sheets[0]!.svg.includes(`<title>y of ${longName}</title>`));
+});
+
+test('a heat strip of one value says that value instead of a ramp, and one column has one number', () => {
+  const one = { columns: Float64Array.of(7), values: Float64Array.of(-0.15, -0.15) };
+  const chart = heatChart({ ...one, value: axis('slope') });
+  const { words } = drawChart(heatPicture, chart, { width: 480, height: 160 });
+  const numbers = words.map(({ text }) => text).filter((text) => /^[^a-z]*\d|slope/.test(text));
+  assert.deepEqual(numbers.toSorted(), ['7', 'slope: −0.15']);
+});
+
+test('both axes of an activation are named', () => {
+  const { words } = drawChart(
+    activationPicture,
+    { ...activationChart(), y: axis('share') },
+    { width: 400, height: 190 },
+  );
+  const titles = words.filter(({ middle }) => middle < 12);
+  assert.deepEqual(
+    titles.map(({ text, right }) => [text, Math.round(right)]),
+    [
+      ['share', Math.round(measure('share', 11))],
+      ['value, slope', 400],
+    ],
+  );
 });
