@@ -112,6 +112,7 @@ scenario(
       'the page in front',
       () => vscode.window.tabGroups.activeTabGroup.activeTab?.label === 'Training: undo',
     );
+    await window.waitFor('lab', 'return document.hasFocus()');
     await window.press('Control+Shift+z');
     await until('the redo', () => editor.document.getText().includes('"epochs": 6'));
   },

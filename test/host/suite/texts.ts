@@ -87,7 +87,7 @@ scenario(
     await until('the title of its tab', () =>
       vscode.window.tabGroups.all
         .flatMap(({ tabs }) => tabs)
-        .some(({ label }) => label === 'Lab: followed.reglab.json'),
+        .some(({ label }) => label === '[Training] followed'),
     );
     const renamed = await openExperiment('followed');
     await setEpochs(window, 5);
