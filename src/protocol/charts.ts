@@ -247,6 +247,16 @@ export interface HeatChart extends ChartFrame {
   readonly hasSquareCells?: boolean;
 }
 
+/** Counts of true classes (rows) by predicted classes (columns). */
+export interface ConfusionChart extends ChartFrame {
+  readonly kind: 'confusion';
+  readonly classNames: readonly string[];
+  /** Row-major, classes x classes. */
+  readonly counts: Uint32Array;
+  /** The cell whose samples are listed: class indices. A click on a cell asks for another one: the place (predicted, true). */
+  readonly chosen?: { readonly truth: number; readonly predicted: number };
+}
+
 /** Nothing is there for undefined; what is not finite arrives at the page as null, because its messages are JSON. */
 export type TableCell = number | Message | null | undefined;
 
@@ -255,8 +265,6 @@ export interface TableChart extends ChartFrame {
   readonly kind: 'table';
   readonly columns: readonly Message[];
   readonly rows: readonly { readonly label: Message; readonly values: readonly TableCell[] }[];
-  /** Counts of classes by classes: cells are shaded by their share of the row. */
-  readonly isConfusion?: boolean;
 }
 
 /** One number that a view is looked at for. */
@@ -285,6 +293,7 @@ export type Chart =
   | ActivationChart
   | SharesChart
   | HeatChart
+  | ConfusionChart
   | TableChart
   | NumbersChart
   | LayersChart;

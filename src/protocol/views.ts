@@ -34,10 +34,11 @@ const table = {
     isTimeless: false,
     seats: {
       hero: ['loss'],
-      detail: ['prediction', 'confusion', 'score'],
+      detail: ['prediction', 'confusion', 'samples', 'score'],
       below: [],
       groups: [
-        { id: 'fit', name: message('Fit'), charts: ['gap', 'wrong'] },
+        { id: 'wrong', name: message('Wrong samples'), charts: ['wrong'] },
+        { id: 'fit', name: message('Fit'), charts: ['gap'] },
         { id: 'optimizer', name: message('Optimizer'), charts: ['gradient', 'rate'] },
         { id: 'size', name: message('Size and norms'), charts: ['norms', 'capacity', 'constraint', 'ledger'] },
       ],

@@ -1,5 +1,6 @@
 import type { ChartKind } from '../../src/protocol/charts.ts';
 import { onCanvas } from './frame/canvas.ts';
+import { confusionRenderer } from './confusion.ts';
 import { curvesRenderer } from './curves/curves.ts';
 import { layersRenderer } from './layers.ts';
 import { numbersRenderer } from './numbers.ts';
@@ -21,6 +22,7 @@ const renderers = {
   activation: onCanvas(activationPicture),
   shares: onCanvas(sharesPicture),
   heat: onCanvas(heatPicture),
+  confusion: confusionRenderer,
   table: tableRenderer,
   numbers: numbersRenderer,
   layers: layersRenderer,

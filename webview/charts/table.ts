@@ -1,4 +1,3 @@
-import type { TableChart } from '../../src/protocol/charts.ts';
 import { formatNumber } from '../drawing/scales/numbers.ts';
 import { element, fadeWhereCut, tellWhole } from '../kit/elements.ts';
 import { columnsOf } from '../pictures/columns/columns.ts';
@@ -22,10 +21,6 @@ export const tableRenderer: Renderer<'table'> = {
       const columns = columnsOf(chart);
       const plain = createTable(columns, mostRowsShown);
       holder.replaceChildren(plain);
-      if (chart.isConfusion === true) {
-        shadeByRow(plain, chart);
-        return;
-      }
       const needed = holder.scrollWidth;
       const turned = needed > holder.clientWidth ? turnColumns(columns) : undefined;
       if (turned === undefined) return;
@@ -53,19 +48,6 @@ export const tableRenderer: Renderer<'table'> = {
     };
   },
 };
-
-/** Shades every count by its share of the row; the right ones, on the diagonal, in a colour of their own. */
-function shadeByRow(table: HTMLElement, { rows }: TableChart): void {
-  rows.forEach(({ values }, row) => {
-    const counts = values.map((value) => (typeof value === 'number' ? value : 0));
-    const sum = counts.reduce((total, count) => total + count, 0);
-    const cells = table.querySelectorAll<HTMLElement>(`tbody tr:nth-child(${row + 1}) td`);
-    cells.forEach((cell, column) => {
-      cell.classList.add(column === row ? 'right' : 'wrong');
-      cell.style.setProperty('--share', `${Math.round((100 * (counts[column] ?? 0)) / Math.max(1, sum))}%`);
-    });
-  });
-}
 
 /** More columns than anyone reads across: a path of 5,000 inputs has as many. */
 const mostColumns = 60;

@@ -66,3 +66,18 @@ export function mixParts(from: Lab, to: Lab, share: number): Lab {
     from[2] + share * (to[2] - from[2]),
   ];
 }
+
+/** Contrast ratio of two colours, 1 to 21. Source: WCAG 2.2, "contrast ratio" and "relative luminance". */
+export function contrastOf(one: Rgb, other: Rgb): number {
+  const [dark = 0, light = 0] = [luminanceOf(one), luminanceOf(other)].toSorted((low, high) => low - high);
+  return (light + 0.05) / (dark + 0.05);
+}
+
+function luminanceOf(color: Rgb): number {
+  const linear = (part: number): number => {
+    const share = part / 255;
+    return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
+  };
+  const [red, green, blue] = color;
+  return 0.2126 * linear(red) + 0.7152 * linear(green) + 0.0722 * linear(blue);
+}

@@ -34,6 +34,8 @@ export interface Loss<P extends Options = Options> extends Described {
   expression<T>(ops: TensorOps<T>, outputs: T, targets: T, p: P): T;
   /** Class index that the outputs of one sample mean. */
   predict(outputs: Float64Array, classes: number): number;
+  /** Probability that the outputs of one sample give to a class, where the loss is a likelihood. */
+  probability?(outputs: Float64Array, label: number): number;
 }
 
 /** Checks an entry's parameters against their type. */
@@ -136,6 +138,7 @@ const table: Readonly<Record<LossName, Loss>> = {
         ops.sub(ops.mul(ops.sumLast(targets), ops.logSumExpLast(outputs)), ops.sumLast(ops.mul(outputs, targets))),
       ),
     predict: (outputs) => argmax(outputs),
+    probability: (outputs, label) => Math.exp(outputs[label]! - logSumExp(outputs)),
   }),
   binaryCrossEntropy: define<Smoothing>({
     label: 'Binary cross-entropy',
@@ -157,6 +160,8 @@ const table: Readonly<Record<LossName, Loss>> = {
     expression: (ops, outputs, targets) =>
       ops.meanAll(ops.sumLast(ops.sub(ops.softplus(outputs), ops.mul(targets, outputs)))),
     predict: predictBySign,
+    probability: (outputs, label) =>
+      sigmoid(outputs.length > 1 ? outputs[label]! : label === 1 ? outputs[0]! : -outputs[0]!),
   }),
   hinge: define({
     label: 'Hinge',

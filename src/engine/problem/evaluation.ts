@@ -71,6 +71,12 @@ export function recordedSamples(parameters: number): number {
   return Math.max(200, Math.min(10_000, Math.floor(2e7 / parameters)));
 }
 
+/** Which of so many samples `thinSamples` takes, ascending. */
+export function thinRows(count: number, limit: number): readonly number[] {
+  const taken = Math.min(count, limit);
+  return Array.from({ length: taken }, (_, at) => Math.floor((at * count) / taken));
+}
+
 /** At most `limit` of the samples, evenly spaced: for numbers that are recorded often. */
 export function thinSamples(
   samples: Samples,
@@ -80,7 +86,7 @@ export function thinSamples(
   const { count } = samples;
   const wholes = new Float64Array(targets);
   if (count <= limit) return { samples, targets: wholes };
-  const rows = Array.from({ length: limit }, (_, at) => Math.floor((at * count) / limit));
+  const rows = thinRows(count, limit);
   const take = (values: Numbers): Float32Array<ArrayBuffer> => {
     const width = values.length / count;
     const out = new Float32Array(limit * width);

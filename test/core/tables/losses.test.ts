@@ -89,6 +89,30 @@ for (const [name, loss] of losses.entries()) {
   }
 }
 
+test('the probability of a class is what the loss is the negative logarithm of, and belongs to the class that is predicted', () => {
+  for (const [name, loss] of losses.entries()) {
+    if (loss.probability === undefined) continue;
+    for (const width of [2, 5])
+      for (let draw = 0; draw < 20; draw += 1) {
+        const units = loss.outputs('classification', width);
+        const outputs = normals(units);
+        const chances = Array.from({ length: width }, (_, label) => loss.probability!(outputs, label));
+        const target = new Float64Array(units);
+        const p = { labelSmoothing: 0 };
+        // One class against the rest: every output is a coin of its own.
+        const isCoins = units > 1 && name === 'binaryCrossEntropy';
+        chances.forEach((chance, label) => {
+          loss.encode(label, width, p, target);
+          const parts = isCoins ? chances.map((one, at) => (at === label ? one : 1 - one)) : [chance];
+          near(-parts.reduce((sum, part) => sum + Math.log(part), 0), loss.value(outputs, target, p), 1e-12);
+        });
+        assert.equal(chances.indexOf(Math.max(...chances)), loss.predict(outputs, width), name);
+      }
+  }
+  const likelihoods = losses.entries().filter(([, loss]) => loss.probability !== undefined);
+  assert.deepEqual(likelihoods.map(([name]) => name).toSorted(), ['binaryCrossEntropy', 'crossEntropy']);
+});
+
 test('label smoothing mixes with the uniform distribution', () => {
   const target = new Float64Array(10);
   losses.get('crossEntropy').encode(3, 10, { labelSmoothing: 0.1 }, target);

@@ -10,7 +10,17 @@ const { numbersRenderer } = await import('../../../webview/charts/numbers.ts');
 after(() => page.close());
 
 test('every kind has a renderer, with a picture for its files unless it is text; nothing else is a kind', () => {
-  for (const kind of ['curves', 'plane', 'regions', 'contours', 'activation', 'shares', 'heat', 'table'] as const) {
+  for (const kind of [
+    'curves',
+    'plane',
+    'regions',
+    'contours',
+    'activation',
+    'shares',
+    'heat',
+    'confusion',
+    'table',
+  ] as const) {
     assert.ok(isKnownKind(kind), kind);
     assert.equal(rendererOf(kind).picture === undefined, kind === 'table', kind);
   }

@@ -157,39 +157,6 @@ test('a table of numbers that is too wide is turned where that is narrower', () 
   assert.equal(cellsOf(holder())[0]!.length, 8, 'it would be no narrower');
 });
 
-test('counts of classes are shaded by their share of the row, right ones apart', () => {
-  const place = document.createElement('div');
-  document.body.replaceChildren(place);
-  const rows = [
-    { label: message('a'), values: [3, 1] },
-    { label: message('b'), values: [0, 0] },
-  ];
-  const chart = { ...tableChart(), columns: [message('a'), message('b')], rows, isConfusion: true };
-  const drawing = tableRenderer.mount(place, chart, {
-    look: () => look,
-    requestPaint: () => undefined,
-    edit: () => undefined,
-    choose: () => undefined,
-    axis: createSharedAxis(),
-    goTo: () => undefined,
-  });
-  page.resize(place, 400, 200);
-  drawing.paint();
-  assert.deepEqual(
-    [...place.querySelectorAll<HTMLElement>('tbody td')].map((cell) => [
-      cell.classList.contains('right'),
-      cell.style.getPropertyValue('--share'),
-    ]),
-    [
-      [true, '75%'],
-      [false, '25%'],
-      [false, '0%'],
-      [true, '0%'],
-    ],
-  );
-  drawing.dispose();
-});
-
 test('decimal points of a column stand below each other: their ends have the room of the longest', () => {
   const table = createTable(
     [

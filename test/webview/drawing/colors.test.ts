@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { wcagContrast } from 'culori';
 import {
+  contrastOf,
   cssOf,
   fromOklab,
   mixColors,
@@ -94,6 +95,17 @@ test('lines of layers have at least the contrast of graphics (3 : 1) on their ba
         `${name} ${place}: ${wcagContrast(cssOf(layerRamp(place, isDark)), cssOf(ground))}`,
       );
   }
+});
+
+test('the contrast of two colours is that of WCAG', () => {
+  assert.ok(Math.abs(contrastOf([0, 0, 0], [255, 255, 255]) - 21) < 1e-9);
+  for (const place of places)
+    for (const other of places) {
+      const [one, two] = [sequentialRamp(place, true), divergingRamp(2 * other - 1, [31, 31, 31], true)];
+      const contrast = contrastOf(one, two);
+      assert.ok(Math.abs(contrast / wcagContrast(cssOf(one), cssOf(two)) - 1) < 0.03);
+      assert.equal(contrastOf(two, one), contrast);
+    }
 });
 
 test('Oklab goes there and back', () => {

@@ -12,6 +12,7 @@ import { csvOf } from '../../../webview/pictures/columns/exportText.ts';
 import { standOn } from '../../../webview/pictures/curves/curvesAxes.ts';
 import { curvesPicture } from '../../../webview/pictures/curves/curvesPicture.ts';
 import { activationPicture } from '../../../webview/pictures/fields/activationPicture.ts';
+import { confusionPicture } from '../../../webview/pictures/fields/confusionPicture.ts';
 import { contoursPicture } from '../../../webview/pictures/fields/contoursPicture.ts';
 import { heatPicture } from '../../../webview/pictures/fields/heatPicture.ts';
 import { layersPicture } from '../../../webview/pictures/fields/layersPicture.ts';
@@ -23,7 +24,9 @@ import {
   activationChart,
   axis,
   columnOf,
+  confusionChart,
   curvesChart,
+  digitNames,
   heatChart,
   layersChart,
   highContrastLook,
@@ -149,6 +152,8 @@ const zoomedRegions = createRegionsPicture(() => ({
 
 const chosenCell = Float64Array.of(0, 0, 0.4, -0.1, 0.5, 0.3, 0.1, 0.4);
 
+const columnNames = (count: number): string[] => Array.from({ length: count }, (_, at) => `class ${at + 1}`);
+
 /** Seeded charts of every kind, each a picture under a name. */
 export const gallery: { readonly [K in ChartKind]: Readonly<Record<string, Exhibit>> } = {
   curves: {
@@ -191,6 +196,12 @@ export const gallery: { readonly [K in ChartKind]: Readonly<Record<string, Exhib
   shares: {
     parts: draw(sharesPicture, sharesChart()),
     partsLight: draw(sharesPicture, sharesChart(), lightLook),
+  },
+  confusion: {
+    digits: draw(confusionPicture, confusionChart(digitNames, { chosen: { truth: 3, predicted: 4 } })),
+    digitsLight: draw(confusionPicture, confusionChart(digitNames), lightLook),
+    two: draw(confusionPicture, confusionChart(['a kind of animal with a long name', 'dog']), highContrastLook),
+    thirty: draw(confusionPicture, confusionChart(columnNames(30))),
   },
   heat: {
     norms: draw(heatPicture, heatChart()),

@@ -4,6 +4,7 @@ import type {
   ActivationChart,
   Axis,
   Chart,
+  ConfusionChart,
   CurvesChart,
   HeatChart,
   LayersChart,
@@ -185,6 +186,19 @@ export function heatChart(overrides: Partial<HeatChart> = {}): HeatChart {
     ...overrides,
   };
 }
+
+/** Seeded counts: most samples of a class are right, and some are taken for the next one or the one before. */
+export function confusionChart(names: readonly string[], overrides: Partial<ConfusionChart> = {}): ConfusionChart {
+  const classes = names.length;
+  const random = createRandom(7);
+  const counts = Uint32Array.from({ length: classes * classes }, (_, cell) => {
+    const apart = Math.abs(Math.floor(cell / classes) - (cell % classes));
+    return apart === 0 ? 30 + random.integer(20) : apart < 3 ? random.integer(4) : 0;
+  });
+  return { ...frame('confusion'), kind: 'confusion', classNames: names, counts, ...overrides };
+}
+
+export const digitNames = Array.from({ length: 10 }, (_, digit) => String(digit));
 
 export function tableChart(): TableChart {
   return {

@@ -1,6 +1,7 @@
 import type { Message } from '../../../src/core/ground/errors.ts';
 import type {
   Chart,
+  ConfusionChart,
   HeatChart,
   LayersChart,
   NumbersChart,
@@ -42,6 +43,8 @@ export function columnsOf(chart: Chart, most = Infinity): readonly Column[] {
       return sharesColumns(chart);
     case 'heat':
       return heatColumns(chart);
+    case 'confusion':
+      return confusionColumns(chart);
     case 'table':
       return tableColumns(chart);
     case 'layers':
@@ -87,6 +90,18 @@ function heatColumns(chart: HeatChart): Column[] {
     cells: [...chart.values.subarray(index * width, (index + 1) * width)],
   }));
   return [{ name: axisTitle(chart.x), cells: [...chart.columns] }, ...rows];
+}
+
+/** A row for every true class, a column for every predicted one. */
+function confusionColumns({ classNames, counts }: ConfusionChart): Column[] {
+  const classes = classNames.length;
+  return [
+    { name: t('true class'), cells: classNames },
+    ...classNames.map((name, predicted) => ({
+      name: t('read as {0}', name),
+      cells: classNames.map((_, truth) => counts[truth * classes + predicted]),
+    })),
+  ];
 }
 
 function tableColumns(chart: TableChart): Column[] {

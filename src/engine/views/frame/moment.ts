@@ -22,7 +22,7 @@ export interface Moment {
   readonly stoppedAt: RunSummary['stoppedAt'];
   /** The text's newest wishes for the views; those in `prepared` are of the time when the run began. */
   readonly lab: LabConfig;
-  /** The place that is chosen on this view's plane. */
+  /** The place that is chosen on this view's plane, or the cell of its table. */
   readonly chosen: Place | undefined;
 }
 

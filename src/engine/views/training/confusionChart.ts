@@ -1,118 +1,107 @@
-import { message } from '../../../core/ground/errors.ts';
-import { losses } from '../../../core/tables/losses.ts';
-import type { TableCell, TableChart } from '../../../protocol/charts.ts';
-import { percent } from '../frame/chartParts.ts';
-import type { Moment, ViewWork } from '../frame/moment.ts';
-import { networkOutputs } from './networkOutputs.ts';
+import { message, type Message } from '../../../core/ground/errors.ts';
+import type { ConfusionChart } from '../../../protocol/charts.ts';
+import type { Moment } from '../frame/moment.ts';
+import type { ClassPair, JudgedSamples } from './judgedSamples.ts';
 
-/** Multiplications that the judged samples may take: fewer while the next picture is near. */
-const [liveBudget, settledBudget] = [2e6, 5e7];
-/** Of the samples that are taken for another class. */
-const mostListed = 50;
-const featuresListed = 6;
+/** Classes of a table that can still be read. */
+const mostClasses = 100;
+/** Confusions that the description names. */
+const namedPairs = 8;
 
-/** A sample whose predicted class is known. */
-interface Judged {
-  /** Its record, counted from 1. */
-  readonly row: number;
-  readonly target: number;
-  readonly predicted: number;
+/** The cell that is chosen on the table, if there is one. */
+export function chosenPair({ chosen, prepared }: Moment): ClassPair | undefined {
+  if (chosen === undefined) return undefined;
+  const isClass = (index: number): boolean => Number.isInteger(index) && index >= 0 && index < prepared.width;
+  const [predicted, truth] = chosen;
+  return isClass(predicted) && isClass(truth) ? { predicted, truth } : undefined;
 }
 
-/** Which classes are taken for which, and the samples that are; nothing without classes. */
-export async function confusionCharts(moment: Moment, work: ViewWork): Promise<readonly TableChart[]> {
-  const { task, data } = moment.prepared;
-  if (task !== 'classification') return [];
-  const judged = await judge(moment, work);
-  const classes = data.dataset.classNames.length;
-  const counts = Array.from({ length: classes }, () => new Array<number>(classes).fill(0));
-  for (const { target, predicted } of judged) counts[target]![predicted]! += 1;
-  return [confusionTable(moment, counts, judged.length), wrongTable(moment, judged)];
-}
-
-/** The split that is told of: validation where there is one. */
-function toldSplit({ prepared: { data } }: Moment): { readonly isHeld: boolean; readonly split: typeof data.train } {
-  const isHeld = data.validation.samples > 0;
-  return { isHeld, split: isHeld ? data.validation : data.train };
-}
-
-async function judge(moment: Moment, work: ViewWork): Promise<readonly Judged[]> {
-  const { split } = toldSplit(moment);
-  const { problem, width } = moment.prepared;
-  const { architecture, loss } = problem;
-  const budget = moment.isLive ? liveBudget : settledBudget;
-  const count = Math.min(split.samples, Math.max(20, Math.floor(budget / architecture.parameters)));
-  const inputs = split.inputs.subarray(0, count * architecture.inputs);
-  const outputs = await networkOutputs(moment, inputs, count, work);
-  const entry = losses.get(loss.name);
-  return Array.from({ length: count }, (_, sample) => ({
-    row: split.rows[sample]! + 1,
-    target: split.targets[sample]!,
-    predicted: entry.predict(
-      outputs.subarray(sample * architecture.outputs, (sample + 1) * architecture.outputs),
-      width,
-    ),
-  }));
-}
-
-type Frame = Pick<TableChart, 'kind' | 'view' | 'run' | 'step'>;
-
-function frameOf({ run, step }: Moment): Frame {
-  return { kind: 'table', view: 'training', run, step };
-}
-
-function confusionTable(moment: Moment, counts: readonly (readonly number[])[], total: number): TableChart {
-  const { isHeld, split } = toldSplit(moment);
-  const names = moment.prepared.data.dataset.classNames;
-  const right = counts.reduce((sum, row, at) => sum + row[at]!, 0);
-  const args = [right, total, percent(right / total)] as const;
+/** Which class is taken for which, and how often; undefined for more classes than a table can show. */
+export function confusionChart(moment: Moment, judged: JudgedSamples): ConfusionChart | undefined {
+  const { classNames } = moment.prepared.data.dataset;
+  const classes = classNames.length;
+  if (classes > mostClasses) return undefined;
+  const counts = new Uint32Array(classes * classes);
+  judged.truth.forEach((truth, sample) => {
+    const predicted = judged.predicted[sample]!;
+    if (predicted >= 0) counts[truth * classes + predicted]! += 1;
+  });
+  const pairs = confusions(counts, classes);
+  const chosen = chosenPair(moment);
+  const samples = judged.truth.length;
+  const count = [samples, judged.all, moment.step] as const;
   return {
-    ...frameOf(moment),
+    kind: 'confusion',
     id: 'confusion',
-    title: isHeld
-      ? message('{0} of {1} validation samples are right ({2} %)', ...args)
-      : message('{0} of {1} training samples are right ({2} %)', ...args),
-    caption: message('Rows: classes of the data; columns: predicted. {0} of {1} samples.', total, split.samples),
-    description: message('Confusion table of {0} classes: {1} right, {2} wrong.', names.length, right, total - right),
+    view: 'training',
+    run: moment.run,
+    step: moment.step,
+    title: titleOf(judged, pairs, classNames),
+    caption: judged.isHeld
+      ? message('Rows: true class, columns: predicted class; {0} of {1} validation samples at step {2}.', ...count)
+      : message('Rows: true class, columns: predicted class; {0} of {1} training samples at step {2}.', ...count),
+    description: describe(judged, pairs, classNames),
     explanation: message(
-      'A cell counts the samples of the class of its row that the network takes for the class of its column; shaded by the share of the row. Computed in float64.',
+      'The confusion matrix, computed in float64 with the weights of the shown step: the samples of every true class (row) by the class that the network gives to them (column). The sum of the diagonal over the sum of all cells is the accuracy. A click on a cell lists its samples.',
     ),
-    columns: names.map((name) => message('{0}', name)),
-    rows: counts.map((row, at) => ({ label: message('{0}', names[at]!), values: [...row] })),
-    isConfusion: true,
+    classNames: [...classNames],
+    counts,
+    ...(chosen !== undefined && { chosen }),
   };
 }
 
-function wrongTable(moment: Moment, judged: readonly Judged[]): TableChart {
-  const { dataset } = moment.prepared.data;
-  const { features, featureNames, inputs, classNames } = dataset;
-  const wrong = judged.filter(({ target, predicted }) => target !== predicted);
-  const shown = Math.min(features, featuresListed);
-  const listed = wrong.slice(0, mostListed);
-  return {
-    ...frameOf(moment),
-    id: 'wrong',
-    title: message('{0} of {1} samples are taken for another class', wrong.length, judged.length),
-    caption:
-      shown < features
-        ? message('The first {0} of them, with {1} of {2} features.', listed.length, shown, features)
-        : message('The first {0} of them.', listed.length),
-    description: message('{0} wrong samples of {1}.', wrong.length, judged.length),
-    explanation: message(
-      'Samples whose predicted class is not that of the data, with their row in the data and their values there.',
-    ),
-    columns: [
-      message('class'),
-      message('predicted'),
-      ...featureNames.slice(0, shown).map((name) => message('{0}', name)),
-    ],
-    rows: listed.map(({ row, target, predicted }) => ({
-      label: message('row {0}', row),
-      values: [
-        message('{0}', classNames[target]!),
-        message('{0}', classNames[predicted]!),
-        ...Array.from({ length: shown }, (_, feature): TableCell => inputs[(row - 1) * features + feature]),
-      ],
-    })),
-  };
+interface Confusion extends ClassPair {
+  readonly count: number;
+}
+
+/** What is taken for something else, the most frequent first. */
+function confusions(counts: Uint32Array, classes: number): readonly Confusion[] {
+  return Array.from(counts, (count, cell) => ({
+    count,
+    truth: Math.floor(cell / classes),
+    predicted: cell % classes,
+  }))
+    .filter(({ count, truth, predicted }) => count > 0 && truth !== predicted)
+    .sort((one, other) => other.count - one.count);
+}
+
+/** Samples that are wrong; "-" where a class is not known. */
+function wrongOf({ predicted }: JudgedSamples, pairs: readonly Confusion[]): number | '-' {
+  return predicted.includes(-1) ? '-' : pairs.reduce((sum, { count }) => sum + count, 0);
+}
+
+function titleOf(judged: JudgedSamples, pairs: readonly Confusion[], names: readonly string[]): Message {
+  const { isHeld } = judged;
+  const samples = judged.truth.length;
+  const wrong = wrongOf(judged, pairs);
+  const [first, second] = pairs;
+  if (wrong === 0)
+    return isHeld
+      ? message('All {0} validation samples are right', samples)
+      : message('All {0} training samples are right', samples);
+  const often = first === undefined ? [] : [names[first.truth]!, names[first.predicted]!];
+  if (wrong === 1)
+    return isHeld
+      ? message('1 of {0} validation samples is wrong: {1} read as {2}', samples, ...often)
+      : message('1 of {0} training samples is wrong: {1} read as {2}', samples, ...often);
+  // Where several are as frequent, none of them is the most frequent one.
+  if (first === undefined || first.count === second?.count)
+    return isHeld
+      ? message('{0} of {1} validation samples are wrong', wrong, samples)
+      : message('{0} of {1} training samples are wrong', wrong, samples);
+  return isHeld
+    ? message('{0} of {1} validation samples are wrong; most often {2} read as {3}', wrong, samples, ...often)
+    : message('{0} of {1} training samples are wrong; most often {2} read as {3}', wrong, samples, ...often);
+}
+
+function describe(judged: JudgedSamples, pairs: readonly Confusion[], names: readonly string[]): Message {
+  const samples = judged.truth.length;
+  const wrong = wrongOf(judged, pairs);
+  const right = wrong === '-' ? '-' : samples - wrong;
+  if (pairs.length === 0) return message('{0} of {1} samples are right.', right, samples);
+  const told = pairs
+    .slice(0, namedPairs)
+    .map(({ truth, predicted, count }) => `${names[truth]!} > ${names[predicted]!}: ${count}`)
+    .join('; ');
+  return message('{0} of {1} samples are right. True class > predicted class: {2}.', right, samples, told);
 }

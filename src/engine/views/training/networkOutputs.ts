@@ -7,19 +7,19 @@ const lookBudget = 2e5;
 const pauseMilliseconds = 4;
 
 /**
- * Outputs in inference mode, float64.
- * @param inputs  rows x inputs, scaled
- * @returns rows x outputs
+ * Outputs of the network in inference mode, in float64 and in parts that let messages in.
+ * @param inputs  rows x inputs, scaled as the network sees them
+ * @returns       rows x outputs
  * @throws LabError engine/cancelled
  */
 export async function networkOutputs(
   { prepared, parameters, running }: Moment,
-  inputs: Float64Array,
-  rows: number,
+  inputs: Float32Array | Float64Array,
   work: ViewWork,
 ): Promise<Float64Array> {
   const { architecture } = prepared.problem;
   const width = architecture.inputs;
+  const rows = inputs.length / width;
   const outputs = new Float64Array(rows * architecture.outputs);
   const together = Math.max(8, Math.ceil(lookBudget / architecture.parameters));
   let looked = work.clock();

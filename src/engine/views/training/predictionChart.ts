@@ -6,6 +6,7 @@ import { recordedSamples } from '../../problem/evaluation.ts';
 import { curvesChart, percent, recordAt, short } from '../frame/chartParts.ts';
 import type { PreparedRun } from '../../problem/preparedRun.ts';
 import type { ViewWork, Moment } from '../frame/moment.ts';
+import { leadOf } from './judgedSamples.ts';
 import { networkOutputs } from './networkOutputs.ts';
 
 /** Multiplications that one picture of the network may take, and its points on a side: fewer while the next picture is near. */
@@ -24,28 +25,21 @@ export async function predictionChart(moment: Moment, work: ViewWork): Promise<P
   return features === 1 ? fitChart(moment, work) : undefined;
 }
 
-/**
- * Outputs in inference mode at raw (unscaled) inputs.
- * @throws LabError engine/cancelled
- */
-async function outputsAt(moment: Moment, raw: Float64Array, rows: number, work: ViewWork): Promise<Float64Array> {
+/** Outputs at raw (unscaled) inputs. */
+function outputsAt(moment: Moment, raw: Float64Array, work: ViewWork): Promise<Float64Array> {
   const { mean, scale } = moment.prepared.data.inputScale;
-  const width = moment.prepared.problem.architecture.inputs;
-  const scaled = raw.map((value, at) => (value - mean[at % width]!) / scale[at % width]!);
-  return networkOutputs(moment, scaled, rows, work);
+  const width = mean.length;
+  return networkOutputs(
+    moment,
+    raw.map((value, at) => (value - mean[at % width]!) / scale[at % width]!),
+    work,
+  );
 }
 
 /** Class and how sure: class + confidence in [0, 1). Confidence is tanh(margin / 2), for two classes the difference of their probabilities. */
 function decisionOf({ prepared }: Moment, outputs: Float64Array): number {
   const chosen = losses.get(prepared.problem.loss.name).predict(outputs, prepared.width);
-  const lead = outputs.length === 1 ? Math.abs(outputs[0]!) : leadOf(outputs);
-  return chosen + Math.min(0.999, Math.tanh(lead / 2));
-}
-
-/** Largest less second largest. */
-function leadOf(outputs: Float64Array): number {
-  const [first = 0, second = 0] = outputs.toSorted((one, other) => other - one);
-  return first - second;
+  return chosen + Math.min(0.999, Math.tanh(leadOf(outputs) / 2));
 }
 
 function rangeOf(values: Float64Array, width: number, column: number): [number, number] {
@@ -107,7 +101,7 @@ async function planeChart(moment: Moment, work: ViewWork): Promise<PlaneChart> {
     raw[2 * at + 1] = ys[Math.floor(at / side)]!;
   }
   const isClass = moment.prepared.task === 'classification';
-  const field = fieldOf(moment, await outputsAt(moment, raw, side * side, work), side * side);
+  const field = fieldOf(moment, await outputsAt(moment, raw, work), side * side);
   return {
     kind: 'plane',
     id: 'prediction',
@@ -166,7 +160,7 @@ async function fitChart(moment: Moment, work: ViewWork): Promise<CurvesChart> {
   const { dataset } = moment.prepared.data;
   const isClass = moment.prepared.task === 'classification';
   const x = linspace(rangeOf(dataset.inputs, 1, 0), fitPoints);
-  const series = fitSeries(moment.prepared, x, await outputsAt(moment, x, fitPoints, work));
+  const series = fitSeries(moment.prepared, x, await outputsAt(moment, x, work));
   return curvesChart(
     moment,
     {

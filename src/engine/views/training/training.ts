@@ -1,11 +1,13 @@
 import type { Chart } from '../../../protocol/charts.ts';
-import { confusionCharts } from './confusionChart.ts';
+import { chosenPair, confusionChart } from './confusionChart.ts';
 import { constraintChart } from './constraintChart.ts';
-import type { ViewExperiment } from '../frame/moment.ts';
+import type { Moment, ViewExperiment, ViewWork } from '../frame/moment.ts';
+import { judgeSamples } from './judgedSamples.ts';
 import { trainingNumbers } from './keyNumbers.ts';
 import { gapChart, lossChart } from './lossCharts.ts';
 import { finerNormCharts, normCharts } from './normCharts.ts';
 import { predictionChart } from './predictionChart.ts';
+import { cellSamplesChart, wrongChart } from './sampleLists.ts';
 import { scoreChart } from './scoreChart.ts';
 import { gradientChart, rateChart } from './stepCharts.ts';
 
@@ -19,7 +21,7 @@ export const training: ViewExperiment = {
     yield lossChart(moment);
     const prediction = await predictionChart(moment, work);
     if (prediction !== undefined) yield prediction;
-    yield* await confusionCharts(moment, work);
+    yield* sampleCharts(moment, work);
     yield scoreChart(moment);
     if (moment.prepared.validation.count > 0) yield gapChart(moment);
     yield gradientChart(moment);
@@ -29,3 +31,15 @@ export const training: ViewExperiment = {
     yield* finerNormCharts(moment, work);
   },
 };
+
+/** Which samples are right and wrong, of a classification. */
+async function* sampleCharts(moment: Moment, work: ViewWork): AsyncGenerator<Chart> {
+  const judged = await judgeSamples(moment, work);
+  if (judged === undefined) return;
+  const confusion = confusionChart(moment, judged);
+  const chosen = chosenPair(moment);
+  if (confusion !== undefined) yield confusion;
+  if (chosen !== undefined) yield cellSamplesChart(moment, judged, chosen);
+  const wrong = wrongChart(moment, judged);
+  if (wrong !== undefined) yield wrong;
+}

@@ -9,7 +9,9 @@ import type { SavedFile } from '../../../../webview/page/cards/exportChart.ts';
 import { contoursChart, quadChart } from '../../pictures/samplePlanes.ts';
 import {
   activationChart,
+  confusionChart,
   curvesChart,
+  digitNames,
   heatChart,
   layersChart,
   look,
@@ -105,6 +107,7 @@ const kinds: Readonly<Record<Chart['kind'], Chart>> = {
   activation: activationChart(),
   shares: sharesChart(),
   heat: heatChart(),
+  confusion: confusionChart(digitNames),
   table: tableChart(),
   numbers: numbersChart(),
   layers: layersChart(),

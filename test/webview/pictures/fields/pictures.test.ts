@@ -4,6 +4,7 @@ import { message } from '../../../../src/core/ground/errors.ts';
 import { escapeXml } from '../../../../webview/drawing/svgMarks.ts';
 import { createSvgPen } from '../../../../webview/drawing/svgPen.ts';
 import { activationPicture } from '../../../../webview/pictures/fields/activationPicture.ts';
+import { confusionPicture } from '../../../../webview/pictures/fields/confusionPicture.ts';
 import { curvesPicture } from '../../../../webview/pictures/curves/curvesPicture.ts';
 import { framePicture } from '../../../../webview/pictures/frame/framedPicture.ts';
 import { heatPicture } from '../../../../webview/pictures/fields/heatPicture.ts';
@@ -15,7 +16,9 @@ import {
   activationChart,
   axis,
   columnOf,
+  confusionChart,
   curvesChart,
+  digitNames,
   heatChart,
   look,
   measure,
@@ -50,6 +53,7 @@ const longNames = curvesChart({
     },
   ],
 });
+const longClasses = Array.from({ length: 100 }, (_, at) => `a class with a name of some length ${at}`);
 const empty = curvesChart({ series: [], marks: [] });
 
 const gallery: readonly (readonly [string, (size: Size) => Sheet])[] = [
@@ -61,6 +65,14 @@ const gallery: readonly (readonly [string, (size: Size) => Sheet])[] = [
   ['plane of values', (size) => drawChart(planePicture, { ...planeChart(), fieldKind: 'value' }, size)],
   ['activation', (size) => drawChart(activationPicture, activationChart(), size)],
   ['shares', (size) => drawChart(sharesPicture, sharesChart(), size)],
+  ['confusion of digits', (size) => drawChart(confusionPicture, confusionChart(digitNames), size)],
+  ...[2, 3, 10, 25, 100].map(
+    (count) =>
+      [
+        `confusion of ${count} long names`,
+        (size: Size) => drawChart(confusionPicture, confusionChart(longClasses.slice(0, count)), size),
+      ] as const,
+  ),
   ['heat', (size) => drawChart(heatPicture, heatChart(), size)],
   ['heat around a centre', (size) => drawChart(heatPicture, heatChart({ centre: 1 }), size)],
   [
