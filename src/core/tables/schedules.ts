@@ -114,6 +114,13 @@ export function learningRateAt(schedule: ScheduleConfig, base: number, step: num
   return learningRates(schedule, base, totalSteps)(step);
 }
 
+/** Whether all steps of a run have the base rate. */
+export function keepsBaseRate(schedule: ScheduleConfig, totalSteps: number): boolean {
+  const rateAt = learningRates(schedule, 1, totalSteps);
+  // It rises in the warm-up and falls after it.
+  return rateAt(0) === 1 && rateAt(Math.max(0, totalSteps - 1)) === 1;
+}
+
 /** A chosen schedule with its warm-up. */
 export interface ScheduleConfig extends Choice<ScheduleName> {
   /** Steps of linear warm-up from 0. */

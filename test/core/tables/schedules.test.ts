@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createRandom } from '../../../src/core/ground/random.ts';
-import { learningRateAt, schedules } from '../../../src/core/tables/schedules.ts';
+import { keepsBaseRate, learningRateAt, schedules } from '../../../src/core/tables/schedules.ts';
 import { someOptions } from './randomOptions.ts';
 
 const random = createRandom(41);
@@ -30,6 +30,21 @@ test('the schedules have their closed forms', () => {
   assert.ok(Math.abs(factor('exponential', 693, { rate: 0.001 }) - 0.5) < 1e-4);
   assert.ok(Math.abs(factor('cosine', 500, { final: 0.2 }) - 0.6) < 1e-15);
   assert.equal(factor('linear', 250, { final: 0 }), 0.75);
+});
+
+test('a run keeps the base rate where all of its steps, looked up one by one, have it', () => {
+  for (const [name, schedule] of schedules.entries())
+    for (const options of someOptions(schedule.parameters, random))
+      for (const warmup of [0, 1, 5, 40])
+        for (const steps of [1, 2, 30]) {
+          const config = { name, options, warmup };
+          const rates = Array.from({ length: steps }, (_, step) => learningRateAt(config, 1, step, steps));
+          assert.equal(
+            keepsBaseRate(config, steps),
+            rates.every((rate) => rate === 1),
+            JSON.stringify([config, steps]),
+          );
+        }
 });
 
 test('warm-up rises in a straight line to the full rate, and the schedule starts after it', () => {

@@ -9,6 +9,7 @@ import type { Moment } from '../../../src/engine/views/frame/moment.ts';
 import { gradientHeat } from '../../../src/engine/views/gradients/gradientHeat.ts';
 import { measureMoment } from '../../../src/engine/views/gradients/layerActivity.ts';
 import { gapChart, lossChart } from '../../../src/engine/views/training/lossCharts.ts';
+import { trainingNumbers } from '../../../src/engine/views/training/keyNumbers.ts';
 import { normCharts } from '../../../src/engine/views/training/normCharts.ts';
 import { sharesChart } from '../../../src/engine/views/gradients/sharesChart.ts';
 import { signalChart } from '../../../src/engine/views/gradients/signalChart.ts';
@@ -54,7 +55,9 @@ test('before the first step no title has a dash, a factor of 1 or a number twice
     const moment = await momentOf({ ...document, optimizer, ...(clip && { clip }) }, 'start');
     assert.equal(moment.step, 0);
     assert.equal(titleOf(gradientChart(moment)), 'No step yet, so no gradient');
-    assert.equal(titleOf(rateChart(moment)), 'No step yet, so no learning rate');
+    assert.equal(titleOf(rateChart(moment)), 'Learning rate 0.1; penalties act with 0.001 per step', 'known already');
+    const falling = await momentOf({ ...document, optimizer, schedule: 'cosine' }, 'start');
+    assert.equal(titleOf(rateChart(falling)), 'No step yet, so no learning rate');
     assert.match(titleOf(lossChart(moment)), /^Validation loss [\d.]+ at step 0$/);
     assert.match(formatMessage(lossChart(moment).description), /^At step 0 the training loss is [\d.]+, the/);
     assert.match(titleOf(gradientHeat(moment)), /^Gradient at layer 1: [\d.]+ at step 0$/);
@@ -95,6 +98,49 @@ test('what acts per step beside the loss has its name', async () => {
     const moment = await momentOf({ network: { layers: [] }, training: { epochs: 1 }, ...more }, 'end');
     assert.equal(titleOf(rateChart(moment)), found);
   }
+});
+
+test('a learning rate that is the same at every step is one number, one that changes a curve', async () => {
+  const document = { network: { layers: [] }, training: { epochs: 2 }, penalties: [{ name: 'l2', lambda: 0.01 }] };
+  const optimizer = { name: 'sgd', learningRate: 0.1 };
+  const moment = await momentOf({ ...document, optimizer }, 'end');
+  const one = rateChart(moment);
+  assert.ok(one.kind === 'table');
+  assert.deepEqual(
+    one.rows.map(({ label, values }) => [formatMessage(label), ...values]),
+    [
+      ['learning rate', moment.history.at(-1)!.learningRate],
+      ['learning rate * lambda of L2 (ridge)', 0.1 * 0.01],
+    ],
+  );
+  const falling = rateChart(await momentOf({ ...document, optimizer, schedule: 'cosine' }, 'end'));
+  assert.ok(falling.kind === 'curves');
+  assert.deepEqual(
+    falling.series.map(({ id }) => id),
+    ['rate', 'penalty-0'],
+  );
+});
+
+test('where only a constraint acts beside the loss, it has its name', async () => {
+  const captionWith = async (more: object): Promise<string> =>
+    formatMessage(rateChart(await momentOf({ network: { layers: [] }, ...more }, 'start')).caption);
+  assert.match(await captionWith({}), /nothing pulls the weights besides the loss\.$/);
+  const constraint = { name: 'l2Ball', radius: 3 };
+  assert.match(await captionWith({ constraint }), /put back into their constraint, L2 ball of radius 3\.$/);
+  assert.match(await captionWith({ constraint, schedule: 'cosine' }), /L2 ball of radius 3\.$/);
+});
+
+test('the shown loss is the lowest where none is lower in the digits that are told, in the title and beside the key number', async () => {
+  const moment = await momentOf({ network: { layers: [] } }, 'start');
+  const [record] = moment.history;
+  const tell = (losses: readonly number[]): unknown[] => {
+    const history = losses.map((validationLoss, step) => ({ ...record!, step, validationLoss }));
+    const shown = { ...moment, step: losses.length - 1, history };
+    return [titleOf(lossChart(shown)), trainingNumbers(shown).numbers[0]!.note?.text];
+  };
+  assert.deepEqual(tell([0.9, 0.4019, 0.4021]), ['Validation loss 0.402 at step 2, its lowest', 'lowest']);
+  assert.deepEqual(tell([0.9, 0.4014, 0.4021]), ['Validation loss 0.402 at step 2; lowest 0.401 at step 1', undefined]);
+  assert.deepEqual(tell([0.9, 0.4]), ['Validation loss 0.4 at step 1, its lowest', 'lowest']);
 });
 
 test('losses that differ by rounding alone have no gap; smaller than them a real one is kept', async () => {

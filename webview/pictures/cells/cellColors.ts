@@ -31,7 +31,8 @@ export interface CellColors {
 }
 
 export type CellLegend =
-  | { readonly kind: 'keys'; readonly label: string; readonly different: number }
+  /** Colours without an order: they only tell neighbours apart. */
+  | { readonly kind: 'keys' }
   | {
       readonly kind: 'ramp';
       readonly label: string;
@@ -49,13 +50,12 @@ export function* colorCells(
   index: CellIndex,
   { look, memory }: { look: Look; memory: ColorMemory },
 ): Sliced<CellColors> {
-  const label = say(measure.label);
   const numberAt = numberOf(chart, index.mesh, measure.values);
   if (measure.kind === 'category') {
     const keys = memory.keys.get(measure.id) ?? createKeyColors();
     memory.keys.set(measure.id, keys);
-    const { slots, different } = yield* keys.assign(numberAt, index);
-    return { measure, palette: keyPalette(look), entries: slots, legend: { kind: 'keys', label, different } };
+    const slots = yield* keys.assign(numberAt, index);
+    return { measure, palette: keyPalette(look), entries: slots, legend: { kind: 'keys' } };
   }
   const { kind } = measure;
   const scale = yield* scaleOf({ run: chart.run, id: measure.id, kind, memory }, numberAt, index.count);
@@ -69,7 +69,12 @@ export function* colorCells(
   const colors = Array.from({ length: rampSteps }, (_, step) => rampFill(kind, step / (rampSteps - 1), look));
   const css = colors.map(cssOf);
   const colorOf = (place: number): string => css[Math.round(Math.max(0, Math.min(1, place)) * (rampSteps - 1))]!;
-  return { measure, palette: [...colors, look.background], entries, legend: { kind: 'ramp', label, scale, colorOf } };
+  return {
+    measure,
+    palette: [...colors, look.background],
+    entries,
+    legend: { kind: 'ramp', label: say(measure.label), scale, colorOf },
+  };
 }
 
 /** Logarithmic from a factor of a thousand on. */

@@ -65,11 +65,8 @@ export function rampFill(kind: 'sequential' | 'diverging', place: number, look: 
 
 /** Which slot each key has. A key that was seen keeps its colour, so that nothing flickers while training. */
 export interface KeyColors {
-  /** Slots of the cells' keys, and how many different keys there are; new keys get a slot that no neighbour looks like. */
-  assign(
-    keyOf: (cell: number) => number,
-    index: CellIndex,
-  ): Sliced<{ readonly slots: Uint8Array; readonly different: number }>;
+  /** Slots of the cells' keys; new keys get a slot that no neighbour looks like. */
+  assign(keyOf: (cell: number) => number, index: CellIndex): Sliced<Uint8Array>;
 }
 
 /** How many keys of the past are kept beyond those of the newest chart. */
@@ -101,13 +98,12 @@ export function createKeyColors(): KeyColors {
           current.set(key, slot);
         }
       });
-      const different = current.size;
-      if (known.size > different + spareKeys) [known, current] = [current, known];
+      if (known.size > current.size + spareKeys) [known, current] = [current, known];
       else
         yield* inBatches(current.places, 16_384, (from, to) =>
           current.forEach(from, to, (key, slot) => known.set(key, slot)),
         );
-      return { slots: chosen, different };
+      return chosen;
     },
   };
 }

@@ -2,12 +2,12 @@ import type { RegionsChart } from '../../../src/protocol/charts.ts';
 import { cssOf } from '../../drawing/colors.ts';
 import { formatNumber } from '../../drawing/scales/numbers.ts';
 import type { Look } from '../../drawing/look.ts';
-import { wrapText, type Box, type Pen, type Stroke } from '../../drawing/pen.ts';
+import { type Box, type Pen, type Stroke } from '../../drawing/pen.ts';
 import { extentOf } from '../../drawing/scales/domains.ts';
 import type { Scale, Tick } from '../../drawing/scales/scale.ts';
 import { t } from '../../drawing/texts.ts';
 import { labelSize } from '../frame/axes.ts';
-import { createColorMemory, type CellLegend, type ColorMemory } from './cellColors.ts';
+import { createColorMemory, type ColorMemory } from './cellColors.ts';
 import { forBorders } from './cellIndex.ts';
 import { cornersOf } from './cellMesh.ts';
 import { paintCells } from './cellPainter.ts';
@@ -37,8 +37,6 @@ import {
 } from '../frame/samples.ts';
 import { finish } from '../frame/slices.ts';
 import { wholeView, windowOf, type PlaneRange, type PlaneView } from '../frame/zoom.ts';
-
-const lineHeight = 15;
 
 /** How a drawing on the page stands, so that its files look the same. */
 export interface RegionsState {
@@ -106,38 +104,16 @@ function heightOfRegions(chart: RegionsChart, room: Room): number {
   return planeHeight(room, chart, { top: names + rampHeight + 8, labels, most: 440 });
 }
 
-/** Samples and colours explained above the plane, side by side where there is room; returns the height used. */
+/** Samples and, where colours have an order, their ramp explained above the plane, side by side where there is room; returns the height used. */
 export function drawLegends(pen: Pen, { chart, look, colors }: RegionsScene, width: number): number {
   const names = [...namesOfValues(chart, look), ...namesOfClasses(chart, look)];
   const used = widthOfNames(pen, names);
   const height = drawNames(pen, names, look, width);
-  if (chart.measures.length === 0) return height;
-  const isBeside = used + widthOfColors(pen, colors.legend, width) <= width;
+  const { legend } = colors;
+  if (chart.measures.length === 0 || legend.kind === 'keys') return height;
+  const isBeside = used + rampWidth(width) + 24 + pen.measure(legend.label, labelSize) <= width;
   const top = isBeside ? 0 : height;
-  return Math.max(height, top + drawColors(pen, look, colors.legend, { top, width, isBeside }));
-}
-
-function widthOfColors(pen: Pen, legend: CellLegend, width: number): number {
-  if (legend.kind === 'ramp') return rampWidth(width) + 24 + pen.measure(legend.label, labelSize);
-  return pen.measure(sentenceOf(legend), labelSize);
-}
-
-function sentenceOf({ label, different }: Extract<CellLegend, { kind: 'keys' }>): string {
-  return t('{0}: {1} different, neighbours in different colours', label, different);
-}
-
-function drawColors(
-  pen: Pen,
-  look: Look,
-  legend: CellLegend,
-  { top, width, isBeside }: { top: number; width: number; isBeside: boolean },
-): number {
-  if (legend.kind === 'ramp') return drawRamp(pen, look, { ...legend, ticks: endsOf(legend.scale) }, { top, width });
-  const style = { color: look.muted, size: labelSize, baseline: 'top' } as const;
-  const lines = wrapText(pen, sentenceOf(legend), style, width);
-  if (isBeside) pen.text(lines.join(' '), [width, top + 2], { ...style, align: 'right' });
-  else lines.forEach((line, index) => pen.text(line, [0, top + 2 + index * lineHeight], style));
-  return lines.length * lineHeight + 3;
+  return Math.max(height, top + drawRamp(pen, look, { ...legend, ticks: endsOf(legend.scale) }, { top, width }));
 }
 
 /** The ends of a ramp and its middle; powers of ten where it is logarithmic. */

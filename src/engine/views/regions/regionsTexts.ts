@@ -21,13 +21,13 @@ export interface FoundRegions {
   readonly estimate: SampledCount | undefined;
 }
 
-/** The words of the picture: the count in the title, the checks in the caption. */
+/** The words of the picture: the count in the title, where the plane lies in the caption, the checks in the explanation. */
 export function regionTexts(found: FoundRegions): ChartTexts {
   return {
     title: titleOf(found),
     caption: captionOf(found),
     description: descriptionOf(found),
-    explanation: explanationOf(found.regions),
+    explanation: explanationOf(found),
   };
 }
 
@@ -59,61 +59,39 @@ function coverage({ slice }: RegionPlane, { partition }: CellFindings): number {
   return partition.areaSum / ((s1 - s0) * (t1 - t0));
 }
 
-/** Where the plane lies; the numbers behind are the same for all. */
-function captionOf({ plane, findings, estimate, moment, regions }: FoundRegions): Message {
-  const { partition, seconds, threads } = findings;
+/** Where the plane lies, or how much of it is known. */
+function captionOf({ plane, findings, estimate, regions }: FoundRegions): Message {
   const { place } = plane;
-  if (!partition.complete) {
-    if (estimate === undefined)
-      return message('Computed tile by tile: what is white is not known yet. {0} s.', short(seconds));
+  if (!findings.partition.complete) {
+    if (estimate === undefined) return message('Computed tile by tile: what is white is not known yet.');
     return message(
-      'Only a part is computed (lab.regions.budget is {0}). {1} random points of the whole picture fall into {2} different regions, which is a lower bound, too; regions that no point hit cover about {3} % of it.',
-      moment.lab.regions.budget,
+      'Only a part is computed. {0} random points of the whole picture fall into {1} different regions, which is a lower bound, too; regions that no point hit cover about {2} % of it.',
       estimate.samples,
       estimate.distinct,
       percent(estimate.unseenShare),
     );
   }
-  const error = short(Math.abs(coverage(plane, findings) - 1));
-  const euler = partition.eulerCharacteristic;
-  const time = short(seconds);
   if (regions.kind === 'limit')
-    return message(
-      'Regions of the network that this one approaches when its smooth activations are sharpened. Check: areas add up to the picture but for {0} of it, V - E + F = {1}. {2} s.',
-      error,
-      euler,
-      time,
-    );
-  const checks: [string | number, number, string | number, number] = [error, euler, time, threads];
+    return message('Regions of the network that this one approaches when its smooth activations are sharpened.');
   switch (place.kind) {
     case 'whole':
-      return message(
-        'Every polygon is one affine map of the network. Check: areas add up to the picture but for {0} of it, V - E + F = {1}. {2} s, threads: {3}.',
-        ...checks,
-      );
+      return message('Every polygon is one affine map of the network.');
     case 'features':
       return place.same === undefined
-        ? message(
-            'Plane of the features {4} and {5}; the others stay at their mean. Check: areas add up to the picture but for {0} of it, V - E + F = {1}. {2} s, threads: {3}.',
-            ...checks,
-            ...place.names,
-          )
+        ? message('Plane of the features {0} and {1}; the others stay at their mean.', ...place.names)
         : message(
-            'Plane of the features {4} and {5}; the others stay at their mean. {6} has the same value in all samples: lab.regions.features chooses others. Check: areas add up to the picture but for {0} of it, V - E + F = {1}. {2} s, threads: {3}.',
-            ...checks,
+            'Plane of the features {0} and {1}; the others stay at their mean. {2} has the same value in all samples: lab.regions.features chooses others.',
             ...place.names,
             place.same,
           );
     case 'principal':
       return message(
-        'Plane of the two largest principal components, {4} % of the variance; samples are projected. Check: areas add up to the picture but for {0} of it, V - E + F = {1}. {2} s, threads: {3}.',
-        ...checks,
+        'Plane of the two largest principal components, {0} % of the variance; samples are projected.',
         percent(place.share),
       );
     case 'samples':
       return message(
-        'Plane through the samples {4}, {5} and {6} of the data; the others are projected. Check: areas add up to the picture but for {0} of it, V - E + F = {1}. {2} s, threads: {3}.',
-        ...checks,
+        'Plane through the samples {0}, {1} and {2} of the data; the others are projected.',
         ...place.samples,
       );
     default:
@@ -134,13 +112,24 @@ function descriptionOf({ findings, moment }: FoundRegions): Message {
   );
 }
 
-function explanationOf({ kind }: RegionNetwork): Message {
-  return kind === 'limit'
+/** What a region is, and what was checked: Euler's characteristic is 1 where every cell is there. */
+function explanationOf({ regions, findings, plane, moment }: FoundRegions): Message {
+  const { partition, seconds, threads } = findings;
+  const checks = [
+    short(Math.abs(coverage(plane, findings) - 1)),
+    partition.eulerCharacteristic,
+    short(seconds),
+    threads,
+    moment.lab.regions.budget,
+  ];
+  return regions.kind === 'limit'
     ? message(
-        'A smooth activation phi sharpened to phi(s z) / s tends to max(z, 0) (softplus, GELU, SiLU, ELU). The picture shows the regions of that limit with the same weights: where the smooth network is nearly affine. It is not a partition of the smooth network, which is affine nowhere.',
+        'A smooth activation phi sharpened to phi(s z) / s tends to max(z, 0) (softplus, GELU, SiLU, ELU). The picture shows the regions of that limit with the same weights: where the smooth network is nearly affine. It is not a partition of the smooth network, which is affine nowhere. Check: areas add up to the picture but for {0} of it, V - E + F = {1}. {2} s, threads: {3}, lab.regions.budget: {4}.',
+        ...checks,
       )
     : message(
-        'A region is a full-dimensional piece of the plane on which every hidden unit keeps its sign; there the network is one affine map. The output layer does not cut. Signs are decided in float64 with an error bound and below it in integers, so the count is that of these weights and no estimate. Slope: length of the gradient of the output (with several classes: of the margin between the first and the second) along the plane. Batch norm is folded in with its running averages. Raghu et al. (2017), Serra et al. (2018).',
+        'A region is a full-dimensional piece of the plane on which every hidden unit keeps its sign; there the network is one affine map. The output layer does not cut. Signs are decided in float64 with an error bound and below it in integers, so the count is that of these weights and no estimate. Slope: length of the gradient of the output (with several classes: of the margin between the first and the second) along the plane. Batch norm is folded in with its running averages. Raghu et al. (2017), Serra et al. (2018). Check: areas add up to the picture but for {0} of it, V - E + F = {1}. {2} s, threads: {3}, lab.regions.budget: {4}.',
+        ...checks,
       );
 }
 

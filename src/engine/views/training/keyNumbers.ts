@@ -4,7 +4,7 @@ import type { TrainingRecord } from '../../training/history.ts';
 import { percent, recordAt, short } from '../frame/chartParts.ts';
 import { numbersChart } from '../frame/keyNumbers.ts';
 import type { Moment } from '../frame/moment.ts';
-import { gapOf, lowestValidation } from './lossCharts.ts';
+import { gapOf, isLowest } from './lossCharts.ts';
 import { heldScore } from './scoreChart.ts';
 
 /** What a run is looked at for: how well it fits, how far that carries, and how fast it still moves. */
@@ -22,11 +22,10 @@ export function trainingNumbers(moment: Moment): NumbersChart {
 function lossNumber({ history }: Moment, here: TrainingRecord): KeyNumber {
   if (!Number.isFinite(here.validationLoss))
     return { label: message('training loss'), value: message('{0}', short(here.trainLoss)), chart: 'loss' };
-  const isLowest = history.length > 1 && lowestValidation(history).step === here.step;
   return {
     label: message('validation loss'),
     value: message('{0}', short(here.validationLoss)),
-    ...(isLowest && { note: message('lowest') }),
+    ...(history.length > 1 && isLowest(here, history) && { note: message('lowest') }),
     chart: 'loss',
   };
 }

@@ -10,6 +10,11 @@ export function lowestValidation(history: readonly TrainingRecord[]): TrainingRe
   return history.reduce((lowest, record) => (record.validationLoss < lowest.validationLoss ? record : lowest));
 }
 
+/** Whether no record has a validation loss that is lower in the digits that are told. */
+export function isLowest(here: TrainingRecord, history: readonly TrainingRecord[]): boolean {
+  return short(here.validationLoss) === short(lowestValidation(history).validationLoss);
+}
+
 /** Objective, training loss and validation loss over the steps. */
 export function lossChart(moment: Moment): CurvesChart {
   const { history } = moment;
@@ -75,10 +80,10 @@ function objectiveSeries(history: readonly TrainingRecord[]): readonly Series[] 
 }
 
 function validationTitle(here: TrainingRecord, history: readonly TrainingRecord[]): Message {
-  const lowest = lowestValidation(history);
   if (history.length === 1) return message('Validation loss {0} at step {1}', short(here.validationLoss), here.step);
-  if (lowest.step === here.step)
-    return message('Validation loss {0} at step {1}, the lowest of the run', short(here.validationLoss), here.step);
+  if (isLowest(here, history))
+    return message('Validation loss {0} at step {1}, its lowest', short(here.validationLoss), here.step);
+  const lowest = lowestValidation(history);
   return message(
     'Validation loss {0} at step {1}; lowest {2} at step {3}',
     short(here.validationLoss),

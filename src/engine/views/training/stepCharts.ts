@@ -1,10 +1,14 @@
 import { message, type Message } from '../../../core/ground/errors.ts';
+import { constraints } from '../../../core/tables/constraints.ts';
 import { optimizers } from '../../../core/tables/optimizers.ts';
 import { penalties } from '../../../core/tables/penalties.ts';
 import { restGain } from '../../../core/tables/restGain.ts';
-import type { CurvesChart, Series } from '../../../protocol/charts.ts';
+import { keepsBaseRate } from '../../../core/tables/schedules.ts';
+import type { CurvesChart, Series, TableChart } from '../../../protocol/charts.ts';
 import { curveOf, curvesChart, fittingScale, percent, recordAt, short } from '../frame/chartParts.ts';
 import type { Moment } from '../frame/moment.ts';
+
+type Experiment = Moment['prepared']['experiment'];
 
 /** Before the first step there is neither a gradient of a batch nor a learning rate. */
 const noGradient = message('No step yet, so no gradient');
@@ -68,7 +72,7 @@ interface Pull {
 }
 
 /** With momentum a steady pull moves 1 / (1 - momentum) times as far, and a proximal step is as long; decay beside the update is not. */
-function pullsOf({ penalties: terms, optimizer }: Moment['prepared']['experiment']): Pull[] {
+function pullsOf({ penalties: terms, optimizer }: Experiment): Pull[] {
   const gain = restGain(optimizer);
   const { adaptive, decoupled } = optimizers.get(optimizer.name);
   const pulls = terms.map(({ name, lambda }, at): Pull => {
@@ -93,12 +97,43 @@ function pullsOf({ penalties: terms, optimizer }: Moment['prepared']['experiment
   return [...pulls, { id: 'decay', label, strength, isRescaled: adaptive && !decoupled }];
 }
 
-/** The learning rate over the steps, and its product with every strength. */
-export function rateChart(moment: Moment): CurvesChart {
-  const { history, prepared } = moment;
+/** The learning rate, and its product with every strength: over the steps, or as they are where every step has the same. */
+export function rateChart(moment: Moment): CurvesChart | TableChart {
+  const { schedule } = moment.prepared.experiment;
+  return keepsBaseRate(schedule, moment.prepared.problem.totalSteps) ? oneRate(moment) : ratesOverSteps(moment);
+}
+
+const rateExplanation = message(
+  'eta * lambda, with momentum over 1 - momentum, is the threshold of a proximal step and, for L2, about the share by which weights shrink in one step.',
+);
+
+/** The same rate at every step has no curve worth its room. */
+function oneRate({ run, step, prepared }: Moment): TableChart {
   const { experiment } = prepared;
-  const rates = history.filter(({ learningRate }) => Number.isFinite(learningRate));
+  const { learningRate } = experiment.optimizer;
   const pulls = pullsOf(experiment);
+  return {
+    kind: 'table',
+    id: 'rate',
+    view: 'training',
+    run,
+    step,
+    title: rateTitle(learningRate, pulls),
+    caption: rateCaption(experiment, pulls),
+    description: message('At every step the learning rate is {0}.', short(learningRate)),
+    explanation: rateExplanation,
+    columns: [message('at every step')],
+    rows: [
+      { label: message('learning rate'), values: [learningRate] },
+      ...pulls.map(({ label, strength }) => ({ label, values: [learningRate * strength] })),
+    ],
+  };
+}
+
+function ratesOverSteps(moment: Moment): CurvesChart {
+  const { history, prepared } = moment;
+  const rates = history.filter(({ learningRate }) => Number.isFinite(learningRate));
+  const pulls = pullsOf(prepared.experiment);
   const series: Series[] = [
     curveOf(rates, ({ learningRate }) => learningRate, {
       id: 'rate',
@@ -116,19 +151,24 @@ export function rateChart(moment: Moment): CurvesChart {
     { id: 'rate', view: 'training', series, y: { label: message('per step'), scale: fittingScale(series) } },
     {
       title: Number.isNaN(rate) ? noRate : rateTitle(rate, pulls),
-      caption: rateCaption(pulls),
+      caption: rateCaption(prepared.experiment, pulls),
       description: Number.isNaN(rate)
         ? noRate
         : message('At step {0} the learning rate is {1}.', moment.step, short(rate)),
-      explanation: message(
-        'eta * lambda, with momentum over 1 - momentum, is the threshold of a proximal step and, for L2, about the share by which weights shrink in one step.',
-      ),
+      explanation: rateExplanation,
     },
   );
 }
 
-function rateCaption(pulls: readonly Pull[]): Message {
-  if (pulls.length === 0) return message('Learning rate of the schedule; nothing pulls the weights besides the loss.');
+function rateCaption({ constraint }: Experiment, pulls: readonly Pull[]): Message {
+  if (pulls.length === 0)
+    return constraint === undefined
+      ? message('Learning rate of the schedule; nothing pulls the weights besides the loss.')
+      : message(
+          'Learning rate of the schedule; after each step the weights are put back into their constraint, {0} of radius {1}.',
+          constraints.get(constraint.name).label,
+          constraint.radius,
+        );
   return pulls.some(({ isRescaled }) => isRescaled)
     ? message(
         'Learning rate of the schedule, and its product with each strength. What goes through the gradient is divided by its size in an adaptive optimizer: how far it moves the weights is not this number.',

@@ -60,7 +60,7 @@ function middleOf(chart: RegionsChart, cell: number): [number, number] {
   return [mean(0), mean(1)];
 }
 
-test('the picture has the cells of the enumeration in the units of the data, exact, with the checks in its caption', async () => {
+test('the picture has the cells of the enumeration in the units of the data, exact, with the checks in its explanation', async () => {
   const moment = momentOf({ document: { ...moons, ...relu(10, 8) } });
   const { partition, plane } = await slowly(moment);
   const chart = chartOf(await chartsOf(regions, moment), 'regions', 'regions');
@@ -68,7 +68,8 @@ test('the picture has the cells of the enumeration in the units of the data, exa
   assert.equal(chart.corners.counts.length, partition.cells);
   assert.deepEqual(chart.title.args, [partition.cells]);
   assert.match(formatMessage(chart.title), /^\d+ linear regions, exact$/);
-  assert.match(formatMessage(chart.caption), /V - E \+ F = 1\./);
+  assert.match(formatMessage(chart.explanation), /V - E \+ F = 1\. [\d.]+ s, threads: 1, lab\.regions\.budget: \d+\.$/);
+  assert.doesNotMatch(formatMessage(chart.caption), /V - E|threads|budget| s\./, 'numbers for developers');
   const mesh = meshOf(chart);
   const places = Array.from(partition.vertices, (value, at) => toShown(plane.shown[at % 2]!, value));
   assert.equal(chart.vertices.length, places.length);
@@ -251,8 +252,9 @@ test('over the budget the picture says so, with an estimate that is called what 
   assert.match(formatMessage(chart.title), /^At least 60 linear regions: the budget ended at/);
   assert.match(
     formatMessage(chart.caption),
-    /random points .* fall into \d+ different regions, which is a lower bound/,
+    /^Only a part is computed\. [\d,]+ random points .* fall into \d+ different regions, which is a lower bound/,
   );
+  assert.match(formatMessage(chart.explanation), /lab\.regions\.budget: 60\.$/);
   assert.ok(!charts.has('count') && !charts.has('density'));
   assert.match(formatMessage(charts.get('bounds')!.title), /at least 60/);
 });

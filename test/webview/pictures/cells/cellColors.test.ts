@@ -88,7 +88,7 @@ test('a key keeps its colour while cells come, go and move', () => {
   assert.deepEqual(color(first, 0, memory).entries, before.entries, 'and back');
 });
 
-test('equal keys have equal colours, and each key is counted once', () => {
+test('equal keys have equal colours, and nothing is said of colours without an order', () => {
   const chart = quadChart({ side: 10 });
   const keys = Uint32Array.from({ length: 100 }, (_, cell) => cell % 7);
   const { entries, legend } = color({ ...chart, measures: [{ ...chart.measures[0]!, values: keys }] }, 0);
@@ -96,7 +96,7 @@ test('equal keys have equal colours, and each key is counted once', () => {
     entries,
     entries.map((_, cell) => entries[cell % 7]!),
   );
-  assert.ok(legend.kind === 'keys' && legend.different === 7);
+  assert.deepEqual(legend, { kind: 'keys' });
 });
 
 test('keys that are no whole numbers, or very large, have colours too', () => {

@@ -108,7 +108,7 @@ function colorsOf(chart: RegionsChart): CellColors {
     measure: chart.measures[0]!,
     palette: Array.from({ length: 250 }, (_, entry) => [entry, 255 - entry, (7 * entry) % 256] as const),
     entries: Uint8Array.from({ length: meshOf(chart).count }, (_, cell) => cell % 250),
-    legend: { kind: 'keys', label: '', different: 0 },
+    legend: { kind: 'keys' },
   };
 }
 

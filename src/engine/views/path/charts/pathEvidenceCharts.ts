@@ -39,15 +39,13 @@ export function evidenceChart(picture: PathPicture): CurvesChart {
       caption:
         plan.linear === undefined
           ? message(
-              'Largest violation of optimality on the penalised weights after a fixed number of steps; a network may also rest at a local minimum. Below 1e-7 is drawn there.',
+              'Largest violation of optimality on the penalised weights after a fixed number of steps; a network may also rest at a local minimum.',
             )
-          : message(
-              'Largest violation of optimality, in float64, solver: {0}. Below 1e-18 is drawn there.',
-              plan.linear.solver,
-            ),
+          : message('Largest violation of optimality, in float64, solver: {0}.', plan.linear.solver),
       description: message('{0} of {1} points are within the tolerance {2}.', solved, points.length, tolerance),
       explanation: message(
-        'For lambda sum |w|: the gradient of the loss is lambda in size where a weight is not 0, and at most lambda where it is 0. In general w = prox(w - gradient). Boyd, Vandenberghe (2004), Convex optimization, section 5.5.',
+        'For lambda sum |w|: the gradient of the loss is lambda in size where a weight is not 0, and at most lambda where it is 0. In general w = prox(w - gradient). Boyd, Vandenberghe (2004), Convex optimization, section 5.5. What is below {0} is drawn there.',
+        plan.linear === undefined ? 1e-7 : 1e-18,
       ),
     },
   );

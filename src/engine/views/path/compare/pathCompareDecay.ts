@@ -38,12 +38,13 @@ function distanceChart(moment: Moment, { steps, weightDecay, adaptive, plain }: 
         short(100 * together.at(-1)!),
       ),
       caption: message(
-        'Same start, same batches, decay {0}: |w - v| over |v|. In theory the second curve is 0; float32 leaves about 1e-7. Below 1e-9 is drawn there.',
+        'Same start, same batches, decay {0}: |w - v| over |v|. In theory the second curve is 0; float32 leaves about 1e-7.',
         weightDecay,
       ),
       description: message('{0} checkpoints over {1} steps.', steps.length, last),
       explanation: message(
-        'Inside Adam the decay is divided by the size of past gradients, so weights with large gradients decay less. Beside it (AdamW) all decay alike. For plain gradient descent w - eta (g + delta w) = (1 - eta delta) w - eta g. Loshchilov, Hutter (2019).',
+        'Inside Adam the decay is divided by the size of past gradients, so weights with large gradients decay less. Beside it (AdamW) all decay alike. For plain gradient descent w - eta (g + delta w) = (1 - eta delta) w - eta g. Loshchilov, Hutter (2019). What is below {0} is drawn there.',
+        1e-9,
       ),
     },
   );
