@@ -1,6 +1,7 @@
 /** A lab and its text: closed, opened again, renamed, saved for the first time, deleted. */
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import type { LabDocument } from '../../../src/host/document/labDocument.ts';
 import { scenario } from '../window/suiteRunner.ts';
@@ -85,9 +86,7 @@ scenario(
     assert.ok(await vscode.workspace.applyEdit(edit));
     assert.equal(await labOf(at('followed')), lab);
     await until('the title of its tab', () =>
-      vscode.window.tabGroups.all
-        .flatMap(({ tabs }) => tabs)
-        .some(({ label }) => label === '[Training] followed'),
+      vscode.window.tabGroups.all.flatMap(({ tabs }) => tabs).some(({ label }) => label === '[Training] followed'),
     );
     const renamed = await openExperiment('followed');
     await setEpochs(window, 5);
@@ -133,7 +132,11 @@ scenario(
     await window.evaluate('workbench', `${input}.focus(); ${input}.select();`);
     await window.type(at('saved').path);
     await window.waitFor('workbench', `return ${input}.value === ${JSON.stringify(at('saved').path)}`);
-    await window.press('Enter');
+    // While it still reads the folder the dialog does not hear the key.
+    await until('the file', async () => {
+      await window.press('Enter');
+      return Promise.race([saved.then(() => true), wait(1000, false)]);
+    });
     assert.equal((await saved)?.path, at('saved').path);
     assert.equal(await labOf(at('saved')), lab);
     await setEpochs(window, 4);
