@@ -57,7 +57,8 @@ export class RunDrawings {
   /** Charts of a moment of training, of the views whose turn it is. */
   async drawLive(): Promise<void> {
     const now = this.#outside.clock();
-    const due = this.#shown === undefined ? this.#looked.filter((drawing) => drawing.isDue(now)) : [];
+    const isQuiet = this.#shown !== undefined || this.#isLost;
+    const due = isQuiet ? [] : this.#looked.filter((drawing) => drawing.isDue(now));
     if (due.length === 0) {
       this.#tellProgress(eventMilliseconds);
       return;
@@ -127,6 +128,12 @@ export class RunDrawings {
 
   get #looked(): ViewDrawing[] {
     return this.#drawingsOf(this.#views);
+  }
+
+  /** The run goes on with weights whose loss is no number any more: it will soon be told. */
+  get #isLost(): boolean {
+    const loss = this.#session.history.entries.at(-1)?.trainLoss;
+    return loss !== undefined && !Number.isFinite(loss);
   }
 
   /** Weights that training has lost make no findings: what was drawn before stays. */
