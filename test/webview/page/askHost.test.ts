@@ -34,7 +34,7 @@ test('while one request is on its way only the newest of the next ones is kept',
     return new Promise<void>((resolve, reject) => open.push({ resolve, reject }));
   });
   const turn = (): Promise<void> => new Promise((done) => void setImmediate(done));
-  for (const value of [1, 2, 3]) send(value);
+  for (const value of [1, 2, 3]) void send(value);
   assert.deepEqual(sent, [1]);
   open[0]!.reject(new Error('refused'));
   await turn();
@@ -42,6 +42,6 @@ test('while one request is on its way only the newest of the next ones is kept',
   open[1]!.resolve();
   await turn();
   assert.deepEqual(sent, [1, 3]);
-  send(4);
+  void send(4);
   assert.deepEqual(sent, [1, 3, 4]);
 });
