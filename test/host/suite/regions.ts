@@ -93,11 +93,11 @@ scenario(
     await waitForState(window, 'settled');
     const { run } = lab.currentProgress!;
     const before = await textOf(window, card);
-    await setText(editor, fourInputs.replace(/\}\s*$/, ', "lab": { "regions": { "slice": "principal" } } }\n'));
+    await setText(editor, fourInputs.replace(/\}\s*$/, ', "lab": { "regions": { "slice": "features" } } }\n'));
     await window.waitFor('lab', `return document.querySelector('${card}').innerText !== ${JSON.stringify(before)}`);
     await waitForState(window, 'settled');
     assert.equal(lab.currentProgress!.run, run);
-    await window.screenshot('regions-principal');
+    await window.screenshot('regions-features');
   },
   60_000,
 );
