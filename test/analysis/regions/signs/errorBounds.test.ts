@@ -38,6 +38,15 @@ test('the bound on the largest singular value is above it, and not far', () => {
     const value = largestSingularValue(weights, { rows: units, columns: inputs });
     assert.ok(bound >= value && bound < 1.35 * value, `${units} x ${inputs}: ${bound} for ${value}`);
   }
+  // Rows that are alike: nearly all of it is in what two rows have in common.
+  for (const unlike of [0, 0.3]) {
+    const random = createRandom(9);
+    const row = Float64Array.from({ length: 12 }, () => random.normal());
+    const weights = Float64Array.from({ length: 5 * 12 }, (_, at) => row[at % 12]! + unlike * random.normal());
+    const bound = boundSpectralNorm({ units: 5, weights, bias: new Float64Array(5) });
+    const value = largestSingularValue(weights, { rows: 5, columns: 12 });
+    assert.ok(bound >= value && bound < 1.01 * value, `${unlike}: ${bound} for ${value}`);
+  }
   const diagonal = { units: 3, weights: Float64Array.of(3, 0, 0, 0, 0, 0, 0, 0, 0), bias: new Float64Array(3) };
   assert.ok(Math.abs(boundSpectralNorm(diagonal) - 3) < 1e-7);
 });
