@@ -2,6 +2,7 @@ import type { LabConfig } from '../../core/config/config.ts';
 import { buffersOf } from '../../protocol/buffers.ts';
 import type { Chart } from '../../protocol/charts.ts';
 import type { ViewName } from '../../protocol/views.ts';
+import { isLost } from '../../protocol/lostRun.ts';
 import type { Place, Progress } from '../../protocol/messages.ts';
 import type { Snapshot } from '../training/snapshots.ts';
 import type { TrainingSession } from '../training/trainer.ts';
@@ -57,7 +58,7 @@ export class RunDrawings {
   /** Charts of a moment of training, of the views whose turn it is. */
   async drawLive(): Promise<void> {
     const now = this.#outside.clock();
-    const isQuiet = this.#shown !== undefined || this.#isLost;
+    const isQuiet = this.#shown !== undefined || this.#isLosing;
     const due = isQuiet ? [] : this.#looked.filter((drawing) => drawing.isDue(now));
     if (due.length === 0) {
       this.#tellProgress(eventMilliseconds);
@@ -131,14 +132,9 @@ export class RunDrawings {
   }
 
   /** The run goes on with weights whose loss is no number any more: it will soon be told. */
-  get #isLost(): boolean {
+  get #isLosing(): boolean {
     const loss = this.#session.history.entries.at(-1)?.trainLoss;
     return loss !== undefined && !Number.isFinite(loss);
-  }
-
-  /** Weights that training has lost make no findings: what was drawn before stays. */
-  get #hasNothingToTell(): boolean {
-    return this.#session.state === 'failed' && this.#session.stoppedAt?.restoredStep === undefined;
   }
 
   #isLookedAt(drawing: ViewDrawing): boolean {
@@ -177,7 +173,8 @@ export class RunDrawings {
     for (const drawing of drawings) drawing.end();
     const before = this.#live;
     await before.catch(() => undefined);
-    if (this.#isOver || this.#hasNothingToTell) {
+    // Weights that training has lost make no findings: what was drawn before stays.
+    if (this.#isOver || isLost(this.#session)) {
       this.#tellProgress();
       return;
     }

@@ -1,5 +1,6 @@
 import { failure, type LabError, type Message } from '../../core/ground/errors.ts';
 import { finish, type Parts } from '../../core/numbers/parts.ts';
+import { isLost } from '../../protocol/lostRun.ts';
 import type { Progress, RunState, RunSummary } from '../../protocol/messages.ts';
 import { explainDivergence, type FailedAdvance } from '../problem/divergence.ts';
 import type { PreparedRun } from '../problem/preparedRun.ts';
@@ -171,8 +172,7 @@ export class TrainingSession {
 
   /** Nobody can choose a step before the run rests, and of a run that has failed none is told. */
   get #hasStepsToShow(): boolean {
-    if (this.#state === 'failed') return this.#end?.restoredStep !== undefined;
-    return this.#state !== 'running';
+    return this.#state !== 'running' && !isLost(this);
   }
 
   /** A paused run may stand between two snapshots. */

@@ -1,3 +1,4 @@
+import { isLost } from '../../../src/protocol/lostRun.ts';
 import type { Progress } from '../../../src/protocol/messages.ts';
 
 /** empty: nothing has run; waiting: a run has nothing to show yet; running; settled: at rest with everything drawn. */
@@ -42,11 +43,6 @@ export function waitingOf(mood: PageMood, facts: { readonly isBroken: boolean; r
 /** Whether a chart is of a run before the newest one, or of what was before the newest one failed. */
 export function isFormer(run: number | undefined, progress: Progress | undefined): boolean {
   return run !== undefined && progress !== undefined && (run < progress.run || isLost(progress));
-}
-
-/** Whether a run has failed and left no weights that count: nothing is told of it. */
-export function isLost({ state, stoppedAt }: Progress): boolean {
-  return state === 'failed' && stoppedAt?.restoredStep === undefined;
 }
 
 /** What stands on the screen, also while newer charts wait to be drawn: how many charts, and the newest run among them (0: none). */
