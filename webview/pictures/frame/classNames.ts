@@ -21,10 +21,10 @@ export function drawClassNames(
 ): void {
   if (classNames.length < fewest || classNames.length > most) return;
   const labels = createFreeLabels(pen, placing.frame);
+  const middles = middlesOf(points, classNames.length);
   classNames.forEach((name, index) => {
-    const own = Array.from(points.value.keys()).filter((sample) => Math.round(points.value[sample]!) === index);
-    const middle = (values: Float32Array): number => middleOf(Float32Array.from(own, (sample) => values[sample]!));
-    const centre = [placeX(placing, middle(points.x)), placeY(placing, middle(points.y))] as const;
+    const [x, y] = middles[index]!;
+    const centre = [placeX(placing, x), placeY(placing, y)] as const;
     if (!isInside(placing.frame, ...centre)) return;
     const text = fitText(pen, name, labelSize, widest);
     const at = labels.place(text, [centre, ...aroundMark(centre, pen.measure(text, labelSize) + 6)]);
@@ -32,6 +32,21 @@ export function drawClassNames(
     const style = { color: look.foreground, size: labelSize + 1, isBold: true, align: 'center' } as const;
     pen.text(text, at, { ...style, rim: cssOf(look.background) });
   });
+}
+
+const knownMiddles = new WeakMap<Samples, readonly (readonly [x: number, y: number])[]>();
+
+/** The middle of the samples of each class: found once, for a plane is painted at every move of the hand. */
+function middlesOf(points: Samples, classes: number): readonly (readonly [x: number, y: number])[] {
+  const known = knownMiddles.get(points);
+  if (known?.length === classes) return known;
+  const found = Array.from({ length: classes }, (_, index) => {
+    const own = Array.from(points.value.keys()).filter((sample) => Math.round(points.value[sample]!) === index);
+    const middle = (values: Float32Array): number => middleOf(Float32Array.from(own, (sample) => values[sample]!));
+    return [middle(points.x), middle(points.y)] as const;
+  });
+  knownMiddles.set(points, found);
+  return found;
 }
 
 /** The value in the middle of them, NaN of none: a few samples far out do not move it. */
