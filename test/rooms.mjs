@@ -70,7 +70,7 @@ const table = [
   ['host/threads', 'How does the host ask threads of its own? They start when they are needed and are replaced when they die.', 'core/ground protocol', ['^node:worker_threads$']],
   ['host/files', 'Which files does the editor lend? Where they are, their bytes, translation.', `core/ground language/document language/sources`, ['^vscode$']],
   ['host/text', 'What does an open text say? The reading of every version, its problems in the editor, its edits.', `core/ground core/config protocol language/document language/hovers language/reader language/sources host/files host/threads`, ['^vscode$']],
-  ['host/document', 'What lives as long as a document is open? Its lab: run, engine, what is known and told.', `${run} protocol language/document language/reader host/text host/threads`, ['^vscode$', '^node:']],
+  ['host/document', 'What lives as long as a document is open? Its lab: run, engine, what is known and told.', `${run} protocol language/document language/reader host/files host/text host/threads`, ['^vscode$', '^node:']],
   ['host/page', 'How do pages show a lab? Their HTML, what they may ask, which are open.', `core/ground protocol host/files host/text host/document`, ['^vscode$']],
   ['host/editor', 'What does VS Code call? Commands and language features.', 'core/ground core/config core/experiment protocol language language/document language/hovers language/sources host/files host/text host/document host/page', ['^vscode$', '^node:']],
   ['src', '`extension.ts`, the entry: what is built when the editor starts, and what holds on to what.', 'language/reader host/threads host/files host/text host/document host/page host/editor', ['^vscode$', '^node:']],
@@ -94,7 +94,7 @@ const table = [
   ['webview/charts', 'How is every kind of chart drawn? `charts.ts` is the table of kinds.', `${picture} webview/drawing/scales webview/kit webview/pictures/fields webview/pictures/columns webview/charts/frame webview/charts/curves webview/charts/regions`],
   ['webview/page/state', 'What does the page show? Its state and what each part says of it; no element.', 'protocol webview/drawing webview/drawing/scales'],
   ['webview/page/crosshair', 'Where does the crosshair stand, and what does it say?', 'webview/drawing webview/pictures/frame webview/kit'],
-  ['webview/page/cards', 'A chart on its card: plot, caption, menu, saved files, when it is drawn.', `${picture} webview/kit webview/pictures/columns webview/charts webview/charts/frame webview/page/crosshair`],
+  ['webview/page/cards', 'A chart on its card: plot, caption, menu, saved files, when it is drawn.', `core/ground ${picture} webview/kit webview/pictures/columns webview/charts webview/charts/frame webview/page/crosshair`],
   ['webview/page', 'The page: views, strip, notices, controls.', 'core/ground protocol webview/drawing webview/kit webview/charts webview/charts/frame webview/page/state webview/page/crosshair webview/page/cards'],
   ['webview', '`main.ts`, the entry.', 'core/ground protocol webview/drawing webview/kit webview/page'],
 ];

@@ -2,6 +2,7 @@ import { failure, shorten } from '../../core/ground/errors.ts';
 import type { LabProblem } from '../../language/document/document.ts';
 import type { DocumentState } from '../../protocol/messages.ts';
 import { controlsOf } from './labControls.ts';
+import { nameOf } from '../files/documentFiles.ts';
 import type { LabSource } from './labSource.ts';
 
 /** Letters of a title on a page. */
@@ -18,7 +19,7 @@ const mostFixes = 3;
 export function documentState(source: LabSource, isDrawn: boolean): DocumentState {
   const { experiment, value } = source.read();
   const { isGone, version } = source;
-  const name = source.uri.path.split('/').at(-1) ?? '';
+  const name = nameOf(source.uri);
   return {
     title: experiment === undefined || experiment.title === '' ? name : shorten(experiment.title, longestTitle),
     uri: source.uri.toString(),

@@ -5,6 +5,7 @@ import type { Failure, Pointer, TextChange, TextVersion } from '../../protocol/m
 import type { Samples } from '../../language/reader/messages.ts';
 import type { LabSource } from './labSource.ts';
 import type { Reading } from '../text/reading.ts';
+import { nameOf } from '../files/documentFiles.ts';
 import { applyChanges, fixEdit } from '../text/textEdits.ts';
 import type { TextReader } from '../text/textReader.ts';
 
@@ -141,8 +142,4 @@ async function findDocument(uri: vscode.Uri): Promise<vscode.TextDocument | unde
     // Why it cannot be opened makes no difference to the lab.
     return undefined;
   }
-}
-
-function nameOf(uri: vscode.Uri): string {
-  return uri.path.split('/').at(-1) ?? '';
 }

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { LabError } from '../../core/ground/errors.ts';
 import { readDocument } from '../../language/document/document.ts';
 import { firstSentenceOf } from '../../language/document/remarks.ts';
-import { reasonOf } from '../files/documentFiles.ts';
+import { nameOf, reasonOf } from '../files/documentFiles.ts';
 import { writeWhole } from '../files/wholeFiles.ts';
 
 const ending = '.reglab.json';
@@ -72,7 +72,7 @@ async function askFolder(): Promise<vscode.Uri | undefined> {
 /** Nothing is written over: where one of its files is there already, the example gets a folder of its own. */
 async function copyInto(folder: vscode.Uri, { uri, data }: ExampleItem): Promise<vscode.Uri> {
   const source = vscode.Uri.joinPath(uri, '..');
-  const name = uri.path.split('/').at(-1) ?? '';
+  const name = nameOf(uri);
   const names = data === undefined ? [name] : [data, name];
   const taken = new Set((await vscode.workspace.fs.readDirectory(folder)).map(([entry]) => entry));
   const isFree = names.every((one) => !taken.has(one));

@@ -6,7 +6,7 @@ import {
   type ExportedFile,
   type ExportFormat,
 } from '../../core/experiment/exportFormats.ts';
-import { reasonOf } from '../files/documentFiles.ts';
+import { nameOf, reasonOf } from '../files/documentFiles.ts';
 import { writeWhole } from '../files/wholeFiles.ts';
 import type { LabDocument } from '../document/labDocument.ts';
 import { localize } from '../files/localize.ts';
@@ -109,7 +109,7 @@ async function askStep(lab: LabDocument): Promise<number | 'newest' | undefined>
 }
 
 function askTarget(lab: LabDocument, format: ExportFormat): Thenable<vscode.Uri | undefined> {
-  const name = (lab.uri.path.split('/').at(-1) ?? '').replace(/(\.reglab)?\.json$/, '') || 'network';
+  const name = nameOf(lab.uri).replace(/(\.reglab)?\.json$/, '') || 'network';
   const isUnsaved = lab.uri.scheme === 'untitled';
   const folder = isUnsaved ? vscode.workspace.workspaceFolders?.[0]?.uri : vscode.Uri.joinPath(lab.uri, '..');
   const file = offers[format].file(name);
@@ -133,7 +133,7 @@ async function write(files: readonly ExportedFile[], target: vscode.Uri, step: n
     void vscode.window.showErrorMessage(vscode.l10n.t('The network could not be written: {0}', reasonOf(error)));
     return;
   }
-  const names = placed.map(({ uri }) => uri.path.split('/').at(-1) ?? '').join(', ');
+  const names = placed.map(({ uri }) => nameOf(uri)).join(', ');
   void vscode.window.showInformationMessage(vscode.l10n.t('The network of step {0} is in {1}.', step, names));
 }
 
@@ -146,6 +146,6 @@ async function mayWrite(uri: vscode.Uri): Promise<boolean> {
     return true;
   }
   const overwrite = vscode.l10n.t('Overwrite');
-  const text = vscode.l10n.t('{0} exists already. Overwrite it?', uri.path.split('/').at(-1) ?? '');
+  const text = vscode.l10n.t('{0} exists already. Overwrite it?', nameOf(uri));
   return (await vscode.window.showWarningMessage(text, { modal: true }, overwrite)) === overwrite;
 }

@@ -3,7 +3,7 @@ import { budget } from '../../core/config/config.ts';
 import type { NetworkFile } from '../../core/experiment/networkFile.ts';
 import { experimentTextFromNetwork } from '../../language/sources/networkDocument.ts';
 import { readNetworkText } from '../../language/sources/networkSource.ts';
-import { reasonOf } from '../files/documentFiles.ts';
+import { nameOf, reasonOf } from '../files/documentFiles.ts';
 import { localize } from '../files/localize.ts';
 
 /**
@@ -22,8 +22,6 @@ export async function importNetwork(argument: unknown, language: string): Promis
   }
   return (await writeBeside(file, read, language)).uri;
 }
-
-const nameOf = (file: vscode.Uri): string => file.path.split('/').at(-1) ?? '';
 
 async function askFile(): Promise<vscode.Uri | undefined> {
   const chosen = await vscode.window.showOpenDialog({

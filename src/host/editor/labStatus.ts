@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { Progress } from '../../protocol/messages.ts';
 import type { LabDocument } from '../document/labDocument.ts';
+import { nameOf } from '../files/documentFiles.ts';
 import type { Labs } from '../page/labs.ts';
 import { languageId } from './languageId.ts';
 
@@ -51,7 +52,7 @@ function statusOf(labs: WatchedLabs): LabFacts | undefined {
   const editor = vscode.window.activeTextEditor;
   const uri = lab?.uri ?? (editor?.document.languageId === languageId ? editor.document.uri : undefined);
   if (uri === undefined) return undefined;
-  const name = uri.path.split('/').at(-1) ?? '';
+  const name = nameOf(uri);
   return {
     text: wordsOf(lab?.currentProgress),
     tooltip: vscode.l10n.t('RegLab: open the lab of {0}', name),

@@ -65,6 +65,11 @@ export function besides(document: vscode.Uri, path: string): vscode.Uri {
   return isAbsolute ? base.with({ path: path.replace(/\\/g, '/') }) : vscode.Uri.joinPath(base, path);
 }
 
+/** The name of a file, without its folders. */
+export function nameOf(file: vscode.Uri): string {
+  return file.path.split('/').at(-1) ?? '';
+}
+
 /** The folder of a document. */
 export function folderOf(document: vscode.Uri): vscode.Uri {
   if (document.scheme !== 'untitled') return vscode.Uri.joinPath(document, '..');

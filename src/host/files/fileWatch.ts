@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { nameOf } from './documentFiles.ts';
 
 /** Tells of documents whose files have changed on the disk, were made or deleted. */
 export interface FileWatch {
@@ -41,7 +42,7 @@ export function createFileWatch(): FileWatch {
 }
 
 function watchFile(file: vscode.Uri, onChange: () => void): vscode.Disposable {
-  const name = file.path.split('/').at(-1) ?? '';
+  const name = nameOf(file);
   // The pattern is a glob; a name is only itself.
   const pattern = new vscode.RelativePattern(vscode.Uri.joinPath(file, '..'), name.replace(/[[\]{}*?]/g, '[$&]'));
   const watcher = vscode.workspace.createFileSystemWatcher(pattern);

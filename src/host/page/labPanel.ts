@@ -6,7 +6,7 @@ import { postParcels } from '../../protocol/parcels.ts';
 import { views, type ViewName } from '../../protocol/views.ts';
 import type { LabDocument } from '../document/labDocument.ts';
 import type { LabObserver } from '../document/observers.ts';
-import { besides } from '../files/documentFiles.ts';
+import { besides, nameOf } from '../files/documentFiles.ts';
 import { localize } from '../files/localize.ts';
 import { pageHtml } from './pageHtml.ts';
 import { readChanges, readFile, readIndex, readPlace, readPointer, readStep, readVersion } from './pageMessages.ts';
@@ -89,7 +89,7 @@ export class LabPanel {
   /** Its title says what it shows; of a page that stays with its document as the editor's own previews do. */
   retitle(): void {
     const view = localize(views.get(this.#view).name);
-    const name = (this.#lab.uri.path.split('/').at(-1) ?? '').replace(/\.reglab\.json$/, '');
+    const name = nameOf(this.#lab.uri).replace(/\.reglab\.json$/, '');
     this.panel.title = this.#isLocked ? `[${view}] ${name}` : vscode.l10n.t('{0}: {1}', view, name);
   }
 

@@ -39,16 +39,14 @@ export function readVersion(value: unknown): TextVersion {
 }
 
 /** @throws LabError engine/bad-request  it is not a place in a list */
-export function readIndex(value: unknown): number {
-  if (typeof value !== 'number' || !Number.isSafeInteger(value) || value < 0)
-    throw failure('engine/bad-request', ['index']);
-  return value;
-}
+export const readIndex = (value: unknown): number => readCount(value, 'index');
 
 /** @throws LabError engine/bad-request  it is not the number of a step */
-export function readStep(value: unknown): number {
+export const readStep = (value: unknown): number => readCount(value, 'show');
+
+function readCount(value: unknown, what: string): number {
   if (typeof value !== 'number' || !Number.isSafeInteger(value) || value < 0)
-    throw failure('engine/bad-request', ['show']);
+    throw failure('engine/bad-request', [what]);
   return value;
 }
 
