@@ -1,6 +1,6 @@
 import { formatNumber } from '../drawing/scales/numbers.ts';
 import { element, fadeWhereCut, tellWhole } from '../kit/elements.ts';
-import { columnsOf } from '../pictures/columns/columns.ts';
+import { columnsOf, heightOf } from '../pictures/columns/columns.ts';
 import type { Column } from '../pictures/frame/picture.ts';
 import { turnColumns } from '../pictures/columns/turnColumns.ts';
 import { t } from '../drawing/texts.ts';
@@ -58,9 +58,10 @@ const longText = 24;
 export function createTable(all: readonly Column[], mostRows: number): HTMLElement {
   const columns = all.slice(0, mostColumns);
   const kinds = columns.map(kindOf);
-  const height = Math.max(0, ...columns.map((column) => column.height ?? column.cells.length));
+  const height = heightOf(columns);
   const shown = Math.min(height, mostRows);
-  const tails = columns.map(({ cells }) => longestTail(cells.slice(0, shown)));
+  const texts = columns.map(({ cells }) => Array.from({ length: shown }, (_, row) => textOf(cells[row])));
+  const tails = columns.map(({ cells }, order) => longestTail(cells, texts[order]!));
   const head = element('tr', {
     children: columns.map((column, order) =>
       // A column without a name has no header.
@@ -72,10 +73,9 @@ export function createTable(all: readonly Column[], mostRows: number): HTMLEleme
   const rows = Array.from({ length: shown }, (_, row) =>
     element('tr', {
       children: columns.map(({ cells }, order) => {
-        const cell = cells[row];
-        const text = cell === undefined ? '' : typeof cell === 'number' ? formatNumber(cell) : cell;
+        const text = texts[order]![row]!;
         if (order === 0) return createRowHead(text);
-        return typeof cell === 'number' && tails[order]! > 0
+        return typeof cells[row] === 'number' && tails[order]! > 0
           ? element('td', { class: kinds[order]!, children: splitAtPoint(text, tails[order]!) })
           : element('td', { text, class: kinds[order]! });
       }),
@@ -99,6 +99,10 @@ export function createTable(all: readonly Column[], mostRows: number): HTMLEleme
   return element('div', { children: [table, ...more] });
 }
 
+function textOf(cell: Column['cells'][number]): string {
+  return typeof cell === 'number' ? formatNumber(cell) : (cell ?? '');
+}
+
 function createRowHead(text: string): HTMLElement {
   const head = element('th', { text, attributes: { scope: 'row' } });
   tellWhole(head);
@@ -111,10 +115,10 @@ function partsOf(text: string): readonly [string, string] {
   return end < 0 ? [text, ''] : [text.slice(0, end), text.slice(end)];
 }
 
-/** The most signs that a number of a column has from its point on. */
-function longestTail(cells: Column['cells']): number {
-  return cells.reduce<number>(
-    (most, cell) => (typeof cell === 'number' ? Math.max(most, partsOf(formatNumber(cell))[1].length) : most),
+/** The most signs that a number of a column has from its point on. @param texts  of its first cells */
+function longestTail(cells: Column['cells'], texts: readonly string[]): number {
+  return texts.reduce(
+    (most, text, row) => (typeof cells[row] === 'number' ? Math.max(most, partsOf(text)[1].length) : most),
     0,
   );
 }

@@ -21,6 +21,17 @@ export function setText(target: Element, text: string): void {
   if (target.textContent !== text) target.textContent = text;
 }
 
+/** Where a pointer is in an element, px. */
+export function pixelOf(place: Element, { clientX, clientY }: MouseEvent): readonly [x: number, y: number] {
+  const { left, top } = place.getBoundingClientRect();
+  return [clientX - left, clientY - top];
+}
+
+/** Whether an event comes from inside an element that a selector names. */
+export function isFrom(event: Event, selector: string): boolean {
+  return event.target instanceof Element && event.target.closest(selector) !== null;
+}
+
 /** A text that may be cut (an ellipsis, a last line) is its own tooltip while it is cut. */
 export function tellWhole(target: HTMLElement): void {
   target.addEventListener('pointerenter', () => {

@@ -13,6 +13,17 @@ const superscripts: Readonly<Record<string, string>> = {
   '9': '⁹',
 };
 
+const lowered = new Map(
+  Object.entries(superscripts)
+    .filter(([sign]) => sign !== '−')
+    .map(([sign, raised]) => [raised, sign]),
+);
+
+/** A raised exponent as programs read it: ⁻³ is -3. */
+export function lowerExponent(raised: string): string {
+  return raised.replace(/./gu, (sign) => lowered.get(sign) ?? sign);
+}
+
 /** Whole exponents that are written with a caret, raised: 10^-3 is 10⁻³. */
 export function raiseExponents(text: string): string {
   return text.replace(/\^([-−]?\d+)(?![\d.])/g, (_, exponent: string) =>

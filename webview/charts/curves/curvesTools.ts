@@ -2,7 +2,7 @@ import type { CurvesChart } from '../../../src/protocol/charts.ts';
 import { isInside, type Box } from '../../drawing/pen.ts';
 import { say, t } from '../../drawing/texts.ts';
 import { closeOnEscape } from '../../kit/escape.ts';
-import { element } from '../../kit/elements.ts';
+import { element, isFrom, pixelOf } from '../../kit/elements.ts';
 import type { MenuItem } from '../../kit/menu.ts';
 import type { CurvesLayout } from '../../pictures/curves/curvesLayout.ts';
 import { canSmooth, otherScale, showAs, type ShownAs } from '../../pictures/curves/curvesShownAs.ts';
@@ -98,11 +98,6 @@ function itemsOf(
   ];
 }
 
-function pixelOf(place: HTMLElement, event: MouseEvent): readonly [number, number] {
-  const area = place.getBoundingClientRect();
-  return [event.clientX - area.left, event.clientY - area.top];
-}
-
 /** The series whose name is under the pointer. */
 function nameAt(layout: CurvesLayout | undefined, place: HTMLElement, event: MouseEvent): string | undefined {
   if (layout === undefined) return undefined;
@@ -142,7 +137,7 @@ function followDrag(
   on('pointerdown', (event, { frame }) => {
     const pixel = pixelOf(place, event);
     wasDragged = false;
-    const isMouse = event.button === 0 && event.pointerType !== 'touch' && !isReadout(event);
+    const isMouse = event.button === 0 && event.pointerType !== 'touch' && !isFrom(event, '.readout');
     start = isMouse && isInside(frame, ...pixel) ? pixel[0] : undefined;
   });
   on('pointermove', (event, { frame }) => {
@@ -189,8 +184,4 @@ function createMark(
       mark.hidden = true;
     },
   };
-}
-
-function isReadout(event: Event): boolean {
-  return event.target instanceof Element && event.target.closest('.readout') !== null;
 }

@@ -2,7 +2,7 @@ import type { ChartKind } from '../../../src/protocol/charts.ts';
 import { contextOf } from '../../drawing/canvasContext.ts';
 import { forgetCuts, wholeAt } from '../../drawing/cutWords.ts';
 import { createCanvasPen } from '../../drawing/canvasPen.ts';
-import { element } from '../../kit/elements.ts';
+import { element, pixelOf } from '../../kit/elements.ts';
 import { createMemory, type Picture, type Probe, type Size } from '../../pictures/frame/picture.ts';
 import type { Renderer } from './renderer.ts';
 
@@ -17,9 +17,8 @@ export function fillWithCanvas(
   observer.observe(place);
   const stop = new AbortController();
   // What is cut has the whole as its tooltip.
-  const tell = ({ clientX, clientY }: PointerEvent): void => {
-    const area = canvas.getBoundingClientRect();
-    const whole = wholeAt(canvas, clientX - area.left, clientY - area.top) ?? '';
+  const tell = (event: PointerEvent): void => {
+    const whole = wholeAt(canvas, ...pixelOf(canvas, event)) ?? '';
     if (place.title !== whole) place.title = whole;
   };
   place.addEventListener('pointermove', tell, { signal: stop.signal });

@@ -1,4 +1,5 @@
 import { isInside } from '../../drawing/pen.ts';
+import { pixelOf } from '../../kit/elements.ts';
 import { PlaneHand, type GestureTarget, type Pixel } from './planeHand.ts';
 import { isForPlane, wheelFactor, wheelPause } from './planeWheel.ts';
 import { createWheelHint } from './wheelHint.ts';
@@ -60,11 +61,6 @@ function createRest(target: GestureTarget): Rest {
       timer = window.setTimeout(() => target.move(false), delay);
     },
   };
-}
-
-function pixelOf(place: HTMLElement, event: MouseEvent): Pixel {
-  const area = place.getBoundingClientRect();
-  return [event.clientX - area.left, event.clientY - area.top];
 }
 
 function attachHand(place: HTMLElement, target: GestureTarget, { rest, signal }: Attachment): PlaneHand {

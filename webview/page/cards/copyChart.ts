@@ -1,11 +1,10 @@
 import type { Chart } from '../../../src/protocol/charts.ts';
+import { lowerExponent } from '../../../src/core/ground/numberText.ts';
 import { say, t } from '../../drawing/texts.ts';
-import { columnsOf } from '../../pictures/columns/columns.ts';
+import { columnsOf, heightOf } from '../../pictures/columns/columns.ts';
 
 /** Rows of a table in Markdown; all of them are in the csv file. */
 const mostRows = 40;
-
-const raisedDigits = '⁰¹²³⁴⁵⁶⁷⁸⁹';
 
 /** The first number that a title says, as programs read it; undefined where it says none. */
 export function numberIn(title: string): string | undefined {
@@ -14,14 +13,14 @@ export function numberIn(title: string): string | undefined {
   const found = power !== null && plain !== null && power.index <= plain.index ? power : plain;
   if (found === null) return undefined;
   const [, sign, mantissa = '1', raised = ''] = found;
-  const exponent = raised.replace(/./gu, (one) => (one === '⁻' ? '-' : String(raisedDigits.indexOf(one))));
+  const exponent = lowerExponent(raised);
   return `${sign === '' ? '' : '-'}${mantissa.replaceAll(',', '')}${exponent === '' ? '' : `e${exponent}`}`;
 }
 
 /** A chart as text: title, caption, and its numbers as a table. */
 export function markdownOf(chart: Chart): string {
   const columns = columnsOf(chart, mostRows);
-  const height = Math.max(0, ...columns.map((column) => column.height ?? column.cells.length));
+  const height = heightOf(columns);
   const shown = Math.min(height, mostRows);
   const rowOf = (cells: readonly string[]): string => `| ${cells.map(escaped).join(' | ')} |`;
   const cellAt = (cell: number | string | undefined): string =>

@@ -1,3 +1,4 @@
+import { isFrom, pixelOf } from '../../kit/elements.ts';
 import { closeOnEscape } from '../../kit/escape.ts';
 import type { Probe } from '../../pictures/frame/picture.ts';
 import { meaningOf } from './crosshairKeys.ts';
@@ -97,7 +98,7 @@ function listen(place: HTMLElement, probeOf: () => Probe | undefined, moves: Mov
       (event) => {
         const probe = probeOf();
         // What stands in the readout is used for itself.
-        if (probe !== undefined && !isInReadout(event)) listener(event, probe);
+        if (probe !== undefined && !isFrom(event, '.readout')) listener(event, probe);
       },
       { signal },
     );
@@ -117,22 +118,18 @@ type Listening = <K extends 'click' | 'pointermove'>(
 ) => void;
 
 function listenToPointer(place: HTMLElement, on: Listening, { stand, move, hold }: Moves): void {
-  const within = (event: MouseEvent): readonly [number, number] => {
-    const area = place.getBoundingClientRect();
-    return [event.clientX - area.left, event.clientY - area.top];
-  };
   const attentionAt = (probe: Probe, [x, y]: readonly [number, number], index: number | undefined): Attention => ({
     y,
     part: index === undefined ? undefined : probe.parts?.at(index, x, y),
   });
   on('pointermove', (event, probe) => {
-    const at = within(event);
+    const at = pixelOf(place, event);
     const index = probe.indexAt(...at);
     place.classList.toggle('picks', probe.pick?.isAt(...at) === true);
     if (!stand.isHeldAnywhere) move(probe, index, attentionAt(probe, at, index));
   });
   on('click', (event, probe) => {
-    const at = within(event);
+    const at = pixelOf(place, event);
     const index = probe.indexAt(...at);
     if (index === undefined) return;
     if (probe.pick?.isAt(...at) === true && !event.shiftKey) probe.pick.choose(index);
@@ -153,8 +150,4 @@ function pressKey(event: KeyboardEvent, probe: Probe, { stand, move, hold }: Mov
     if (stand.isHeldAnywhere && !stand.isHeld) stand.hold(true);
     move(probe, meaning.index, { part: meaning.part });
   }
-}
-
-function isInReadout(event: Event): boolean {
-  return event.target instanceof Element && event.target.closest('.readout') !== null;
 }

@@ -1,5 +1,5 @@
 import type { Chart } from '../../../src/protocol/charts.ts';
-import { readingOrder, seatOf, type SeatGroup } from '../../../src/protocol/seats.ts';
+import { readingOrder, seatOf, type Seat, type SeatGroup } from '../../../src/protocol/seats.ts';
 import { views, type ViewName } from '../../../src/protocol/views.ts';
 import { say } from '../../drawing/texts.ts';
 
@@ -38,8 +38,7 @@ export function seatCharts(view: ViewName, charts: readonly Chart[], open: OpenG
   const sorted = charts.toSorted((one, other) => placeOf(one) - placeOf(other));
   const numbers = sorted.filter(({ kind }) => kind === 'numbers');
   const others = sorted.filter(({ kind }) => kind !== 'numbers');
-  const at = (seat: 'hero' | 'detail' | 'below' | SeatGroup): readonly Chart[] =>
-    others.filter(({ id }) => (seatOf(seats, id) ?? 'below') === seat);
+  const at = (seat: Seat): readonly Chart[] => others.filter(({ id }) => (seatOf(seats, id) ?? 'below') === seat);
   const groups = seats.groups.map((group): SeatedGroup => {
     const own = at(group);
     return {

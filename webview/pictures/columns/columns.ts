@@ -16,6 +16,11 @@ import { curvesColumns } from './curvesColumns.ts';
 import type { Column } from '../frame/picture.ts';
 import { regionsColumns } from './regionsColumns.ts';
 
+/** Rows in all of these columns. */
+export function heightOf(columns: readonly Column[]): number {
+  return Math.max(0, ...columns.map(({ height, cells }) => height ?? cells.length));
+}
+
 /**
  * The data of a chart as columns of equal length, for the data table and csv.
  * @param most  rows that are wanted at least; kinds that can be very long make no more

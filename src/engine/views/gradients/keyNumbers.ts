@@ -20,11 +20,11 @@ export function gradientNumbers(moment: Moment, layers: readonly LayerActivity[]
     ]);
   const units = hidden.reduce((sum, layer) => sum + layer.units, 0);
   const dead = hidden.reduce((sum, layer) => sum + layer.deadUnits, 0);
-  const perLayer = (first.gradientNorm / last.gradientNorm) ** (1 / hidden.length);
+  const ratio = first.gradientNorm / last.gradientNorm;
   return numbersChart(moment, 'gradients', [
     {
       label: message('gradient at layer 1 against the output layer'),
-      value: tellRatio(first.gradientNorm / last.gradientNorm, {
+      value: tellRatio(ratio, {
         same: message('about 1 times'),
         times: (factor) => message('{0} times', factor),
         power: (exponent) => message('about 10^{0} times', exponent),
@@ -32,7 +32,11 @@ export function gradientNumbers(moment: Moment, layers: readonly LayerActivity[]
       }),
       chart: 'depth',
     },
-    { label: message('per layer, toward the input'), value: message('{0} times', short(perLayer)), chart: 'depth' },
+    {
+      label: message('per layer, toward the input'),
+      value: message('{0} times', short(ratio ** (1 / hidden.length))),
+      chart: 'depth',
+    },
     {
       label: message('mean squared slope, layer 1'),
       value: message('{0}', short(first.meanSquaredSlope)),
