@@ -160,7 +160,7 @@ export interface RegionsChart extends ChartFrame {
 export interface PlaneLine {
   readonly id: string;
   readonly label: Message;
-  /** ball: the unit ball of a penalty, filled lightly; contour: the level through a solution; trail: a path of solutions or steps. */
+  /** ball: the unit ball of a penalty, filled lightly; contour: the level through a solution; trail: a path of solutions or steps, a dot at every tenth. */
   readonly role: 'ball' | 'contour' | 'trail';
   readonly x: Float64Array;
   readonly y: Float64Array;
@@ -176,7 +176,7 @@ export interface PlaneMark {
   readonly y: number;
 }
 
-/** A function of two weights as level lines, with curves and places on it. Both axes have the same unit length. */
+/** A function on a plane of weights as level lines, with curves and places on it; NaN = a hole. Both axes have the same unit length. */
 export interface ContoursChart extends ChartFrame {
   readonly kind: 'contours';
   readonly x: Axis;
@@ -190,6 +190,20 @@ export interface ContoursChart extends ChartFrame {
   readonly levels: Float64Array;
   readonly lines: readonly PlaneLine[];
   readonly marks: readonly PlaneMark[];
+  /** What else the same plane shows: a choice on the page. The first is what the chart itself shows. */
+  readonly quantities?: readonly ContoursQuantity[];
+  /** A click chooses a place of the plane, which the view then tells in detail; what the click does. */
+  readonly chooses?: Message;
+}
+
+/** One of several functions over the same plane, with the texts that the chart has while it is shown. */
+export interface ContoursQuantity extends Pick<ChartFrame, 'title' | 'caption' | 'description' | 'explanation'> {
+  readonly id: string;
+  /** Its name in the choice. */
+  readonly label: Message;
+  readonly value: Axis;
+  readonly field: Float64Array;
+  readonly levels: Float64Array;
 }
 
 /** Pre-activations of one layer over the curve and slope of its activation. */

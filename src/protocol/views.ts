@@ -98,6 +98,19 @@ const table = {
       ],
     },
   },
+  geometry: {
+    name: message('Geometry'),
+    lens: message('Geometry'),
+    command: 'showGeometry',
+    title: 'Show Loss Geometry',
+    isTimeless: false,
+    seats: {
+      hero: ['surface', 'line'],
+      detail: ['place', 'sections'],
+      below: [],
+      groups: [],
+    },
+  },
 } as const satisfies Readonly<Record<string, ViewEntry>>;
 
 /** Where a chart belongs. */

@@ -1,6 +1,7 @@
 import type { ChartKind } from '../../src/protocol/charts.ts';
 import { onCanvas } from './frame/canvas.ts';
 import { confusionRenderer } from './confusion.ts';
+import { contoursRenderer } from './contours.ts';
 import { curvesRenderer } from './curves/curves.ts';
 import { layersRenderer } from './layers.ts';
 import { numbersRenderer } from './numbers.ts';
@@ -8,7 +9,6 @@ import { regionsRenderer } from './regions/regions.ts';
 import type { Renderer } from './frame/renderer.ts';
 import { tableRenderer } from './table.ts';
 import { activationPicture } from '../pictures/fields/activationPicture.ts';
-import { contoursPicture } from '../pictures/fields/contoursPicture.ts';
 import { heatPicture } from '../pictures/fields/heatPicture.ts';
 import { planePicture } from '../pictures/fields/planePicture.ts';
 import { sharesPicture } from '../pictures/fields/sharesPicture.ts';
@@ -18,7 +18,7 @@ const renderers = {
   curves: curvesRenderer,
   plane: onCanvas(planePicture),
   regions: regionsRenderer,
-  contours: onCanvas(contoursPicture),
+  contours: contoursRenderer,
   activation: onCanvas(activationPicture),
   shares: onCanvas(sharesPicture),
   heat: onCanvas(heatPicture),

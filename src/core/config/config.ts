@@ -161,11 +161,23 @@ export interface LabRegionsConfig {
   readonly budget: number;
 }
 
-/** Which plane of weights is looked at. */
+/** Which plane of weights the view Geometry shows. */
 export interface LabGeometryConfig {
-  readonly plane: 'trajectory' | 'random';
+  /**
+   * `weights`: two parameters, the others stay; `trajectory`: the plane on which the recorded weights vary most; `random`: two random directions,
+   * normalised by filter; `line`: straight to other weights. Left out: `weights` for a linear model, else `trajectory`.
+   */
+  readonly plane: 'weights' | 'trajectory' | 'random' | 'line';
+  /** Two parameters by their place in the flat vector; undefined: the two largest weights of one output of the last layer. */
+  readonly weights: readonly [number, number] | undefined;
   readonly resolution: number;
+  /** Half the side of the plane as a multiple of what the plane takes by itself. */
+  readonly span: number;
   readonly seed: number;
+  /** Recorded step that the line leads to; undefined: the line comes from the first one. */
+  readonly to: number | undefined;
+  /** Which statistics batch norm uses on the plane. */
+  readonly statistics: 'training' | 'inference';
 }
 
 /** The largest documents the lab accepts; more is refused with both numbers. */

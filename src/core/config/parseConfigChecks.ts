@@ -184,6 +184,18 @@ function checkRegions({ lab }: Experiment, list: ProblemList): void {
   });
 }
 
+function checkGeometry({ lab }: Experiment, list: ProblemList): void {
+  const { plane, weights } = lab.geometry;
+  if (plane !== 'weights' || weights === undefined || weights[0] !== weights[1]) return;
+  const pointer = ['lab', 'geometry', 'weights'];
+  list.add({
+    code: 'config/same-twice',
+    pointer,
+    message: message('The plane needs two different parameters; both are {0}.', weights[0]),
+    fixes: [setValue(pointer, [weights[0], weights[0] === 0 ? 1 : 0])],
+  });
+}
+
 /** Rules over several keys that need no data; all of them errors. */
 export function checkExperiment(experiment: Experiment, list: ProblemList): void {
   checkBudget(experiment, list);
@@ -191,4 +203,5 @@ export function checkExperiment(experiment: Experiment, list: ProblemList): void
   checkLoss(experiment, list);
   checkBatchNorm(experiment, list);
   checkRegions(experiment, list);
+  checkGeometry(experiment, list);
 }

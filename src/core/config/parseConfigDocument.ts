@@ -1,6 +1,7 @@
 import type { Experiment } from './config.ts';
 import { listShape, objectShape, type KeyShapes } from './parseConfigContainers.ts';
 import { data } from './parseConfigData.ts';
+import { plainPlane } from './parseConfigGeometry.ts';
 import { lab, type WrittenLab } from './parseConfigLab.ts';
 import { network } from './parseConfigNetwork.ts';
 import { constraint, loss, penalty } from './parseConfigObjective.ts';
@@ -29,9 +30,10 @@ const keys: KeyShapes<WrittenExperiment> = {
 };
 
 function complete(written: WrittenExperiment): Experiment {
-  const { path } = written.lab;
+  const { path, geometry } = written.lab;
   const penalty = path.penalty ?? variedPenalty(written.penalties);
-  return { ...written, lab: { ...written.lab, path: { ...path, penalty } } };
+  const plane = geometry.plane ?? plainPlane(written);
+  return { ...written, lab: { ...written.lab, path: { ...path, penalty }, geometry: { ...geometry, plane } } };
 }
 
 /** The whole document: parser, JSON schema, completion and hovers are made from this. */

@@ -1,7 +1,8 @@
-import { budget, type LabConfig, type LabGeometryConfig, type LabRegionsConfig } from './config.ts';
+import { budget, type LabConfig, type LabRegionsConfig } from './config.ts';
 import { objectShape, tupleShape } from './parseConfigContainers.ts';
+import { geometry, type WrittenGeometry } from './parseConfigGeometry.ts';
 import { path, type WrittenPath } from './parseConfigPath.ts';
-import { featureIndex, integer, number, seed } from './parseConfigNumbers.ts';
+import { featureIndex, integer, number } from './parseConfigNumbers.ts';
 import { optional, withExample, wordShape, type Shape } from './parseConfigShapes.ts';
 
 const sampleIndex = (standard: number): Shape<number> =>
@@ -50,19 +51,11 @@ const regions: Shape<LabRegionsConfig> = objectShape('The partition of a plane o
   budget: integer('Largest number of regions that is computed.', 200_000, 1, 5_000_000),
 });
 
-const planeWords = {
-  trajectory: 'Plane of the principal components of the run.',
-  random: 'Two random directions, normalised by filter.',
-};
-
-const geometry: Shape<LabGeometryConfig> = objectShape('The landscape of the loss around the weights.', {
-  plane: wordShape({ kind: 'word', default: 'trajectory', words: planeWords, doc: 'Which plane of the weight space.' }),
-  resolution: integer('Points along each side of the grid.', 51, 5, 201),
-  seed: seed('Seed of the random directions.'),
-});
-
 /** `lab` as it is written. */
-export type WrittenLab = Omit<LabConfig, 'path'> & { readonly path: WrittenPath };
+export type WrittenLab = Omit<LabConfig, 'path' | 'geometry'> & {
+  readonly path: WrittenPath;
+  readonly geometry: WrittenGeometry;
+};
 
 /** `lab`: what the views show; nothing in it changes a run. */
 export const lab: Shape<WrittenLab> = objectShape('What the views show.', { path, regions, geometry });

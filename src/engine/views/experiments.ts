@@ -13,6 +13,10 @@ export const experiments: Readonly<Record<ViewName, ViewExperiment>> = {
       yield* (await import('./path/path.ts')).weightCharts(moment, work);
     },
   },
+  geometry: whenShown(
+    { follows: 'run', liveShare: 0.09 },
+    async () => (await import('./geometry/geometry.ts')).geometry,
+  ),
 };
 
 /** A view whose code is loaded when it is first shown: the engine starts without it. */

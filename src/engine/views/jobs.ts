@@ -1,4 +1,5 @@
 import type { JobTable } from '../crew/job.ts';
+import type { SurfacePart } from './geometry/surfaceJobs.ts';
 import type { FoldParams } from './path/points/pathJobs.ts';
 import type { PartOfPlane, ShareOfBox } from './regions/regionJobs.ts';
 
@@ -10,4 +11,6 @@ export const jobs = {
     (await import('./regions/regionJobs.ts')).enumerateShareOfBox(params, context),
   pathFold: async (params: FoldParams, context) =>
     (await import('./path/points/pathJobs.ts')).solvePathFold(params, context),
+  partOfSurface: async (params: SurfacePart, context) =>
+    (await import('./geometry/surfaceJobs.ts')).evaluatePartOfSurface(params, context),
 } satisfies JobTable;

@@ -1,4 +1,4 @@
-import type { Experiment, LabRegionsConfig, PathComparison } from '../../core/config/config.ts';
+import type { Experiment, LabGeometryConfig, LabRegionsConfig, PathComparison } from '../../core/config/config.ts';
 import { message, type Message } from '../../core/ground/errors.ts';
 import { penalties } from '../../core/tables/penalties.ts';
 import type { ViewChoice } from '../../protocol/messages.ts';
@@ -11,6 +11,7 @@ type Choice = Omit<ViewChoice, 'view'>;
 const choices: Partial<Readonly<Record<ViewName, (experiment: Experiment, value: unknown) => Choice[]>>> = {
   regions: (experiment) => [sliceChoice(experiment)],
   path: (experiment, value) => [pathPenaltyChoice(experiment, value), comparisonChoice(experiment)],
+  geometry: (experiment) => [planeChoice(experiment)],
 };
 
 /**
@@ -34,6 +35,22 @@ function sliceChoice({ lab }: Experiment): Choice {
     pointer: ['lab', 'regions', 'slice'],
     options: Object.entries(sliceLabels).map(([value, label]) => ({ value, label })),
     value: lab.regions.slice,
+  };
+}
+
+const planeLabels = {
+  weights: message('two weights'),
+  trajectory: message('trajectory'),
+  random: message('random, by filter norms'),
+  line: message('line between two steps'),
+} as const satisfies Record<LabGeometryConfig['plane'], Message>;
+
+function planeChoice({ lab }: Experiment): Choice {
+  return {
+    label: message('Plane'),
+    pointer: ['lab', 'geometry', 'plane'],
+    options: Object.entries(planeLabels).map(([value, label]) => ({ value, label })),
+    value: lab.geometry.plane,
   };
 }
 

@@ -108,21 +108,27 @@ const unscaledTarget: Rule = {
   },
 };
 
+const missingTexts = {
+  feature: (value: number, last: number) =>
+    message('There is no feature {0}: the data have the features 0 to {1}.', value, last),
+  sample: (value: number, last: number) =>
+    message('There is no training sample {0}: the data have the samples 0 to {1}.', value, last),
+  parameter: (value: number, last: number) =>
+    message('There is no parameter {0}: the network has the parameters 0 to {1}.', value, last),
+} as const;
+
 const missingPlaces: Rule = {
   code: 'data/index-out-of-range',
-  doc: 'An index of a feature or a sample that the data do not have.',
-  check({ experiment, data, has }) {
+  doc: 'An index of a feature or a sample that the data do not have, or of a parameter that the network does not have.',
+  check({ experiment, data, architecture, has }) {
     if (!data) return [];
-    const { regions, path } = experiment.lab;
+    const { regions, path, geometry } = experiment.lab;
     const { features } = data.dataset;
     const { samples } = data.train;
     const found: ReturnType<Rule['check']>[number][] = [];
-    const check = (value: number, count: number, what: 'feature' | 'sample', pointer: Pointer): void => {
+    const check = (value: number, count: number, what: keyof typeof missingTexts, pointer: Pointer): void => {
       if (value < count || !has(pointer)) return;
-      const text =
-        what === 'feature'
-          ? message('There is no feature {0}: the data have the features 0 to {1}.', value, count - 1)
-          : message('There is no training sample {0}: the data have the samples 0 to {1}.', value, count - 1);
+      const text = missingTexts[what](value, count - 1);
       found.push({ pointer, severity: 'error', message: text, fixes: count > 0 ? [setValue(pointer, count - 1)] : [] });
     };
     if ((regions.slice === 'features' || regions.slice === 'auto') && features > 1) {
@@ -140,6 +146,11 @@ const missingPlaces: Rule = {
         check(feature, features, 'feature', ['lab', 'path', 'penalty', 'groups', row, index]),
       ),
     );
+    if (geometry.plane === 'weights' && architecture !== undefined) {
+      geometry.weights?.forEach((parameter, index) =>
+        check(parameter, architecture.parameters, 'parameter', ['lab', 'geometry', 'weights', index]),
+      );
+    }
     return found;
   },
 };

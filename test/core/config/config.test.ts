@@ -99,7 +99,10 @@ test('every key of the design document is read', () => {
         samples: [3, 4, 5],
         budget: 1000,
       },
-      geometry: { plane: 'random', resolution: 21, seed: 9 },
+      geometry: {
+        ...{ plane: 'random', weights: [1, 4], resolution: 21, span: 2.5, seed: 9, to: 40 },
+        statistics: 'training',
+      },
     },
   });
   assert.deepEqual(problems, []);
@@ -143,7 +146,10 @@ test('every key of the design document is read', () => {
     [-2, 2],
     [-1, 1],
   ]);
-  assert.deepEqual(experiment.lab.geometry, { plane: 'random', resolution: 21, seed: 9 });
+  assert.deepEqual(experiment.lab.geometry, {
+    ...{ plane: 'random', weights: [1, 4], resolution: 21, span: 2.5, seed: 9, to: 40 },
+    statistics: 'training',
+  });
 });
 
 test('a csv source carries file, target and task', () => {

@@ -121,6 +121,11 @@ const shape: readonly MarkedCase[] = [
     fixes: 4,
   },
   { code: 'config/same-twice', marked: '{ "lab": { "regions": { "features": ^[1, 1]^ } } }', fixes: 1 },
+  {
+    code: 'config/same-twice',
+    marked: '{ "lab": { "geometry": { "plane": "weights", "weights": ^[3, 3]^ } } }',
+    fixes: 1,
+  },
   { code: 'config/empty-interval', marked: '{ "lab": { "regions": { "box": [[0, 1], ^[2, -2]^] } } }', fixes: 1 },
 ];
 
@@ -351,6 +356,12 @@ const meaning: readonly MarkedCase[] = [
     code: 'data/index-out-of-range',
     marked: '{ "lab": { "regions": { "features": [0, ^9^] } } }',
     says: '0 to 1',
+    fixes: 1,
+  },
+  {
+    code: 'data/index-out-of-range',
+    marked: '{ "network": { "layers": [] }, "lab": { "geometry": { "weights": [0, ^4321^] } } }',
+    says: 'parameters 0 to',
     fixes: 1,
   },
   {

@@ -1,10 +1,10 @@
 import type { CurvesChart } from '../../../src/protocol/charts.ts';
-import { createChoice } from '../../kit/choice.ts';
 import { element } from '../../kit/elements.ts';
 import { axisTitle } from '../../pictures/frame/axes.ts';
 import { standOn } from '../../pictures/curves/curvesAxes.ts';
 import { showQuantity } from '../../pictures/curves/curvesQuantities.ts';
 import { say, t } from '../../drawing/texts.ts';
+import { createHidingChoice } from '../frame/hidingChoice.ts';
 import type { SharedAxis } from '../frame/sharedAxis.ts';
 
 /** What a chart shows on its axes where it offers a choice: which quantity on y, which measure of its points on x. */
@@ -16,44 +16,6 @@ export interface CurvesChoices {
   /** The chart as it is chosen; the choice stays while charts come and go. */
   apply(chart: CurvesChart): CurvesChart;
   dispose(): void;
-}
-
-interface Option {
-  readonly value: string;
-  readonly label: string;
-}
-
-/** A choice that is hidden where there is nothing to choose. */
-function createHidingChoice(
-  label: string,
-  onChoose: () => void,
-): {
-  readonly element: HTMLElement;
-  readonly chosen: string | undefined;
-  readonly isShown: boolean;
-  set(options: readonly Option[]): void;
-} {
-  let chosen: string | undefined;
-  const choice = createChoice(label, (id) => {
-    chosen = id;
-    onChoose();
-  });
-  const { element: field } = choice;
-  field.hidden = true;
-  return {
-    element: field,
-    get chosen() {
-      return chosen;
-    },
-    get isShown() {
-      return !field.hidden;
-    },
-    set(options) {
-      field.hidden = options.length < 2;
-      const known = options.find(({ value }) => value === chosen) ?? options[0];
-      if (known !== undefined && !field.hidden) choice.set({ options, value: known.value, isEnabled: true });
-    },
-  };
 }
 
 /** @param shared  what the charts of the view show on x: the first of them has the control */

@@ -1,9 +1,10 @@
 import {
-  minimizeInBall,
-  minimizeInDiamond,
-  type QuadraticLoss,
-} from '../../../../analysis/paths/equivalents/constraintForm.ts';
-import { planeLoss, planePenalty, planeQuadratic, type WeightPlane } from '../../../../analysis/paths/weightPlane.ts';
+  constrainedMinimum,
+  freeMinimum,
+  type PlaneConstrained,
+  type WeightPair,
+} from '../../../../analysis/paths/planeOptima.ts';
+import { planeLoss, planePenalty, type WeightPlane } from '../../../../analysis/paths/weightPlane.ts';
 import { message, type Message } from '../../../../core/ground/errors.ts';
 import { traceUnitBall } from '../../../../core/numbers/unitBall.ts';
 import type { ContoursChart, PlaneLine, PlaneMark } from '../../../../protocol/charts.ts';
@@ -57,7 +58,7 @@ function weightsChart(picture: LinearPicture, linear: LinearPlan, point: LinearP
   if (plane === undefined) return undefined;
   const loss = planeLoss(plane);
   const solution = weightsOf(plane, point.coefficients);
-  const free = freeMinimum(plane, points);
+  const free = lossMinimum(plane, points);
   const range = rangeAround([solution, free, [0, 0]]);
   const field = sampleField(loss, range, linear);
   const marks: PlaneMark[] = [
@@ -70,7 +71,7 @@ function weightsChart(picture: LinearPicture, linear: LinearPlan, point: LinearP
       y: solution[1],
     },
   ];
-  const constrained = constrainedOf(plane, linear, solution);
+  const constrained = constrainedMinimum(plane, linear.penalty, solution);
   if (constrained !== undefined) {
     const { x, y, radius } = constrained;
     marks.push({ id: 'constrained', label: message('within radius {0}', short(radius)), role: 'constrained', x, y });
@@ -92,14 +93,12 @@ function weightsChart(picture: LinearPicture, linear: LinearPlan, point: LinearP
   };
 }
 
-type Pair = readonly [number, number];
-
 function nameOf({ moment }: LinearPicture, { inputs }: WeightPlane, place: 0 | 1): Message {
   const input = inputs[place];
   return message('weight of {0}', moment.prepared.data.dataset.featureNames[input] ?? String(input));
 }
 
-function weightsOf({ inputs, model, output }: WeightPlane, coefficients: Float64Array): Pair {
+function weightsOf({ inputs, model, output }: WeightPlane, coefficients: Float64Array): WeightPair {
   const read = (input: number): number => coefficients[input * model.outputs + output]!;
   return [read(inputs[0]), read(inputs[1])];
 }
@@ -117,28 +116,23 @@ function planeOf({ moment }: LinearPicture, { model }: LinearPlan, point: Linear
   const wish = moment.lab.path.weights;
   const isKnown = wish !== undefined && wish[0] !== wish[1] && wish.every((input) => input < model.inputs);
   const ranked = Array.from({ length: model.inputs }, (_, j) => j).sort((a, b) => size(b, output) - size(a, output));
-  const inputs: Pair = isKnown ? wish : [ranked[0]!, ranked[1]!];
+  const inputs: WeightPair = isKnown ? wish : [ranked[0]!, ranked[1]!];
   return { model, coefficients, intercepts, inputs, output };
 }
 
-/** Where the loss alone is smallest on the plane; other losses than squares: at the weakest strength. */
-function freeMinimum(plane: WeightPlane, points: readonly LinearPathPoint[]): Pair {
-  if (plane.model.loss !== 'squares') return weightsOf(plane, points[0]!.coefficients);
-  const { hessian, linear } = planeQuadratic(plane);
-  const [a, b, d] = [hessian[0]!, hessian[1]!, hessian[3]!];
-  const determinant = a * d - b * b;
-  if (!(determinant > 1e-12 * a * d)) return weightsOf(plane, points[0]!.coefficients);
-  return [(d * linear[0]! - b * linear[1]!) / determinant, (a * linear[1]! - b * linear[0]!) / determinant];
+/** Where the loss alone is smallest on the plane; where that is not known: at the weakest strength. */
+function lossMinimum(plane: WeightPlane, points: readonly LinearPathPoint[]): WeightPair {
+  return freeMinimum(plane) ?? weightsOf(plane, points[0]!.coefficients);
 }
 
 /** A square window with a margin; both axes have the same unit length. */
-function rangeAround(pairs: readonly Pair[]): ContoursChart['range'] {
+function rangeAround(pairs: readonly WeightPair[]): ContoursChart['range'] {
   const ends = [0, 1].map((axis) => {
     const values = pairs.map((pair) => pair[axis]!);
     return [Math.min(...values), Math.max(...values)] as const;
   });
   const half = Math.max(...ends.map(([low, high]) => (high - low) / 2), 1e-6) * 1.5;
-  const [x, y] = ends.map(([low, high]): Pair => [(low + high) / 2 - half, (low + high) / 2 + half]);
+  const [x, y] = ends.map(([low, high]): WeightPair => [(low + high) / 2 - half, (low + high) / 2 + half]);
   return { x: x!, y: y! };
 }
 
@@ -149,7 +143,7 @@ function sampleField(
 ): Pick<ContoursChart, 'rows' | 'columns' | 'field' | 'levels'> {
   const cost = model.loss === 'squares' ? 1 : model.samples * Math.max(2, model.outputs);
   const size = Math.max(15, Math.min(gridPoints, Math.floor(Math.sqrt(fieldBudget / cost))));
-  const at = ([low, high]: Pair, k: number): number => low + ((high - low) * k) / (size - 1);
+  const at = ([low, high]: WeightPair, k: number): number => low + ((high - low) * k) / (size - 1);
   const field = Float64Array.from({ length: size * size }, (_, place) =>
     loss(at(range.x, place % size), at(range.y, Math.floor(place / size))),
   );
@@ -163,24 +157,6 @@ function sampleField(
   return { rows: size, columns: size, field, levels };
 }
 
-interface Constrained {
-  readonly x: number;
-  readonly y: number;
-  readonly radius: number;
-  readonly lambda: number;
-}
-
-/** The same point from the other side: the smallest loss inside the ball that the penalised solution lies on. */
-function constrainedOf(plane: WeightPlane, { model, penalty }: LinearPlan, [x, y]: Pair): Constrained | undefined {
-  if (model.loss !== 'squares' || penalty.kind !== 'elasticNet') return undefined;
-  const isL1 = penalty.l1Ratio === 1;
-  const radius = isL1 ? Math.abs(x) + Math.abs(y) : Math.hypot(x, y);
-  if (!(isL1 || penalty.l1Ratio === 0) || !(radius > 0)) return undefined;
-  const quadratic: QuadraticLoss = planeQuadratic(plane);
-  const found = isL1 ? minimizeInDiamond(quadratic, radius) : minimizeInBall(quadratic, radius);
-  return { x: found.coefficients[0]!, y: found.coefficients[1]!, radius, lambda: found.lambda };
-}
-
 function linesOf(
   plane: WeightPlane,
   { penalty }: LinearPlan,
@@ -191,7 +167,7 @@ function linesOf(
     range,
   }: {
     readonly points: readonly LinearPathPoint[];
-    readonly solution: Pair;
+    readonly solution: WeightPair;
     readonly loss: (x: number, y: number) => number;
     readonly range: ContoursChart['range'];
   },
@@ -214,7 +190,7 @@ function linesOf(
     lines.push(closed('ball', 'ball', message('equal penalty'), ring));
   }
   const level = loss(...solution);
-  const [cx, cy] = freeMinimum(plane, points);
+  const [cx, cy] = lossMinimum(plane, points);
   const floor = loss(cx, cy);
   const width = range.x[1] - range.x[0];
   if (plane.model.loss === 'squares' && level > floor) {
@@ -231,7 +207,7 @@ function linesOf(
   return lines;
 }
 
-function closed(id: string, role: PlaneLine['role'], label: Message, ring: readonly Pair[]): PlaneLine {
+function closed(id: string, role: PlaneLine['role'], label: Message, ring: readonly WeightPair[]): PlaneLine {
   const all = [...ring, ring[0]!];
   return { id, role, label, x: Float64Array.from(all, ([x]) => x), y: Float64Array.from(all, ([, y]) => y) };
 }
@@ -246,8 +222,8 @@ function textsOf({
   readonly plane: WeightPlane;
   readonly linear: LinearPlan;
   readonly lambda: number;
-  readonly solution: Pair;
-  readonly constrained: Constrained | undefined;
+  readonly solution: WeightPair;
+  readonly constrained: PlaneConstrained | undefined;
 }): Pick<ContoursChart, 'title' | 'caption' | 'description' | 'explanation'> {
   const distance =
     constrained === undefined ? NaN : Math.hypot(constrained.x - solution[0], constrained.y - solution[1]);

@@ -13,6 +13,7 @@ import { penalties } from '../../../../core/tables/penalties.ts';
 import type { CurvesChart } from '../../../../protocol/charts.ts';
 import { planFolds } from './plannedFolds.ts';
 import type { PreparedRun } from '../../../problem/preparedRun.ts';
+import { linearModelOf } from '../../../reading/linearModelOfRun.ts';
 
 /** The path that the wishes ask for: which penalty varies, and how the points are computed. */
 export interface PathPlan {
@@ -87,31 +88,6 @@ function planLinear(prepared: PreparedRun, { penalty: choice }: LabPathConfig): 
   const penalty = model && linearPenaltyOf(choice, model);
   const solver = model && penalty && linearSolverOf(model, penalty);
   return solver && { model, penalty, solver };
-}
-
-/** The linear model of a prepared experiment in float64; undefined for a loss without an exact path. */
-export function linearModelOf({ data, task, width, problem }: PreparedRun): LinearModel | undefined {
-  const { architecture, loss } = problem;
-  const { inputs, outputs } = architecture;
-  const { samples, inputs: values, targets } = data.train;
-  const form = losses.get(loss.name).linearForm?.(outputs);
-  if (form === undefined) return undefined;
-  const isOneHot = form === 'squares' && task === 'classification';
-  return {
-    samples,
-    inputs,
-    outputs,
-    values,
-    loss: form,
-    targets: isOneHot ? oneHot(targets, width) : targets,
-    smoothing: Number(loss.options['labelSmoothing'] ?? 0),
-  };
-}
-
-function oneHot(classes: Float64Array, width: number): Float64Array {
-  return Float64Array.from({ length: classes.length * width }, (_, at) =>
-    Number(classes[Math.floor(at / width)] === at % width),
-  );
 }
 
 function linearPenaltyOf(

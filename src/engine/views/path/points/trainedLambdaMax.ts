@@ -3,7 +3,8 @@ import type { LinearModel } from '../../../../analysis/paths/linearPath.ts';
 import { isRidge } from '../../../../core/tables/proxParts.ts';
 import { penalties } from '../../../../core/tables/penalties.ts';
 import type { PreparedRun } from '../../../problem/preparedRun.ts';
-import { linearModelOf, type PathPlan } from './pathPlan.ts';
+import { linearModelOf } from '../../../reading/linearModelOfRun.ts';
+import type { PathPlan } from './pathPlan.ts';
 
 /**
  * The smallest strength at which all weights of a trained linear model are 0: the dual norm of the gradient of the loss there, the intercepts

@@ -1,0 +1,28 @@
+import type { LinearModel } from '../../analysis/paths/linearModel.ts';
+import { losses } from '../../core/tables/losses.ts';
+import type { PreparedRun } from '../problem/preparedRun.ts';
+
+/** The linear model of a prepared experiment in float64; undefined for a loss without an exact path. */
+export function linearModelOf({ data, task, width, problem }: PreparedRun): LinearModel | undefined {
+  const { architecture, loss } = problem;
+  const { inputs, outputs } = architecture;
+  const { samples, inputs: values, targets } = data.train;
+  const form = losses.get(loss.name).linearForm?.(outputs);
+  if (form === undefined) return undefined;
+  const isOneHot = form === 'squares' && task === 'classification';
+  return {
+    samples,
+    inputs,
+    outputs,
+    values,
+    loss: form,
+    targets: isOneHot ? oneHot(targets, width) : targets,
+    smoothing: Number(loss.options['labelSmoothing'] ?? 0),
+  };
+}
+
+function oneHot(classes: Float64Array, width: number): Float64Array {
+  return Float64Array.from({ length: classes.length * width }, (_, at) =>
+    Number(classes[Math.floor(at / width)] === at % width),
+  );
+}

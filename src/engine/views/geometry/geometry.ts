@@ -1,0 +1,10 @@
+import type { Chart } from '../../../protocol/charts.ts';
+import type { Moment, ViewExperiment, ViewWork } from '../frame/moment.ts';
+import { surfaceCharts } from './surfaceCharts.ts';
+
+/** The view Geometry: the loss around the weights. While training runs it takes at most `liveShare` of the time. */
+export const geometry: ViewExperiment = { follows: 'run', liveShare: 0.09, charts: geometryCharts };
+
+async function* geometryCharts(moment: Moment, work: ViewWork): AsyncGenerator<Chart> {
+  yield* surfaceCharts(moment, work);
+}

@@ -1,0 +1,90 @@
+import { placeOn } from '../../../analysis/geometry/lossGrid.ts';
+import { message } from '../../../core/ground/errors.ts';
+import type { CurvesChart, Series, TableChart } from '../../../protocol/charts.ts';
+import { curvesChart, finite, short } from '../frame/chartParts.ts';
+import type { SurfaceValues } from './surfaceJobs.ts';
+import { hasPenalty, type PlaneSpot, type SurfacePicture } from './surfaceMinima.ts';
+
+/** The loss along both axes of the plane, through the chosen place or through the weights; from the grid. */
+export function sectionsChart({ moment, surface, grid }: SurfacePicture): CurvesChart | undefined {
+  if (grid === undefined) return undefined;
+  const { size, loss } = grid;
+  const [x, y] = moment.chosen ?? surface.here;
+  const nearest = (range: PlaneSpot, at: number): number =>
+    Math.max(0, Math.min(size - 1, Math.round(((at - range[0]) / (range[1] - range[0])) * (size - 1))));
+  const [column, row] = [nearest(surface.range.x, x), nearest(surface.range.y, y)];
+  const along = (id: 'x' | 'y', read: (at: number) => number, group: number): Series => {
+    const middle = placeOn(surface.range[id], id === 'x' ? column : row, size);
+    return {
+      ...{ id, label: surface.axes[group]!.label, role: 'measured', group },
+      x: Float64Array.from({ length: size }, (_, at) => placeOn(surface.range[id], at, size) - middle),
+      y: Float64Array.from({ length: size }, (_, at) => (Number.isFinite(read(at)) ? read(at) : NaN)),
+    };
+  };
+  const series = [along('x', (at) => loss[row * size + at]!, 0), along('y', (at) => loss[at * size + column]!, 1)];
+  const lowest = series.map((one) => one.y.reduce((low, value) => (value < low ? value : low), Infinity));
+  return {
+    ...curvesChart(
+      moment,
+      {
+        id: 'sections',
+        view: 'geometry',
+        x: { label: message('away from there'), scale: 'linear', isWhole: true },
+        y: { label: message('loss'), scale: 'linear' },
+        series,
+      },
+      {
+        title:
+          moment.chosen === undefined
+            ? message('Across the weights the loss is {0}', short(loss[row * size + column]!))
+            : message('Across the chosen place the loss is {0}', short(loss[row * size + column]!)),
+        caption: message('The row and the column of the grid that pass nearest; both axes in the units of the plane.'),
+        description: message(
+          'Along the first axis the loss goes down to {0}, along the second to {1}.',
+          short(lowest[0]!),
+          short(lowest[1]!),
+        ),
+        explanation: message('Two cuts through the contour map. A click on the map moves them.'),
+      },
+    ),
+    namesAtEnds: true,
+  };
+}
+
+/** What holds at the chosen place. @param values  at that place, then at the weights of the moment */
+export function placeChart({ moment, surface, grid }: SurfacePicture, values: SurfaceValues): TableChart | undefined {
+  const { chosen } = moment;
+  if (chosen === undefined) return undefined;
+  const isPenalized = hasPenalty({ grid });
+  const [there, here] = [0, 1].map((at) => values.loss[at]!);
+  const objective = values.loss.map((value, at) => value + values.penalty[at]!);
+  const rowOf = (label: string, field: Float64Array): TableChart['rows'][number] => ({
+    label: message(label),
+    values: [finite(field[0]!), finite(field[1]!)],
+  });
+  return {
+    kind: 'table',
+    id: 'place',
+    view: 'geometry',
+    run: moment.run,
+    step: moment.step,
+    title: Number.isFinite(there)
+      ? message('At the chosen place the loss is {0}, at the weights {1}', short(there!), short(here!))
+      : message('At the chosen place the loss is not finite'),
+    caption: message(
+      'Chosen: ({0}, {1}); weights of step {2}: ({3}, {4}).',
+      short(chosen[0]),
+      short(chosen[1]),
+      moment.step,
+      short(surface.here[0]),
+      short(surface.here[1]),
+    ),
+    description: message('Loss {0} at the chosen place.', short(there!)),
+    explanation: message('Computed for this place itself, not read from the grid.'),
+    columns: [message('chosen place'), message('weights')],
+    rows: [
+      rowOf('loss', values.loss),
+      ...(isPenalized ? [rowOf('penalty', values.penalty), rowOf('objective', objective)] : []),
+    ],
+  };
+}

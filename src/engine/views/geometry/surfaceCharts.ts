@@ -1,0 +1,90 @@
+import type { Chart } from '../../../protocol/charts.ts';
+import type { Moment, ViewWork } from '../frame/moment.ts';
+import { lineChart, linePoints, planLine, type LineValues } from './lineChart.ts';
+import { placeChart, sectionsChart } from './placeCharts.ts';
+import { surfaceChart } from './surfaceChart.ts';
+import { evaluatePoints, growSurface, liveResolution, type SurfaceGrid } from './surfaceGrid.ts';
+import type { SurfacePicture } from './surfaceMinima.ts';
+import { planSurface } from './surfacePlane.ts';
+import { lossProblemOf, type LossProblem } from './weightLoss.ts';
+
+/** The plane or the line of weights that the text asks for, with the losses on it: coarse at first, then as fine as asked. */
+export async function* surfaceCharts(moment: Moment, work: ViewWork): AsyncGenerator<Chart> {
+  const { statistics, plane } = moment.lab.geometry;
+  const problem = lossProblemOf(moment.prepared, { running: moment.running, statistics });
+  if (plane === 'line') yield* lineCharts(moment, work, problem);
+  else yield* planeCharts(moment, work, problem);
+}
+
+/** The last surface, for weights and wishes of a name. */
+interface KnownSurface {
+  readonly name: string;
+  readonly grid: SurfaceGrid;
+}
+
+async function* planeCharts(moment: Moment, work: ViewWork, problem: LossProblem): AsyncGenerator<Chart> {
+  const surface = planSurface(moment);
+  const draw = async function* (grid: SurfaceGrid | undefined): AsyncGenerator<Chart> {
+    const picture: SurfacePicture = { moment, surface, grid };
+    yield surfaceChart(picture);
+    const sections = sectionsChart(picture);
+    if (sections !== undefined) yield sections;
+    if (moment.chosen === undefined || grid === undefined) return;
+    const points = Float64Array.of(...moment.chosen, ...surface.here);
+    const values = await evaluatePoints({ problem, plane: surface.plane, points }, quiet(work));
+    const place = placeChart(picture, values);
+    if (place !== undefined) yield place;
+  };
+  const wish = { problem, plane: surface.plane, range: surface.range };
+  if (moment.isLive) {
+    const resolution = liveResolution(problem);
+    if (resolution === undefined) yield* draw(undefined);
+    else
+      for await (const grid of growSurface({ ...wish, resolution }, alone(work)))
+        yield* draw({ ...grid, isCoarse: true });
+    return;
+  }
+  const { resolution } = moment.lab.geometry;
+  const name = nameOf(moment);
+  const known = work.memory.get('surface') as KnownSurface | undefined;
+  if (known?.name === name) {
+    yield* draw(known.grid);
+    return;
+  }
+  for await (const grid of growSurface({ ...wish, resolution }, work)) {
+    if (!grid.isCoarse) work.memory.set('surface', { name, grid } satisfies KnownSurface);
+    yield* draw(grid);
+  }
+}
+
+async function* lineCharts(moment: Moment, work: ViewWork, problem: LossProblem): AsyncGenerator<Chart> {
+  const resolution = moment.isLive ? liveResolution(problem) : moment.lab.geometry.resolution;
+  if (resolution === undefined) return;
+  const lab = { ...moment.lab, geometry: { ...moment.lab.geometry, resolution } };
+  const line = planLine({ ...moment, lab });
+  const part = { plane: line.plane, points: linePoints(line) };
+  const helpers = moment.isLive ? alone(work) : work;
+  const found = await evaluatePoints({ ...part, problem }, helpers);
+  const { validation } = moment.prepared;
+  const judged =
+    validation.count === 0
+      ? undefined
+      : await evaluatePoints({ ...part, problem: { ...problem, train: validation } }, quiet(helpers));
+  const values: LineValues = { ...found, validation: judged?.loss };
+  yield lineChart(moment, line, values);
+}
+
+/** On this thread: a live moment is short. */
+function alone(work: ViewWork): ViewWork {
+  return { ...work, crew: undefined, progress: () => undefined };
+}
+
+/** Without a bar: it is a matter of a moment. */
+function quiet(work: ViewWork): ViewWork {
+  return { ...work, progress: () => undefined };
+}
+
+/** Differs when the surface does: another step, other wishes. The weights of a step of a run do not change. */
+function nameOf({ step, history, snapshots, lab }: Moment): string {
+  return JSON.stringify([step, history.length, snapshots.length, lab.geometry]);
+}

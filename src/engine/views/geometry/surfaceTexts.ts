@@ -1,0 +1,104 @@
+import { countHoles } from '../../../analysis/geometry/lossGrid.ts';
+import { message, type Message } from '../../../core/ground/errors.ts';
+import { losses } from '../../../core/tables/losses.ts';
+import { percent, short, type ChartTexts } from '../frame/chartParts.ts';
+import type { Moment } from '../frame/moment.ts';
+import { minimaOf, type SurfacePicture } from './surfaceMinima.ts';
+
+/** The texts of the contour map. @param field  what is drawn */
+export function textsOfSurface(picture: SurfacePicture, field: Float64Array): ChartTexts {
+  return {
+    title: titleOf(picture),
+    caption: captionOf(picture, field),
+    description: descriptionOf(picture),
+    explanation: explanationOf(picture),
+  };
+}
+
+function titleOf(picture: SurfacePicture): Message {
+  const { moment, surface, grid } = picture;
+  const { trajectory } = surface;
+  if (grid === undefined) return message('The contours come when training rests: one point of them takes too long');
+  const { free, penalized } = minimaOf(picture);
+  if (free !== undefined && penalized !== undefined && surface.kind === 'weights')
+    return message(
+      'The penalty moves the lowest point of these two weights by {0}',
+      short(Math.hypot(free[0] - penalized[0], free[1] - penalized[1])),
+    );
+  if (trajectory?.shape === 'plane')
+    return message(
+      '{0} % of how the weights vary lies in this plane',
+      percent(trajectory.shares[0] + trajectory.shares[1]),
+    );
+  if (trajectory?.shape === 'line')
+    return message('The recorded weights lie on one line; the direction across is random');
+  if (trajectory?.shape === 'point') return message('The weights have not moved yet: both directions are random');
+  const here = recordedLoss(moment);
+  const [low, high] = extentOf(grid.loss);
+  return here < low
+    ? message('The weights lie lowest on this plane: loss {0}, up to {1} around', short(here), short(high))
+    : message('On this plane the loss goes from {0} to {1}', short(low), short(high));
+}
+
+function recordedLoss({ history, step }: Moment): number {
+  return history.findLast((record) => record.step <= step)?.trainLoss ?? NaN;
+}
+
+function extentOf(field: Float64Array): readonly [number, number] {
+  const known = field.filter((value) => Number.isFinite(value));
+  return [
+    known.reduce((low, value) => Math.min(low, value), Infinity),
+    known.reduce((high, value) => Math.max(high, value), -Infinity),
+  ];
+}
+
+function captionOf({ moment, grid }: SurfacePicture, field: Float64Array): Message {
+  const { count } = moment.prepared.problem.train;
+  if (grid === undefined) return message('The run on the plane, without contours.');
+  const holes = countHoles(field);
+  const points = `${grid.size} x ${grid.size}`;
+  if (holes > 0)
+    return message(
+      'All {0} training samples at {1} points; levels at quantiles. {2} points have no finite number: they are holes.',
+      count,
+      points,
+      holes,
+    );
+  return grid.isCoarse
+    ? message('All {0} training samples at {1} points so far; levels at quantiles.', count, points)
+    : message('All {0} training samples at {1} points, in float32 as trained; levels at quantiles.', count, points);
+}
+
+function descriptionOf({ surface, grid, moment }: SurfacePicture): Message {
+  if (grid === undefined)
+    return message('The run on a plane of weights at step {0}; contours are not computed yet.', moment.step);
+  const [low, high] = extentOf(grid.loss);
+  return message(
+    'The loss on a plane of weights goes from {0} to {1}; the weights of step {2} are at ({3}, {4}).',
+    short(low),
+    short(high),
+    moment.step,
+    short(surface.here[0]),
+    short(surface.here[1]),
+  );
+}
+
+function explanationOf({ surface, moment }: SurfacePicture): Message {
+  const loss = losses.get(moment.prepared.problem.loss.name).plain;
+  switch (surface.kind) {
+    case 'trajectory':
+      return message(
+        'Loss {0} at theta + a u + b v: u and v are the two largest principal components of the recorded weights, of length 1 and at right angles; the run is shown by its feet on the plane, so a contour that it crosses need not be its loss. Dropout is off. Li et al. (2018), section 7.',
+        loss,
+      );
+    case 'random':
+      return message(
+        'Loss {0} at theta + a u + b v: in u and v, drawn from the seed, the weights of every unit are as long as the unit itself; biases and norms stay. Dropout is off. Li et al. (2018), section 4.',
+        loss,
+      );
+    case 'weights':
+      return message('Loss {0} over two parameters; all others stay as they are at this step. Dropout is off.', loss);
+    default:
+      return surface.kind satisfies never;
+  }
+}

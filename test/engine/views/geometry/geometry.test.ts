@@ -1,0 +1,238 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { gridPoints } from '../../../../src/analysis/geometry/lossGrid.ts';
+import { parametersAt } from '../../../../src/analysis/geometry/parameterPlane.ts';
+import { forwardNetwork, meanLoss } from '../../../../src/analysis/network/network.ts';
+import { failure, formatMessage } from '../../../../src/core/ground/errors.ts';
+import type { Crew } from '../../../../src/engine/crew/crew.ts';
+import { penaltyValue } from '../../../../src/engine/problem/penaltyPlan.ts';
+import type { Moment } from '../../../../src/engine/views/frame/moment.ts';
+import { geometry } from '../../../../src/engine/views/geometry/geometry.ts';
+import { evaluatePoints, growSurface } from '../../../../src/engine/views/geometry/surfaceGrid.ts';
+import { evaluatePartOfSurface, type SurfacePart } from '../../../../src/engine/views/geometry/surfaceJobs.ts';
+import { planSurface } from '../../../../src/engine/views/geometry/surfacePlane.ts';
+import { lossProblemOf } from '../../../../src/engine/views/geometry/weightLoss.ts';
+import type { Chart } from '../../../../src/protocol/charts.ts';
+import { chartOf, chartsOf, momentOf, workOf } from '../regions/regionMoments.ts';
+import { trainedMoment } from '../trainedMoment.ts';
+
+const moons = {
+  data: { source: 'moons', samples: 60, validation: 0.3 },
+  network: { layers: [{ units: 6, activation: 'tanh' }] },
+  penalties: [{ name: 'l2', lambda: 0.01 }],
+  training: { epochs: 12 },
+};
+
+const withLab = (document: object, lab: object): object => ({
+  ...document,
+  lab: { geometry: { resolution: 15, ...lab } },
+});
+
+const titleOf = ({ title }: Chart): string => formatMessage(title);
+
+/** Loss and penalty of some weights in float64 with plain loops. */
+function slowLoss({ prepared }: Moment, parameters: Float64Array | Float32Array): { loss: number; penalty: number } {
+  const { architecture, train, loss } = prepared.problem;
+  const { outputs } = forwardNetwork(
+    architecture,
+    parameters,
+    { inputs: train.inputs, rows: train.count },
+    { kind: 'training' },
+  );
+  return {
+    loss: meanLoss(loss, outputs, train.targets, train.count).value,
+    penalty: penaltyValue(prepared.problem, parameters),
+  };
+}
+
+test('every point of every plane has the loss and the penalty of its weights', async () => {
+  for (const plane of ['random', 'trajectory', 'weights'] as const) {
+    const moment = await trainedMoment(withLab(moons, { plane }), 'end');
+    const chart = chartOf(await chartsOf(geometry, moment), 'surface', 'contours');
+    const surface = planSurface(moment);
+    const points = gridPoints(chart.range, 15);
+    assert.equal(chart.field.length, 225);
+    const penalty = chart.quantities!.find(({ id }) => id === 'penalty')!.field;
+    const objective = chart.quantities!.find(({ id }) => id === 'objective')!.field;
+    const parameters = new Float64Array(moment.parameters.length);
+    chart.field.forEach((value, at) => {
+      parametersAt(surface.plane, [points[2 * at]!, points[2 * at + 1]!], parameters);
+      const slow = slowLoss(moment, parameters);
+      assert.ok(Math.abs(value - slow.loss) < 1e-5 * (1 + slow.loss), `${plane} ${at}: ${value} ${slow.loss}`);
+      assert.ok(Math.abs(penalty[at]! - slow.penalty) < 1e-5 * (1 + slow.penalty), plane);
+      assert.ok(Math.abs(objective[at]! - value - penalty[at]!) < 1e-12, plane);
+    });
+  }
+});
+
+test('two named parameters are the axes, with the weights of the run on their place', async () => {
+  const moment = await trainedMoment(withLab(moons, { plane: 'weights', weights: [1, 13] }), 'end');
+  const chart = chartOf(await chartsOf(geometry, moment), 'surface', 'contours');
+  assert.deepEqual(
+    [chart.x, chart.y].map(({ label }) => formatMessage(label)),
+    ['weight x1 to unit 2, layer 1', 'bias of unit 2, layer 1'],
+  );
+  const here = chart.marks.find(({ id }) => id === 'current')!;
+  assert.deepEqual([here.x, here.y], [moment.parameters[1], moment.parameters[13]]);
+  const trail = chart.lines[0]!;
+  assert.equal(trail.x.length, moment.snapshots.length);
+  assert.equal(trail.x[0], moment.snapshots[0]!.parameters[1]);
+});
+
+test('the trajectory plane says how much of the run lies in it, also where there is a line or a point', async () => {
+  const titleAt = async (part: Partial<Moment>): Promise<string> => {
+    const moment = { ...(await trainedMoment(withLab(moons, { plane: 'trajectory' }), 'end')), ...part };
+    return titleOf((await chartsOf(geometry, moment)).get('surface')!);
+  };
+  assert.match(await titleAt({}), /^9\d(\.\d)? % of how the weights vary lies in this plane$/);
+  const { snapshots } = await trainedMoment(moons, 'end');
+  const [first] = snapshots;
+  assert.match(await titleAt({ snapshots: [first!] }), /on one line; the direction across is random/);
+  const start = await trainedMoment(withLab(moons, { plane: 'trajectory' }), 'start');
+  assert.match(titleOf((await chartsOf(geometry, start)).get('surface')!), /not moved yet: both directions are random/);
+});
+
+test('the line between two steps has their losses at its ends, and validation beside', async () => {
+  const moment = await trainedMoment(withLab(moons, { plane: 'line' }), 'end');
+  const chart = chartOf(await chartsOf(geometry, moment), 'line', 'curves');
+  const [train, validation] = chart.series;
+  assert.equal(validation!.role, 'validation');
+  for (const [share, step] of [
+    [0, 0],
+    [1, moment.step],
+  ] as const) {
+    const at = train!.x.indexOf(share);
+    const recorded = moment.history.find((record) => record.step === step)!;
+    assert.ok(Math.abs(train!.y[at]! - recorded.trainLoss) < 1e-6);
+    assert.ok(Math.abs(validation!.y[at]! - recorded.validationLoss) < 1e-6);
+  }
+  assert.match(titleOf(chart), /arrier between step 0 and step \d+/);
+  const to = moment.snapshots[1]!.step;
+  const other = { ...moment, lab: { ...moment.lab, geometry: { ...moment.lab.geometry, to } } };
+  const marks = chartOf(await chartsOf(geometry, other), 'line', 'curves').marks.map(({ label }) =>
+    formatMessage(label),
+  );
+  assert.deepEqual(marks, [`step ${moment.step}`, `step ${to}`]);
+});
+
+test('what overflows is a hole, told in the caption', async () => {
+  const document = withLab(
+    {
+      ...moons,
+      data: { source: 'linear', samples: 40, features: 3 },
+      network: { layers: [{ units: 4, activation: 'relu' }] },
+    },
+    { plane: 'weights', weights: [0, 1] },
+  );
+  const moment = await trainedMoment(document, 'end');
+  const parameters = moment.parameters.slice();
+  parameters[0] = 3e38;
+  const chart = chartOf(await chartsOf(geometry, { ...moment, parameters }), 'surface', 'contours');
+  const holes = chart.field.filter((value) => Number.isNaN(value)).length;
+  assert.ok(holes > 0 && chart.field.every((value) => Number.isFinite(value) || Number.isNaN(value)));
+  assert.match(formatMessage(chart.caption), new RegExp(`${holes} points have no finite number`));
+  assert.ok(chart.levels.every(Number.isFinite));
+});
+
+test('batch norm takes the statistics that the text asks for', async () => {
+  const document = {
+    ...moons,
+    network: { layers: [{ units: 5, activation: 'relu', norm: 'batch' }] },
+  };
+  const lossAt = async (statistics: string): Promise<number> => {
+    const moment = await trainedMoment(withLab(document, { plane: 'random', statistics }), 'end');
+    const chart = chartOf(await chartsOf(geometry, moment), 'surface', 'contours');
+    return chart.field[(225 - 1) / 2]!;
+  };
+  const moment = await trainedMoment(document, 'end');
+  const { architecture, train, loss } = moment.prepared.problem;
+  const rows = { inputs: train.inputs, rows: train.count };
+  for (const [statistics, mode] of [
+    ['training', { kind: 'training' }],
+    ['inference', { kind: 'inference', running: moment.running }],
+  ] as const) {
+    const { outputs } = forwardNetwork(architecture, moment.parameters, rows, mode);
+    const { value } = meanLoss(loss, outputs, train.targets, train.count);
+    assert.ok(Math.abs((await lossAt(statistics)) - value) < 1e-5, statistics);
+  }
+});
+
+test('a coarse grid comes before the one that is asked for, and a known one comes again at once', async () => {
+  const moment = await trainedMoment(withLab(moons, { plane: 'random', resolution: 31 }), 'end');
+  const work = workOf();
+  const sizes: number[] = [];
+  for await (const chart of geometry.charts(moment, work)) if (chart.kind === 'contours') sizes.push(chart.rows);
+  assert.deepEqual(sizes, [13, 31]);
+  for await (const chart of geometry.charts(moment, work)) if (chart.kind === 'contours') sizes.push(chart.rows);
+  assert.deepEqual(sizes, [13, 31, 31]);
+  const live: number[] = [];
+  for await (const chart of geometry.charts({ ...moment, isLive: true }, workOf()))
+    if (chart.kind === 'contours') live.push(chart.rows);
+  assert.deepEqual(live, [21], 'one short grid while training goes on');
+});
+
+test('a chosen place is told beside the weights', async () => {
+  const moment = await trainedMoment(withLab(moons, { plane: 'random' }), 'end');
+  const charts = await chartsOf(geometry, { ...moment, chosen: [0.5, -0.25] });
+  const table = chartOf(charts, 'place', 'table');
+  const parameters = new Float64Array(moment.parameters.length);
+  parametersAt(planSurface(moment).plane, [0.5, -0.25], parameters);
+  const [there, here] = table.rows[0]!.values as [number, number];
+  assert.ok(Math.abs(there - slowLoss(moment, parameters).loss) < 1e-5);
+  assert.ok(Math.abs(here - slowLoss(moment, moment.parameters).loss) < 1e-5);
+});
+
+/** A crew whose threads are this one. */
+function crewOf(run: (part: SurfacePart) => ReturnType<typeof evaluatePartOfSurface>): Crew {
+  return { size: 2, run: ((_job: unknown, part: SurfacePart) => run(part)) as Crew['run'], dispose: () => undefined };
+}
+
+test('threads share the points, and what a lost one leaves is done here', async () => {
+  const moment = momentOf({ document: moons });
+  const problem = lossProblemOf(moment.prepared, { running: moment.running, statistics: 'inference' });
+  const { plane, range } = planSurface({
+    ...moment,
+    lab: { ...moment.lab, geometry: { ...moment.lab.geometry, plane: 'random' } },
+  });
+  const part = { problem, plane, points: gridPoints(range, 20) };
+  const alone = await evaluatePoints(part, workOf());
+  let [shares, lost] = [0, 0];
+  const context = { ...workOf(), clock: () => 0 };
+  const crew = crewOf(async (some) => {
+    shares += 1;
+    // Cloned on its way, as between threads.
+    return evaluatePartOfSurface(structuredClone(some), context);
+  });
+  assert.deepEqual(await evaluatePoints(part, workOf({ crew })), alone);
+  assert.ok(shares > 1);
+  const dying = crewOf(() => {
+    lost += 1;
+    return Promise.reject(failure('engine/worker-died', ['test']));
+  });
+  assert.deepEqual(await evaluatePoints(part, workOf({ crew: dying })), alone);
+  assert.ok(lost > 0);
+});
+
+test('an ended surface stops between two points', async () => {
+  const moment = momentOf({ document: moons });
+  const problem = lossProblemOf(moment.prepared, { running: moment.running, statistics: 'inference' });
+  const { plane, range } = planSurface(moment);
+  const stop = new AbortController();
+  let [now, pauses] = [0, 0];
+  const work = workOf({
+    signal: stop.signal,
+    clock: () => (now += 10),
+    pause: () => {
+      pauses += 1;
+      if (pauses === 3) stop.abort();
+      return Promise.resolve();
+    },
+  });
+  await assert.rejects(
+    (async () => {
+      for await (const grid of growSurface({ problem, plane, range, resolution: 51 }, work)) assert.ok(grid.size < 51);
+    })(),
+    { code: 'engine/cancelled' },
+  );
+  assert.equal(pauses, 3);
+});

@@ -1,0 +1,65 @@
+import type { ContoursChart } from '../../src/protocol/charts.ts';
+import { element } from '../kit/elements.ts';
+import { isInside } from '../drawing/pen.ts';
+import { say, t } from '../drawing/texts.ts';
+import { contoursPicture } from '../pictures/fields/contoursPicture.ts';
+import { showField } from '../pictures/fields/contourQuantities.ts';
+import type { Probe } from '../pictures/frame/picture.ts';
+import { onCanvas } from './frame/canvas.ts';
+import { createHidingChoice } from './frame/hidingChoice.ts';
+import type { DrawingContext, Renderer } from './frame/renderer.ts';
+
+const onlyPicture = onCanvas(contoursPicture);
+
+/** A contour map; where it offers several functions over its plane, one of them is chosen. */
+export const contoursRenderer: Renderer<'contours'> = {
+  picture: contoursPicture,
+  mount(place, first, context) {
+    let chart = first;
+    const choice = createHidingChoice(t('Shown'), () => {
+      inner.update(shown());
+      context.requestPaint();
+    });
+    const row = element('div', { class: 'axisChoice below', children: [choice.element] });
+    const shown = (): ContoursChart => showField(chart, choice.chosen);
+    const take = (next: ContoursChart): void => {
+      chart = next;
+      choice.set((chart.quantities ?? []).map(({ id, label }) => ({ value: id, label: say(label) })));
+      row.hidden = !choice.isShown;
+    };
+    take(first);
+    const inner = onlyPicture.mount(place, shown(), context);
+    return {
+      controls: row,
+      update(next) {
+        take(next);
+        inner.update(shown());
+      },
+      shown,
+      paint: () => inner.paint(),
+      probe: () => choosing(inner.probe(), shown(), context),
+      dispose: () => inner.dispose(),
+    };
+  },
+};
+
+/** A click on the plane chooses a place where the chart says so. */
+function choosing(probe: Probe | undefined, chart: ContoursChart, context: DrawingContext): Probe | undefined {
+  const { chooses, range, rows, columns } = chart;
+  const area = probe?.area;
+  if (probe === undefined || area === undefined || chooses === undefined) return probe;
+  const placeOn = ([low, high]: readonly [number, number], index: number, count: number): number =>
+    low + ((high - low) * index) / Math.max(1, count - 1);
+  return {
+    ...probe,
+    pick: {
+      label: say(chooses),
+      isAt: (x, y) => isInside(area, x, y),
+      choose: (index) =>
+        context.choose([
+          placeOn(range.x, index % columns, columns),
+          placeOn(range.y, Math.floor(index / columns), rows),
+        ]),
+    },
+  };
+}
