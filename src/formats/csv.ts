@@ -16,6 +16,8 @@ import { TableProblems, type TableProblem } from './tables/tableProblems.ts';
 export interface Table {
   /** In the order of the file; empty when an error is among the problems. */
   readonly columns: readonly TableColumn[];
+  /** The line of every sample, from 1 and with the header; one that holds a line break begins there. */
+  readonly lines: Int32Array;
   readonly problems: readonly TableProblem[];
   /** How it was read; undefined where not even records were found. */
   readonly description: TableDescription | undefined;
@@ -35,7 +37,12 @@ export interface TableWish {
  */
 export function parseTable(source: string | Uint8Array, { reading = plainReading, target }: TableWish = {}): Table {
   const report = new TableProblems();
-  const nothing = (): Table => ({ columns: [], problems: report.finish(), description: undefined });
+  const nothing = (): Table => ({
+    columns: [],
+    lines: new Int32Array(0),
+    problems: report.finish(),
+    description: undefined,
+  });
   const decoded = textOf(source, reading, report);
   if (decoded === undefined) return nothing();
   const cut = splitRecords(decoded.text, reading.delimiter, report);
@@ -53,9 +60,10 @@ export function parseTable(source: string | Uint8Array, { reading = plainReading
   });
   reportStrangers(named.names, reading, report);
   const found = drafts.flatMap((draft, index) => (read[index] === undefined ? [] : [{ draft, read: read[index] }]));
-  const columns = completeColumns(found, { missing: reading.missing, target }, report);
+  const { columns, lines } = completeColumns(found, { missing: reading.missing, target }, report);
   return {
     columns: report.hasErrors ? [] : columns,
+    lines,
     problems: report.finish(),
     description: {
       encoding: decoded.encoding,
@@ -139,10 +147,10 @@ export function readDataset(
   wanted: TableTarget,
   reading: TableReading = plainReading,
 ): ReadDataset {
-  const { columns, problems, description } = parseTable(source, { reading, target: wanted.target });
+  const { columns, lines, problems, description } = parseTable(source, { reading, target: wanted.target });
   if (columns.length === 0) return { dataset: undefined, problems, description };
   try {
-    return { dataset: datasetFromTable(columns, wanted), problems, description };
+    return { dataset: { ...datasetFromTable(columns, wanted), lines }, problems, description };
   } catch (error) {
     if (!(error instanceof LabError)) throw error;
     const problem: TableProblem = { row: 0, column: 0, severity: 'error', message: error.userMessage };

@@ -12,6 +12,29 @@ export interface Axis {
   readonly isWhole?: boolean;
 }
 
+/** What is known of the samples of a picture, so that each can be named; all lists in the order of its points. */
+export interface SampleFacts {
+  /** Where each stands in the data set. */
+  readonly samples: Int32Array;
+  /** The number by which people know it: the line of the file, or its place among samples that were drawn. */
+  readonly rows: Int32Array;
+  /** Its first features, in the units of the data. */
+  readonly features: readonly SampleColumn[];
+  readonly target: SampleColumn;
+  /** What the network says of it, where that is known by now. */
+  readonly predicted?: SampleColumn;
+  /** Targets and predictions are indices of these; empty: they are numbers. */
+  readonly classNames: readonly string[];
+  /** The place in these lists of the one that is chosen. */
+  readonly chosen?: number;
+}
+
+/** A number of every sample; NaN: none. */
+export interface SampleColumn {
+  readonly label: Message;
+  readonly values: Float32Array;
+}
+
 /** One line, set of dots or band over the chart's x. `role` decides the look; the view owns colours. */
 export interface Series {
   readonly id: string;
@@ -23,6 +46,8 @@ export interface Series {
   readonly x: Float64Array;
   readonly y: Float64Array;
   readonly upper?: Float64Array;
+  /** The points are samples. */
+  readonly samples?: SampleFacts;
 }
 
 /** What every chart carries: it is complete in itself. */
@@ -104,6 +129,8 @@ export interface PlaneChart extends ChartFrame {
     /** 1 where the sample validates. */
     readonly validates: Uint8Array;
   };
+  /** Of the points; undefined while they need not be named. */
+  readonly samples?: SampleFacts;
 }
 
 /** Numbers of the cells; counts and keys in as little memory as they need. */
@@ -152,6 +179,8 @@ export interface RegionsChart extends ChartFrame {
   readonly boundary: Float64Array;
   readonly classNames: readonly string[];
   readonly points: PlaneChart['points'];
+  /** Of the points; undefined while they need not be named. */
+  readonly samples?: SampleFacts;
   /** Outline of the chosen cell, x and y of each corner; empty: none is chosen. */
   readonly chosen: Float64Array;
 }
@@ -278,7 +307,12 @@ export type TableCell = number | Message | null | undefined;
 export interface TableChart extends ChartFrame {
   readonly kind: 'table';
   readonly columns: readonly Message[];
-  readonly rows: readonly { readonly label: Message; readonly values: readonly TableCell[] }[];
+  readonly rows: readonly {
+    readonly label: Message;
+    readonly values: readonly TableCell[];
+    /** The row is this sample: a click chooses it. */
+    readonly sample?: number;
+  }[];
 }
 
 /** One number that a view is looked at for. */

@@ -98,6 +98,8 @@ export interface EngineRequests {
   lab: { params: { run: number; lab: LabConfig }; result: null };
   /** Chooses a place of a view (a cell of the plane); its charts follow. Undefined takes the choice back. */
   choose: { params: { run: number; view: ViewName; place: Place | undefined }; result: null };
+  /** Chooses a sample by its place in the data set, for all views; undefined takes the choice back. */
+  chooseSample: { params: { run: number; sample: number | undefined }; result: null };
   /** Ends what the views compute at the moment; training goes on, and what they have so far stays. */
   halt: { params: { run: number }; result: null };
   /** The network as files: the weights as they are, or those of the recorded step that is nearest. */
@@ -164,6 +166,8 @@ export interface PageRequests {
   show: { params: { step: number }; result: null };
   /** Chooses a place on the plane of the view that is shown; its charts follow. */
   choose: { params: { place: Place | undefined }; result: null };
+  /** Chooses a sample, which all views then show in detail. */
+  chooseSample: { params: { sample: number | undefined }; result: null };
   /** Ends what a view computes beside training (a path); what it has so far stays. */
   halt: { params: null; result: null };
   /** Saves text or a picture (base64) where the user says. */

@@ -34,7 +34,7 @@ const table = {
     isTimeless: false,
     seats: {
       hero: ['loss'],
-      detail: ['prediction', 'confusion', 'samples', 'score'],
+      detail: ['prediction', 'residuals', 'confusion', 'samples', 'sampleImage', 'sample', 'score'],
       below: [],
       groups: [
         { id: 'wrong', name: message('Wrong samples'), charts: ['wrong'] },
@@ -69,7 +69,7 @@ const table = {
     isTimeless: false,
     seats: {
       hero: ['regions'],
-      detail: ['cell', 'map', 'count', 'bounds', 'slopes', 'sharpening'],
+      detail: ['sampleImage', 'sample', 'cell', 'map', 'count', 'bounds', 'slopes', 'sharpening'],
       below: [],
       groups: [
         { id: 'growth', name: message('Growth'), charts: ['changes', 'depth'] },

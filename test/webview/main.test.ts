@@ -61,6 +61,7 @@ const host = connect<Nothing, PageEvents, PageRequests>({
     view: nothing,
     show: nothing,
     choose: nothing,
+    chooseSample: () => null,
     halt: nothing,
     save: () => ({ saved: true }),
   },

@@ -5,18 +5,18 @@ import { contoursRenderer } from './contours.ts';
 import { curvesRenderer } from './curves/curves.ts';
 import { layersRenderer } from './layers.ts';
 import { numbersRenderer } from './numbers.ts';
+import { planeRenderer } from './plane.ts';
 import { regionsRenderer } from './regions/regions.ts';
 import type { Renderer } from './frame/renderer.ts';
 import { tableRenderer } from './table.ts';
 import { activationPicture } from '../pictures/fields/activationPicture.ts';
 import { heatPicture } from '../pictures/fields/heatPicture.ts';
-import { planePicture } from '../pictures/fields/planePicture.ts';
 import { sharesPicture } from '../pictures/fields/sharesPicture.ts';
 
 /** How every kind of chart is drawn; a kind without its line does not compile. */
 const renderers = {
   curves: curvesRenderer,
-  plane: onCanvas(planePicture),
+  plane: planeRenderer,
   regions: regionsRenderer,
   contours: contoursRenderer,
   activation: onCanvas(activationPicture),

@@ -19,7 +19,10 @@ export const tableRenderer: Renderer<'table'> = {
     let width = 0;
     const fill = (): void => {
       const columns = columnsOf(chart);
-      const plain = createTable(columns, mostRowsShown);
+      const plain = createTable(columns, mostRowsShown, (row) => {
+        const sample = chart.rows[row]?.sample;
+        return sample === undefined ? undefined : () => context.chooseSample(sample);
+      });
       holder.replaceChildren(plain);
       const needed = holder.scrollWidth;
       const turned = needed > holder.clientWidth ? turnColumns(columns) : undefined;
@@ -54,8 +57,15 @@ const mostColumns = 60;
 /** Longer texts may be broken into lines. */
 const longText = 24;
 
-/** A table of the columns; the first one heads the rows. */
-export function createTable(all: readonly Column[], mostRows: number): HTMLElement {
+/**
+ * A table of the columns; the first one heads the rows.
+ * @param pressOf  what a press of the head of a row does; undefined: it is a text
+ */
+export function createTable(
+  all: readonly Column[],
+  mostRows: number,
+  pressOf: (row: number) => (() => void) | undefined = () => undefined,
+): HTMLElement {
   const columns = all.slice(0, mostColumns);
   const kinds = columns.map(kindOf);
   const height = heightOf(columns);
@@ -74,7 +84,7 @@ export function createTable(all: readonly Column[], mostRows: number): HTMLEleme
     element('tr', {
       children: columns.map(({ cells }, order) => {
         const text = texts[order]![row]!;
-        if (order === 0) return createRowHead(text);
+        if (order === 0) return createRowHead(text, pressOf(row));
         return typeof cells[row] === 'number' && tails[order]! > 0
           ? element('td', { class: kinds[order]!, children: splitAtPoint(text, tails[order]!) })
           : element('td', { text, class: kinds[order]! });
@@ -103,7 +113,13 @@ function textOf(cell: Column['cells'][number]): string {
   return typeof cell === 'number' ? formatNumber(cell) : (cell ?? '');
 }
 
-function createRowHead(text: string): HTMLElement {
+function createRowHead(text: string, press: (() => void) | undefined): HTMLElement {
+  if (press !== undefined) {
+    const button = element('button', { class: 'rowLink', text, attributes: { type: 'button' } });
+    button.title = t('Show this sample');
+    button.addEventListener('click', press);
+    return element('th', { attributes: { scope: 'row' }, children: [button] });
+  }
   const head = element('th', { text, attributes: { scope: 'row' } });
   tellWhole(head);
   return head;

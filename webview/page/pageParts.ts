@@ -103,6 +103,7 @@ function createPanels(
     look: () => context.look(),
     edit: context.edit,
     choose: (at: Place | undefined) => tell('choose', { place: at }),
+    chooseSample: (sample) => tell('chooseSample', { sample }),
     save: (file) => tell('save', file),
     copy: writeClipboard,
   });

@@ -22,6 +22,13 @@ export interface Dataset {
   /** Empty for regression. */
   readonly classNames: readonly string[];
   readonly targetNames: readonly string[];
+  /** Of a file: the line of each sample, from 1 and with the header; undefined: the samples were drawn. */
+  readonly lines?: Int32Array;
+}
+
+/** The number by which people know a sample: its line in the file, else its place among all samples from 1. */
+export function rowNumber({ lines }: Pick<Dataset, 'lines'>, sample: number): number {
+  return lines?.[sample] ?? sample + 1;
 }
 
 /** Data that a seeded generator draws. */

@@ -34,6 +34,8 @@ export class RunDrawings {
   #live: Promise<void> = Promise.resolve();
   /** A recorded step that is on show: live charts wait. */
   #shown: Snapshot | undefined;
+  /** The sample that is chosen. */
+  #sample: number | undefined;
   #isOver = false;
   #toldProgress = 0;
 
@@ -114,6 +116,12 @@ export class RunDrawings {
     if (drawing === undefined) return;
     drawing.chosen = place;
     if (this.#views.includes(view) && drawing.followsWeights) await this.#redraw([drawing]);
+  }
+
+  /** Chooses a sample for all views, or none. */
+  async chooseSample(sample: number | undefined): Promise<void> {
+    this.#sample = sample;
+    await this.#redraw(this.#looked.filter(({ followsWeights }) => followsWeights));
   }
 
   /** Ends all work of the views that goes on; what they have sent stays. */
@@ -198,6 +206,7 @@ export class RunDrawings {
       stoppedAt: session.stoppedAt,
       lab: this.#lab,
       chosen,
+      sample: this.#sample,
     };
   }
 

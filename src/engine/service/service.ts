@@ -89,7 +89,9 @@ function trainingHandlers(
 }
 
 /** What is asked of a run's views. */
-function viewHandlers(slot: RunSlot): Pick<Handlers<EngineRequests>, 'views' | 'show' | 'lab' | 'choose' | 'halt'> {
+function viewHandlers(
+  slot: RunSlot,
+): Pick<Handlers<EngineRequests>, 'views' | 'show' | 'lab' | 'choose' | 'chooseSample' | 'halt'> {
   return {
     views: async ({ run, views }) => {
       await slot.runOf(run, 'show').setViews(views);
@@ -105,6 +107,10 @@ function viewHandlers(slot: RunSlot): Pick<Handlers<EngineRequests>, 'views' | '
     },
     choose: async ({ run, view, place }) => {
       await slot.runOf(run, 'show').drawings?.choose(view, place);
+      return null;
+    },
+    chooseSample: async ({ run, sample }) => {
+      await slot.runOf(run, 'show').drawings?.chooseSample(sample);
       return null;
     },
     halt: ({ run }) => {

@@ -13,6 +13,12 @@ export interface ReadColumn {
   readonly read: ColumnValues;
 }
 
+/** Columns of one length, and the line of each of their samples. */
+export interface CompleteTable {
+  readonly columns: TableColumn[];
+  readonly lines: Int32Array;
+}
+
 /** What stands for a missing word. */
 const missingWord = '(missing)';
 
@@ -28,13 +34,13 @@ const remedies: readonly TableRemedy[] = (
 /**
  * Settles the missing values: tells them, leaves their samples out, or fills them.
  * @param target  the column that is learned: its missing values are never made up
- * @returns columns without gaps; empty where a gap is a problem
+ * @returns columns without gaps, empty where a gap is a problem; and the lines of the samples that are kept
  */
 export function completeColumns(
   columns: readonly ReadColumn[],
   { missing, target }: { readonly missing: MissingPolicy; readonly target: string | undefined },
   report: TableProblems,
-): TableColumn[] {
+): CompleteTable {
   if (missing === 'error') columns.forEach((column) => reportGaps(column, report));
   const isKept = rowsToKeep(columns, missing, target);
   const left = isKept.filter((one) => !one).length;
@@ -42,7 +48,10 @@ export function completeColumns(
     const text = message('{0} of {1} samples are left out, because a value is missing.', left, isKept.length);
     report.add({ row: 0, column: 0, severity: left === isKept.length ? 'error' : 'information', message: text });
   }
-  return columns.flatMap((column) => completeColumn(column, isKept, missing, report));
+  return {
+    columns: columns.flatMap((column) => completeColumn(column, isKept, missing, report)),
+    lines: Int32Array.from((columns[0]?.draft.lines ?? []).filter((_line, row) => isKept[row])),
+  };
 }
 
 function reportGaps({ draft: { name, isMissing, lines, field } }: ReadColumn, report: TableProblems): void {

@@ -53,6 +53,12 @@ export class RunControls {
     if (progress !== undefined) await this.#engine.request('choose', { run, view, place });
   }
 
+  /** Chooses a sample for all views; undefined takes the choice back. */
+  async chooseSample(sample: number | undefined): Promise<void> {
+    const { run, progress } = this.#record;
+    if (progress !== undefined) await this.#engine.request('chooseSample', { run, sample });
+  }
+
   /** Ends what the views compute beside training. */
   async halt(): Promise<void> {
     const { run, progress } = this.#record;

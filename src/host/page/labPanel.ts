@@ -168,6 +168,8 @@ export class LabPanel {
       show: ({ step }) => done(() => of().controls.show(readStep(step))),
       choose: ({ place }) =>
         done(() => of().controls.choose(this.#view, place === undefined ? undefined : readPlace(place))),
+      chooseSample: ({ sample }) =>
+        done(() => of().controls.chooseSample(sample === undefined ? undefined : readIndex(sample))),
       halt: () => done(() => of().controls.halt()),
       save: async (params) => ({ saved: await saveFile(readFile(params), of().uri) }),
     };

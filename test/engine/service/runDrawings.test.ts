@@ -102,6 +102,23 @@ test('the chosen place reaches the view that it was chosen on', async () => {
   assert.deepEqual(seen, [[1, 2], undefined]);
 });
 
+test('a sample that is chosen is chosen for every view of weights that is looked at, and for those that come', async () => {
+  const seen: unknown[] = [];
+  const found = stage({
+    follows: 'run',
+    charts: ({ sample }) => {
+      seen.push(sample);
+      return [];
+    },
+  });
+  await found.drawings.chooseSample(7);
+  await found.drawings.setViews([]);
+  await found.drawings.chooseSample(8);
+  await found.drawings.setViews(['regions']);
+  await found.drawings.chooseSample(undefined);
+  assert.deepEqual(seen, [7, 8, undefined]);
+});
+
 test("a view's own charts do not wait for those that come beside them", async () => {
   const hold = gate();
   const found = stage({

@@ -27,5 +27,6 @@ export async function trainedMoment(document: object, when: 'start' | 'end'): Pr
     stoppedAt: summary?.stoppedAt,
     lab: session.prepared.experiment.lab,
     chosen: undefined,
+    sample: undefined,
   };
 }

@@ -289,3 +289,14 @@ test('how a table was read is described with kinds, ranges, gaps and first rows'
   assert.deepEqual([z?.kind, z?.range, z?.missing], ['number', [3, 3], 1]);
   assert.deepEqual(description?.firstRows[0], ['1,5', 'red', '']);
 });
+
+test('every sample is known by its line in the file, with gaps left out, titles above and line breaks inside', () => {
+  const linesOf = (text: string, own: Partial<TableReading> = {}): number[] => [
+    ...readDataset(text, { target: 'y', task: 'regression', name: 'file' }, reading(own)).dataset!.lines!,
+  ];
+  assert.deepEqual(linesOf('x,y\n1,1\n2,2\n3,3\n'), [2, 3, 4]);
+  assert.deepEqual(linesOf('x,y\n1,1\n,2\n3,3\n4,\n5,5\n', { missing: 'drop' }), [2, 4, 6]);
+  assert.deepEqual(linesOf('x,y\n1,1\n,2\n3,3\n', { missing: 'mean' }), [2, 3, 4]);
+  assert.deepEqual(linesOf('x,y\n1,1\n\n2,2\n'), [2, 4]);
+  assert.deepEqual(linesOf('w,x,y\n"a\nb",1,1\nc,2,2\n'), [2, 4]);
+});

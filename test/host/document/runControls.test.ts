@@ -64,6 +64,8 @@ test('what is asked of charts goes to the newest run, and nowhere before there i
     await controls.show(3);
     await controls.choose('regions', [1, 2]);
     await controls.choose('regions', undefined);
+    await controls.chooseSample(4);
+    await controls.chooseSample(undefined);
     await controls.halt();
   }
   assert.deepEqual(none.engine.requests, []);
@@ -73,6 +75,8 @@ test('what is asked of charts goes to the newest run, and nowhere before there i
       ['show', { run: 6, step: 3 }],
       ['choose', { run: 6, view: 'regions', place: [1, 2] }],
       ['choose', { run: 6, view: 'regions', place: undefined }],
+      ['chooseSample', { run: 6, sample: 4 }],
+      ['chooseSample', { run: 6, sample: undefined }],
       ['halt', { run: 6 }],
     ],
   );

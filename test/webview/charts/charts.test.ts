@@ -38,6 +38,7 @@ test('key numbers have one row of columns or two of half as many, so that none s
         requestPaint: () => undefined,
         edit: () => undefined,
         choose: () => undefined,
+        chooseSample: () => undefined,
         axis: createSharedAxis(),
         goTo: () => undefined,
       })

@@ -29,6 +29,7 @@ function show(): {
     axis: createSharedAxis(),
     edit: () => assert.fail('a table of counts edits nothing'),
     choose: (at) => chosen.push(at),
+    chooseSample: () => undefined,
     goTo: () => undefined,
   });
   assert.equal(drawing.probe(), undefined);

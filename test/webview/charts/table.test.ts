@@ -77,7 +77,7 @@ interface Shown {
   readonly holder: () => HTMLElement;
 }
 
-function show(chart = tableChart()): Shown {
+function show(chart = tableChart(), chooseSample: (sample: number | undefined) => void = () => undefined): Shown {
   const place = document.createElement('div');
   let paints = 0;
   const drawing = tableRenderer.mount(place, chart, {
@@ -85,6 +85,7 @@ function show(chart = tableChart()): Shown {
     requestPaint: () => (paints += 1),
     edit: () => undefined,
     choose: () => undefined,
+    chooseSample,
     axis: createSharedAxis(),
     goTo: () => undefined,
   });
@@ -188,4 +189,22 @@ test('a table that is cut at the right says so until its end is in sight', () =>
   holder().scrollLeft = 300;
   holder().dispatchEvent(new Event('scroll'));
   assert.ok(!holder().classList.contains('cut'));
+});
+
+test('the head of a row that is a sample chooses it; other rows have a text there', () => {
+  const chosen: unknown[] = [];
+  const [row] = tableChart().rows;
+  const { drawing, holder, place } = show(
+    { ...tableChart(), rows: [{ ...row!, label: message('row {0}', 18), sample: 16 }, row!] },
+    (sample) => chosen.push(sample),
+  );
+  page.resize(place, 480, 200);
+  drawing.paint();
+  const buttons = [...holder().querySelectorAll('button')];
+  assert.deepEqual(
+    buttons.map(({ textContent }) => textContent),
+    ['row 18'],
+  );
+  buttons[0]!.click();
+  assert.deepEqual(chosen, [16]);
 });

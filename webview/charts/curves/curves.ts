@@ -26,6 +26,7 @@ import { createCurvesTools } from './curvesTools.ts';
 import { createPick } from './curvesPick.ts';
 import { createVeil } from './curvesVeil.ts';
 import type { DrawingContext, Renderer } from '../frame/renderer.ts';
+import { createSampleChoice } from '../frame/sampleChoice.ts';
 
 Drawer.register(LineController, LineElement, PointElement, LinearScale, Filler);
 
@@ -58,7 +59,9 @@ export const curvesRenderer: Renderer<'curves'> = {
         context.requestPaint();
       },
     );
+    const choice = createSampleChoice(context);
     const take = (next: CurvesChart): void => {
+      choice.follow(next.series.map(({ samples }) => samples));
       chart = internPoints(next);
       choices.set(chart);
       show();
@@ -73,21 +76,20 @@ export const curvesRenderer: Renderer<'curves'> = {
         const size = surface.size();
         if (size.width === 0 || size.height === 0) return false;
         const look = context.look();
-        const pen = createCanvasPen(drawer.ctx, look.font);
-        layout = layoutCurves(pen, shown, { look, size, memory, hasAxisControl: choices.hasX });
+        const place = { look, size, memory, hasAxisControl: choices.hasX };
+        layout = layoutCurves(createCanvasPen(drawer.ctx, look.font), shown, place);
         probe = probeOf(layout, context, { raise: veil.follow(layout, size), picks: !tools.isZoomed });
-        const { frame } = layout;
-        drawer.options.layout = { padding: paddingOf(frame, size) };
-        drawer.data.datasets = isForPen(layout) ? [] : layout.traces.flatMap((trace) => datasetsOf(trace, frame.width));
+        drawer.options.layout = { padding: paddingOf(layout.frame, size) };
+        drawer.data.datasets = datasetsFor(layout);
         if (drawer.width !== size.width || drawer.height !== size.height) drawer.resize(size.width, size.height);
         forgetCuts(surface.canvas);
         drawer.update('none');
         return true;
       },
-      probe: () => probe,
+      probe: () => probe && choice.picks(probe),
       dispose() {
         drawer.destroy();
-        for (const part of [choices, veil, tools, surface]) part.dispose();
+        for (const part of [choice, choices, veil, tools, surface]) part.dispose();
       },
     };
   },
@@ -159,6 +161,10 @@ function createDrawer(
 /** Chart.js searches lines by x and keeps an object per point: lines that turn back on x, and very many, are drawn by our own pen. */
 function isForPen({ chart, traces }: CurvesLayout): boolean {
   return hasManyLines(chart) || traces.some((trace) => trace.shape === undefined && trace.direction === 0);
+}
+
+function datasetsFor(layout: CurvesLayout): ChartDataset<'line', LinePoint[]>[] {
+  return isForPen(layout) ? [] : layout.traces.flatMap((trace) => datasetsOf(trace, layout.frame.width));
 }
 
 function datasetsOf(trace: Trace, width: number): ChartDataset<'line', LinePoint[]>[] {

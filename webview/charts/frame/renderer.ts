@@ -14,6 +14,8 @@ export interface DrawingContext {
   edit(changes: readonly TextChange[]): void;
   /** Chooses a place of the plane, in the units of its axes; undefined takes the choice back. The charts of the view follow. */
   choose(place: Place | undefined): void;
+  /** Chooses a sample by its place in the data set, for all views; undefined takes the choice back. */
+  chooseSample(sample: number | undefined): void;
   /** What the charts of the view show on x. */
   readonly axis: SharedAxis;
   /** Goes to the card of another chart of the view, by its id. */

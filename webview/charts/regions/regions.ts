@@ -3,7 +3,8 @@ import { steadyContextOf } from '../../drawing/canvasContext.ts';
 import { isInside } from '../../drawing/pen.ts';
 import { closeOnEscape } from '../../kit/escape.ts';
 import type { Picture, Probe } from '../../pictures/frame/picture.ts';
-import { placeIn } from '../../pictures/frame/planeFrame.ts';
+import { placeIn, placeSamples } from '../../pictures/frame/planeFrame.ts';
+import { nameSamples, type PlacedSamples } from '../../pictures/frame/sampleNames.ts';
 import { createRegionsPicture, regionsPicture } from '../../pictures/cells/regionsPicture.ts';
 import { probeRegions, type RegionsProbe } from '../../pictures/cells/regionsProbe.ts';
 import type { RegionsScene } from '../../pictures/cells/regionsScene.ts';
@@ -11,6 +12,7 @@ import type { PlanePlace } from '../../pictures/frame/zoom.ts';
 import { t } from '../../drawing/texts.ts';
 import { fillWithCanvas } from '../frame/canvas.ts';
 import type { Drawing, DrawingContext, Renderer } from '../frame/renderer.ts';
+import { createSampleChoice, type SampleChoice } from '../frame/sampleChoice.ts';
 import { CellLayer } from './cellLayer.ts';
 import { attachGestures, type Gestures } from './planeGestures.ts';
 import type { Pixel } from './planeHand.ts';
@@ -37,9 +39,10 @@ class RegionsDrawing implements Drawing<'regions'> {
   readonly #frames: RegionsFrames<Stage>;
   readonly #gestures: Gestures;
   readonly #tools: RegionsTools;
+  readonly #samples: SampleChoice;
   /** What stands on the canvas; undefined before the first paint. */
   #stage: Stage | undefined;
-  #probe: RegionsProbe | undefined;
+  #probe: Probe | undefined;
   #forgetChoice: (() => void) | undefined;
 
   constructor(place: HTMLElement, first: RegionsChart, context: DrawingContext) {
@@ -51,6 +54,7 @@ class RegionsDrawing implements Drawing<'regions'> {
     this.#frames = this.#createFrames();
     this.#gestures = this.#attachGestures();
     this.#tools = this.#createTools();
+    this.#samples = createSampleChoice(context);
     place.classList.add('zoomable');
     place.setAttribute('aria-keyshortcuts', keys);
     this.#showTools();
@@ -102,6 +106,7 @@ class RegionsDrawing implements Drawing<'regions'> {
   dispose(): void {
     this.#frames.end();
     this.#forgetChoice?.();
+    this.#samples.dispose();
     this.#gestures.dispose();
     this.#surface.dispose();
     this.#tools.element.remove();
@@ -186,13 +191,14 @@ class RegionsDrawing implements Drawing<'regions'> {
   #draw(stage: Stage): void {
     const { scene } = this.#layer;
     const placing = placeIn(stage.box, this.#shown.window);
-    this.#probe = scene === undefined ? undefined : this.#finishProbe(probeRegions(scene, placing));
     const chart = scene?.chart ?? this.#shown.chart;
+    this.#probe =
+      scene === undefined ? undefined : this.#finishProbe(probeRegions(scene, placing), placeSamples(chart, placing));
     drawPlane(stage, { chart, scene, placing, marks: this.#shown.marks, layer: this.#layer });
   }
 
-  #finishProbe(plain: RegionsProbe): RegionsProbe {
-    return {
+  #finishProbe(plain: RegionsProbe, samples: readonly PlacedSamples[]): Probe {
+    const cells: Probe = {
       ...plain,
       parts: {
         at: (index) => String(this.#cellAt(plain.placeOf(index))),
@@ -207,6 +213,7 @@ class RegionsDrawing implements Drawing<'regions'> {
         choose: (index) => this.#choose(plain.placeOf(index)),
       },
     };
+    return this.#samples.picks(nameSamples(cells, samples));
   }
 
   #cellAt(at: PlanePlace): number {
@@ -221,6 +228,7 @@ class RegionsDrawing implements Drawing<'regions'> {
 
   /** Escape takes a choice back as long as there is one. */
   #followChoice(): void {
+    this.#samples.follow([this.#shown.chart.samples]);
     if (this.#shown.chart.chosen.length === 0) {
       this.#forgetChoice?.();
       this.#forgetChoice = undefined;

@@ -3,7 +3,8 @@ import { createCanvasPen } from '../../drawing/canvasPen.ts';
 import type { Look } from '../../drawing/look.ts';
 import type { Box } from '../../drawing/pen.ts';
 import { cornersOf } from '../../pictures/cells/cellMesh.ts';
-import { drawPlaneFrame, type Placing } from '../../pictures/frame/planeFrame.ts';
+import { drawPlaneFrame, placeSamples, type Placing } from '../../pictures/frame/planeFrame.ts';
+import { drawChosenSample } from '../../pictures/frame/sampleNames.ts';
 import {
   drawGround,
   drawLegends,
@@ -66,6 +67,7 @@ export function drawPlane(stage: Stage, { chart, scene, placing, marks, layer }:
     layer.draw(context, frame);
     sprites.draw(context, { ...placing, frame });
     context.restore();
+    drawChosenSample(pen, placeSamples(chart, placing), look);
     drawClassNames(pen, chart, look, placing);
     if (scene === undefined) return;
     drawOutline(pen, outlineOf(cornersOf(scene.index.mesh, marks.hovered), placing), look, 'hovered');

@@ -26,6 +26,8 @@ export interface CardContext {
   edit(changes: readonly TextChange[]): void;
   /** Chooses a place of the view's plane; undefined takes the choice back. */
   choose(place: Place | undefined): void;
+  /** Chooses a sample by its place in the data set; undefined takes the choice back. */
+  chooseSample(sample: number | undefined): void;
   /** What the charts of the view show on x. */
   readonly axis: SharedAxis;
   /** Goes to the card of another chart of the view. */

@@ -132,7 +132,7 @@ function listenToPointer(place: HTMLElement, on: Listening, { stand, move, hold 
     const at = pixelOf(place, event);
     const index = probe.indexAt(...at);
     if (index === undefined) return;
-    if (probe.pick?.isAt(...at) === true && !event.shiftKey) probe.pick.choose(index);
+    if (probe.pick?.isAt(...at) === true && !event.shiftKey) probe.pick.choose(index, attentionAt(probe, at, index));
     else if (probe.readout(index, { most: smallRows }).hasMore === true)
       hold(probe, index, attentionAt(probe, at, index));
   });
@@ -143,7 +143,7 @@ function pressKey(event: KeyboardEvent, probe: Probe, { stand, move, hold }: Mov
   const meaning = meaningOf(event, probe, { index: stand.indexOf(probe), part });
   if (meaning === undefined) return;
   event.preventDefault();
-  if (meaning.does === 'pick') probe.pick?.choose(meaning.index);
+  if (meaning.does === 'pick') probe.pick?.choose(meaning.index, stand.attention);
   else if (meaning.does === 'hold') hold(probe, meaning.index, { part });
   else {
     // Keys on another chart take the crosshair with them.

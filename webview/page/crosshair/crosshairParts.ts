@@ -137,10 +137,13 @@ function footOf(
   index: number,
   { readout, isHeld }: Pick<Standing, 'isHeld' | 'readout'>,
 ): HTMLElement[] {
+  const click = pick === undefined ? '' : (readout.click ?? pick.label);
   if (isHeld)
-    return pick === undefined ? [] : [createButton(pick.label, 'secondary', () => pick.choose(index)).element];
+    return pick === undefined || click === ''
+      ? []
+      : [createButton(click, 'secondary', () => pick.choose(index)).element];
   const hints = [
-    ...(pick === undefined ? [] : [pick.label]),
+    ...(click === '' ? [] : [click]),
     ...(readout.hasMore === true
       ? [pick === undefined ? t('Click: all numbers') : t('Shift and click: all numbers')]
       : []),

@@ -17,6 +17,7 @@ import {
   drawRamp,
   equalFrame,
   placeIn,
+  placeSamples,
   placeX,
   placeY,
   planeHeight,
@@ -24,6 +25,7 @@ import {
   rampWidth,
   type Placing,
 } from '../frame/planeFrame.ts';
+import { drawChosenSample } from '../frame/sampleNames.ts';
 import { probeRegions } from './regionsProbe.ts';
 import { drawClassNames } from '../frame/classNames.ts';
 import { borderLook, prepareScene, sampleLookOf, type RegionsScene } from './regionsScene.ts';
@@ -69,6 +71,7 @@ export function createRegionsPicture(stateOf: () => RegionsState | undefined): P
           );
         for (const stroke of boundaryStrokes(look)) drawBoundary(pen, chart.boundary, placing, stroke);
         drawSamples(pen, chart, look, placing);
+        drawChosenSample(pen, placeSamples(chart, placing), look);
         drawClassNames(pen, chart, look, placing);
         drawOutline(pen, outlineOf(chart.chosen, placing), look, 'chosen');
       });

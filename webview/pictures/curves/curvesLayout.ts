@@ -11,8 +11,9 @@ import { drawLevel } from './curvesLevels.ts';
 import { drawNames, placeNames, planNames, type EndLabel, type NamePlan, type Side } from './curvesNames.ts';
 import { drawTopRow, planTopRow, type TopRow } from './curvesTopRow.ts';
 import { curveScales } from './curvesScales.ts';
-import { crowd, hasManyLines, isLine, tracesOf, type Trace } from './curvesTraces.ts';
+import { crowd, hasManyLines, isLine, toPixels, tracesOf, type Trace } from './curvesTraces.ts';
 import type { Setting } from '../frame/picture.ts';
+import { drawChosenSample, type PlacedSamples } from '../frame/sampleNames.ts';
 
 export interface CurvesLayout {
   readonly chart: CurvesChart;
@@ -126,4 +127,18 @@ export function drawOver(pen: Pen, look: Look, layout: CurvesLayout): void {
   drawHeadWords(pen, look, head, frame);
   for (const mark of chart.marks) if (mark.axis === 'y') drawLevel(pen, look, layout, mark);
   drawNames(pen, look, names, { frame, isFan: chart.namesAtEnds === true });
+  drawChosenSample(pen, samplesOf(layout), look);
+}
+
+/** Where the samples of a chart lie that can be named. */
+export function samplesOf({ chart, frame, x, y }: CurvesLayout): readonly PlacedSamples[] {
+  return chart.series.flatMap(({ samples, ...series }): PlacedSamples[] => {
+    if (samples === undefined) return [];
+    return [
+      {
+        facts: samples,
+        at: (index) => toPixels(frame, x.place(series.x[index]!), y.place(series.y[index]!)),
+      },
+    ];
+  });
 }

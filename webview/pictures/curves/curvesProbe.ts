@@ -3,12 +3,13 @@ import { createScale } from '../../drawing/scales/createScale.ts';
 import { extentOf } from '../../drawing/scales/domains.ts';
 import { axisTitle } from '../frame/axes.ts';
 import { firstAxis } from './curvesAxes.ts';
-import type { CurvesLayout } from './curvesLayout.ts';
+import { samplesOf, type CurvesLayout } from './curvesLayout.ts';
 import { dotAt, readoutAt } from './curvesReadout.ts';
 import { pointOf, stopsOf, type Stop } from './curvesStops.ts';
 import { nearest } from '../frame/nearest.ts';
 import { isLine, type Trace } from './curvesTraces.ts';
 import type { Probe, ProbeParts } from '../frame/picture.ts';
+import { nameSamples } from '../frame/sampleNames.ts';
 
 /** The crosshair of curves: the points of the chart, or the x values that occur in any series. */
 export function probeCurves(layout: CurvesLayout): Probe | undefined {
@@ -22,7 +23,7 @@ export function probeCurves(layout: CurvesLayout): Probe | undefined {
   const extent = first === undefined ? x.domain : extentOf([shared], axis.scale);
   const scale = createScale(axis.scale, extent ?? x.domain);
   const sharedPlaces = shared.map((value) => scale.place(value));
-  return {
+  const probe: Probe = {
     key: axisTitle(axis),
     count: stops.length,
     stride: 0,
@@ -37,6 +38,7 @@ export function probeCurves(layout: CurvesLayout): Probe | undefined {
     dot: (index) => dotAt(layout, stops[index]!),
     ...(isPlenty(chart) && { parts: partsOf(layout, stops) }),
   };
+  return nameSamples(probe, samplesOf(layout));
 }
 
 /** So many lines that one of them is easier followed when the others stand back. */

@@ -3,6 +3,7 @@ import { formatNumber } from '../../drawing/scales/numbers.ts';
 import { say, t } from '../../drawing/texts.ts';
 import { sharedPoints } from './curvesAxes.ts';
 import { isLine, wholeGroups } from './curvesTraces.ts';
+import { keepSamples } from '../frame/sampleNames.ts';
 
 /** How a reader has asked to see a chart; what is exported is what is seen. */
 export interface ShownAs {
@@ -90,11 +91,12 @@ function cut(chart: CurvesChart, [from, to]: readonly [number, number]): CurvesC
   const isIn = (x: number): boolean => x >= from && x <= to;
   const of = (xs: Float64Array, values: Float64Array): Float64Array => values.filter((_, index) => isIn(xs[index]!));
   const points = sharedPoints(chart);
-  const series = chart.series.map(({ upper, ...one }) => ({
+  const series = chart.series.map(({ upper, samples, ...one }) => ({
     ...one,
     x: one.x.filter(isIn),
     y: of(one.x, one.y),
     ...(upper !== undefined && { upper: of(one.x, upper) }),
+    ...(samples !== undefined && { samples: keepSamples(samples, (index) => isIn(one.x[index]!)) }),
   }));
   // A stretch without points shows nothing of the chart.
   if (series.every(({ x }) => x.length < 2)) return chart;

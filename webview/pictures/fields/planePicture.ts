@@ -18,12 +18,14 @@ import {
   drawRamp,
   equalFrame,
   placeIn,
+  placeSamples,
   placeX,
   placeY,
   planeHeight,
   rampHeight,
   type Placing,
 } from '../frame/planeFrame.ts';
+import { drawChosenSample, nameSamples } from '../frame/sampleNames.ts';
 import { drawNames, drawSample, heightOfNames, namesOfClasses, sampleRadius } from '../frame/samples.ts';
 
 /** What the network says over the input plane, with the samples on it; a unit is as long on x as on y. */
@@ -40,9 +42,12 @@ export const planePicture: Picture<'plane'> = {
     drawEvenField(pen, chart, frame, paints.fill);
     if (chart.fieldKind === 'classes') drawBoundary(pen, chart, look, frame);
     drawPoints(pen, chart, look, { placing, paints });
+    const samples = placeSamples(chart, placing);
+    drawChosenSample(pen, samples, look);
     drawClassNames(pen, chart, look, placing);
     drawPlaneFrame(pen, chart, look, placing);
-    return probeEvenField(chart, frame, (value) => readoutRows(chart, paints, value));
+    const probe = probeEvenField(chart, frame, (value) => readoutRows(chart, paints, value));
+    return probe && nameSamples(probe, samples);
   },
 };
 

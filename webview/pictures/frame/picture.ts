@@ -16,6 +16,8 @@ export interface Readout {
   readonly rows: readonly ReadoutRow[];
   /** There is more to say of the place: the whole readout (`isWhole`) has it. */
   readonly hasMore?: boolean;
+  /** What a click does at this place, where that is not what it does at every place of the chart; empty: nothing. */
+  readonly click?: string;
 }
 
 /** The one number of a place, where it stands in the picture, px. */
@@ -73,6 +75,10 @@ export interface Probe {
   readonly parts?: ProbeParts;
   /** What a click on a place, or Enter, does. */
   readonly pick?: ProbePick;
+  /** The sample of a place, by its place in the data set. */
+  readonly sampleAt?: (index: number, wish?: ReadoutWish) => number | undefined;
+  /** Whether the pointer is on a sample. */
+  readonly isOnSample?: (x: number, y: number) => boolean;
 }
 
 export interface ProbeParts {
@@ -88,7 +94,8 @@ export interface ProbePick {
   readonly label: string;
   /** Whether a click there is meant for a place of the chart. */
   isAt(x: number, y: number): boolean;
-  choose(index: number): void;
+  /** @param wish  what of the place is meant */
+  choose(index: number, wish?: ReadoutWish): void;
 }
 
 /** Of what comes after the shown step. */

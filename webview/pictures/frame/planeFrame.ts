@@ -1,10 +1,11 @@
-import type { Axis } from '../../../src/protocol/charts.ts';
+import type { Axis, PlaneChart } from '../../../src/protocol/charts.ts';
 import type { Look } from '../../drawing/look.ts';
 import { type Box, type Pen, fitText, writeFitted } from '../../drawing/pen.ts';
 import { createScale } from '../../drawing/scales/createScale.ts';
 import type { Domain, Scale } from '../../drawing/scales/scale.ts';
 import { axisTitle, drawXTicks, labelSize, writeXTitle, xTicksOf } from './axes.ts';
 import type { Room, Size } from './picture.ts';
+import type { PlacedSamples } from './sampleNames.ts';
 
 /** A plane whose units are as long on x as on y. */
 export interface Plane {
@@ -76,6 +77,15 @@ export function placeX({ frame, x }: Placing, value: number): number {
 
 export function placeY({ frame, y }: Placing, value: number): number {
   return frame.top + (1 - y.place(value)) * frame.height;
+}
+
+/** Where the samples of a chart lie that can be named; none where they cannot. */
+export function placeSamples(
+  { points, samples }: Pick<PlaneChart, 'points' | 'samples'>,
+  placing: Placing,
+): readonly PlacedSamples[] {
+  if (samples === undefined) return [];
+  return [{ facts: samples, at: (index) => [placeX(placing, points.x[index]!), placeY(placing, points.y[index]!)] }];
 }
 
 /** Border, ticks and titles. */

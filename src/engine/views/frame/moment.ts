@@ -24,6 +24,8 @@ export interface Moment {
   readonly lab: LabConfig;
   /** The place that is chosen on this view's plane, or the cell of its table. */
   readonly chosen: Place | undefined;
+  /** The sample that is chosen, by its place in the data set. */
+  readonly sample: number | undefined;
 }
 
 /** Lets messages in; throws when the work is ended. */

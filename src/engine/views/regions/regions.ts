@@ -4,7 +4,7 @@ import { checkNetwork, pointOnSlice } from '../../../analysis/regions/cells/piec
 import { affordableSamples, PatternSampler, type SampledCount } from '../../../analysis/regions/cells/sampledCells.ts';
 import { failure, LabError } from '../../../core/ground/errors.ts';
 import { createRandom } from '../../../core/ground/random.ts';
-import type { Chart, RegionsChart } from '../../../protocol/charts.ts';
+import type { Chart, RegionsChart, SampleFacts } from '../../../protocol/charts.ts';
 import type { ViewExperiment, ViewWork, Moment } from '../frame/moment.ts';
 import { regionNetwork, type RegionNetwork } from '../../reading/regionNetwork.ts';
 import { depthChart, ladderChart } from './regionsBounds.ts';
@@ -20,6 +20,8 @@ import { lineCharts } from './regionsLine.ts';
 import { regionsPicture } from './regionsPicture.ts';
 import { advanceInTurns, type CellFindings, searchCells } from './regionsSearch.ts';
 import type { RegionPlane } from '../../reading/regionSlice.ts';
+import { sampleCharts } from '../samples/sampleCharts.ts';
+import { sampleFacts } from '../samples/sampleFacts.ts';
 import { sharpeningChart } from './regionsSmooth.ts';
 import { spaceChart } from './regionsSpace.ts';
 import { keepResults, nameMoment, type RegionsState, resultsOf, sampleKeys, stateOf, tally } from './regionsState.ts';
@@ -92,8 +94,10 @@ async function* planeCharts(
     return;
   }
   const estimate = partition.complete ? undefined : await estimateOf(state, name, { network, plane, work });
-  yield picture(moment, network, { ...remembered, findings, samplesIn, estimate });
+  const facts = await sampleFacts(moment, work);
+  yield picture(moment, network, { ...remembered, findings, samplesIn, estimate, samples: facts });
   state.hasPicture = true;
+  yield* sampleCharts(moment, 'regions', work);
   yield* chosenCharts(moment, network, plane, samplesIn);
   if (network.kind === 'limit') {
     yield sharpeningChart(moment, network, (points) => gridOf(plane, points));
@@ -179,10 +183,11 @@ interface Shown extends RememberedPlane {
   readonly samplesIn: ReadonlyMap<number, number> | undefined;
   readonly estimate?: SampledCount | undefined;
   readonly status?: 'growing' | 'tooLarge';
+  readonly samples?: SampleFacts | undefined;
 }
 
 function picture(moment: Moment, network: RegionNetwork, shown: Shown): RegionsChart {
-  const { plane, findings, samplesIn, estimate, status } = shown;
+  const { plane, findings, samplesIn, estimate, status, samples } = shown;
   const { partition } = findings;
   const samplesInside = samplesIn && Uint32Array.from(patternKeys(partition), (key) => samplesIn.get(key) ?? 0);
   return regionsPicture({
@@ -191,6 +196,7 @@ function picture(moment: Moment, network: RegionNetwork, shown: Shown): RegionsC
     regions: network,
     partition,
     samplesInside,
+    samples,
     chosen: cellOf(moment, plane, network)?.outline,
     texts: regionTexts({
       moment,

@@ -2,7 +2,7 @@ import { argmaxLines, levelLines } from '../../../analysis/regions/plane/decisio
 import type { PlanePartition } from '../../../analysis/regions/plane/linearRegions.ts';
 import { countActive, patternColours } from '../../../analysis/regions/cells/patternKeys.ts';
 import { message } from '../../../core/ground/errors.ts';
-import type { CellMeasure, RegionsChart } from '../../../protocol/charts.ts';
+import type { CellMeasure, RegionsChart, SampleFacts } from '../../../protocol/charts.ts';
 import { inFewBytes, linkCorners } from '../../../protocol/linkedCorners.ts';
 import type { ChartTexts } from '../frame/chartParts.ts';
 import type { Moment } from '../frame/moment.ts';
@@ -18,6 +18,8 @@ export interface RegionsPicture {
   readonly texts: ChartTexts;
   /** Samples in the region of each cell; undefined where they were not counted. */
   readonly samplesInside: Uint32Array | undefined;
+  /** What is known of the samples; undefined: they need not be named. */
+  readonly samples?: SampleFacts | undefined;
   /** s and t of the corners of the chosen cell. */
   readonly chosen: Float64Array | undefined;
 }
@@ -63,6 +65,7 @@ export function regionsPicture(picture: RegionsPicture): RegionsChart {
       value: points.value.slice(),
       validates: points.validates.slice(),
     },
+    ...(picture.samples !== undefined && { samples: picture.samples }),
     chosen: picture.chosen === undefined ? new Float64Array(0) : showPlaces(picture.chosen, plane),
   };
 }

@@ -1,13 +1,14 @@
 import { message, type Message } from '../../../core/ground/errors.ts';
 import { losses } from '../../../core/tables/losses.ts';
 import type { PreparedData, Split } from '../../../core/experiment/prepareData.ts';
-import type { CurvesChart, PlaneChart, Series } from '../../../protocol/charts.ts';
+import type { CurvesChart, PlaneChart, SampleFacts, Series } from '../../../protocol/charts.ts';
 import { recordedSamples } from '../../problem/evaluation.ts';
 import { curvesChart, percent, recordAt, short } from '../frame/chartParts.ts';
 import type { PreparedRun } from '../../problem/preparedRun.ts';
 import type { ViewWork, Moment } from '../frame/moment.ts';
-import { leadOf } from './judgedSamples.ts';
-import { networkOutputs } from './networkOutputs.ts';
+import { networkOutputs } from '../samples/networkOutputs.ts';
+import { leadOf } from '../samples/readClasses.ts';
+import { sampleFacts, someFacts } from '../samples/sampleFacts.ts';
 
 /** Multiplications that one picture of the network may take, and its points on a side: fewer while the next picture is near. */
 const fieldBudget = 2e7;
@@ -102,6 +103,7 @@ async function planeChart(moment: Moment, work: ViewWork): Promise<PlaneChart> {
   }
   const isClass = moment.prepared.task === 'classification';
   const field = fieldOf(moment, await outputsAt(moment, raw, work), side * side);
+  const samples = await sampleFacts(moment, work);
   return {
     kind: 'plane',
     id: 'prediction',
@@ -131,6 +133,7 @@ async function planeChart(moment: Moment, work: ViewWork): Promise<PlaneChart> {
     fieldKind: isClass ? 'classes' : 'value',
     classNames: [...dataset.classNames],
     points: pointsOf(moment.prepared.data),
+    ...(samples !== undefined && { samples }),
   };
 }
 
@@ -160,7 +163,10 @@ async function fitChart(moment: Moment, work: ViewWork): Promise<CurvesChart> {
   const { dataset } = moment.prepared.data;
   const isClass = moment.prepared.task === 'classification';
   const x = linspace(rangeOf(dataset.inputs, 1, 0), fitPoints);
-  const series = fitSeries(moment.prepared, x, await outputsAt(moment, x, work));
+  const facts = await Promise.all(
+    Array.from({ length: isClass ? 1 : moment.prepared.width }, (_, column) => sampleFacts(moment, work, column)),
+  );
+  const series = fitSeries(moment.prepared, x, await outputsAt(moment, x, work), facts);
   return curvesChart(
     moment,
     {
@@ -185,8 +191,13 @@ async function fitChart(moment: Moment, work: ViewWork): Promise<CurvesChart> {
   );
 }
 
-/** Samples and prediction of each output over the raw input, from the outputs at the places x. */
-function fitSeries({ data, task, width, problem }: PreparedRun, x: Float64Array, outputs: Float64Array): Series[] {
+/** Samples and prediction of each output over the raw input, from the outputs at the places x. @param facts  of each output */
+function fitSeries(
+  { data, task, width, problem }: PreparedRun,
+  x: Float64Array,
+  outputs: Float64Array,
+  facts: readonly (SampleFacts | undefined)[],
+): Series[] {
   const { dataset } = data;
   const units = outputs.length / x.length;
   const isClass = task === 'classification';
@@ -197,6 +208,7 @@ function fitSeries({ data, task, width, problem }: PreparedRun, x: Float64Array,
       ? loss.predict(outputs.subarray(row * units, (row + 1) * units), width)
       : outputs[row * units + column]! * scale[column]! + mean[column]!;
   const dots = (split: Split, id: string, column: number): Series => ({
+    ...samplesOf(facts[column], id === 'train' ? [0, data.train.samples] : [data.train.samples, dataset.samples]),
     id: `${id}-${column}`,
     label: id === 'train' ? message('training samples') : message('validation samples'),
     role: 'dots',
@@ -216,4 +228,9 @@ function fitSeries({ data, task, width, problem }: PreparedRun, x: Float64Array,
       y: Float64Array.from(x, (_, row) => valueAt(row, column)),
     },
   ]).flat();
+}
+
+function samplesOf(facts: SampleFacts | undefined, [from, to]: readonly [number, number]): Pick<Series, 'samples'> {
+  const samples = someFacts(facts, from, to);
+  return samples === undefined ? {} : { samples };
 }

@@ -1,4 +1,5 @@
 import { message, type Message } from '../../../core/ground/errors.ts';
+import { rowNumber } from '../../../core/tables/dataset.ts';
 import type { TableChart } from '../../../protocol/charts.ts';
 import { type ChartTexts, percent, short } from '../frame/chartParts.ts';
 import type { Moment } from '../frame/moment.ts';
@@ -15,7 +16,11 @@ export function wrongChart(moment: Moment, judged: JudgedSamples): TableChart | 
   const first = wrong[0];
   if (first === undefined) return undefined;
   const names = moment.prepared.data.dataset.classNames;
-  const surest = [rows[first]! + 1, names[truth[first]!]!, names[predicted[first]!]!] as const;
+  const surest = [
+    rowNumber(moment.prepared.data.dataset, rows[first]!),
+    names[truth[first]!]!,
+    names[predicted[first]!]!,
+  ] as const;
   return listOf(moment, judged, wrong, {
     id: 'wrong',
     title: hasProbability
@@ -61,7 +66,8 @@ function listOf(
   samples: readonly number[],
   texts: Pick<ChartTexts, 'title' | 'description'> & { readonly id: string },
 ): TableChart {
-  const { classNames, featureNames, features, inputs } = moment.prepared.data.dataset;
+  const { dataset } = moment.prepared.data;
+  const { classNames, featureNames, features, inputs } = dataset;
   const nameOf = (index: number): Message => message('{0}', classNames[index] ?? index);
   const valuesOf = (row: number): readonly number[] => [
     ...inputs.subarray(row * features, row * features + Math.min(features, mostFeatures)),
@@ -79,10 +85,10 @@ function listOf(
         : message('All {0}, at step {1}.', samples.length, moment.step),
     explanation: hasProbability
       ? message(
-          'Rows count from 1 in the data as they are learned from. Confidence is the probability that the network gives to the class it predicts; after it stand the values of the first features as the data have them.',
+          'Rows are counted as in the file, or from 1 where the data are drawn. Confidence is the probability that the network gives to the class it predicts; after it stand the values of the first features as the data have them.',
         )
       : message(
-          'Rows count from 1 in the data as they are learned from. The lead is that of the largest output over the second largest, of a single output its size, for this loss knows no probabilities; after it stand the values of the first features as the data have them.',
+          'Rows are counted as in the file, or from 1 where the data are drawn. The lead is that of the largest output over the second largest, of a single output its size, for this loss knows no probabilities; after it stand the values of the first features as the data have them.',
         ),
     columns: [
       message('true class'),
@@ -91,7 +97,8 @@ function listOf(
       ...featureNames.slice(0, mostFeatures).map((name) => message('{0}', name)),
     ],
     rows: samples.slice(0, mostListed).map((sample) => ({
-      label: message('row {0}', rows[sample]! + 1),
+      label: message('row {0}', rowNumber(dataset, rows[sample]!)),
+      sample: rows[sample]!,
       values: [nameOf(truth[sample]!), nameOf(predicted[sample]!), sureness[sample]!, ...valuesOf(rows[sample]!)],
     })),
   };

@@ -8,6 +8,8 @@ import { gapChart, lossChart } from './lossCharts.ts';
 import { finerNormCharts, normCharts } from './normCharts.ts';
 import { predictionChart } from './predictionChart.ts';
 import { cellSamplesChart, wrongChart } from './sampleLists.ts';
+import { residualChart } from './residualChart.ts';
+import { sampleCharts } from '../samples/sampleCharts.ts';
 import { scoreChart } from './scoreChart.ts';
 import { gradientChart, rateChart } from './stepCharts.ts';
 
@@ -21,7 +23,10 @@ export const training: ViewExperiment = {
     yield lossChart(moment);
     const prediction = await predictionChart(moment, work);
     if (prediction !== undefined) yield prediction;
-    yield* sampleCharts(moment, work);
+    const residuals = await residualChart(moment, work);
+    if (residuals !== undefined) yield residuals;
+    yield* judgedCharts(moment, work);
+    yield* sampleCharts(moment, 'training', work);
     yield scoreChart(moment);
     if (moment.prepared.validation.count > 0) yield gapChart(moment);
     yield gradientChart(moment);
@@ -33,7 +38,7 @@ export const training: ViewExperiment = {
 };
 
 /** Which samples are right and wrong, of a classification. */
-async function* sampleCharts(moment: Moment, work: ViewWork): AsyncGenerator<Chart> {
+async function* judgedCharts(moment: Moment, work: ViewWork): AsyncGenerator<Chart> {
   const judged = await judgeSamples(moment, work);
   if (judged === undefined) return;
   const confusion = confusionChart(moment, judged);

@@ -32,6 +32,7 @@ export function momentOf(prepared: PreparedRun, lab = prepared.experiment.lab): 
     stoppedAt: undefined,
     lab,
     chosen: undefined,
+    sample: undefined,
   };
 }
 

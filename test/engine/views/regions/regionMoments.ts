@@ -78,6 +78,7 @@ export function momentOf({ document = {}, dataset, snapshots = 1, part = {} }: M
     stoppedAt: undefined,
     lab: experiment.lab,
     chosen: undefined,
+    sample: undefined,
     ...part,
   };
 }

@@ -8,6 +8,7 @@ import { prepareRun } from '../../../../src/engine/problem/preparedRun.ts';
 import { training } from '../../../../src/engine/views/training/training.ts';
 import { TrainingSession } from '../../../../src/engine/training/trainer.ts';
 import { placeOfData } from '../../../../src/language/sources/dataSource.ts';
+import { eachChart } from '../regions/regionMoments.ts';
 import type { Chart, CurvesChart } from '../../../../src/protocol/charts.ts';
 import { readExperiment } from '../../problem/smallProblems.ts';
 
@@ -37,18 +38,10 @@ async function chartsOf(session: TrainingSession, step = session.step): Promise<
     stoppedAt: undefined,
     lab: session.prepared.experiment.lab,
     chosen: undefined,
-  };
-  const work = {
-    signal: new AbortController().signal,
-    clock: () => 0,
-    pause: () => Promise.resolve(),
-    progress: () => undefined,
-    crew: undefined,
-    memory: new Map<string, unknown>(),
-    lasting: new Map<string, unknown>(),
+    sample: undefined,
   };
   const found = new Map<string, Chart>();
-  for await (const chart of training.charts(moment, work)) found.set(chart.id, chart);
+  for await (const chart of eachChart(training, moment)) found.set(chart.id, chart);
   return found;
 }
 

@@ -30,6 +30,7 @@ function show(chart: CurvesChart): Shown {
     requestPaint: () => (paints += 1),
     edit: (changes) => edits.push(changes),
     choose: () => assert.fail('curves have no plane'),
+    chooseSample: () => undefined,
     axis: createSharedAxis(),
     goTo: () => undefined,
   });

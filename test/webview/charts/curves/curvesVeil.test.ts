@@ -27,6 +27,7 @@ function build(): {
     requestPaint: () => assert.fail('the curves below stay'),
     edit: () => undefined,
     choose: () => undefined,
+    chooseSample: () => undefined,
     axis: createSharedAxis(),
     goTo: () => undefined,
   });

@@ -52,6 +52,7 @@ test('a picture is painted with the size, the look and the memory of its drawing
     requestPaint: () => (paints += 1),
     edit: () => undefined,
     choose: () => undefined,
+    chooseSample: () => undefined,
     axis: createSharedAxis(),
     goTo: () => undefined,
   });

@@ -41,6 +41,7 @@ function show(first: RegionsChart = chart, hasRoom = true): Shown {
     requestPaint: () => (paints += 1),
     edit: () => assert.fail('a partition edits nothing'),
     choose: (at) => chosen.push(at),
+    chooseSample: () => undefined,
     axis: createSharedAxis(),
     goTo: () => undefined,
   });
@@ -109,6 +110,7 @@ test('a partition that is large goes on in frames of the display and is then pai
       requestPaint: () => (paints += 1),
       edit: () => undefined,
       choose: () => undefined,
+      chooseSample: () => undefined,
       axis: createSharedAxis(),
       goTo: () => undefined,
     });

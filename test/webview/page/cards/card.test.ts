@@ -64,6 +64,7 @@ function show(chart: Chart, width = 480): Shown {
     look: () => look,
     edit: () => undefined,
     choose: () => undefined,
+    chooseSample: () => undefined,
     axis: createSharedAxis(),
     goTo: () => undefined,
     save: (file) => saved.push(file),

@@ -1,6 +1,7 @@
 import { message } from '../../../../core/ground/errors.ts';
 import type { HeatChart } from '../../../../protocol/charts.ts';
 import { short } from '../../frame/chartParts.ts';
+import { sideOfPicture } from '../../frame/squarePicture.ts';
 import { lookedAt } from './pathChoice.ts';
 import { columnOf, type PathPicture } from './pathCharts.ts';
 import { nearestPoint } from './pathEvidenceCharts.ts';
@@ -17,15 +18,6 @@ export function inputsPicture(picture: NetworkPicture): HeatChart | undefined {
   const pixels = pixelsChart(picture);
   if (pixels !== undefined) return pixels;
   return picture.moment.prepared.problem.architecture.inputs <= mostInputs ? inputsChart(picture) : undefined;
-}
-
-/** Features that are named by row and column of a square picture (p00 ... p77), or the side of the square; undefined for others. */
-function sideOfPicture(names: readonly string[]): number | undefined {
-  const side = Math.sqrt(names.length);
-  if (!Number.isInteger(side) || side < 4) return undefined;
-  const isPixel = (name: string, at: number): boolean =>
-    name.endsWith(`${Math.floor(at / side)}${at % side}`) || name.endsWith(`${Math.floor(at / side)}_${at % side}`);
-  return names.every(isPixel) ? side : undefined;
 }
 
 /** Largest strength at which each input is alive; NaN for inputs that never are. */

@@ -1,0 +1,82 @@
+import { message } from '../../../core/ground/errors.ts';
+import type { CurvesChart, SampleFacts, Series } from '../../../protocol/charts.ts';
+import { curvesChart, type ChartTexts, short } from '../frame/chartParts.ts';
+import type { Moment, ViewWork } from '../frame/moment.ts';
+import { sampleFacts, someFacts } from '../samples/sampleFacts.ts';
+
+/** Features up to which the prediction itself is drawn, with its samples. */
+const drawnFeatures = 2;
+
+/** How far each sample is from its prediction; of a regression whose prediction cannot be drawn, and undefined where it takes too long. */
+export async function residualChart(moment: Moment, work: ViewWork): Promise<CurvesChart | undefined> {
+  const { task, data } = moment.prepared;
+  const { dataset, train } = data;
+  if (task !== 'regression' || dataset.features <= drawnFeatures) return undefined;
+  const facts = await sampleFacts(moment, work);
+  if (facts?.predicted === undefined) return undefined;
+  const y = residuals(facts);
+  const all = facts.samples.length;
+  const held = train.samples < all ? ([train.samples, all] as const) : ([0, all] as const);
+  return curvesChart(
+    moment,
+    {
+      id: 'residuals',
+      view: 'training',
+      x: { label: message('predicted {0}', dataset.targetNames[0] ?? 'y'), scale: 'linear' },
+      y: { label: message('error'), scale: 'linear' },
+      series: [
+        dots(facts, y, [0, train.samples], { id: 'train', label: message('training samples') }),
+        dots(facts, y, [train.samples, all], { id: 'validation', label: message('validation samples') }),
+      ],
+      marks: [{ axis: 'y', at: 0, label: message('exact') }],
+    },
+    textsOf(facts, y, held),
+  );
+}
+
+/** Target less prediction, of every sample. */
+function residuals({ target, predicted }: SampleFacts): Float64Array {
+  return Float64Array.from(target.values, (value, at) => value - predicted!.values[at]!);
+}
+
+function dots(
+  facts: SampleFacts,
+  y: Float64Array,
+  [from, to]: readonly [number, number],
+  look: Pick<Series, 'id' | 'label'>,
+): Series {
+  const samples = someFacts(facts, from, to)!;
+  return {
+    ...look,
+    role: 'dots',
+    group: look.id,
+    x: Float64Array.from(samples.predicted!.values),
+    y: y.slice(from, to),
+    samples,
+  };
+}
+
+/** @param held  the samples that are judged: those that validate, where there are some */
+function textsOf(facts: SampleFacts, y: Float64Array, held: readonly [number, number]): ChartTexts {
+  const [from, to] = held;
+  const sizes = y.subarray(from, to).map(Math.abs);
+  const largest = from + sizes.indexOf(Math.max(...sizes));
+  const half = sizes.toSorted()[sizes.length >> 1]!;
+  const told = [to - from, short(half), facts.rows[largest]!, short(y[largest]!)] as const;
+  return {
+    title:
+      from > 0
+        ? message('Half of {0} validation samples are within {1}; row {2} is off by {3}', ...told)
+        : message('Half of {0} training samples are within {1}; row {2} is off by {3}', ...told),
+    caption: message('Target less prediction of every sample, in the units of the target.'),
+    description: message(
+      'Errors of {2} samples are between {0} and {1} in size.',
+      short(Math.min(...sizes)),
+      short(Math.max(...sizes)),
+      sizes.length,
+    ),
+    explanation: message(
+      'Without a pattern over the prediction the network has found what there is to find; a bend or a widening is left over.',
+    ),
+  };
+}
