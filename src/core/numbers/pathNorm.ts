@@ -57,3 +57,45 @@ export function differentiatePaths(layers: readonly WeightMatrix[], outs: readon
     after = passBackward(after, layer);
   }
 }
+
+/** Second derivative of sumOverPaths times directions of every weight, written over outs. */
+export function bendPaths(
+  layers: readonly WeightMatrix[],
+  directions: readonly Numbers[],
+  outs: readonly Numbers[],
+): void {
+  const squares = layers.map(({ w, shape }, index) => {
+    const moved = Float64Array.from(w, (value, place) => 2 * value * directions[index]![place]!);
+    return { w: Float64Array.from(w, (value) => value * value), moved, shape };
+  });
+  const before = [
+    { mass: new Float64Array(layers[0]?.shape.rows ?? 0).fill(1), moved: new Float64Array(layers[0]?.shape.rows ?? 0) },
+  ];
+  for (const { w, moved, shape } of squares) {
+    const { rows, columns } = shape;
+    const last = before.at(-1)!;
+    const next = { mass: new Float64Array(columns), moved: new Float64Array(columns) };
+    for (let place = 0; place < rows * columns; place += 1) {
+      const [row, column] = [Math.floor(place / columns), place % columns];
+      next.mass[column]! += last.mass[row]! * w[place]!;
+      next.moved[column]! += last.moved[row]! * w[place]! + last.mass[row]! * moved[place]!;
+    }
+    before.push(next);
+  }
+  const outputs = layers.at(-1)?.shape.columns ?? 0;
+  let after = { mass: new Float64Array(outputs).fill(1), moved: new Float64Array(outputs) };
+  for (let index = layers.length - 1; index >= 0; index -= 1) {
+    const { w, moved, shape } = squares[index]!;
+    const below = { mass: new Float64Array(shape.rows), moved: new Float64Array(shape.rows) };
+    const arriving = before[index]!;
+    for (let place = 0; place < w.length; place += 1) {
+      const [row, column] = [Math.floor(place / shape.columns), place % shape.columns];
+      const through = arriving.mass[row]! * after.mass[column]!;
+      const throughMoved = arriving.moved[row]! * after.mass[column]! + arriving.mass[row]! * after.moved[column]!;
+      outs[index]![place] = 2 * (directions[index]![place]! * through + layers[index]!.w[place]! * throughMoved);
+      below.mass[row]! += w[place]! * after.mass[column]!;
+      below.moved[row]! += moved[place]! * after.mass[column]! + w[place]! * after.moved[column]!;
+    }
+    after = below;
+  }
+}

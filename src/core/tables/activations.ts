@@ -31,6 +31,8 @@ export interface Activation<P extends Options = Options> extends Described {
   value(z: number, p: P): number;
   /** Derivative; at a kink that of the left piece. */
   slope(z: number, p: P): number;
+  /** Second derivative; at a kink that of the left piece. */
+  bend(z: number, p: P): number;
   /** The same function in tensor operations; automatic differentiation gives the slope. */
   expression<T>(ops: TensorOps<T>, z: T, p: P): T;
   /** Only for piecewise linear functions whose only kink is 0. */
@@ -72,6 +74,7 @@ const table: Readonly<Record<ActivationName, Activation>> = {
     isSmooth: true,
     value: (z) => z,
     slope: () => 1,
+    bend: () => 0,
     expression: (_ops, z) => z,
     pieces: () => ({ negative: 1, positive: 1 }),
     lipschitz: () => 1,
@@ -87,6 +90,7 @@ const table: Readonly<Record<ActivationName, Activation>> = {
     isSmooth: false,
     value: (z) => Math.max(z, 0),
     slope: (z) => (z > 0 ? 1 : 0),
+    bend: () => 0,
     expression: (ops, z) => ops.relu(z),
     pieces: () => ({ negative: 0, positive: 1 }),
     lipschitz: () => 1,
@@ -104,6 +108,7 @@ const table: Readonly<Record<ActivationName, Activation>> = {
     isSmooth: false,
     value: (z, { slope }) => (z > 0 ? z : slope * z),
     slope: (z, { slope }) => (z > 0 ? 1 : slope),
+    bend: () => 0,
     expression: (ops, z, { slope }) => ops.max(ops.mul(z, slope), z),
     pieces: ({ slope }) => ({ negative: slope, positive: 1 }),
     lipschitz: () => 1,
@@ -119,6 +124,7 @@ const table: Readonly<Record<ActivationName, Activation>> = {
     isSmooth: true,
     value: (z) => Math.tanh(z),
     slope: (z) => 4 * sigmoid(2 * z) * sigmoid(-2 * z),
+    bend: (z) => -8 * Math.tanh(z) * sigmoid(2 * z) * sigmoid(-2 * z),
     expression: (ops, z) => ops.tanh(z),
     lipschitz: () => 1,
     layersModel: () => named('tanh'),
@@ -133,6 +139,7 @@ const table: Readonly<Record<ActivationName, Activation>> = {
     isSmooth: true,
     value: (z) => sigmoid(z),
     slope: (z) => sigmoid(z) * sigmoid(-z),
+    bend: (z) => -sigmoid(z) * sigmoid(-z) * Math.tanh(0.5 * z),
     expression: (ops, z) => ops.sigmoid(z),
     lipschitz: () => 0.25,
     layersModel: () => named('sigmoid'),
@@ -147,6 +154,7 @@ const table: Readonly<Record<ActivationName, Activation>> = {
     isSmooth: true,
     value: (z) => 0.5 * Math.tanh(0.5 * z),
     slope: (z) => sigmoid(z) * sigmoid(-z),
+    bend: (z) => -sigmoid(z) * sigmoid(-z) * Math.tanh(0.5 * z),
     expression: (ops, z) => ops.mul(ops.tanh(ops.mul(z, 0.5)), 0.5),
     lipschitz: () => 0.25,
   }),
@@ -162,6 +170,7 @@ const table: Readonly<Record<ActivationName, Activation>> = {
     isSmooth: true,
     value: (z, { beta }) => softplus(beta * z) / beta,
     slope: (z, { beta }) => sigmoid(beta * z),
+    bend: (z, { beta }) => beta * sigmoid(beta * z) * sigmoid(-beta * z),
     expression: (ops, z, { beta }) => ops.div(ops.softplus(ops.mul(z, beta)), beta),
     lipschitz: () => 1,
     layersModel: ({ beta }) => (beta === 1 ? named('softplus') : undefined),
@@ -179,6 +188,7 @@ const table: Readonly<Record<ActivationName, Activation>> = {
     isSmooth: false,
     value: (z, { alpha }) => (z > 0 ? z : alpha * Math.expm1(z)),
     slope: (z, { alpha }) => (z > 0 ? 1 : alpha * Math.exp(z)),
+    bend: (z, { alpha }) => (z > 0 ? 0 : alpha * Math.exp(z)),
     expression: (ops, z, { alpha }) => ops.where(ops.step(z), z, ops.mul(ops.expm1(negativePart(ops, z)), alpha)),
     lipschitz: ({ alpha }) => Math.max(1, alpha),
     layersModel: ({ alpha }) => ({ className: 'ELU', config: { alpha } }),
@@ -193,6 +203,7 @@ const table: Readonly<Record<ActivationName, Activation>> = {
     isSmooth: true,
     value: (z) => z * normalCdf(z),
     slope: (z) => normalCdf(z) + z * normalDensity(z),
+    bend: (z) => (2 - z * z) * normalDensity(z),
     expression: (ops, z) => ops.mul(ops.mul(z, 0.5), ops.add(ops.erf(ops.mul(z, Math.SQRT1_2)), 1)),
     lipschitz: () => geluLargestSlope,
     layersModel: () => named('gelu'),
@@ -208,6 +219,7 @@ const table: Readonly<Record<ActivationName, Activation>> = {
     isSmooth: true,
     value: (z) => z * sigmoid(z),
     slope: (z) => sigmoid(z) * (1 + z * sigmoid(-z)),
+    bend: (z) => sigmoid(z) * sigmoid(-z) * (2 - z * Math.tanh(0.5 * z)),
     expression: (ops, z) => ops.mul(z, ops.sigmoid(z)),
     lipschitz: () => siluLargestSlope,
     layersModel: () => named('swish'),

@@ -14,6 +14,12 @@ import type { TensorOps } from '../numbers/tensorOps.ts';
 /** What a document may say as its loss. */
 export type LossName = 'meanSquaredError' | 'crossEntropy' | 'binaryCrossEntropy' | 'hinge';
 
+/** One sample as a loss takes it. */
+export interface LossPoint {
+  readonly outputs: Float64Array;
+  readonly target: Float64Array;
+}
+
 /** The data term. One sample here; the loss of a run is the mean over its samples. */
 export interface Loss<P extends Options = Options> extends Described {
   readonly tasks: readonly Task[];
@@ -30,6 +36,10 @@ export interface Loss<P extends Options = Options> extends Described {
   value(outputs: Float64Array, target: Float64Array, p: P): number;
   /** Derivative of `value` by the outputs of one sample. */
   gradient(outputs: Float64Array, target: Float64Array, p: P, out: Float64Array): void;
+  /** Second derivative of `value` by the outputs of one sample, times a direction; at a kink 0. */
+  bend(at: LossPoint, direction: Float64Array, p: P, out: Float64Array): void;
+  /** How far the outputs of one sample are from where the slope jumps; absent where it never does. */
+  kinkDistance?(outputs: Float64Array, target: Float64Array): number;
   /** Mean over samples of outputs and targets [n, k]: a scalar. */
   expression<T>(ops: TensorOps<T>, outputs: T, targets: T, p: P): T;
   /** Class index that the outputs of one sample mean. */
@@ -105,6 +115,7 @@ const table: Readonly<Record<LossName, Loss>> = {
     gradient: (outputs, target, _p, out) => {
       for (let k = 0; k < outputs.length; k += 1) out[k] = outputs[k]! - target[k]!;
     },
+    bend: (_at, direction, _p, out) => out.set(direction),
     expression: (ops, outputs, targets) =>
       ops.mul(ops.meanAll(ops.sumLast(ops.square(ops.sub(outputs, targets)))), 0.5),
     predict: (outputs) => argmax(outputs),
@@ -133,6 +144,14 @@ const table: Readonly<Record<LossName, Loss>> = {
       const mass = sumOver(target.length, (k) => target[k]!);
       for (let k = 0; k < outputs.length; k += 1) out[k] = mass * Math.exp(outputs[k]! - total) - target[k]!;
     },
+    bend: ({ outputs, target }, direction, _p, out) => {
+      const total = logSumExp(outputs);
+      const mass = sumOver(target.length, (k) => target[k]!);
+      const mean = sumOver(outputs.length, (k) => Math.exp(outputs[k]! - total) * direction[k]!);
+      for (let k = 0; k < outputs.length; k += 1) {
+        out[k] = mass * Math.exp(outputs[k]! - total) * (direction[k]! - mean);
+      }
+    },
     expression: (ops, outputs, targets) =>
       ops.meanAll(
         ops.sub(ops.mul(ops.sumLast(targets), ops.logSumExpLast(outputs)), ops.sumLast(ops.mul(outputs, targets))),
@@ -157,6 +176,9 @@ const table: Readonly<Record<LossName, Loss>> = {
     gradient: (outputs, target, _p, out) => {
       for (let k = 0; k < outputs.length; k += 1) out[k] = sigmoid(outputs[k]!) - target[k]!;
     },
+    bend: ({ outputs }, direction, _p, out) => {
+      for (let k = 0; k < outputs.length; k += 1) out[k] = sigmoid(outputs[k]!) * sigmoid(-outputs[k]!) * direction[k]!;
+    },
     expression: (ops, outputs, targets) =>
       ops.meanAll(ops.sumLast(ops.sub(ops.softplus(outputs), ops.mul(targets, outputs)))),
     predict: predictBySign,
@@ -178,6 +200,9 @@ const table: Readonly<Record<LossName, Loss>> = {
     gradient: (outputs, target, _p, out) => {
       for (let k = 0; k < outputs.length; k += 1) out[k] = target[k]! * outputs[k]! < 1 ? -target[k]! : 0;
     },
+    bend: (_at, _direction, _p, out) => void out.fill(0),
+    kinkDistance: (outputs, target) =>
+      outputs.reduce((least, output, k) => Math.min(least, Math.abs(1 - target[k]! * output)), Infinity),
     expression: (ops, outputs, targets) =>
       ops.meanAll(ops.sumLast(ops.relu(ops.sub(ops.constant(1), ops.mul(targets, outputs))))),
     predict: predictBySign,

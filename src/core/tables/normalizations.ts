@@ -32,11 +32,26 @@ export interface Normalization<P extends Options = Options> extends Described {
   normalize(x: Float64Array, rows: number, columns: number, p: P): Normalized;
   /** Gradient of the input from that of the normalised output; exact, epsilon included. */
   backward(pass: BackwardInput, rows: number, columns: number): Float64Array;
+  /**
+   * How the result of `backward` moves when its arguments do, epsilon included. (How the normalised output moves with the input is `backward`
+   * itself: its matrix is symmetric.)
+   */
+  backwardMoved(pass: BackwardMove, rows: number, columns: number): Float64Array;
 }
 
 /** What a backward pass starts from: the gradient of the normalised output, and what normalising gave. */
 export interface BackwardInput extends Pick<Normalized, 'output' | 'scale'> {
   readonly gradOutput: Float64Array;
+}
+
+/** A backward pass with what moves in it, each rows x columns. */
+export interface BackwardMove extends BackwardInput {
+  /** Movement of the input. */
+  readonly input: Float64Array;
+  /** Movement of `output`. */
+  readonly outputMoved: Float64Array;
+  /** Movement of `gradOutput`. */
+  readonly gradMoved: Float64Array;
 }
 
 /** Checks an entry's parameters against their type. */
@@ -103,11 +118,36 @@ function backwardGroups(
   return gradInput;
 }
 
-/** The two passes of an entry, which follow from its axis and whether it subtracts the mean. */
+/** d of s (g - mean(g) - y mean(g y)) with ds = -s^2 mean(y dx). */
+function backwardMovedGroups(
+  { gradOutput, output, scale, input, outputMoved, gradMoved }: BackwardMove,
+  layout: GroupLayout,
+  isCentred: boolean,
+): Float64Array {
+  const moved = new Float64Array(gradOutput.length);
+  for (let group = 0; group < layout.groups; group += 1) {
+    const mean = (f: (place: number) => number): number => meanOver(layout, group, f);
+    const common = isCentred ? mean((place) => gradOutput[place]!) : 0;
+    const commonMoved = isCentred ? mean((place) => gradMoved[place]!) : 0;
+    const along = mean((place) => gradOutput[place]! * output[place]!);
+    const alongMoved = mean((place) => gradMoved[place]! * output[place]! + gradOutput[place]! * outputMoved[place]!);
+    const factor = scale[group]!;
+    const factorMoved = -factor * factor * mean((place) => output[place]! * input[place]!);
+    for (let member = 0; member < layout.members; member += 1) {
+      const place = group * layout.groupStride + member * layout.memberStride;
+      const inner = gradOutput[place]! - common - output[place]! * along;
+      const innerMoved = gradMoved[place]! - commonMoved - outputMoved[place]! * along - output[place]! * alongMoved;
+      moved[place] = factorMoved * inner + factor * innerMoved;
+    }
+  }
+  return moved;
+}
+
+/** The passes of an entry, which follow from its axis and whether it subtracts the mean. */
 function passes(
   axis: Normalization['axis'],
   isCentred: boolean,
-): Pick<Normalization, 'axis' | 'isCentred' | 'backward'> & {
+): Pick<Normalization, 'axis' | 'isCentred' | 'backward' | 'backwardMoved'> & {
   normalize(x: Float64Array, rows: number, columns: number, p: { readonly epsilon: number }): Normalized;
 } {
   return {
@@ -115,6 +155,7 @@ function passes(
     isCentred,
     normalize: (x, rows, columns, { epsilon }) => normalizeGroups(x, layoutOf(axis, rows, columns), isCentred, epsilon),
     backward: (pass, rows, columns) => backwardGroups(pass, layoutOf(axis, rows, columns), isCentred),
+    backwardMoved: (pass, rows, columns) => backwardMovedGroups(pass, layoutOf(axis, rows, columns), isCentred),
   };
 }
 

@@ -1,9 +1,10 @@
+import { bendGroups, bendSingular, countZeroGroups } from '../numbers/bends.ts';
 import { inputGroupForm, unitGroupForm, type LinearForm } from '../numbers/linearForm.ts';
 import type { MatrixShape, Numbers, WeightMatrix } from '../numbers/matrix.ts';
 import { nuclearDistance, spectralDistance } from '../numbers/matrixOptimality.ts';
 import { tolerances } from '../numbers/numerics.ts';
 import { elementDistance, groupDistance, type Descent } from '../numbers/optimality.ts';
-import { differentiatePaths, sumOverPaths } from '../numbers/pathNorm.ts';
+import { bendPaths, differentiatePaths, sumOverPaths } from '../numbers/pathNorm.ts';
 import { createRegistry, type Described, type Options, type Registry, type SpecsOf } from '../ground/registry.ts';
 import {
   groupNorm,
@@ -40,6 +41,10 @@ export interface Penalty<P extends Options = Options> extends Described {
   penalty(w: Numbers, shape: MatrixShape, p: P): number;
   /** One subgradient, written over out. */
   subgradient(w: Numbers, shape: MatrixShape, p: P, out: Numbers): void;
+  /** Second derivative of P times a direction, written over out; what is not differentiable (see `kinks`) adds nothing. */
+  bend(w: Numbers, direction: Numbers, at: Place<P>, out: Numbers): void;
+  /** In how many places P is not differentiable at these weights: zeros of L1, groups of zeros, equal singular values. */
+  kinks(w: Numbers, shape: MatrixShape, p: P): number;
   /** argmin over x of 1/2 |x - v|^2 + t P(x), in place. */
   prox?(v: Numbers, shape: MatrixShape, t: number, p: P): void;
   /** Weights of the elementary proxes that P is the sum of; present where prox is. */
@@ -56,6 +61,14 @@ export interface Penalty<P extends Options = Options> extends Described {
   penaltyOfNetwork?(layers: readonly WeightMatrix[], p: P): number;
   /** Subgradients of all layers, written over outs. */
   subgradientOfNetwork?(layers: readonly WeightMatrix[], p: P, outs: readonly Numbers[]): void;
+  /** Second derivative times directions of all layers, written over outs. */
+  bendOfNetwork?(layers: readonly WeightMatrix[], directions: readonly Numbers[], p: P, outs: readonly Numbers[]): void;
+}
+
+/** Where a penalty's second derivative is asked for, beside the weights. */
+export interface Place<P> {
+  readonly shape: MatrixShape;
+  readonly p: P;
 }
 
 /** Checks an entry's parameters against their type. */
@@ -130,6 +143,8 @@ const table: Readonly<Record<PenaltyName, Penalty>> = {
     subgradient: (w, _shape, _p, out) => {
       for (let index = 0; index < w.length; index += 1) out[index] = Math.sign(w[index]!);
     },
+    bend: (_w, _direction, _at, out) => void out.fill(0),
+    kinks: (w) => w.length - countNonZeros(w),
     prox: (v, _shape, t) => softThreshold(v, t),
     proxParts: () => ({ soft: 1 }),
     subgradientDistance: (at, _shape, lambda) => elementDistance(at, lambda, 0),
@@ -148,6 +163,8 @@ const table: Readonly<Record<PenaltyName, Penalty>> = {
     linearForm: () => ({ kind: 'elasticNet', l1Ratio: 0 }),
     penalty: (w) => 0.5 * sumOfSquares(w),
     subgradient: (w, _shape, _p, out) => out.set(w),
+    bend: (_w, direction, _at, out) => out.set(direction),
+    kinks: () => 0,
     prox: (v, _shape, t) => scaleBy(v, 1 / (1 + t)),
     proxParts: () => ({ ridge: 1 }),
     subgradientDistance: (at, _shape, lambda) => elementDistance(at, 0, lambda),
@@ -177,6 +194,10 @@ const table: Readonly<Record<PenaltyName, Penalty>> = {
         out[index] = l1Ratio * Math.sign(w[index]!) + (1 - l1Ratio) * w[index]!;
       }
     },
+    bend: (_w, direction, { p: { l1Ratio } }, out) => {
+      for (let index = 0; index < direction.length; index += 1) out[index] = (1 - l1Ratio) * direction[index]!;
+    },
+    kinks: (w, _shape, { l1Ratio }) => (l1Ratio === 0 ? 0 : w.length - countNonZeros(w)),
     prox: (v, _shape, t, { l1Ratio }) => {
       softThreshold(v, t * l1Ratio);
       scaleBy(v, 1 / (1 + t * (1 - l1Ratio)));
@@ -207,6 +228,8 @@ const table: Readonly<Record<PenaltyName, Penalty>> = {
       group === 'input' ? inputGroupForm(inputs, outputs) : unitGroupForm(inputs, outputs),
     penalty: (w, shape, { group }) => groupLassoValue(w, shape, group),
     subgradient: (w, shape, { group }, out) => groupLassoSubgradient(w, shape, group, out),
+    bend: (w, direction, { shape, p: { group } }, out) => bendGroups(w, direction, { shape, kind: group }, out),
+    kinks: (w, shape, { group }) => countZeroGroups(w, shape, group),
     prox: (v, shape, t, { group }) => shrinkGroups(v, shape, t, group),
     proxParts: ({ group }) => (group === 'input' ? { inputGroups: 1 } : { unitGroups: 1 }),
     subgradientDistance: (at, shape, lambda, { group }) => groupLassoDistance(at, shape, lambda, group),
@@ -228,6 +251,11 @@ const table: Readonly<Record<PenaltyName, Penalty>> = {
     penalty: (w, shape) => singularValues(w, shape)[0]!,
     subgradient: (w, shape, _p, out) =>
       singularFunction(w, shape, (value, place) => (place === 0 && value > 0 ? 1 : 0), out),
+    bend: (w, direction, { shape }, out) => bendSingular(w, direction, { shape, keeps: (place) => place === 0 }, out),
+    kinks: (w, shape) => {
+      const [first = 0, second = -Infinity] = singularValues(w, shape);
+      return Number(first === 0 || first - second <= tolerances.float32 * first);
+    },
     prox: (v, shape, t) => mapSingularValues(v, shape, (values) => lowerTop(values, t)),
     proxParts: () => ({ spectral: 1 }),
     subgradientDistance: (at, shape, lambda) => spectralDistance(at, shape, lambda),
@@ -247,6 +275,17 @@ const table: Readonly<Record<PenaltyName, Penalty>> = {
     penalty: (w, shape) => sumOfSizes(singularValues(w, shape)),
     subgradient: (w, shape, _p, out) =>
       singularFunction(w, shape, (value, _place, largest) => (value > tolerances.rank * largest ? 1 : 0), out),
+    bend: (w, direction, { shape }, out) =>
+      bendSingular(
+        w,
+        direction,
+        { shape, keeps: (place, values) => values[place]! > tolerances.rank * values[0]! },
+        out,
+      ),
+    kinks: (w, shape) => {
+      const values = singularValues(w, shape);
+      return values.filter((value) => value <= tolerances.float32 * values[0]!).length;
+    },
     prox: (v, shape, t) => mapSingularValues(v, shape, (values) => softThreshold(values, t)),
     proxParts: () => ({ nuclear: 1 }),
     subgradientDistance: (at, shape, lambda) => nuclearDistance(at, shape, lambda),
@@ -264,8 +303,11 @@ const table: Readonly<Record<PenaltyName, Penalty>> = {
     plain: () => 'sum over paths of products of w^2',
     penalty: (w, shape) => sumOverPaths([{ w, shape }]),
     subgradient: (w, shape, _p, out) => differentiatePaths([{ w, shape }], [out]),
+    bend: (w, direction, { shape }, out) => bendPaths([{ w, shape }], [direction], [out]),
+    kinks: () => 0,
     penaltyOfNetwork: (layers) => sumOverPaths(layers),
     subgradientOfNetwork: (layers, _p, outs) => differentiatePaths(layers, outs),
+    bendOfNetwork: (layers, directions, _p, outs) => bendPaths(layers, directions, outs),
   }),
   l0: define({
     label: 'L0 (number of non-zeros)',
@@ -278,6 +320,8 @@ const table: Readonly<Record<PenaltyName, Penalty>> = {
     plain: () => 'number of w that are not 0',
     penalty: (w) => countNonZeros(w),
     subgradient: (_w, _shape, _p, out) => void out.fill(0),
+    bend: (_w, _direction, _at, out) => void out.fill(0),
+    kinks: (w) => w.length - countNonZeros(w),
     prox: (v, _shape, t) => hardThreshold(v, t),
     proxParts: () => ({ hard: 1 }),
     // At 0 every slope is one of the number of non-zeros, elsewhere only 0 is.

@@ -26,6 +26,19 @@ for (const [name, activation] of activations.entries()) {
       }
     });
 
+    test(`${note}: the bend is the difference quotient of the slope away from the kinks`, () => {
+      for (const z of points) {
+        const h = 1e-5 / Math.max(1, Number(p['beta'] ?? 1));
+        if (activation.kinks.some((kink) => Math.abs(z - kink) < 2 * h)) continue;
+        const quotient = (activation.slope(z + h, p) - activation.slope(z - h, p)) / (2 * h);
+        close(activation.bend(z, p), quotient, 1e-6, `${z}`);
+      }
+      for (const kink of activation.kinks) {
+        const left = (activation.slope(kink, p) - activation.slope(kink - 1e-6, p)) / 1e-6;
+        close(activation.bend(kink, p), left, 1e-5, 'left of the kink');
+      }
+    });
+
     test(`${note}: the expression gives the same value and, differentiated, the same slope, at kinks too`, () => {
       const z = dual(
         1,

@@ -44,6 +44,35 @@ for (const [name, loss] of losses.entries()) {
           }
         });
 
+        test(`${note}: the bend is the difference quotient of the gradient, away from kinks, and symmetric`, () => {
+          for (const target of drawTargets(loss, task, width, 10, p)) {
+            const outputs = normals(units);
+            if ((loss.kinkDistance?.(outputs, target) ?? 1) < 1e-3) continue;
+            const [one, other] = [normals(units), normals(units)];
+            const gradientAt = (step: number): Float64Array => {
+              const out = new Float64Array(units);
+              loss.gradient(
+                outputs.map((value, unit) => value + step * one[unit]!),
+                target,
+                p,
+                out,
+              );
+              return out;
+            };
+            const [up, down] = [gradientAt(1e-5), gradientAt(-1e-5)];
+            const bend = (direction: Float64Array): Float64Array => {
+              const out = new Float64Array(units);
+              loss.bend({ outputs, target }, direction, p, out);
+              return out;
+            };
+            const found = bend(one);
+            found.forEach((value, unit) => near(value, (up[unit]! - down[unit]!) / 2e-5, 1e-8));
+            const product = (left: Float64Array, right: Float64Array): number =>
+              left.reduce((sum, value, unit) => sum + value * right[unit]!, 0);
+            near(product(found, other), product(bend(other), one), 1e-13);
+          }
+        });
+
         test(`${note}: the expression is the mean over samples, and its derivative the gradient over n`, () => {
           const samples = 7;
           const targets = drawTargets(loss, task, width, samples, p);

@@ -29,6 +29,23 @@ for (const [name, normalization] of normalizations.entries()) {
       }
     });
 
+    test(`${note}: the movement of the backward pass is its difference quotient`, () => {
+      const [x, gradient] = [normals(rows * columns), normals(rows * columns)];
+      const [input, gradMoved] = [normals(rows * columns), normals(rows * columns)];
+      const passAt = (step: number): Float64Array => {
+        const add = (values: Float64Array, by: Float64Array): Float64Array =>
+          values.map((value, index) => value + step * by[index]!);
+        const { output, scale } = normalization.normalize(add(x, input), rows, columns, p);
+        return normalization.backward({ gradOutput: add(gradient, gradMoved), output, scale }, rows, columns);
+      };
+      const { output, scale } = normalization.normalize(x, rows, columns, p);
+      const outputMoved = normalization.backward({ gradOutput: input, output, scale }, rows, columns);
+      const pass = { gradOutput: gradient, output, scale, input, outputMoved, gradMoved };
+      const moved = normalization.backwardMoved(pass, rows, columns);
+      const [up, down] = [passAt(1e-5), passAt(-1e-5)];
+      moved.forEach((value, index) => near(value, (up[index]! - down[index]!) / 2e-5, 1e-7));
+    });
+
     test(`${note}: the statistics say how the output was made`, () => {
       const x = normals(rows * columns);
       const { output, mean, variance, scale } = normalization.normalize(x, rows, columns, p);

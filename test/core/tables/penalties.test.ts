@@ -60,6 +60,37 @@ for (const [name, penalty] of penalties.entries()) {
         near(dot(subgradientAt(w), direction), (along(1e-6) - along(-1e-6)) / 2e-6, 1e-6);
       });
 
+      test(`${note}: the bend is the difference quotient of the subgradient, and symmetric, where there is no kink`, () => {
+        const w = normals(size).map((value) => value + Math.sign(value));
+        assert.equal(penalty.kinks(w, shape, p), 0);
+        const [one, other] = [normals(size), normals(size)];
+        const bend = (direction: Float64Array): Float64Array => {
+          const out = new Float64Array(size).fill(NaN);
+          penalty.bend(w, direction, { shape, p }, out);
+          return out;
+        };
+        const moved = (h: number): Float64Array => subgradientAt(w.map((value, at) => value + h * one[at]!));
+        const [up, down] = [moved(1e-5), moved(-1e-5)];
+        bend(one).forEach((value, at) => near(value, (up[at]! - down[at]!) / 2e-5, 1e-7));
+        near(dot(bend(one), other), dot(bend(other), one), 1e-11);
+      });
+
+      test(`${note}: zeros are kinks exactly where the penalty has one-sided slopes that differ`, () => {
+        const zero = new Float64Array(size);
+        const direction = normals(size);
+        const along = (h: number): number =>
+          penalty.penalty(
+            direction.map((value) => h * value),
+            shape,
+            p,
+          ) / h;
+        const jumps = Math.abs(along(1e-6) - along(-1e-6)) > 1e-3;
+        assert.equal(penalty.kinks(zero, shape, p) > 0, jumps);
+        const out = new Float64Array(size).fill(NaN);
+        penalty.bend(zero, direction, { shape, p }, out);
+        assert.ok(out.every(Number.isFinite));
+      });
+
       test(`${note}: the penalty is 0 at 0 and the subgradient there is finite`, () => {
         const zero = new Float64Array(size);
         assert.equal(penalty.penalty(zero, shape, p), 0);
@@ -238,4 +269,49 @@ test('penalties that couple layers bring the functions of a network, others do n
     assert.equal(penalty.scope === 'network', penalty.subgradientOfNetwork !== undefined);
     assert.equal(penalty.prox === undefined, penalty.proxParts === undefined);
   }
+});
+
+test('the second derivative of the spectral norm at diag(2, 1) has the eigenvalues 1, 1/3, 0, 0', () => {
+  const shape = { rows: 2, columns: 2 };
+  const w = Float64Array.of(2, 0, 0, 1);
+  const columns = [0, 1, 2, 3].map((place) => {
+    const out = new Float64Array(4);
+    penalties.get('spectral').bend(
+      w,
+      Float64Array.from({ length: 4 }, (_, at) => Number(at === place)),
+      { shape, p: {} },
+      out,
+    );
+    return out;
+  });
+  // Along w it is flat, and the entries off the diagonal form a block with 2/3 in the diagonal and 1/3 beside it.
+  const expected = [0, 0, 0, 0, 0, 2 / 3, 1 / 3, 0, 0, 1 / 3, 2 / 3, 0, 0, 0, 0, 0];
+  columns.flatMap((column) => [...column]).forEach((value, at) => near(value, expected[at]!, 1e-12));
+  assert.equal(penalties.get('spectral').kinks(Float64Array.of(1, 0, 0, 1), shape, {}), 1);
+  assert.equal(penalties.get('nuclear').kinks(Float64Array.of(1, 2, 2, 4), shape, {}), 1);
+});
+
+test('the bend of the path norm couples neighbouring layers', () => {
+  const layers = [
+    { w: normals(6), shape: { rows: 2, columns: 3 } },
+    { w: normals(6), shape: { rows: 3, columns: 2 } },
+    { w: normals(2), shape: { rows: 2, columns: 1 } },
+  ];
+  const directions = layers.map(({ w }) => normals(w.length));
+  const entry = penalties.get('pathNorm');
+  const at = (h: number): Float64Array[] => {
+    const outs = layers.map(({ w }) => new Float64Array(w.length));
+    const moved = layers.map(({ w, shape }, index) => ({
+      w: w.map((value, k) => value + h * directions[index]![k]!),
+      shape,
+    }));
+    entry.subgradientOfNetwork!(moved, {}, outs);
+    return outs;
+  };
+  const found = layers.map(({ w }) => new Float64Array(w.length));
+  entry.bendOfNetwork!(layers, directions, {}, found);
+  const [up, down] = [at(1e-5), at(-1e-5)];
+  found.forEach((out, index) =>
+    out.forEach((value, k) => near(value, (up[index]![k]! - down[index]![k]!) / 2e-5, 1e-7)),
+  );
 });

@@ -123,6 +123,7 @@ const madeUp: Activation = {
   isSmooth: true,
   value: (z) => z / (1 + Math.abs(z)),
   slope: (z) => 1 / (1 + Math.abs(z)) ** 2,
+  bend: (z) => (-2 * Math.sign(z)) / (1 + Math.abs(z)) ** 3,
   expression: (ops, z) => ops.div(z, ops.add(ops.abs(z), 1)),
   lipschitz: () => 1,
 };
