@@ -1,7 +1,7 @@
 import { engine, registerKernel, tensor2d, variable, type NamedTensorMap, type Variable } from '@tensorflow/tfjs-core';
 import { failure, message } from '../../core/ground/errors.ts';
 import * as layout from './assembly/trainKernelLayout.ts';
-import { addSubgradients } from '../problem/penaltyPlan.ts';
+import { addSubgradients } from '../../core/experiment/penaltySum.ts';
 import type { Advance, Stepper, StepperMaker, StepperState, TrainingProblem } from '../problem/stepper.ts';
 import { prepareBackend } from '../tensors/tfjsBackend.ts';
 import { refuseBranches } from './branches.ts';

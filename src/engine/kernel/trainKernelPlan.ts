@@ -5,7 +5,8 @@ import { penalties } from '../../core/tables/penalties.ts';
 import { proxPartsOf, strengthsOf, type PartStrengths } from '../../core/tables/proxParts.ts';
 import { planProjection } from '../problem/constraintPlan.ts';
 import { decays } from '../problem/parameterUpdate.ts';
-import { isPenalized, planPenalties, type ProxPlace } from '../problem/penaltyPlan.ts';
+import { isPenalized } from '../../core/experiment/penaltySum.ts';
+import { planPenalties, type ProxPlace } from '../problem/penaltyPlan.ts';
 import type { TrainingProblem } from '../problem/stepper.ts';
 import { kernelProxParts } from './branches.ts';
 

@@ -4,7 +4,8 @@ import type { Numbers } from '../../core/numbers/matrix.ts';
 import { optimizers } from '../../core/tables/optimizers.ts';
 import { learningRateAt } from '../../core/tables/schedules.ts';
 import { planProjection } from './constraintPlan.ts';
-import { addSubgradients, planPenalties } from './penaltyPlan.ts';
+import { addSubgradients } from '../../core/experiment/penaltySum.ts';
+import { planPenalties } from './penaltyPlan.ts';
 import type { TrainingProblem } from './stepper.ts';
 
 /** Steps 4 to 9 of the law in stepper.ts, in plain arrays. */

@@ -1,7 +1,7 @@
 import { backwardNetwork, forwardNetwork, meanLoss } from '../../analysis/network/network.ts';
 import type { Experiment } from '../../core/config/config.ts';
 import { normalizations } from '../../core/tables/normalizations.ts';
-import { addSubgradients } from '../problem/penaltyPlan.ts';
+import { addSubgradients } from '../../core/experiment/penaltySum.ts';
 import type { PreparedRun } from '../problem/preparedRun.ts';
 
 /** Multiplications of a piece of the samples: a few milliseconds. */

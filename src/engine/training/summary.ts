@@ -2,7 +2,7 @@ import type { Message } from '../../core/ground/errors.ts';
 import type { Parts } from '../../core/numbers/parts.ts';
 import type { RunSummary } from '../../protocol/messages.ts';
 import { evaluate } from '../problem/evaluation.ts';
-import { penaltyValue } from '../problem/penaltyPlan.ts';
+import { penaltyValue } from '../../core/experiment/penaltySum.ts';
 import type { PreparedRun } from '../problem/preparedRun.ts';
 import type { Stepper } from '../problem/stepper.ts';
 import { predictInParts } from './stepperWork.ts';

@@ -6,7 +6,8 @@ import { learningRateAt } from '../../../src/core/tables/schedules.ts';
 import { planProjection } from '../../../src/engine/problem/constraintPlan.ts';
 import { dropoutMask } from '../../../src/engine/problem/dropoutMask.ts';
 import { clipGradient, decays, globalNorm } from '../../../src/engine/problem/parameterUpdate.ts';
-import { addSubgradients, planPenalties } from '../../../src/engine/problem/penaltyPlan.ts';
+import { addSubgradients } from '../../../src/core/experiment/penaltySum.ts';
+import { planPenalties } from '../../../src/engine/problem/penaltyPlan.ts';
 import type { TrainingProblem } from '../../../src/engine/problem/stepper.ts';
 
 /** Training in float64 throughout, with plain loops: the measure of both implementations. */

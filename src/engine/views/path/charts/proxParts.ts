@@ -3,7 +3,7 @@ import type { Numbers } from '../../../../core/numbers/matrix.ts';
 import { penalties, type Penalty } from '../../../../core/tables/penalties.ts';
 import { proxPartsOf, proxTargets } from '../../../../core/tables/proxParts.ts';
 import type { Options } from '../../../../core/ground/registry.ts';
-import { isPenalized } from '../../../problem/penaltyPlan.ts';
+import { isPenalized } from '../../../../core/experiment/penaltySum.ts';
 import { hasOwnGroups, type PathPlan } from '../points/pathPlan.ts';
 import type { PreparedRun } from '../../../problem/preparedRun.ts';
 

@@ -8,7 +8,7 @@ import { advanceTo, finishListening, predictInParts } from '../../../training/st
 import type { Pause } from '../../frame/moment.ts';
 import type { PathPlan } from './pathPlan.ts';
 import type { PathTraining } from './pathTraining.ts';
-import { penaltyValue } from '../../../problem/penaltyPlan.ts';
+import { penaltyValue } from '../../../../core/experiment/penaltySum.ts';
 import type { PreparedRun } from '../../../problem/preparedRun.ts';
 import type { Stepper, TrainingProblem } from '../../../problem/stepper.ts';
 
