@@ -36,6 +36,14 @@ export interface Optimizer<P extends Options = Options> extends Described {
   readonly adaptive: boolean;
   /** Arrays of memory for each tensor. */
   readonly slots: number;
+  /**
+   * Largest learningRate * curvature at which it still converges on a parabola; of an adaptive one with a preconditioner that does not move,
+   * curvature divided by it.
+   * @source Cohen et al. (2021), Gradient descent on neural networks typically occurs at the edge of stability; Cohen et al. (2022), Adaptive gradient methods at the edge of stability
+   */
+  stableProduct(p: P): number;
+  /** Adaptive ones: by what each weight's mean gradient is divided after so many updates with these slots. Written over out. */
+  preconditioner?(state: Pick<UpdateState, 'step' | 'slots'>, p: P, out: Numbers): void;
   /** One update of w (and of the slots) in place, computed in float64; g is not changed. */
   update(w: Numbers, g: Numbers, state: UpdateState, p: P): void;
 }
@@ -104,6 +112,24 @@ function updateByMoments(
   }
 }
 
+/** The root of the mean squared gradient as Adam sees it, times what its mean gradient is divided by besides. */
+function momentsPreconditioner(
+  { step, slots }: Pick<UpdateState, 'step' | 'slots'>,
+  { beta1, beta2, epsilon: small }: AdamOptions,
+  out: Numbers,
+): void {
+  const correction = Math.sqrt(1 - beta2 ** step);
+  const squares = slots[1]!;
+  for (let index = 0; index < out.length; index += 1) {
+    out[index] = (1 - beta1 ** step) * (Math.sqrt(squares[index]!) / correction + small);
+  }
+}
+
+/** Limit of heavy-ball momentum, whose velocity is a sum of gradients. */
+const momentumLimit = ({ momentum: mu }: MomentumOptions): number => 2 + 2 * mu;
+/** The same for a mean of gradients: 38 at 0.9. */
+const momentsLimit = ({ beta1 }: AdamOptions): number => (2 + 2 * beta1) / (1 - beta1);
+
 const table: Readonly<Record<OptimizerName, Optimizer>> = {
   sgd: define({
     label: 'SGD',
@@ -116,6 +142,7 @@ const table: Readonly<Record<OptimizerName, Optimizer>> = {
     decoupled: false,
     adaptive: false,
     slots: 0,
+    stableProduct: () => 2,
     update: (w, g, { learningRate, weightDecay }) => {
       for (let index = 0; index < w.length; index += 1) {
         w[index] = w[index]! - learningRate * (g[index]! + weightDecay * w[index]!);
@@ -133,6 +160,7 @@ const table: Readonly<Record<OptimizerName, Optimizer>> = {
     decoupled: false,
     adaptive: false,
     slots: 1,
+    stableProduct: momentumLimit,
     update: (w, g, state, p) =>
       updateByVelocity(w, g, state, {
         mu: p.momentum,
@@ -153,6 +181,7 @@ const table: Readonly<Record<OptimizerName, Optimizer>> = {
     decoupled: false,
     adaptive: false,
     slots: 1,
+    stableProduct: ({ momentum: mu }) => (2 + 2 * mu) / (1 + 2 * mu),
     update: (w, g, state, p) =>
       updateByVelocity(w, g, state, {
         mu: p.momentum,
@@ -172,6 +201,8 @@ const table: Readonly<Record<OptimizerName, Optimizer>> = {
     decoupled: false,
     adaptive: true,
     slots: 2,
+    stableProduct: momentsLimit,
+    preconditioner: momentsPreconditioner,
     update: (w, g, state, p) => updateByMoments(w, g, state, { ...p, decoupled: false }),
   }),
   adamw: define<AdamOptions>({
@@ -186,6 +217,8 @@ const table: Readonly<Record<OptimizerName, Optimizer>> = {
     coupled: { name: 'adam', options: {} },
     adaptive: true,
     slots: 2,
+    stableProduct: momentsLimit,
+    preconditioner: momentsPreconditioner,
     update: (w, g, state, p) => updateByMoments(w, g, state, { ...p, decoupled: true }),
   }),
   sgdw: define<MomentumOptions>({
@@ -200,6 +233,7 @@ const table: Readonly<Record<OptimizerName, Optimizer>> = {
     coupled: { name: 'sgd', options: { momentum: 0 } },
     adaptive: false,
     slots: 1,
+    stableProduct: momentumLimit,
     update: (w, g, state, p) =>
       updateByVelocity(w, g, state, {
         mu: p.momentum,
@@ -219,6 +253,11 @@ const table: Readonly<Record<OptimizerName, Optimizer>> = {
     decoupled: false,
     adaptive: true,
     slots: 1,
+    stableProduct: () => 2,
+    preconditioner: ({ slots }, { epsilon: small }, out) => {
+      const squares = slots[0]!;
+      for (let index = 0; index < out.length; index += 1) out[index] = Math.sqrt(squares[index]!) + small;
+    },
     update: (w, g, { learningRate, weightDecay, slots }, p) => {
       const squares = slots[0]!;
       for (let index = 0; index < w.length; index += 1) {

@@ -20,28 +20,13 @@ export function isAdaptive(optimizer: Optimizer, options: Options): boolean {
   return Math.abs(stepOnce(optimizer, options, 100)) < 2 * Math.abs(stepOnce(optimizer, options, 1));
 }
 
-const stableProducts = new Map<string, number>();
-
 /**
- * Largest learningRate * curvature at which an optimizer still converges on a parabola, found with its own update by bisection:
- * 2 for plain gradient descent, 2 (1 + momentum) with momentum. Undefined for adaptive optimizers, which have no such limit.
+ * Largest learningRate * curvature at which an optimizer still converges on a parabola. Undefined for adaptive optimizers, which have no such limit
+ * before their first steps.
  */
 export function largestStableProduct({ name, options }: Choice): number | undefined {
   const optimizer = optimizers.has(name) ? optimizers.get(name) : undefined;
-  if (!optimizer || isAdaptive(optimizer, options)) return undefined;
-  const key = `${name} ${JSON.stringify(options)}`;
-  const found = stableProducts.get(key);
-  if (found !== undefined) return found;
-  let stable = 0;
-  let unstable = 16;
-  for (let round = 0; round < 30; round += 1) {
-    const middle = (stable + unstable) / 2;
-    if (growsOnParabola(optimizer, options, middle)) unstable = middle;
-    else stable = middle;
-  }
-  if (stableProducts.size >= 100) stableProducts.clear();
-  stableProducts.set(key, stable);
-  return stable;
+  return !optimizer || isAdaptive(optimizer, options) ? undefined : optimizer.stableProduct(options);
 }
 
 /** A parabola, and what shrinks the weight beside its gradient. */
@@ -53,13 +38,11 @@ interface Parabola {
   readonly proximal: number;
 }
 
-const plainParabola: Parabola = { curvature: 1, weightDecay: 0, proximal: 0 };
-
 function growsOnParabola(
   optimizer: Optimizer,
   options: Options,
   learningRate: number,
-  { curvature, weightDecay, proximal }: Parabola = plainParabola,
+  { curvature, weightDecay, proximal }: Parabola,
 ): boolean {
   const w = new Float64Array([1]);
   const slots = Array.from({ length: optimizer.slots }, () => new Float64Array(1));

@@ -176,3 +176,64 @@ for (const [name, { coupled }] of optimizers.entries()) {
     }
   });
 }
+
+/** Whether one weight on a parabola ends nearer to 0 than it began, with what the optimizer divides by as it stands far into a run. */
+function convergesAt(name: OptimizerName, p: Options, product: number): boolean {
+  const optimizer = optimizers.get(name);
+  // Weights so small, and memory of squares so long, that what divides the gradient stays what it is.
+  const [far, start] = [1e12, 1e-9];
+  const slots = Array.from({ length: optimizer.slots }, (_, at) => Float64Array.of(at === optimizer.slots - 1 ? 4 : 0));
+  const divisor = Float64Array.of(1);
+  optimizer.preconditioner?.({ step: far, slots }, p, divisor);
+  if (optimizer.preconditioner === undefined) slots.forEach((slot) => slot.fill(0));
+  const w = Float64Array.of(start);
+  const [learningRate, curvature] = [0.1, (product / 0.1) * divisor[0]!];
+  let [early, late] = [0, 0];
+  for (let step = 1; step <= 4000; step += 1) {
+    const g = Float64Array.of(curvature * w[0]!);
+    optimizer.update(w, g, { step: far + step, learningRate, weightDecay: 0, slots }, p);
+    // Larger gradients would change what divides them.
+    if (Math.abs(w[0]!) > 1e-4) return false;
+    if (step <= 1000) early = Math.max(early, Math.abs(w[0]!));
+    else if (step > 3000) late = Math.max(late, Math.abs(w[0]!));
+  }
+  return late < early;
+}
+
+for (const [name, optimizer] of optimizers.entries()) {
+  test(`${name} converges on a parabola just below its limit and grows just above it`, () => {
+    for (const some of someOptions(optimizer.parameters, random)) {
+      const p: Options = {
+        ...some,
+        ...('beta2' in some && { beta2: 1 - 1e-12 }),
+        ...('rho' in some && { rho: 1 - 1e-12 }),
+      };
+      // So close to 1 that it takes longer than this to be seen.
+      if (Number(p['momentum'] ?? p['beta1'] ?? 0) > 0.97) continue;
+      const limit = optimizer.stableProduct(p);
+      assert.ok(convergesAt(name, p, 0.98 * limit), `${JSON.stringify(p)} below`);
+      assert.ok(!convergesAt(name, p, 1.02 * limit), `${JSON.stringify(p)} above`);
+    }
+  });
+
+  test(`${name} has something to divide by exactly where it is adaptive`, () => {
+    assert.equal(optimizer.preconditioner !== undefined, optimizer.adaptive);
+  });
+}
+
+test('the limits are those of the papers: 2, 3.8, 1.357 and 38', () => {
+  const limit = (name: OptimizerName): number =>
+    optimizers.get(name).stableProduct(defaultOptions(optimizers.get(name).parameters));
+  near(limit('sgd'), 2);
+  near(limit('momentum'), 3.8);
+  near(limit('nesterov'), 3.8 / 2.8);
+  near(limit('adam'), 38);
+});
+
+test('the first steps of Adam divide by less: its mean of gradients has only begun', () => {
+  const adam = optimizers.get('adam');
+  const p = { beta1: 0.9, beta2: 0.99, epsilon: 1e-8 };
+  const out = new Float64Array(1);
+  adam.preconditioner?.({ step: 1, slots: [Float64Array.of(0.3), Float64Array.of(0.01 * 9)] }, p, out);
+  near(out[0]!, 0.1 * (3 + 1e-8));
+});
