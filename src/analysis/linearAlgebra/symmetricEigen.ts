@@ -219,3 +219,34 @@ export function symmetricEigen(matrix: Float64Array, size: number, stride = size
   order.forEach((from, to) => vectors.set(rows.subarray(from * size, (from + 1) * size), to * size));
   return { values: values.sort(), vectors };
 }
+
+/** Eigenvalues alone, ascending; the arguments are those of `symmetricEigen`. */
+export function symmetricEigenvalues(matrix: Float64Array, size: number, stride = size): Float64Array {
+  return tridiagonalEigenvalues(tridiagonalize(matrix, size, stride));
+}
+
+/** Eigenvalues of a tridiagonal matrix, with what their unit eigenvectors have in the first and in the last place. */
+export interface TridiagonalEnds {
+  /** Ascending. */
+  readonly values: Float64Array;
+  readonly first: Float64Array;
+  readonly last: Float64Array;
+}
+
+/** @param offDiagonal  at least size - 1 numbers */
+export function tridiagonalEnds(diagonal: ArrayLike<number>, offDiagonal: ArrayLike<number>): TridiagonalEnds {
+  const values = Float64Array.from(diagonal);
+  const size = values.length;
+  const [first, last] = [new Float64Array(size), new Float64Array(size)];
+  if (size > 0) [first[0], last[size - 1]] = [1, 1];
+  diagonalize(values, Float64Array.from(offDiagonal).subarray(0, Math.max(0, size - 1)), (i, c, s) => {
+    for (const row of [first, last]) {
+      const [g, f] = [row[i]!, row[i + 1]!];
+      row[i + 1] = s * g + c * f;
+      row[i] = c * g - s * f;
+    }
+  });
+  const order = Array.from(values.keys()).sort((left, right) => values[left]! - values[right]!);
+  const take = (from: Float64Array): Float64Array => Float64Array.from(order, (place) => from[place]!);
+  return { values: take(values), first: take(first), last: take(last) };
+}

@@ -1,5 +1,5 @@
+import { LanczosBasis } from './lanczosBasis.ts';
 import { finish, type Parts } from './parts.ts';
-import { euclideanNorm } from './vectorNorms.ts';
 
 /** Directions that the iteration keeps at most. */
 const mostDirections = 200;
@@ -29,44 +29,18 @@ export function* largestEigenvalueInParts(
   size: number,
   mostKept = mostDirections,
 ): Parts<number> {
-  const directions: Float64Array[] = [];
-  const diagonal: number[] = [];
-  const beside: number[] = [];
   // No pattern of the matrix is orthogonal to it.
-  let direction = Float64Array.from({ length: size }, (_, at) => 0.5 + (((at + 1) * goldenRatio) % 1));
-  let scale = 0;
+  const basis = new LanczosBasis(Float64Array.from({ length: size }, (_, at) => 0.5 + (((at + 1) * goldenRatio) % 1)));
   let value = -Infinity;
   let calm = 0;
-  while (directions.length < Math.min(size, mostKept) && calm < 2) {
-    const length = euclideanNorm(direction);
-    if (length <= Number.EPSILON * scale) break;
-    if (directions.length > 0) beside.push(length);
-    for (let at = 0; at < size; at += 1) direction[at]! /= length;
-    directions.push(direction);
-    const image = Float64Array.from(yield* apply(direction));
-    diagonal.push(dot(image, direction));
-    scale = Math.max(scale, euclideanNorm(image));
-    // Twice, for what rounding leaves the first time.
-    for (const other of [...directions, ...directions]) removePart(image, other);
-    direction = image;
-    const next = largestOfTridiagonal(diagonal, beside);
+  while (basis.next !== undefined && basis.diagonal.length < Math.min(size, mostKept) && calm < 2) {
+    basis.extend(Float64Array.from(yield* apply(basis.next)));
+    const next = largestOfTridiagonal(basis.diagonal, basis.beside.slice(0, -1));
     calm = next - value <= 1e-14 * Math.abs(next) ? calm + 1 : 0;
     value = Math.max(value, next);
     yield;
   }
   return value;
-}
-
-function dot(one: Float64Array, other: Float64Array): number {
-  let sum = 0;
-  for (let at = 0; at < one.length; at += 1) sum += one[at]! * other[at]!;
-  return sum;
-}
-
-/** x - (x . unit) unit, in place. */
-function removePart(x: Float64Array, unit: Float64Array): void {
-  const along = dot(x, unit);
-  for (let at = 0; at < x.length; at += 1) x[at]! -= along * unit[at]!;
 }
 
 /** Of a symmetric tridiagonal matrix, from below: bisection by the signs of the pivots of T - x I. */
