@@ -4,6 +4,7 @@ import { losses, type LossName } from '../../core/tables/losses.ts';
 import type { Numbers } from '../../core/numbers/matrix.ts';
 import { normalizations, type Normalized } from '../../core/tables/normalizations.ts';
 import type { Choice } from '../../core/ground/registry.ts';
+import { addProduct } from './denseProducts.ts';
 import { tensorsByLayer, type LayerTensors, runningPlaces } from '../../core/experiment/tensorLayout.ts';
 
 /**
@@ -48,8 +49,12 @@ export interface NetworkPass {
 export interface NetworkGradients {
   /** Laid out like the parameters. */
   readonly parameters: Float64Array;
+  /** Per layer rows x units: derivative by what the layer gives. */
+  readonly outputs: readonly Float64Array[];
   /** Per layer rows x units: derivative by what the activation sees. */
   readonly preActivations: readonly Float64Array[];
+  /** Per layer rows x units: derivative by x W + b, what the norm sees. */
+  readonly linear: readonly Float64Array[];
   /** rows x inputs */
   readonly inputs: Float64Array;
 }
@@ -78,7 +83,8 @@ export function forwardNetwork(
   return { rows, mode, layers, outputs: input };
 }
 
-interface LayerValues {
+/** The tensors of a layer as parts of a flat vector: what is written into them is written there. */
+export interface LayerValues {
   readonly weights: Numbers;
   readonly bias: Numbers;
   readonly scale: Numbers | undefined;
@@ -96,7 +102,8 @@ function slice(values: Numbers, place: number | undefined, size: number): Number
   return place === undefined ? undefined : values.subarray(place, place + size);
 }
 
-function readTensors(tensors: LayerTensors, parameters: Numbers): LayerValues {
+/** The tensors of a layer in the parameters, or in anything that is laid out like them. */
+export function readTensors(tensors: LayerTensors, parameters: Numbers): LayerValues {
   const read = (place: TensorPlace | undefined): Numbers | undefined =>
     slice(parameters, place?.offset, place?.size ?? 0);
   return {
@@ -114,7 +121,8 @@ function forwardLayer(
 ): LayerPass & { readonly output: Float64Array<ArrayBuffer> } {
   const { input, rows, mask } = run;
   const { units } = design;
-  const linear = multiply(input, values.weights, { rows, inner: design.inputs, columns: units });
+  const linear = new Float64Array(rows * units);
+  addProduct(linear, input, values.weights, { rows, inner: design.inputs, columns: units });
   for (let at = 0; at < linear.length; at += 1) linear[at]! += values.bias[at % units]!;
   const normalized = normalizeLayer(design, linear, run);
   const preActivation = normalized === undefined ? linear : normalized.output.slice();
@@ -145,25 +153,6 @@ function normalizeLayer(design: LayerDesign, linear: Float64Array, run: LayerRun
   return { output, mean, variance, scale };
 }
 
-/** rows x inner times inner x columns. */
-function multiply(
-  left: Numbers,
-  right: Numbers,
-  { rows, inner, columns }: { readonly rows: number; readonly inner: number; readonly columns: number },
-): Float64Array<ArrayBuffer> {
-  const product = new Float64Array(rows * columns);
-  for (let row = 0; row < rows; row += 1) {
-    for (let at = 0; at < inner; at += 1) {
-      const value = left[row * inner + at]!;
-      if (value === 0) continue;
-      for (let column = 0; column < columns; column += 1) {
-        product[row * columns + column]! += value * right[at * columns + column]!;
-      }
-    }
-  }
-  return product;
-}
-
 /**
  * Reverse-mode derivative of any scalar function of the outputs.
  * @param gradOutputs  rows x outputs: derivative of the scalar by the outputs of the pass
@@ -176,23 +165,28 @@ export function backwardNetwork(
 ): NetworkGradients {
   const tensors = tensorsByLayer(architecture);
   const gradient = new Float64Array(architecture.parameters);
+  const outputs: Float64Array[] = [];
   const preActivations: Float64Array[] = [];
+  const linear: Float64Array[] = [];
   let upper = gradOutputs;
   for (let at = architecture.layers.length - 1; at >= 0; at -= 1) {
     const design = architecture.layers[at]!;
     const layer = pass.layers[at]!;
     const values = readTensors(tensors[at]!, parameters);
     const outs = readTensors(tensors[at]!, gradient);
+    outputs.unshift(upper);
     const gradPre = throughActivation(design, layer, upper);
     preActivations.unshift(gradPre);
     const fixed = pass.mode.kind === 'inference' && isBatchNorm(design);
     const gradLinear = throughNorm(design, layer, { values, outs, gradPre, rows: pass.rows, fixed });
+    linear.unshift(gradLinear);
     upper = throughWeights(design, layer.input, { values, outs, gradLinear, rows: pass.rows });
   }
-  return { parameters: gradient, preActivations, inputs: upper };
+  return { parameters: gradient, outputs, preActivations, linear, inputs: upper };
 }
 
-function isBatchNorm(design: LayerDesign): boolean {
+/** Whether a layer has a norm over the samples of a batch. */
+export function isBatchNorm(design: LayerDesign): boolean {
   return design.norm !== undefined && normalizations.get(design.norm.name).axis === 'batch';
 }
 

@@ -1,4 +1,4 @@
-import { largestLossCurvature, passesPerProduct } from '../../analysis/network/lossCurvature.ts';
+import { largestLossCurvature, passesPerProduct } from '../../analysis/geometry/sharpness.ts';
 import { initializeParameters, type Architecture } from '../../core/experiment/architecture.ts';
 import type { PreparedData } from '../../core/experiment/prepareData.ts';
 import { optimizers } from '../../core/tables/optimizers.ts';
@@ -44,9 +44,9 @@ export function curvatureAtStart({ experiment, data, loss, architecture }: Start
     return Float64Array.from(rows.flatMap((row) => [...values.subarray(row * width, (row + 1) * width)]));
   };
   const targets = take(encodeTargets(data, loss, architecture.layers.at(-1)!.units));
-  const problem = { architecture, loss, rows: samples, inputs: take(data.train.inputs), targets, ridge };
+  const problem = { architecture, loss, rows: samples, inputs: take(data.train.inputs), targets, penalties: [] };
   const parameters = initializeParameters(architecture, training.seed);
-  const found = { curvature: largestLossCurvature(problem, parameters, products), samples };
+  const found = { curvature: largestLossCurvature(problem, parameters, products, ridge), samples };
   known.set(data, { key, found });
   return found;
 }
