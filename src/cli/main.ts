@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { failure, LabError } from '../core/ground/errors.ts';
 import type { Command, OptionSpecs, Terminal, GivenOptions } from './terminal/command.ts';
 import { exportCommand } from './commands/exportCommand.ts';
+import { geometry } from './commands/geometryCommand.ts';
 import { gradients } from './commands/gradientsCommand.ts';
 import { path } from './commands/pathCommand.ts';
 import { regions } from './commands/regionsCommand.ts';
@@ -12,6 +13,7 @@ const commands: Readonly<Record<string, Command>> = {
   train,
   gradients,
   regions,
+  geometry,
   export: exportCommand,
   path,
 };

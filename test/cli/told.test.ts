@@ -30,6 +30,11 @@ const documents: Readonly<Record<string, unknown>> = {
     optimizer: { name: 'sgd', learningRate: 0.4 },
   },
   saturated: { ...small, network: hidden('tanh', 3, 3, 3) },
+  normed: {
+    ...small,
+    network: { layers: [{ units: 3, activation: 'tanh', norm: 'batch', dropout: 0.1 }] },
+    penalties: [{ name: 'l2', lambda: 0.01 }],
+  },
   alone: { ...small, data: { ...moons, validation: 0 } },
   lasso: { ...linear, ...path({ penalty: 'l1', folds: 4 }) },
   long: { ...linear, ...path({ penalty: { name: 'elasticNet', l1Ratio: 0.5 }, points: 64 }) },
@@ -66,6 +71,7 @@ function networkFile(widths: readonly number[]): unknown {
   return { format: 'relu-mlp-regions/1', name: 'test', widths, activation: { kind: 'relu' }, domain, layers: all };
 }
 write('plane.json', networkFile([2, 6, 5, 1]));
+write('broken.json', '{"layers": [}');
 write('box.json', networkFile([4, 5, 4, 1]));
 write('interval.json', networkFile([1, 6, 4, 1]));
 write('deep.json', networkFile([2, ...Array.from({ length: 11 }, () => 10), 1]));
@@ -105,8 +111,23 @@ const lines: Readonly<Record<string, readonly string[]>> = {
     'regions line',
     'regions plane.json --box=-0.5,0.25',
   ],
+  geometry: [
+    'geometry small',
+    'geometry small --at-init',
+    'geometry regression --step 3 --json',
+    'geometry saturated --step 0',
+    'geometry normed --at-init',
+    'geometry plane.json',
+    'geometry interval.json --json',
+  ],
   refusals: [
     'train wrong',
+    'geometry small --step 2.5',
+    'geometry small --step 1000',
+    'geometry small --at-init --step 0',
+    'geometry plane.json --step 1',
+    'geometry broken.json',
+    'geometry missing',
     'regions plane.json --box=1,0',
     'regions small --box=0,1',
     'train small --budget 3',

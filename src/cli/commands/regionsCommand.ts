@@ -1,5 +1,4 @@
 import { type GivenBox, isExport, parseExport, parseNetworkFile } from '../reading/regionsFile.ts';
-import { budget } from '../../core/config/config.ts';
 import { failure, formatMessage, LabError } from '../../core/ground/errors.ts';
 import { regionNetwork } from '../../engine/reading/regionNetwork.ts';
 import { networkOfFile } from '../../engine/reading/networkOfFile.ts';
@@ -7,8 +6,8 @@ import { planLine, planPlane } from '../../engine/reading/regionSlice.ts';
 import type { TrainingSession } from '../../engine/training/trainer.ts';
 import { type NetworkTextProblem, parseNetworkText } from '../../language/sources/networkSource.ts';
 import type { Command, CommandContext } from '../terminal/command.ts';
-import { nodeFiles } from '../terminal/files.ts';
 import { jsonOf } from '../reading/jsonOf.ts';
+import { networkTextOf } from '../reading/networkText.ts';
 import { loadExperiment, type LoadedExperiment } from '../reading/loadExperiment.ts';
 import { progressWriter } from '../terminal/progress.ts';
 import { countRegions, domainOfBox, type RegionTask } from '../../analysis/regions/countRegions.ts';
@@ -39,7 +38,7 @@ export const regions: Command = {
   async run(context) {
     const { given } = context;
     const limits = { cells: given.number('budget'), seconds: given.number('seconds') };
-    const text = readNetworkTextOf(given.file);
+    const text = networkTextOf(given.file);
     if (text !== undefined) {
       if (given.has('at-init') || given.engine !== undefined)
         throw failure('cli/usage', ['--at-init and --engine are for experiments; a network file is not trained']);
@@ -88,18 +87,6 @@ async function report(
   show.end();
   const told = regionReport(found);
   terminal.out(given.json ? jsonOf(told, loaded) : regionTable(told));
-}
-
-/** The text of a network file; undefined where the file is an experiment, or cannot be read as either: then that is told of experiments. */
-function readNetworkTextOf(file: string): string | undefined {
-  if (/\.reglab\.json$/i.test(file)) return undefined;
-  try {
-    if (nodeFiles.size(file) > budget.networkBytes) return undefined;
-    const text = new TextDecoder().decode(nodeFiles.read(file));
-    return /"(?:network|data|training)"\s*:/.test(text) ? undefined : text;
-  } catch {
-    return undefined;
-  }
 }
 
 /** A network file's network and domain, or why it cannot be used. */

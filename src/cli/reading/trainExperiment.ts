@@ -1,7 +1,9 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { failure, LabError } from '../../core/ground/errors.ts';
+import { explainDivergence } from '../../engine/problem/divergence.ts';
+import { chooseStepper } from '../../engine/training/chooseStepper.ts';
 import { makers } from '../../engine/training/makers.ts';
-import { prepareRun } from '../../engine/problem/preparedRun.ts';
+import { prepareRun, type PreparedRun } from '../../engine/problem/preparedRun.ts';
 import { TrainingSession } from '../../engine/training/trainer.ts';
 import type { CommandContext } from '../terminal/command.ts';
 import type { LoadedExperiment } from './loadExperiment.ts';
@@ -50,5 +52,47 @@ async function trainToEnd(context: CommandContext, session: TrainingSession): Pr
     if (!(error instanceof LabError) || error.code !== 'engine/diverged-restored') throw error;
     if (!given.quiet) terminal.err(`reglab: ${error.message}\n`);
     return [error.message];
+  }
+}
+
+/** A run with the weights that it has after some steps. */
+export interface WeightsOfRun {
+  readonly prepared: PreparedRun;
+  readonly parameters: Float32Array;
+  readonly running: Float32Array;
+  readonly step: number;
+}
+
+/** Steps between two looks at the keyboard. */
+const stepsOfPart = 200;
+
+/**
+ * The weights after so many steps of a run, whether or not early stopping would end it before; progress on stderr.
+ * @throws LabError cli/usage  the run is not that long; engine/cancelled; what a diverging run throws
+ */
+export async function weightsAt(
+  context: CommandContext,
+  { experiment, dataset, weights }: LoadedExperiment,
+  steps: number,
+): Promise<WeightsOfRun> {
+  const prepared = prepareRun(experiment, dataset, weights);
+  const { totalSteps } = prepared.problem;
+  if (steps > totalSteps)
+    throw failure('cli/usage', [`--step ${steps} is beyond the end of the run, step ${totalSteps}`]);
+  const showProgress = progressWriter(context, 'step');
+  const { stepper } = await chooseStepper(makers, prepared.problem);
+  try {
+    while (stepper.step < steps) {
+      const advance = stepper.advance(Math.min(stepsOfPart, steps - stepper.step));
+      showProgress(stepper.step, steps);
+      if (advance.failed !== undefined) throw explainDivergence(experiment, { ...advance, failed: advance.failed });
+      await yieldNow();
+      if (context.terminal.signal.aborted) throw failure('engine/cancelled');
+    }
+    const { parameters, running, step } = stepper;
+    return { prepared, parameters: parameters.slice(), running: running.slice(), step };
+  } finally {
+    showProgress.end();
+    stepper.dispose();
   }
 }
