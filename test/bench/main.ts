@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { nearNames } from '../../src/core/ground/registry.ts';
 import { runToEnd } from '../host/vscode/shutdown.ts';
+import { benchGeometry } from './geometry/geometry.ts';
 import { benchKeyToChart } from './window/keyToChart.ts';
 import { benchPaths } from './paths/paths.ts';
 import { benchPlaneFrames } from './regions/planeFrames.ts';
@@ -50,6 +51,12 @@ const benches: readonly Bench[] = [
     doc: 'regularization paths of linear models, next to scikit-learn and glmnet',
     isQuick: true,
     run: ({ report }) => benchPaths(report),
+  },
+  {
+    name: 'geometry',
+    doc: 'second derivatives of losses and their eigenvalues, next to PyTorch and tfjs',
+    isQuick: true,
+    run: ({ report }) => benchGeometry(report),
   },
   {
     name: 'plane',
