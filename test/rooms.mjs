@@ -45,7 +45,7 @@ const table = [
   ['analysis/regions/plane', 'Which cells does a plane have? Splitting, complex, boundary, the cell at a place.', 'analysis/regions/cells analysis/regions/signs analysis/regions/plane/assembly'],
   ['analysis/regions/strips', 'How is a plane cut for several threads and put together again?', 'analysis/regions/cells analysis/regions/plane'],
   ['analysis/regions/box', 'Which cells does a box of any dimension have? By corners, by linear programs.', 'core/ground analysis/regions/cells analysis/regions/signs', ['^highs$']],
-  ['analysis/geometry', 'What does the loss look like around these weights, and how steep is a network? Second derivatives and spectra, planes of weights, barriers, exact constants, the largest margin of separable data.', `${run} core/numbers analysis/linearAlgebra analysis/network analysis/regions/cells analysis/regions/plane analysis/regions/box'],
+  ['analysis/geometry', 'What does the loss look like around these weights, and how steep is a network? Second derivatives and spectra, planes of weights, barriers, exact constants, the largest margin of separable data.', `${run} core/numbers analysis/linearAlgebra analysis/network analysis/regions/cells analysis/regions/plane analysis/regions/box`],
   ['analysis/regions', 'How many regions are there, and what does theory allow? The door `countRegions.ts`, lines, bounds.', 'core/ground analysis/regions/cells analysis/regions/plane analysis/regions/box'],
 
   ['engine/problem', 'What is trained, and what is one step? The prepared run, the law of a step, batches, penalties.', `${run} core/numbers protocol`],

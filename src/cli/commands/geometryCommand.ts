@@ -92,7 +92,8 @@ async function measureRun(
 ): Promise<{ readonly report: GeometryReport; readonly remarks: readonly Message[] }> {
   const start = clock();
   const { experiment, architecture, totalSteps } = prepared.problem;
-  const problem = lossOfRun(prepared);
+  const norms = { running, statistics: experiment.lab.geometry.statistics };
+  const problem = lossOfRun(prepared, norms);
   const pass = passLoss(problem, parameters);
   const parts = curvatureInParts(pass, createRandom(experiment.training.seed).fork('geometry'));
   let part = parts.next();
@@ -119,7 +120,7 @@ async function measureRun(
     layers: sizesOfLayers({ architecture, parameters, running }),
     seconds: (clock() - start) / 1000,
   };
-  return { report, remarks: [...lossRemarks(prepared), ...remarksOf(curvature)] };
+  return { report, remarks: [...lossRemarks(prepared, norms), ...remarksOf(curvature)] };
 }
 
 /** Where the loss has no second derivative, and what iteration does not know. */

@@ -1,28 +1,46 @@
 import type { LossOfNetwork } from '../../analysis/geometry/lossFunction.ts';
+import type { LabGeometryConfig } from '../../core/config/config.ts';
 import { message, type Message } from '../../core/ground/errors.ts';
 import { normalizations } from '../../core/tables/normalizations.ts';
 import type { PreparedRun } from '../problem/preparedRun.ts';
 
-/**
- * The loss that a run descends on, as a function of its parameters: the mean over all training samples at once, the data as trained on (float32),
- * batch norm with the statistics of these samples, nothing dropped.
- */
-export function lossOfRun({ problem }: Pick<PreparedRun, 'problem'>): LossOfNetwork {
-  const { architecture, loss, train, experiment } = problem;
-  const { count, inputs, targets } = train;
-  return { architecture, loss, rows: count, inputs, targets, penalties: experiment.penalties };
+/** How batch norm is to be read in a run. */
+export interface NormReading {
+  /** Running averages at the weights that are asked about. */
+  readonly running: Float32Array;
+  readonly statistics: LabGeometryConfig['statistics'];
 }
 
-/** In what this loss differs from what training sees step by step; nothing for full batches without dropout. */
-export function lossRemarks({ problem }: Pick<PreparedRun, 'problem'>): Message[] {
-  const { layers } = problem.architecture;
+/**
+ * The loss of a run as a function of its parameters: the mean over all training samples at once, the data as trained on (float32), nothing dropped.
+ */
+export function lossOfRun(
+  { problem }: Pick<PreparedRun, 'problem'>,
+  { running, statistics }: NormReading,
+): LossOfNetwork {
+  const { architecture, loss, train, experiment } = problem;
+  const { count, inputs, targets } = train;
+  const samples = { rows: count, inputs, targets };
+  const fixed = statistics === 'inference' && hasBatchNorm(problem) ? { running } : {};
+  return { architecture, loss, ...samples, ...fixed, penalties: experiment.penalties };
+}
+
+function hasBatchNorm({ architecture: { layers } }: Pick<PreparedRun['problem'], 'architecture'>): boolean {
+  return layers.some(({ norm }) => norm !== undefined && normalizations.get(norm.name).axis === 'batch');
+}
+
+/** In what this loss differs from what training sees step by step; nothing for networks without batch norm and dropout. */
+export function lossRemarks(
+  { problem }: Pick<PreparedRun, 'problem'>,
+  { statistics }: Pick<NormReading, 'statistics'>,
+): Message[] {
   const found: Message[] = [];
-  if (layers.some(({ norm }) => norm !== undefined && normalizations.get(norm.name).axis === 'batch'))
+  if (hasBatchNorm(problem))
     found.push(
-      message(
-        'Batch norm takes mean and variance of all training samples here, not the running averages of inference.',
-      ),
+      statistics === 'training'
+        ? message('Batch norm takes mean and variance of all training samples (lab.geometry.statistics).')
+        : message('Batch norm takes the running averages of inference (lab.geometry.statistics).'),
     );
-  if (layers.some(({ dropout }) => dropout > 0)) found.push(message('Nothing is dropped here.'));
+  if (problem.architecture.layers.some(({ dropout }) => dropout > 0)) found.push(message('Nothing is dropped here.'));
   return found;
 }

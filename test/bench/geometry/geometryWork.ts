@@ -52,7 +52,11 @@ function prepare({ features, samples, units, classes, density }: Wish): Geometry
   };
 
   const run = prepareRun(readExperiment(document), dataset);
-  return { run, problem: lossOfRun(run), parameters: run.problem.initial };
+  return {
+    run,
+    problem: lossOfRun(run, { running: new Float32Array(0), statistics: 'training' }),
+    parameters: run.problem.initial,
+  };
 }
 
 /** 2-16-16-1 on 200 samples: 337 parameters. */

@@ -21,8 +21,9 @@ const document = {
 };
 
 test('the loss of a run is what training records of it, penalties apart and together', async () => {
-  const { prepared, parameters, history } = await trainedMoment(document, 'end');
-  const problem = lossOfRun(prepared);
+  const { prepared, parameters, running, history } = await trainedMoment(document, 'end');
+  const problem = lossOfRun(prepared, { running, statistics: 'training' });
+  assert.equal(problem.running, undefined);
   const last = history.at(-1)!;
   near(lossSlope(problem, parameters).value, last.trainLoss, 1e-5);
   near(objectiveAt(problem, parameters), last.objective, 1e-5);
@@ -30,24 +31,37 @@ test('the loss of a run is what training records of it, penalties apart and toge
 });
 
 test('its gradient is that of a full batch in training', async () => {
-  const { prepared } = await trainedMoment(
+  const { prepared, running } = await trainedMoment(
     { ...document, network: { layers: [{ units: 5, activation: 'gelu', norm: 'batch' }] } },
     'start',
   );
   const stepper = await opsMaker.create(prepared.problem);
   const trained = stepper.gradient(Int32Array.from({ length: prepared.problem.train.count }, (_, at) => at));
-  const { gradient } = objectiveSlope(lossOfRun(prepared), prepared.problem.initial);
+  const { gradient } = objectiveSlope(
+    lossOfRun(prepared, { running, statistics: 'training' }),
+    prepared.problem.initial,
+  );
   gradient.forEach((value, at) => near(value, trained[at]!, 1e-5));
   stepper.dispose();
 });
 
 test('batch norm and dropout are remarked on, and nothing else is', async () => {
   const { prepared: plain } = await trainedMoment(document, 'start');
-  assert.deepEqual(lossRemarks(plain), []);
+  assert.deepEqual(lossRemarks(plain, { statistics: 'training' }), []);
   const layers = [{ units: 5, activation: 'gelu', norm: 'batch', dropout: 0.2 }];
   const { prepared } = await trainedMoment({ ...document, network: { layers } }, 'start');
-  assert.deepEqual(lossRemarks(prepared).map(formatMessage), [
-    'Batch norm takes mean and variance of all training samples here, not the running averages of inference.',
+  const words = (statistics: 'training' | 'inference'): string[] =>
+    lossRemarks(prepared, { statistics }).map(formatMessage);
+  assert.deepEqual(words('training'), [
+    'Batch norm takes mean and variance of all training samples (lab.geometry.statistics).',
     'Nothing is dropped here.',
   ]);
+  assert.match(words('inference')[0]!, /running averages/);
+});
+
+test('with running averages the loss is that of inference, which training records', async () => {
+  const layers = [{ units: 5, activation: 'gelu', norm: 'batch' }];
+  const { prepared, parameters, running, history } = await trainedMoment({ ...document, network: { layers } }, 'end');
+  const problem = lossOfRun(prepared, { running, statistics: 'inference' });
+  near(lossSlope(problem, parameters).value, history.at(-1)!.trainLoss, 1e-5);
 });

@@ -5,7 +5,7 @@ import { parametersAt } from '../../../../src/analysis/geometry/parameterPlane.t
 import { forwardNetwork, meanLoss } from '../../../../src/analysis/network/network.ts';
 import { failure, formatMessage } from '../../../../src/core/ground/errors.ts';
 import type { Crew } from '../../../../src/engine/crew/crew.ts';
-import { penaltyValue } from '../../../../src/engine/problem/penaltyPlan.ts';
+import { penaltyValue } from '../../../../src/core/experiment/penaltySum.ts';
 import type { Moment } from '../../../../src/engine/views/frame/moment.ts';
 import { geometry } from '../../../../src/engine/views/geometry/geometry.ts';
 import { evaluatePoints, growSurface } from '../../../../src/engine/views/geometry/surfaceGrid.ts';
