@@ -24,7 +24,7 @@ const table = [
 
   ['language/document', 'Where does a thing stand in the text? Positions, places, edits.', 'core/ground core/config', ['^jsonc-parser$']],
   ['language/rules', 'What is unwise about a document? Rules with codes, and the facts that they share.', `${run} core/numbers analysis/geometry language/document`, ['^jsonc-parser$']],
-  ['language/hovers', 'What does a hover show, and what a hint beside the text? Values, formulas, plots.', `${run} formats/tables language/document language/rules`, ['^jsonc-parser$']],
+  ['language/hovers', 'What does a hover show, and what a hint beside the text? Values, formulas, plots.', `${run} language/document language/rules`, ['^jsonc-parser$']],
   ['language/sources', 'Which files does a document name, and which document does a network file suggest?', `${run} formats formats/tables language/document language/rules`, ['^jsonc-parser$']],
   ['language', 'What does an editor ask? The doors: completions, lenses, generated schema.', 'core/ground core/config language/document language/hovers', ['^jsonc-parser$']],
 
@@ -55,7 +55,7 @@ const table = [
   ['engine/training', 'How does a run go? Session, records, snapshots, stopping; the choice of the implementation.', `${text} core/numbers core/experiment protocol analysis/network engine/problem engine/tensors engine/kernel`],
   ['engine/reading', 'What does analysis read of a run? The piecewise linear network, the plane, the gradient at rest.', `${run} protocol formats analysis/geometry analysis/linearAlgebra analysis/network analysis/paths analysis/regions/cells engine/problem`],
   ['engine/crew', 'Who else works? Threads and their jobs; knows no job by name.', 'core/ground protocol', ['^node:worker_threads$', '^node:os$']],
-  ['engine/views/frame', 'What is a view, and what does each of its charts carry?', 'core/ground core/config protocol engine/problem engine/training engine/crew'],
+  ['engine/views/frame', 'What is a view, and what does each of its charts carry?', 'core/ground core/config core/experiment protocol engine/problem engine/training engine/crew'],
   ['engine/views/samples', 'What is said of single samples, wherever they are drawn?', 'core/ground core/tables core/experiment protocol analysis/network engine/problem engine/views/frame'],
   ['engine/views/training', 'The view Training.', `${view} core/experiment analysis/network engine/views/samples`],
   ['engine/views/gradients', 'The view Gradients.', `${view} analysis/network`],
@@ -77,8 +77,8 @@ const table = [
   ['host/editor', 'What does VS Code call? Commands and language features.', 'core/ground core/config core/experiment protocol language language/document language/hovers language/sources host/files host/text host/document host/page', ['^vscode$', '^node:']],
   ['src', '`extension.ts`, the entry: what is built when the editor starts, and what holds on to what.', 'language/reader host/threads host/files host/text host/document host/page host/editor', ['^vscode$', '^node:']],
 
-  ['cli/terminal', 'How does the terminal speak? What a command is, tables, progress, files.', 'core/ground formats/tables protocol analysis/geometry analysis/network analysis/regions engine/problem engine/training', ['^node:']],
-  ['cli/reading', 'What do the commands work on? Experiments and networks in files, and the training of one.', `${run} formats language/document language/rules language/sources formats/tables analysis/regions/cells engine/problem engine/training cli/terminal`, ['^node:']],
+  ['cli/terminal', 'How does the terminal speak? What a command is, tables, progress, files.', 'core/ground core/experiment protocol analysis/geometry analysis/network analysis/regions engine/problem engine/training', ['^node:']],
+  ['cli/reading', 'What do the commands work on? Experiments and networks in files, and the training of one.', `${run} formats language/document language/rules language/sources analysis/regions/cells engine/problem engine/training cli/terminal`, ['^node:']],
   ['cli/commands', 'What can be asked in a terminal? One file per command.', `core/ground core/tables core/experiment core/numbers formats language/sources analysis/geometry analysis/network analysis/regions engine/problem engine/training engine/reading engine/views/path cli/terminal cli/reading`, ['^node:']],
   ['cli', '`main.ts`, the table of commands, and the entry.', 'core/ground cli/terminal cli/commands', ['^node:']],
 

@@ -1,12 +1,13 @@
 import { budget } from '../core/config/config.ts';
 import { plainReading, type TableReading } from '../core/config/tableReading.ts';
 import { datasetFromTable, type TableColumn, type TableTarget } from '../core/experiment/tableData.ts';
+import type { TableDescription } from '../core/experiment/tableDescription.ts';
 import { LabError, message, type Message } from '../core/ground/errors.ts';
 import type { Dataset } from '../core/tables/dataset.ts';
 import { decimalOf, decimalOfFile, draftColumns } from './tables/columnDrafts.ts';
 import { completeColumns } from './tables/completeColumns.ts';
 import { decodeText, type DecodedText } from './tables/decodeText.ts';
-import { describeColumn, firstRowsOf, type TableDescription } from './tables/describeTable.ts';
+import { describeColumn, firstRowsOf } from './tables/describeTable.ts';
 import { nameRecords } from './tables/header.ts';
 import { readColumn, type ColumnValues } from './tables/readColumn.ts';
 import { splitRecords } from './tables/records.ts';

@@ -1,6 +1,7 @@
 import type { Experiment, LabConfig } from '../core/config/config.ts';
 import type { Dataset } from '../core/tables/dataset.ts';
 import type { ErrorCode, Message } from '../core/ground/errors.ts';
+import type { TableDescription } from '../core/experiment/tableDescription.ts';
 import type { NetworkFile } from '../core/experiment/networkFile.ts';
 import type { JsonValue, Pointer } from '../core/config/parseConfigProblems.ts';
 import type { Chart } from './charts.ts';
@@ -90,8 +91,8 @@ export interface EngineRequests {
   step: { params: { run: number }; result: null };
   /** Ends the run and keeps its last charts. */
   stop: { params: { run: number }; result: null };
-  /** Which views should be computed from now on; hidden ones cost nothing. */
-  views: { params: { run: number; views: readonly ViewName[] }; result: null };
+  /** Which views should be computed from now on, and which of their groups are open; what is hidden or folded costs nothing. */
+  views: { params: { run: number; views: readonly ViewName[]; open?: readonly string[] }; result: null };
   /** Charts of these views as of a recorded step. */
   show: { params: { run: number; step: number }; result: null };
   /** Other wishes for the views of the same run: slice, range, strengths. Nothing is trained again. */
@@ -112,9 +113,13 @@ export interface RunParameters {
   readonly run: number;
   readonly experiment: Experiment;
   readonly dataset: Dataset;
+  /** How the file of the data was read. */
+  readonly table?: TableDescription;
   /** What `network.weights` names. */
   readonly weights?: NetworkFile;
   readonly views: readonly ViewName[];
+  /** The groups of charts that are not folded (`groupKey`). */
+  readonly open?: readonly string[];
   /** Start paused at step 0. */
   readonly paused: boolean;
 }
@@ -163,6 +168,8 @@ export interface PageRequests {
   undo: { params: { redo: boolean }; result: null };
   /** Chooses the tab; remembered by the page and told to the engine. */
   view: { params: { view: ViewName }; result: null };
+  /** Tells which groups of charts are not folded, of all views (`groupKey`). */
+  open: { params: { groups: readonly string[] }; result: null };
   show: { params: { step: number }; result: null };
   /** Chooses a place on the plane of the view that is shown; its charts follow. */
   choose: { params: { place: Place | undefined }; result: null };

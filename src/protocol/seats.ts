@@ -35,3 +35,8 @@ export function seatOf(seats: ViewSeats, chart: string): Seat | undefined {
 export function readingOrder(seats: ViewSeats): readonly string[] {
   return [...openSeats.flatMap((seat) => seats[seat]), ...seats.groups.flatMap(({ charts }) => charts)];
 }
+
+/** Names a group among those of all views. */
+export function groupKey(view: string, { id }: Pick<SeatGroup, 'id'>): string {
+  return `${view}/${id}`;
+}

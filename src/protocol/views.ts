@@ -41,6 +41,7 @@ const table = {
         { id: 'fit', name: message('Fit'), charts: ['gap'] },
         { id: 'optimizer', name: message('Optimizer'), charts: ['gradient', 'rate'] },
         { id: 'size', name: message('Size and norms'), charts: ['norms', 'capacity', 'constraint', 'ledger'] },
+        { id: 'data', name: message('Data'), charts: ['data', 'split', 'records'] },
       ],
     },
   },

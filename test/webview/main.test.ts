@@ -62,6 +62,7 @@ const host = connect<Nothing, PageEvents, PageRequests>({
     show: nothing,
     choose: nothing,
     chooseSample: () => null,
+    open: () => null,
     halt: nothing,
     save: () => ({ saved: true }),
   },

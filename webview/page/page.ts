@@ -1,5 +1,6 @@
 import { t } from '../drawing/texts.ts';
 import { setText } from '../kit/elements.ts';
+import type { Look } from '../drawing/look.ts';
 import { readLook } from '../kit/theme.ts';
 import type { PageStart } from '../../src/protocol/messages.ts';
 import { createHostAsker, type Host } from './askHost.ts';
@@ -61,11 +62,11 @@ export function createPage({ place, first, folding, host, remember, onFault }: P
       onFault(error);
     },
   });
+  const now = { state: (): PageState => state, look: (): Look => look };
   const parts = createParts(first.views, {
     asker,
     frames,
-    state: () => state,
-    look: () => look,
+    ...now,
     select(view) {
       take({ type: 'view', view });
       asker.tell('view', { view });
@@ -80,6 +81,7 @@ export function createPage({ place, first, folding, host, remember, onFault }: P
     state = nextState(before, event);
     showChanges(parts, before, state, event);
     if (event.type === 'started' || !isLeftAs(before, state)) remember(savedState(state));
+    if (tellsOpen(before, state, event)) asker.tell('open', { groups: [...state.open] });
     if (event.type === 'started' || event.type === 'view') parts.panels.get(state.view)?.redraw();
     mark();
     frames.wake();
@@ -92,6 +94,11 @@ export function createPage({ place, first, folding, host, remember, onFault }: P
     },
     wake: () => frames.wake(),
   };
+}
+
+/** Whether the host must hear which groups are open: it knows nothing of a page that starts. */
+function tellsOpen(before: PageState, after: PageState, event: PageEvent): boolean {
+  return after.open !== before.open || (event.type === 'started' && after.open.size > 0);
 }
 
 function savedState({ document, view, isLocked, open, showsControls }: PageState): SavedState {

@@ -3,7 +3,7 @@ import type { Dataset } from '../../core/tables/dataset.ts';
 import { formatMessage } from '../../core/ground/errors.ts';
 import type { NetworkFile } from '../../core/experiment/networkFile.ts';
 import { readDataset } from '../../formats/csv.ts';
-import type { TableDescription } from '../../formats/tables/describeTable.ts';
+import type { TableDescription } from '../../core/experiment/tableDescription.ts';
 import {
   foreignFile,
   failedReading,

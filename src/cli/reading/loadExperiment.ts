@@ -1,7 +1,7 @@
 import type { Experiment } from '../../core/config/config.ts';
 import type { Dataset } from '../../core/tables/dataset.ts';
 import type { NetworkFile } from '../../core/experiment/networkFile.ts';
-import type { TableDescription } from '../../formats/tables/describeTable.ts';
+import type { TableDescription } from '../../core/experiment/tableDescription.ts';
 import { explainTable } from '../terminal/explainTable.ts';
 import type { CommandContext } from '../terminal/command.ts';
 import { readExperimentFile } from './experimentFile.ts';

@@ -1,4 +1,4 @@
-import type { ColumnDescription, TableDescription } from '../../formats/tables/describeTable.ts';
+import type { ColumnDescription, TableDescription } from '../../core/experiment/tableDescription.ts';
 import { readable, table } from './report.ts';
 
 /** How a file of records was read, for people: its form, its columns, its first rows. */

@@ -38,6 +38,7 @@ export class ActiveRun {
   readonly #outside: ServiceOutside;
   readonly #lasting: DrawingOutside['lasting'];
   #views: readonly ViewName[];
+  #open: readonly string[];
   #lab: LabConfig;
   /** State and step of the last charts of a run that stood still. */
   #settledAt = '';
@@ -51,13 +52,14 @@ export class ActiveRun {
   ) {
     this.run = parameters.run;
     this.#views = parameters.views;
+    this.#open = parameters.open ?? [];
     this.#lab = parameters.experiment.lab;
     this.#endpoint = endpoint;
     this.#outside = outside;
     this.#lasting = lasting;
   }
 
-  async train({ experiment, dataset, weights, paused }: RunParameters): Promise<RunSummary> {
+  async train({ experiment, dataset, table, weights, paused }: RunParameters): Promise<RunSummary> {
     const start = { paused, wantsNorms: readNorms(this.#views) };
     const session = await TrainingSession.create(prepareRun(experiment, dataset, weights), this.#outside, start);
     this.session = session;
@@ -65,7 +67,12 @@ export class ActiveRun {
       session.dispose();
       throw failure('engine/cancelled');
     }
-    const drawings = new RunDrawings(this.run, session, { views: this.#views, lab: this.#lab }, this.#drawingOutside());
+    const drawings = new RunDrawings(
+      this.run,
+      session,
+      { views: this.#views, open: this.#open, lab: this.#lab, table },
+      this.#drawingOutside(),
+    );
     this.drawings = drawings;
     this.#endpoint.tell('progress', session.progress(this.run));
     try {
@@ -116,10 +123,11 @@ export class ActiveRun {
     return this.controller.signal.aborted;
   }
 
-  async setViews(views: readonly ViewName[]): Promise<void> {
+  async setViews(views: readonly ViewName[], open: readonly string[] = []): Promise<void> {
     this.#views = views;
+    this.#open = open;
     if (this.session !== undefined) this.session.wantsNorms = readNorms(views);
-    await this.drawings?.setViews(views);
+    await this.drawings?.setViews(views, open);
   }
 
   async setLab(lab: LabConfig): Promise<void> {

@@ -20,6 +20,9 @@ export type DrawnSession = Pick<
 export interface DrawingStart {
   readonly views: readonly ViewName[];
   readonly lab: LabConfig;
+  /** The groups that are not folded. */
+  readonly open?: readonly string[] | undefined;
+  readonly table?: Moment['table'];
 }
 
 /** The charts of one run: which views are drawn, when, and from which moment. */
@@ -31,6 +34,8 @@ export class RunDrawings {
   readonly #drawings = new Map<ViewName, ViewDrawing>();
   #views: readonly ViewName[];
   #lab: LabConfig;
+  #open: ReadonlySet<string>;
+  readonly #table: Moment['table'];
   #live: Promise<void> = Promise.resolve();
   /** A recorded step that is on show: live charts wait. */
   #shown: Snapshot | undefined;
@@ -44,6 +49,8 @@ export class RunDrawings {
     this.#session = session;
     this.#views = start.views;
     this.#lab = start.lab;
+    this.#open = new Set(start.open);
+    this.#table = start.table;
     this.#outside = outside;
     const seen = {
       run,
@@ -96,12 +103,18 @@ export class RunDrawings {
     return { ...this.#session.progress(this.#run), ...(shown !== undefined && { shownStep: shown.step }) };
   }
 
-  /** Looks at other views: work of those that are hidden ends, those that are new begin. */
-  async setViews(views: readonly ViewName[]): Promise<void> {
-    const before = this.#views;
+  /** Looks at other views and groups: work of views that are hidden ends, those that are new, or have other groups open, begin. */
+  async setViews(views: readonly ViewName[], open: readonly string[] = []): Promise<void> {
+    const [before, wasOpen] = [this.#views, this.#open];
     this.#views = views;
+    this.#open = new Set(open);
     for (const drawing of this.#drawingsOf(before.filter((view) => !views.includes(view)))) drawing.end();
-    await this.#redraw(this.#drawingsOf(views.filter((view) => !before.includes(view))));
+    // Work on data does not begin anew because something is opened.
+    const isFresh = (view: ViewName): boolean =>
+      !before.includes(view) ||
+      (this.#drawings.get(view)?.followsWeights === true &&
+        open.some((group) => group.startsWith(`${view}/`) && !wasOpen.has(group)));
+    await this.#redraw(this.#drawingsOf(views.filter(isFresh)));
   }
 
   /** Other wishes for the views: all that are looked at begin anew. */
@@ -207,6 +220,8 @@ export class RunDrawings {
       lab: this.#lab,
       chosen,
       sample: this.#sample,
+      open: this.#open,
+      table: this.#table,
     };
   }
 

@@ -52,7 +52,10 @@ export interface LabDocumentServices {
 }
 
 /** All that the engine is told of a run. */
-type RunOrder = Omit<RunParameters, 'weights'> & { readonly weights: RunParameters['weights'] | undefined };
+type RunOrder = Omit<RunParameters, 'table' | 'weights'> & {
+  readonly table: RunParameters['table'] | undefined;
+  readonly weights: RunParameters['weights'] | undefined;
+};
 
 /** Numbers runs over all documents, so that a chart can never be taken for another run's. */
 let runs = 0;
@@ -169,12 +172,12 @@ export class LabDocument {
     else this.#isPending = true;
   }
 
-  /** A page appeared, was hidden, or shows another tab. */
+  /** A page appeared, was hidden, shows another tab, or opened a group of charts. */
   viewsChanged(): void {
     const views = this.#observers.visibleViews();
     if (views.length > 0 && this.#isPending) this.run();
     else if (this.currentProgress !== undefined && this.engine.isRunning)
-      this.#ask(this.engine.request('views', { run: this.#record.run, views }));
+      this.#ask(this.engine.request('views', { run: this.#record.run, views, open: this.#observers.openGroups() }));
   }
 
   /** Runs when nothing has run yet (a page was opened or came back), unless the user wants to start runs by hand. */
@@ -252,7 +255,8 @@ export class LabDocument {
         return;
       }
       this.#record.begin();
-      await this.#train({ run, experiment, ...samples, views: this.#observers.visibleViews(), paused }, cancel.signal);
+      const seen = { views: this.#observers.visibleViews(), open: this.#observers.openGroups() };
+      await this.#train({ run, experiment, ...samples, ...seen, paused }, cancel.signal);
     } catch (error) {
       if (isCurrent() && !(error instanceof LabError && error.code === 'engine/cancelled')) this.#fail(error);
     } finally {
@@ -267,10 +271,10 @@ export class LabDocument {
   }
 
   /** Asks the engine; the samples are handed over. */
-  async #train({ weights, ...rest }: RunOrder, signal: AbortSignal): Promise<void> {
+  async #train({ table, weights, ...rest }: RunOrder, signal: AbortSignal): Promise<void> {
     const { inputs, targets } = rest.dataset;
     const memory = [inputs.buffer, targets.buffer].filter((one) => one instanceof ArrayBuffer);
-    await this.engine.request('run', { ...rest, ...(weights && { weights }) }, signal, memory);
+    await this.engine.request('run', { ...rest, ...(table && { table }), ...(weights && { weights }) }, signal, memory);
   }
 
   /** What a change of the text asks for, after the last key. */

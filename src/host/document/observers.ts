@@ -5,6 +5,8 @@ import type { ViewName } from '../../protocol/views.ts';
 /** Whoever shows a lab document: a page. Hidden ones get nothing. */
 export interface LabObserver {
   readonly views: readonly ViewName[];
+  /** Its groups of charts that are not folded (`groupKey`). */
+  readonly open: readonly string[];
   readonly isVisible: boolean;
   document(state: DocumentState): void;
   charts(charts: readonly Chart[]): void;
@@ -36,6 +38,12 @@ export class Observers {
   visibleViews(): ViewName[] {
     const visible = [...this.#all].filter(({ isVisible }) => isVisible);
     return [...new Set(visible.flatMap(({ views }) => views))];
+  }
+
+  /** The groups of charts that are not folded on the pages that are seen. */
+  openGroups(): string[] {
+    const visible = [...this.#all].filter(({ isVisible }) => isVisible);
+    return [...new Set(visible.flatMap(({ open }) => open))];
   }
 
   /** Tells every page that is seen. */

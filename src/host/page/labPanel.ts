@@ -9,7 +9,16 @@ import type { LabObserver } from '../document/observers.ts';
 import { besides, nameOf } from '../files/documentFiles.ts';
 import { localize } from '../files/localize.ts';
 import { pageHtml } from './pageHtml.ts';
-import { readChanges, readFile, readIndex, readPlace, readPointer, readStep, readVersion } from './pageMessages.ts';
+import {
+  readChanges,
+  readFile,
+  readGroups,
+  readIndex,
+  readPlace,
+  readPointer,
+  readStep,
+  readVersion,
+} from './pageMessages.ts';
 import { saveFile } from './saveFile.ts';
 
 /** What a page is made of. */
@@ -34,6 +43,8 @@ export class LabPanel {
   readonly #page: Pick<Endpoint<Nothing, PageEvents>, 'tell'>;
   #lab: LabDocument;
   #view: ViewName;
+  /** The groups of charts that are not folded. */
+  #open: readonly string[] = [];
   #isLocked: boolean;
   #attached: { dispose(): void };
 
@@ -128,9 +139,13 @@ export class LabPanel {
     const { panel } = this.#options;
     const page = this.#page;
     const shown = (): ViewName => this.#view;
+    const open = (): readonly string[] => this.#open;
     return {
       get views() {
         return [shown()];
+      },
+      get open() {
+        return open();
       },
       get isVisible() {
         return panel.visible;
@@ -165,6 +180,7 @@ export class LabPanel {
       fix: (place) => this.#fix(place),
       undo: ({ redo }) => done(() => this.#undo(redo)),
       view: ({ view }) => done(() => this.#show(view)),
+      open: ({ groups }) => done(() => this.#unfold(readGroups(groups))),
       show: ({ step }) => done(() => of().controls.show(readStep(step))),
       choose: ({ place }) =>
         done(() => of().controls.choose(this.#view, place === undefined ? undefined : readPlace(place))),
@@ -196,6 +212,11 @@ export class LabPanel {
     if (!views.names.includes(view)) throw failure('engine/bad-request', ['view']);
     this.#view = view;
     this.retitle();
+    this.#lab.viewsChanged();
+  }
+
+  #unfold(groups: readonly string[]): void {
+    this.#open = groups;
     this.#lab.viewsChanged();
   }
 

@@ -12,6 +12,8 @@ const mostChanges = 64;
 const longestValue = 100_000;
 /** Letters of the version of a text. */
 const longestVersion = 64;
+/** Groups of charts, and letters of the name of one. */
+const [mostGroups, longestGroup] = [200, 64];
 /** Letters of a saved file. */
 const longestFile = 64 * 1024 * 1024;
 
@@ -30,6 +32,14 @@ export function readPlace(value: unknown): Place {
   if (typeof x !== 'number' || typeof y !== 'number' || !Number.isFinite(x + y))
     throw failure('engine/bad-request', ['choose']);
   return [x, y];
+}
+
+/** @throws LabError engine/bad-request  they are no names of groups */
+export function readGroups(value: unknown): string[] {
+  const isName = (name: unknown): name is string => typeof name === 'string' && name.length <= longestGroup;
+  if (!Array.isArray(value) || value.length > mostGroups || !value.every(isName))
+    throw failure('engine/bad-request', ['open']);
+  return value;
 }
 
 /** @throws LabError engine/bad-request  it is not a version of a text */

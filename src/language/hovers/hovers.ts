@@ -1,6 +1,6 @@
 import { getNodeValue, findNodeAtLocation } from 'jsonc-parser';
 import type { Dataset } from '../../core/tables/dataset.ts';
-import type { TableDescription } from '../../formats/tables/describeTable.ts';
+import type { TableDescription } from '../../core/experiment/tableDescription.ts';
 import { formatMessage, message, type Message } from '../../core/ground/errors.ts';
 import type { Pointer } from '../../core/config/parseConfigProblems.ts';
 import { isRecord } from '../../core/config/parseConfigShapes.ts';

@@ -1,4 +1,4 @@
-import type { ColumnDescription, TableDescription } from '../../formats/tables/describeTable.ts';
+import type { ColumnDescription, TableDescription } from '../../core/experiment/tableDescription.ts';
 import type { Pointer } from '../../core/config/parseConfigProblems.ts';
 import { message, shorten } from '../../core/ground/errors.ts';
 import { readable } from '../rules/diagnosticRule.ts';

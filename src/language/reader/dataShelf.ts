@@ -3,7 +3,7 @@ import type { Experiment } from '../../core/config/config.ts';
 import type { NetworkFile } from '../../core/experiment/networkFile.ts';
 import type { Message } from '../../core/ground/errors.ts';
 import { readDataset } from '../../formats/csv.ts';
-import type { TableDescription } from '../../formats/tables/describeTable.ts';
+import type { TableDescription } from '../../core/experiment/tableDescription.ts';
 import type { TableProblem } from '../../formats/tables/tableProblems.ts';
 import type { LabProblem, LabText } from '../document/document.ts';
 import { generateData, locateTableProblems, placeOfData, type DataPlace } from '../sources/dataSource.ts';

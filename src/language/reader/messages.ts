@@ -1,4 +1,5 @@
 import type { Dataset } from '../../core/tables/dataset.ts';
+import type { TableDescription } from '../../core/experiment/tableDescription.ts';
 import type { NetworkFile } from '../../core/experiment/networkFile.ts';
 import type { Hover } from '../hovers/hovers.ts';
 import type { PlotColours } from '../hovers/svgPlot.ts';
@@ -39,6 +40,8 @@ export interface MissingFiles {
 /** What a run needs besides its text. */
 export interface Samples {
   readonly dataset: Dataset;
+  /** How the file was read, where the data are one. */
+  readonly table: TableDescription | undefined;
   readonly weights: NetworkFile | undefined;
 }
 

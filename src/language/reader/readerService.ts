@@ -27,7 +27,7 @@ export function createReaderService(translate: (text: Message) => string): Handl
       const dataset = shelf.dataset(data);
       const network = shelf.network(weights);
       const isWhole = dataset !== undefined && (weights === undefined || network !== undefined);
-      return isWhole ? { dataset: copyOf(dataset), weights: network } : null;
+      return isWhole ? { dataset: copyOf(dataset), table: shelf.description(data), weights: network } : null;
     },
   };
 }

@@ -102,6 +102,21 @@ test('the chosen place reaches the view that it was chosen on', async () => {
   assert.deepEqual(seen, [[1, 2], undefined]);
 });
 
+test('a group that is opened is drawn, one that is folded or of another view draws nothing', async () => {
+  const seen: unknown[] = [];
+  const found = stage({
+    follows: 'run',
+    charts: ({ open }) => {
+      seen.push([...open!]);
+      return [];
+    },
+  });
+  await found.drawings.setViews(['regions'], ['regions/space']);
+  await found.drawings.setViews(['regions'], ['regions/space', 'path/weights']);
+  await found.drawings.setViews(['regions'], []);
+  assert.deepEqual(seen, [['regions/space']]);
+});
+
 test('a sample that is chosen is chosen for every view of weights that is looked at, and for those that come', async () => {
   const seen: unknown[] = [];
   const found = stage({

@@ -230,8 +230,13 @@ test('the engine learns which views are seen, each once', async () => {
   const attached = lab.attach(other);
   lab.viewsChanged();
   assert.deepEqual(engine.of('views').at(-1)!.params['views'], ['training', 'path']);
+  other.open = ['path/weights', 'training/data'];
+  page.open = ['training/data', 'training/size'];
+  lab.viewsChanged();
+  assert.deepEqual(engine.of('views').at(-1)!.params['open'], ['training/data', 'training/size', 'path/weights']);
   page.isVisible = false;
   lab.viewsChanged();
+  assert.deepEqual(engine.of('views').at(-1)!.params['open'], ['path/weights', 'training/data']);
   assert.deepEqual(engine.of('views').at(-1)!.params['views'], ['path', 'training']);
   attached.dispose();
   assert.deepEqual(engine.of('views').at(-1)!.params['views'], []);

@@ -143,6 +143,7 @@ export class FakeEngine {
 /** A page that writes down what it is told. */
 export class FakePage implements LabObserver {
   views: readonly ViewName[];
+  open: readonly string[] = [];
   isVisible = true;
   readonly heard: [name: string, what: unknown][] = [];
 

@@ -376,9 +376,13 @@ test('the charts of a folded group have no cards; its head tells what they have 
   assert.equal(head.getAttribute('aria-expanded'), 'true');
   assert.equal(page.one('.group article').dataset['chartId'], 'gradient');
   assert.deepEqual(page.remembered.at(-1)?.open, ['training/optimizer']);
+  assert.deepEqual(page.asked.at(-1), ['open', { groups: ['training/optimizer'] }]);
+  page.take({ type: 'started', start: sampleStart({ charts }) });
+  assert.deepEqual(page.asked.at(-1), ['open', { groups: ['training/optimizer'] }], 'the host may have forgotten');
   head.click();
   assert.deepEqual(idsOf(page), ['loss', 'prediction']);
   assert.deepEqual(page.remembered.at(-1)?.open, []);
+  assert.deepEqual(page.asked.at(-1), ['open', { groups: [] }]);
 });
 
 test('a key number opens the group of its card and goes there', () => {

@@ -10,7 +10,8 @@ import type {
 } from '../../../src/protocol/messages.ts';
 import { addCharts, emptyShelf, keepCharts, settleRun, type ChartShelf } from './chartShelf.ts';
 import { describeEngine, type EngineTold } from './engineBadge.ts';
-import { keyOfGroup, type OpenGroups } from './seating.ts';
+import { groupKey } from '../../../src/protocol/seats.ts';
+import type { OpenGroups } from './seating.ts';
 import { describeRun } from './stripState.ts';
 import { addWork, endWork, type Works } from './workState.ts';
 
@@ -173,7 +174,7 @@ function withGroup(
   { group, isOpen }: { readonly group: string; readonly isOpen: boolean },
 ): PageState {
   const open = new Set(state.open);
-  const key = keyOfGroup(state.view, { id: group });
+  const key = groupKey(state.view, { id: group });
   if (isOpen) open.add(key);
   else open.delete(key);
   return { ...state, open };

@@ -1,9 +1,9 @@
 import type { Chart } from '../../../src/protocol/charts.ts';
-import { readingOrder, seatOf, type Seat, type SeatGroup } from '../../../src/protocol/seats.ts';
+import { groupKey, readingOrder, seatOf, type Seat, type SeatGroup } from '../../../src/protocol/seats.ts';
 import { views, type ViewName } from '../../../src/protocol/views.ts';
 import { say } from '../../drawing/texts.ts';
 
-/** The groups of all views that are open, by `keyOfGroup`. */
+/** The groups of all views that are open, by `groupKey`. */
 export type OpenGroups = ReadonlySet<string>;
 
 /** A group of a view that has charts. */
@@ -24,11 +24,6 @@ export interface Seating {
   readonly groups: readonly SeatedGroup[];
 }
 
-/** Names a group among those of all views. */
-export function keyOfGroup(view: ViewName, { id }: Pick<SeatGroup, 'id'>): string {
-  return `${view}/${id}`;
-}
-
 /** Gives every chart its seat; one that nobody has given a seat stands below the hero. */
 export function seatCharts(view: ViewName, charts: readonly Chart[], open: OpenGroups): Seating {
   const { seats } = views.get(view);
@@ -43,7 +38,7 @@ export function seatCharts(view: ViewName, charts: readonly Chart[], open: OpenG
     const own = at(group);
     return {
       group,
-      isOpen: open.has(keyOfGroup(view, group)),
+      isOpen: open.has(groupKey(view, group)),
       charts: own,
       summary: own.map(({ title }) => say(title)).join(' · '),
     };

@@ -1,4 +1,5 @@
 import type { LabConfig } from '../../../core/config/config.ts';
+import type { TableDescription } from '../../../core/experiment/tableDescription.ts';
 import type { Chart } from '../../../protocol/charts.ts';
 import type { RunSummary, Place } from '../../../protocol/messages.ts';
 import type { Crew } from '../../crew/crew.ts';
@@ -26,6 +27,10 @@ export interface Moment {
   readonly chosen: Place | undefined;
   /** The sample that is chosen, by its place in the data set. */
   readonly sample: number | undefined;
+  /** The groups of charts that are not folded (`groupKey`); undefined: all are. What is costly belongs behind this. */
+  readonly open?: ReadonlySet<string>;
+  /** How the file of the data was read, where they are one. */
+  readonly table?: TableDescription | undefined;
 }
 
 /** Lets messages in; throws when the work is ended. */

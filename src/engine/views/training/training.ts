@@ -1,6 +1,7 @@
 import type { Chart } from '../../../protocol/charts.ts';
 import { chosenPair, confusionChart } from './confusionChart.ts';
 import { constraintChart } from './constraintChart.ts';
+import { dataCharts } from './dataCharts.ts';
 import type { Moment, ViewExperiment, ViewWork } from '../frame/moment.ts';
 import { judgeSamples } from './judgedSamples.ts';
 import { trainingNumbers } from './keyNumbers.ts';
@@ -34,6 +35,7 @@ export const training: ViewExperiment = {
     yield* normCharts(moment, work);
     if (moment.prepared.experiment.constraint !== undefined) yield constraintChart(moment);
     yield* finerNormCharts(moment, work);
+    yield* dataCharts(moment, work);
   },
 };
 
