@@ -1,7 +1,7 @@
 import type { Numbers } from '../../core/numbers/matrix.ts';
 import { losses } from '../../core/tables/losses.ts';
 import { normalizations } from '../../core/tables/normalizations.ts';
-import { addByTransposed, addProduct, addTransposed } from '../network/denseProducts.ts';
+import { addByTransposed, addListed, addProduct, addTransposed } from '../network/denseProducts.ts';
 import { readTensors, type LayerValues } from '../network/network.ts';
 import type { LayerOfPass, LossPass } from './lossPass.ts';
 
@@ -42,7 +42,7 @@ export function curvatureProduct(pass: LossPass, direction: Numbers, part: Curva
 }
 
 function moveForward(
-  { design, values, pass, slope, isFixed }: LayerOfPass,
+  { design, values, pass, samples, slope, isFixed }: LayerOfPass,
   rows: number,
   direction: LayerValues,
   input: Float64Array | undefined,
@@ -51,7 +51,7 @@ function moveForward(
   const shape = { rows, inner: inputs, columns: units };
   const linear = new Float64Array(rows * units);
   for (let row = 0; row < rows; row += 1) linear.set(direction.bias, row * units);
-  addProduct(linear, pass.input, direction.weights, shape);
+  addListed(linear, samples, direction.weights, units);
   if (input !== undefined) addProduct(linear, input, values.weights, shape);
   const normalized = moveNorm({ design, pass, isFixed }, rows, linear);
   let preActivation = linear;
@@ -109,7 +109,7 @@ interface MoveBack {
 
 /** Adds the movement of the gradient of the layer's parameters; returns that of the derivative by what comes in. */
 function moveBack(layer: LayerOfPass, move: LayerMove, back: MoveBack): Float64Array {
-  const { design, values, pass, slope, bend, gradLinear } = layer;
+  const { design, values, columns, slope, bend, gradLinear } = layer;
   const { rows, upper, outs, isWhole } = back;
   const { inputs, units } = design;
   const gradPre = new Float64Array(rows * units);
@@ -121,7 +121,7 @@ function moveBack(layer: LayerOfPass, move: LayerMove, back: MoveBack): Float64A
   for (let row = 0; row < rows; row += 1) {
     for (let unit = 0; unit < units; unit += 1) outs.bias[unit]! += linear[row * units + unit]!;
   }
-  addTransposed(outs.weights, pass.input, linear, shape);
+  addListed(outs.weights, columns, linear, units);
   const lower = new Float64Array(move.input === undefined ? 0 : rows * inputs);
   if (move.input === undefined) return lower;
   addByTransposed(lower, linear, values.weights, shape);

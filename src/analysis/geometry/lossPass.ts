@@ -3,6 +3,7 @@ import type { LayerDesign } from '../../core/experiment/architecture.ts';
 import type { Numbers } from '../../core/numbers/matrix.ts';
 import { activations } from '../../core/tables/activations.ts';
 import { losses } from '../../core/tables/losses.ts';
+import { listRows, type RowLists } from '../network/denseProducts.ts';
 import {
   backwardNetwork,
   forwardNetwork,
@@ -20,6 +21,9 @@ export interface LayerOfPass {
   readonly tensors: LayerTensors;
   readonly values: LayerValues;
   readonly pass: LayerPass;
+  /** What comes in, by samples and by inputs, without its zeros. */
+  readonly samples: RowLists;
+  readonly columns: RowLists;
   /** The norm takes running averages, which do not move. */
   readonly isFixed: boolean;
   /** Derivative of the output by the pre-activation. */
@@ -57,11 +61,14 @@ export function passLoss(problem: LossOfNetwork, parameters: Numbers): LossPass 
     const { options, name } = design.activation;
     const activation = activations.get(name);
     const upper = back.outputs[at]!;
+    const shape = { rows, inner: design.inputs };
     return {
       design,
       tensors: tensors[at]!,
       values: readTensors(tensors[at]!, weights),
       pass: layer,
+      samples: listRows(layer.input, shape),
+      columns: listRows(layer.input, shape, true),
       isFixed: mode.kind === 'inference' && isBatchNorm(design),
       slope: layer.preActivation.map((z) => activation.slope(z, options)),
       bend: layer.preActivation.map((z, place) => upper[place]! * activation.bend(z, options)),

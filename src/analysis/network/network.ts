@@ -4,7 +4,7 @@ import { losses, type LossName } from '../../core/tables/losses.ts';
 import type { Numbers } from '../../core/numbers/matrix.ts';
 import { normalizations, type Normalized } from '../../core/tables/normalizations.ts';
 import type { Choice } from '../../core/ground/registry.ts';
-import { addProduct } from './denseProducts.ts';
+import { addByTransposed, addProduct, addTransposed } from './denseProducts.ts';
 import { tensorsByLayer, type LayerTensors, runningPlaces } from '../../core/experiment/tensorLayout.ts';
 
 /**
@@ -55,8 +55,8 @@ export interface NetworkGradients {
   readonly preActivations: readonly Float64Array[];
   /** Per layer rows x units: derivative by x W + b, what the norm sees. */
   readonly linear: readonly Float64Array[];
-  /** rows x inputs */
-  readonly inputs: Float64Array;
+  /** rows x inputs; computed when it is asked for. */
+  inputs(): Float64Array;
 }
 
 /**
@@ -168,14 +168,15 @@ export function backwardNetwork(
   const outputs: Float64Array[] = [];
   const preActivations: Float64Array[] = [];
   const linear: Float64Array[] = [];
-  let upper = gradOutputs;
+  let upper = (): Float64Array => gradOutputs;
   for (let at = architecture.layers.length - 1; at >= 0; at -= 1) {
     const design = architecture.layers[at]!;
     const layer = pass.layers[at]!;
     const values = readTensors(tensors[at]!, parameters);
     const outs = readTensors(tensors[at]!, gradient);
-    outputs.unshift(upper);
-    const gradPre = throughActivation(design, layer, upper);
+    const gradOutput = upper();
+    outputs.unshift(gradOutput);
+    const gradPre = throughActivation(design, layer, gradOutput);
     preActivations.unshift(gradPre);
     const fixed = pass.mode.kind === 'inference' && isBatchNorm(design);
     const gradLinear = throughNorm(design, layer, { values, outs, gradPre, rows: pass.rows, fixed });
@@ -226,6 +227,7 @@ function throughNorm(
   return norm.backward({ ...normalized, gradOutput: gradNormalized }, rows, units);
 }
 
+/** Adds the gradients of weights and bias; returns how that of the input is found. */
 function throughWeights(
   design: LayerDesign,
   input: Float64Array,
@@ -235,24 +237,19 @@ function throughWeights(
     readonly gradLinear: Float64Array;
     readonly rows: number;
   },
-): Float64Array {
+): () => Float64Array {
   const { values, outs, gradLinear, rows } = back;
   const { inputs, units } = design;
-  const lower = new Float64Array(rows * inputs);
+  const shape = { rows, inner: inputs, columns: units };
   for (let row = 0; row < rows; row += 1) {
     for (let unit = 0; unit < units; unit += 1) outs.bias[unit]! += gradLinear[row * units + unit]!;
-    for (let from = 0; from < inputs; from += 1) {
-      const value = input[row * inputs + from]!;
-      let sum = 0;
-      for (let unit = 0; unit < units; unit += 1) {
-        const slope = gradLinear[row * units + unit]!;
-        outs.weights[from * units + unit]! += value * slope;
-        sum += slope * values.weights[from * units + unit]!;
-      }
-      lower[row * inputs + from] = sum;
-    }
   }
-  return lower;
+  addTransposed(outs.weights, input, gradLinear, shape);
+  return () => {
+    const lower = new Float64Array(rows * inputs);
+    addByTransposed(lower, gradLinear, values.weights, shape);
+    return lower;
+  };
 }
 
 /** Mean loss over the rows and its derivative by the outputs (rows x outputs). */

@@ -70,7 +70,7 @@ test('gradients by the inputs and at inference are difference quotients too', ()
         assert.ok(Math.abs(gradient[index]! - quotient) < 1e-8, `${norm} ${index}`);
       });
     };
-    check(found.inputs, inputs, (moved) => value(moved, parameters));
+    check(found.inputs(), inputs, (moved) => value(moved, parameters));
     check(found.parameters, parameters, (moved) => value(inputs, moved));
   }
 });

@@ -40,9 +40,9 @@ function prepare({ features, samples, units, classes, density }: Wish): Geometry
     features,
     inputs: Float64Array.from({ length: samples * features }, draw),
     targets: Float64Array.from({ length: samples }, () => (classes === 0 ? random.normal() : random.integer(classes))),
-    targetWidth: classes === 0 ? 1 : 0,
+    targetWidth: 1,
     featureNames: Array.from({ length: features }, (_, at) => `x${at + 1}`),
-    targetNames: classes === 0 ? ['y'] : [],
+    targetNames: ['y'],
     classNames: Array.from({ length: classes }, (_, at) => `${at}`),
   };
   const document = {
