@@ -6,6 +6,7 @@ import { registerCommands } from './host/editor/commands.ts';
 import { keepContextKeys } from './host/editor/contextKeys.ts';
 import { followTexts } from './host/editor/followTexts.ts';
 import { createFormulaPictures } from './host/editor/hoverMarkdown.ts';
+import { tellHiddenEnds } from './host/editor/endNotice.ts';
 import { registerLanguageFeatures } from './host/editor/languageFeatures.ts';
 import { createLabStatus } from './host/editor/labStatus.ts';
 import { keepSpareEngine } from './host/editor/spareEngine.ts';
@@ -61,6 +62,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionInterface {
     labs,
     engines,
     createLabStatus(labs),
+    tellHiddenEnds(labs, () => performance.now()),
     keepContextKeys(labs),
     keepSpareEngine(labs, () => engines.prepare()),
     registerCommands({ labs, extension, log }, onFault),

@@ -18,7 +18,8 @@ test('package.nls.json has the title of every view (write them with npm run mani
 
 test('what is missing comes where the views stand, what is wrong is put right, the rest is kept', () => {
   const manifest = read('package.json') as Manifest;
-  const { commands, menus } = manifest.contributes;
+  const { commands, menus, configuration } = manifest.contributes;
+  const { properties } = configuration;
   const isOfView = (command: string): boolean => command === 'reglab.showGradients';
   const poor: Manifest = {
     contributes: {
@@ -26,9 +27,13 @@ test('what is missing comes where the views stand, what is wrong is put right, t
         .filter(({ command }) => !isOfView(command))
         .map((one) => (one.command === 'reglab.showRegions' ? { ...one, title: 'wrong' } : one)),
       menus: { commandPalette: menus.commandPalette.filter(({ command }) => !isOfView(command)) },
+      configuration: {
+        properties: { ...properties, 'reglab.defaultView': { ...properties['reglab.defaultView'], enum: ['path'] } },
+      },
     },
   };
   assert.notDeepEqual(poor.contributes.commands, commands);
   assert.deepEqual(withViews(poor).contributes.commands, commands);
+  assert.deepEqual(withViews(poor).contributes.configuration.properties, properties);
   assert.deepEqual(withViews(poor).contributes.menus.commandPalette, menus.commandPalette);
 });

@@ -20,6 +20,7 @@ export interface Manifest {
   readonly contributes: {
     readonly commands: readonly ManifestCommand[];
     readonly menus: { readonly commandPalette: readonly ManifestMenuItem[] };
+    readonly configuration: { readonly properties: Readonly<Record<string, object>> };
   };
 }
 
@@ -29,9 +30,11 @@ export type ManifestTexts = Readonly<Record<string, string>>;
 /** A document is in front, or the page of one. */
 const whenOfDocument = 'resourceLangId == reglab || activeWebviewPanelId == reglab.lab';
 
-/** The manifest with the commands and the menu entries of all views, where those of views stand now. */
+/** The manifest with the commands, the menu entries and the choice of all views, where those of views stand now. */
 export function withViews<M extends Manifest>(manifest: M): M {
-  const { commands, menus } = manifest.contributes;
+  const { commands, menus, configuration } = manifest.contributes;
+  const { properties } = configuration;
+  const choice = 'reglab.defaultView';
   const ofViews = views.entries().map(([, { command, icon }]) => ({
     command: `reglab.${command}`,
     title: `%command.${command}%`,
@@ -44,6 +47,10 @@ export function withViews<M extends Manifest>(manifest: M): M {
     contributes: {
       ...manifest.contributes,
       commands: exchange(commands, ofViews, ({ command }) => command),
+      configuration: {
+        ...configuration,
+        properties: { ...properties, [choice]: { ...properties[choice], enum: [...views.names] } },
+      },
       menus: { ...menus, commandPalette: exchange(menus.commandPalette, inPalette, ({ command }) => command) },
     },
   };

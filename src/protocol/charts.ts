@@ -265,6 +265,32 @@ export interface LayersChart extends ChartFrame {
   readonly chosen: number;
 }
 
+/** One layer of a drawn network: of a large one some units, evenly spaced. */
+export interface NetworkLayer {
+  readonly label: Message;
+  readonly units: number;
+  /** The units that are drawn, ascending. */
+  readonly shown: Int32Array;
+  /** Their names where they have some: features, classes, targets; else none. */
+  readonly names: readonly string[];
+  /** Of the drawn ones: 1 where a unit is dead. */
+  readonly dead: Uint8Array;
+  /** Of the drawn ones; none for inputs. */
+  readonly bias: Float32Array;
+  /** Drawn units of the layer before x drawn units of this one, row-major; empty for inputs. */
+  readonly weights: Float32Array;
+}
+
+/** A network as units and the weights between them. A unit is named by its layer (0: inputs) and its place in it. */
+export interface NetworkChart extends ChartFrame {
+  readonly kind: 'network';
+  readonly layers: readonly NetworkLayer[];
+  /** What is chosen in the view: a layer, and a unit of it where one is. */
+  readonly chosen?: { readonly layer: number; readonly unit?: number };
+  /** A click on a unit chooses it as place [layer, unit from 1]; what the click does. Without it the drawing alone marks the unit. */
+  readonly chooses?: Message;
+}
+
 /** Shares in [0, 1] per row that may overlap: saturated, zero, dead per layer. */
 export interface SharesChart extends ChartFrame {
   readonly kind: 'shares';
@@ -344,5 +370,6 @@ export type Chart =
   | ConfusionChart
   | TableChart
   | NumbersChart
-  | LayersChart;
+  | LayersChart
+  | NetworkChart;
 export type ChartKind = Chart['kind'];

@@ -35,7 +35,7 @@ const table = {
     seats: {
       hero: ['loss'],
       detail: ['prediction', 'residuals', 'confusion', 'samples', 'sampleImage', 'sample', 'score'],
-      below: [],
+      below: ['network'],
       groups: [
         { id: 'wrong', name: message('Wrong samples'), charts: ['wrong'] },
         { id: 'fit', name: message('Fit'), charts: ['gap'] },
@@ -54,7 +54,7 @@ const table = {
     seats: {
       hero: ['depth'],
       detail: ['activation', 'slope'],
-      below: ['layers', 'heat'],
+      below: ['layers', 'network', 'heat'],
       groups: [
         { id: 'signal', name: message('Signal'), charts: ['signal'] },
         { id: 'units', name: message('Units at zero'), charts: ['shares'] },

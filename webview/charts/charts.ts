@@ -4,6 +4,7 @@ import { confusionRenderer } from './confusion.ts';
 import { contoursRenderer } from './contours.ts';
 import { curvesRenderer } from './curves/curves.ts';
 import { layersRenderer } from './layers.ts';
+import { networkRenderer } from './network.ts';
 import { numbersRenderer } from './numbers.ts';
 import { planeRenderer } from './plane.ts';
 import { regionsRenderer } from './regions/regions.ts';
@@ -26,6 +27,7 @@ const renderers = {
   table: tableRenderer,
   numbers: numbersRenderer,
   layers: layersRenderer,
+  network: networkRenderer,
 } satisfies { [K in ChartKind]: Renderer<K> };
 
 /** The renderer of a kind. */

@@ -128,6 +128,11 @@ export class LabDocument {
     return this.#observers.count;
   }
 
+  /** A page that shows it is seen. */
+  get isSeen(): boolean {
+    return this.#observers.visibleViews().length > 0;
+  }
+
   /** The recorded step that is on show where it is not that of the weights that count. */
   get shownStep(): number | undefined {
     return this.#record.progress?.shownStep;

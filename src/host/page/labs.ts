@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { usualView, type ViewName } from '../../protocol/views.ts';
+import { usualView, views, type ViewName } from '../../protocol/views.ts';
 import type { LabDocument, LabDocumentServices } from '../document/labDocument.ts';
 import { TextLabs, type TextEvents } from '../document/textLabs.ts';
 import { LabPanel } from './labPanel.ts';
@@ -51,6 +51,12 @@ export const panelType = 'reglab.lab';
 /** Labs that the page has left and that keep their run and charts, should it come back. */
 const mostResting = 2;
 
+/** The view that a page begins with where none is asked for: `reglab.defaultView`, where it names one. */
+function firstView(): ViewName {
+  const wanted = vscode.workspace.getConfiguration('reglab').get<unknown>('defaultView');
+  return views.names.find((name) => name === wanted) ?? usualView;
+}
+
 /** Builds the labs of the window; none is open yet. */
 export function createLabs(options: LabsOptions): Labs {
   return new OpenLabs(options);
@@ -88,7 +94,7 @@ class OpenLabs implements Labs {
         { viewColumn: vscode.ViewColumn.Beside, preserveFocus: true },
         { enableScripts: true },
       );
-      this.#show(panel, lab, { view: view ?? usualView, isLocked: false });
+      this.#show(panel, lab, { view: view ?? firstView(), isLocked: false });
       return lab;
     }
     if (view !== undefined) page.select(view);

@@ -93,6 +93,22 @@ test('a page opens beside its text with its policy and is named by what it shows
   assert.equal(panel!.title, 'Gradients: a');
 });
 
+test('a page begins with the view of the settings where they name one, and with the one that is asked for', async () => {
+  for (const [wanted, view, title] of [
+    ['path', undefined, 'Path: a'],
+    ['path', 'regions', 'Regions: a'],
+    ['paths', undefined, 'Training: a'],
+    [7, undefined, 'Training: a'],
+  ] as const) {
+    desk.clear();
+    const { labs } = stage();
+    desk.settings.set('reglab.defaultView', wanted);
+    await labs.open(real(home), view);
+    assert.equal(desk.panels[0]!.title, title);
+    labs.dispose();
+  }
+});
+
 const otherHome = 'file:///work/b.reglab.json';
 
 test('the page follows the text that is active, and labs that it has left keep their run', async () => {

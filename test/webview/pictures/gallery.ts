@@ -16,6 +16,7 @@ import { confusionPicture } from '../../../webview/pictures/fields/confusionPict
 import { contoursPicture } from '../../../webview/pictures/fields/contoursPicture.ts';
 import { heatPicture } from '../../../webview/pictures/fields/heatPicture.ts';
 import { layersPicture } from '../../../webview/pictures/fields/layersPicture.ts';
+import { networkPicture } from '../../../webview/pictures/fields/networkPicture.ts';
 import { planePicture } from '../../../webview/pictures/fields/planePicture.ts';
 import { sharesPicture } from '../../../webview/pictures/fields/sharesPicture.ts';
 import { createMemory, type Picture, type Probe } from '../../../webview/pictures/frame/picture.ts';
@@ -29,6 +30,7 @@ import {
   digitNames,
   heatChart,
   layersChart,
+  networkChart,
   highContrastLook,
   lightLook,
   look,
@@ -214,6 +216,15 @@ export const gallery: { readonly [K in ChartKind]: Readonly<Record<string, Exhib
   layers: {
     three: draw(layersPicture, layersChart()),
     manyLight: draw(layersPicture, layersChart(50), lightLook),
+  },
+  network: {
+    small: draw(networkPicture, networkChart()),
+    unitLight: draw(
+      networkPicture,
+      networkChart([4, 3], { chosen: { layer: 1, unit: 2 }, chooses: { text: 'Show', args: [] } }),
+      lightLook,
+    ),
+    deepHighContrast: draw(networkPicture, networkChart(Array<number>(9).fill(7)), highContrastLook),
   },
   numbers: { row: () => csvOf(columnsOf(numbersChart())).replaceAll('\r', '') },
 };

@@ -8,6 +8,7 @@ import type {
   CurvesChart,
   HeatChart,
   LayersChart,
+  NetworkChart,
   NumbersChart,
   PlaneChart,
   Series,
@@ -238,5 +239,31 @@ export function layersChart(count = 3): LayersChart {
       curve,
     })),
     chosen: 1,
+  };
+}
+
+/** Two inputs, hidden layers of these widths, one output; the second unit of the first hidden layer is dead. */
+export function networkChart(hidden: readonly number[] = [4, 3], part: Partial<NetworkChart> = {}): NetworkChart {
+  const random = createRandom(5);
+  const widths = [2, ...hidden, 1];
+  const most = 24;
+  return {
+    ...frame('network'),
+    kind: 'network',
+    layers: widths.map((units, layer) => {
+      const shown = Int32Array.from({ length: Math.min(units, most) }, (_, at) => at);
+      const before = Math.min(widths[layer - 1] ?? 0, most);
+      const isEnd = layer === 0 || layer === widths.length - 1;
+      return {
+        label: layer === 0 ? message('inputs') : isEnd ? message('output layer') : message('layer {0}', layer),
+        units,
+        shown,
+        names: isEnd ? Array.from(shown, (at) => (layer === 0 ? `x${at + 1}` : 'y')) : [],
+        dead: Uint8Array.from(shown, (at) => (layer === 1 && at === 1 ? 1 : 0)),
+        bias: Float32Array.from(layer === 0 ? [] : shown, () => random.normal()),
+        weights: Float32Array.from({ length: before * shown.length }, () => random.normal()),
+      };
+    }),
+    ...part,
   };
 }

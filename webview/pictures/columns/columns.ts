@@ -14,6 +14,7 @@ import { axisTitle } from '../frame/axes.ts';
 import { contoursColumns } from './contoursColumns.ts';
 import { curvesColumns } from './curvesColumns.ts';
 import type { Column } from '../frame/picture.ts';
+import { networkColumns } from './networkColumns.ts';
 import { regionsColumns } from './regionsColumns.ts';
 
 /** Rows in all of these columns. */
@@ -54,6 +55,8 @@ export function columnsOf(chart: Chart, most = Infinity): readonly Column[] {
       return tableColumns(chart);
     case 'layers':
       return layersColumns(chart);
+    case 'network':
+      return networkColumns(chart);
     case 'numbers':
       return numbersColumns(chart);
     default:

@@ -5,33 +5,13 @@ import { layerLabel, short } from '../frame/chartParts.ts';
 import type { Moment } from '../frame/moment.ts';
 import type { Snapshot } from '../../training/snapshots.ts';
 import type { TrainingProblem } from '../../problem/stepper.ts';
+import { activitySamples, samplesOfMoment } from '../network/activitySamples.ts';
 
 /** Multiplications that one picture of all steps may take, and those of one pass and sample and weight. */
 const heatBudget = 5e8;
 const passesPerWeight = 6;
 const mostColumns = 60;
 const mostSamples = 64;
-/** Samples of the shown step; one layer is cheap enough to take as many at every step. */
-export const samplesOfMoment = 256;
-
-/** How many training samples are measured, fewer for large networks. */
-export function activityRows({ train, architecture }: TrainingProblem, limit: number): number {
-  return Math.min(train.count, limit, Math.max(16, Math.floor(2e6 / architecture.parameters)));
-}
-
-/** Evenly spaced training samples, `activityRows` of them. */
-export function activitySamples(problem: TrainingProblem, limit: number): ActivitySamples {
-  const { train } = problem;
-  const rows = activityRows(problem, limit);
-  const chosen = Array.from({ length: rows }, (_, at) => Math.floor((at * train.count) / rows));
-  const take = (values: Float32Array): Float32Array => {
-    const width = values.length / train.count;
-    const out = new Float32Array(rows * width);
-    chosen.forEach((row, at) => out.set(values.subarray(row * width, (row + 1) * width), at * width));
-    return out;
-  };
-  return { rows, inputs: take(train.inputs), targets: take(train.targets) };
-}
 
 /** Gradient norms of the layers at each snapshot, computed once; they go with the snapshot. */
 const known = new WeakMap<Snapshot, Float64Array>();

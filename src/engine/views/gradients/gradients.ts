@@ -1,5 +1,6 @@
 import type { LayerActivity } from '../../../analysis/network/activationGradients.ts';
-import type { Chart } from '../../../protocol/charts.ts';
+import { message } from '../../../core/ground/errors.ts';
+import type { Chart, NetworkChart } from '../../../protocol/charts.ts';
 import { activationChart, layersChart } from './activationChart.ts';
 import { clippingChart } from './clippingChart.ts';
 import { depthChart, slopeChart } from './depthCharts.ts';
@@ -7,6 +8,7 @@ import type { Moment, ViewExperiment } from '../frame/moment.ts';
 import { gradientHeat } from './gradientHeat.ts';
 import { gradientNumbers } from './keyNumbers.ts';
 import { measureMoment } from './layerActivity.ts';
+import { networkChart } from '../network/networkChart.ts';
 import { sharesChart } from './sharesChart.ts';
 import { signalChart } from './signalChart.ts';
 
@@ -25,6 +27,7 @@ export const gradients: ViewExperiment = {
       yield layersChart(moment, hidden, chosen);
       yield sharesChart(moment, hidden);
     }
+    yield networkChart(moment, 'gradients', chosenUnit(moment, hidden.length));
     yield signalChart(moment, layers);
     yield gradientHeat(moment);
     if (moment.prepared.experiment.clip !== undefined) yield clippingChart(moment);
@@ -35,4 +38,13 @@ export const gradients: ViewExperiment = {
 function chosenLayer({ chosen }: Moment, hidden: readonly LayerActivity[]): number {
   const wanted = Math.round(chosen?.[0] ?? 1) - 1;
   return Math.max(0, Math.min(hidden.length - 1, wanted));
+}
+
+/** What the drawing of the network shows as chosen: the layer of the detail, and the unit where one was chosen there. */
+function chosenUnit({ chosen }: Moment, hidden: number): Pick<NetworkChart, 'chooses' | 'chosen'> {
+  const chooses = message('Show this layer');
+  if (chosen === undefined) return { chooses };
+  const [layer, unit] = [Math.round(chosen[0]), Math.round(chosen[1])];
+  if (layer < 1 || layer > hidden) return { chooses };
+  return { chooses, chosen: { layer, ...(unit > 0 && { unit: unit - 1 }) } };
 }

@@ -4,7 +4,7 @@ import { message, type Message } from '../../../core/ground/errors.ts';
 import type { Axis, Series } from '../../../protocol/charts.ts';
 import { curveOf, short } from '../frame/chartParts.ts';
 import type { Moment } from '../frame/moment.ts';
-import { activityRows, activitySamples, samplesOfMoment } from './gradientHeat.ts';
+import { activityRows, activitySamples, samplesOfMoment } from '../network/activitySamples.ts';
 
 /** Every layer of a run at a moment, on training samples. */
 export function measureMoment({ prepared, parameters }: Pick<Moment, 'prepared' | 'parameters'>): LayerActivity[] {

@@ -7,6 +7,7 @@ import { judgeSamples } from './judgedSamples.ts';
 import { trainingNumbers } from './keyNumbers.ts';
 import { gapChart, lossChart } from './lossCharts.ts';
 import { finerNormCharts, normCharts } from './normCharts.ts';
+import { networkChart } from '../network/networkChart.ts';
 import { predictionChart } from './predictionChart.ts';
 import { cellSamplesChart, wrongChart } from './sampleLists.ts';
 import { residualChart } from './residualChart.ts';
@@ -28,6 +29,7 @@ export const training: ViewExperiment = {
     if (residuals !== undefined) yield residuals;
     yield* judgedCharts(moment, work);
     yield* sampleCharts(moment, 'training', work);
+    yield networkChart(moment, 'training');
     yield scoreChart(moment);
     if (moment.prepared.validation.count > 0) yield gapChart(moment);
     yield gradientChart(moment);

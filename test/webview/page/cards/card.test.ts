@@ -14,6 +14,7 @@ import {
   digitNames,
   heatChart,
   layersChart,
+  networkChart,
   look,
   numbersChart,
   planeChart,
@@ -112,6 +113,7 @@ const kinds: Readonly<Record<Chart['kind'], Chart>> = {
   table: tableChart(),
   numbers: numbersChart(),
   layers: layersChart(),
+  network: networkChart(),
 };
 
 test('a chart of every kind is drawn on its card, with title, caption and description', () => {
