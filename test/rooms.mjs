@@ -66,7 +66,7 @@ const table = [
   ['engine/views/path/charts', 'How is a path drawn?', 'core/ground core/numbers core/tables core/experiment protocol analysis/paths analysis/paths/problem analysis/paths/equivalents engine/problem engine/reading engine/views/frame engine/views/path/points'],
   ['engine/views/path/compare', 'Two ways to regularize, one over the other.', `${view} core/config core/experiment analysis/network analysis/paths/problem analysis/paths/equivalents engine/views/path/charts`],
   ['engine/views/path', 'The view Path, its memory, and its report for the terminal.', 'core/ground core/tables core/experiment protocol analysis/paths analysis/paths/problem engine/problem engine/views/frame engine/views/path/points engine/views/path/charts engine/views/path/compare'],
-  ['engine/views/geometry', 'The view Geometry, with its jobs.', `${view} core/numbers core/config core/experiment analysis/network analysis/geometry engine/crew`],
+  ['engine/views/geometry', 'The view Geometry, with its jobs.', `${view} core/numbers core/config core/experiment analysis/network analysis/geometry analysis/paths analysis/paths/equivalents engine/reading engine/crew`],
   ['engine/views', 'Which views and jobs are there? Two tables and nothing else.', 'protocol engine/crew engine/views/frame engine/views/training engine/views/gradients engine/views/regions engine/views/path engine/views/path/points engine/views/geometry'],
   ['engine/service', "What does the engine answer? Requests, drawings of a run, the thread's entry.", 'core/ground core/config core/experiment protocol formats engine/problem engine/tensors engine/training engine/reading engine/crew engine/views engine/views/frame', ['^node:worker_threads$']],
 

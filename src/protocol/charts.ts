@@ -199,8 +199,8 @@ export interface PlaneLine {
 export interface PlaneMark {
   readonly id: string;
   readonly label: Message;
-  /** free: minimum of the loss alone; penalized: of the objective; constrained: under the constraint; current: the weights of the run. */
-  readonly role: 'free' | 'penalized' | 'constrained' | 'current';
+  /** free: minimum of the loss alone; penalized: of the objective; constrained: under the constraint; current: the weights of the run; chosen: by a click. */
+  readonly role: 'free' | 'penalized' | 'constrained' | 'current' | 'chosen';
   readonly x: number;
   readonly y: number;
 }

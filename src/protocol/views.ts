@@ -107,7 +107,7 @@ const table = {
     isTimeless: false,
     seats: {
       hero: ['surface', 'line'],
-      detail: ['place', 'sections'],
+      detail: ['place', 'sections', 'conditioning', 'race'],
       below: [],
       groups: [],
     },

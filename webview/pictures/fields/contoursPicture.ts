@@ -137,6 +137,7 @@ function drawMark(pen: Pen, role: PlaneMark['role'], [x, y]: readonly [number, n
     free: { shape: 'circle', radius: 5, fill: ground, rim: ink, width: 2 },
     penalized: { shape: 'circle', radius: 5.5, fill: ink, rim: ground, width: 1.5 },
     constrained: { shape: 'diamond', radius: 5, fill: ink, rim: ground, width: 1.5 },
+    chosen: { shape: 'plus', radius: 7, fill: ink, rim: ground, width: 1 },
     current: { shape: 'cross', radius: 8, fill: look.categories[0] ?? ink, rim: ground, width: 1 },
   } as const satisfies Record<PlaneMark['role'], object>;
   const { shape, radius, fill, rim, width } = looks[role];

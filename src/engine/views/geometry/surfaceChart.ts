@@ -1,8 +1,8 @@
 import { quantileLevels } from '../../../analysis/geometry/lossGrid.ts';
 import { message, type Message } from '../../../core/ground/errors.ts';
 import type { ContoursChart, ContoursQuantity, PlaneLine, PlaneMark } from '../../../protocol/charts.ts';
+import { linesOfPair, marksOfPair } from './linearCharts.ts';
 import { hasPenalty, minimaOf, type PlaneSpot, type SurfacePicture } from './surfaceMinima.ts';
-import type { SurfacePlane } from './surfacePlane.ts';
 import { textsOfSurface } from './surfaceTexts.ts';
 
 const levelCount = 12;
@@ -24,7 +24,7 @@ export function surfaceChart(picture: SurfacePicture): ContoursChart {
     y: surface.axes[1],
     range: surface.range,
     ...{ rows: size, columns: size, field, value, levels },
-    lines: linesOf(surface),
+    lines: linesOf(picture),
     marks: marksOf(picture),
     chooses: message('Tell of this place'),
     // What crosses to the page is handed over: no array twice.
@@ -54,20 +54,25 @@ function quantitiesOf(picture: SurfacePicture): readonly ContoursQuantity[] {
 
 const onlyFinite = (value: number): number => (Number.isFinite(value) ? value : NaN);
 
-function linesOf({ trail }: SurfacePlane): readonly PlaneLine[] {
-  if (trail.steps.length < 2) return [];
-  return [{ id: 'trail', label: message('the run'), role: 'trail', x: trail.x.slice(), y: trail.y.slice() }];
+function linesOf({ surface: { trail }, solved }: SurfacePicture): readonly PlaneLine[] {
+  const ofPair = solved === undefined ? [] : linesOfPair(solved.pair, solved.optima);
+  if (trail.steps.length < 2) return ofPair;
+  return [{ id: 'trail', label: message('the run'), role: 'trail', x: trail.x.slice(), y: trail.y.slice() }, ...ofPair];
 }
 
 function marksOf(picture: SurfacePicture): readonly PlaneMark[] {
-  const { moment, surface } = picture;
+  const { moment, surface, solved } = picture;
   const { free, penalized } = minimaOf(picture);
   const markOf = (id: 'free' | 'penalized', label: Message, place: PlaneSpot | undefined): PlaneMark[] =>
     place === undefined ? [] : [{ id, role: id, label, x: place[0], y: place[1] }];
   const { chosen } = moment;
   return [
-    ...markOf('free', message('lowest loss'), free),
-    ...markOf('penalized', message('lowest objective'), penalized),
+    ...(solved === undefined
+      ? [
+          ...markOf('free', message('lowest loss'), free),
+          ...markOf('penalized', message('lowest objective'), penalized),
+        ]
+      : marksOfPair(solved.optima)),
     {
       id: 'current',
       label: message('run, step {0}', moment.step),
@@ -77,6 +82,6 @@ function marksOf(picture: SurfacePicture): readonly PlaneMark[] {
     },
     ...(chosen === undefined
       ? []
-      : [{ id: 'chosen', label: message('chosen'), role: 'constrained' as const, x: chosen[0], y: chosen[1] }]),
+      : [{ id: 'chosen', label: message('chosen'), role: 'chosen' as const, x: chosen[0], y: chosen[1] }]),
   ];
 }

@@ -1,5 +1,8 @@
 import type { Chart } from '../../../protocol/charts.ts';
 import type { Moment, ViewWork } from '../frame/moment.ts';
+import { exactGrid, linearPairOf, solvePair, valuesAt, type LinearPair } from './linearPair.ts';
+import { pairTable } from './linearCharts.ts';
+import { raceChart } from './raceChart.ts';
 import { lineChart, linePoints, planLine, type LineValues } from './lineChart.ts';
 import { placeChart, sectionsChart } from './placeCharts.ts';
 import { surfaceChart } from './surfaceChart.ts';
@@ -23,6 +26,11 @@ interface KnownSurface {
 }
 
 async function* planeCharts(moment: Moment, work: ViewWork, problem: LossProblem): AsyncGenerator<Chart> {
+  const pair = moment.lab.geometry.plane === 'weights' ? linearPairOf(moment) : undefined;
+  if (pair !== undefined) {
+    yield* pairCharts(moment, work, pair);
+    return;
+  }
   const surface = planSurface(moment);
   const draw = async function* (grid: SurfaceGrid | undefined): AsyncGenerator<Chart> {
     const picture: SurfacePicture = { moment, surface, grid };
@@ -55,6 +63,20 @@ async function* planeCharts(moment: Moment, work: ViewWork, problem: LossProblem
     if (!grid.isCoarse) work.memory.set('surface', { name, grid } satisfies KnownSurface);
     yield* draw(grid);
   }
+}
+
+/** Two weights of a linear model are a matter of a moment, and exact. */
+async function* pairCharts(moment: Moment, work: ViewWork, pair: LinearPair): AsyncGenerator<Chart> {
+  const first = planSurface(moment);
+  const optima = solvePair(pair, first.range);
+  const places = [optima.free, optima.penalized].filter((place) => place !== undefined);
+  const surface = planSurface(moment, places);
+  const grid = await exactGrid(pair, surface.range, moment.lab.geometry.resolution, work);
+  const picture: SurfacePicture = { moment, surface, grid, solved: { pair, optima } };
+  yield surfaceChart(picture);
+  const place = moment.chosen && placeChart(picture, valuesAt(pair, [moment.chosen, surface.here]));
+  const others = [place, sectionsChart(picture), pairTable(moment, pair, optima), raceChart(moment, pair, surface)];
+  for (const chart of others) if (chart !== undefined) yield chart;
 }
 
 async function* lineCharts(moment: Moment, work: ViewWork, problem: LossProblem): AsyncGenerator<Chart> {

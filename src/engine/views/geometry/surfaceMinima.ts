@@ -1,5 +1,6 @@
 import { lowestPoint, placeOn } from '../../../analysis/geometry/lossGrid.ts';
 import type { Moment } from '../frame/moment.ts';
+import type { SolvedPair } from './linearPair.ts';
 import type { SurfaceGrid } from './surfaceGrid.ts';
 import type { SurfacePlane } from './surfacePlane.ts';
 
@@ -12,6 +13,8 @@ export interface SurfacePicture {
   readonly surface: SurfacePlane;
   /** Undefined: there is no time for it while training goes on. */
   readonly grid: SurfaceGrid | undefined;
+  /** Two weights of a linear model, solved exactly. */
+  readonly solved?: SolvedPair | undefined;
 }
 
 /** What the objective adds to the loss somewhere on the plane. */
@@ -19,12 +22,13 @@ export function hasPenalty({ grid }: Pick<SurfacePicture, 'grid'>): boolean {
   return grid?.penalty.some((value) => value !== 0) === true;
 }
 
-/** Lowest places of the grid; none where they lie on its border, since the function may go on to fall there. */
-export function minimaOf({ surface, grid }: Pick<SurfacePicture, 'surface' | 'grid'>): {
+/** The optima where they are known exactly, else the lowest places of the grid; none on its border, where the function may go on to fall. */
+export function minimaOf({ surface, grid, solved }: Pick<SurfacePicture, 'surface' | 'grid' | 'solved'>): {
   readonly free: PlaneSpot | undefined;
   /** Undefined without a penalty. */
   readonly penalized: PlaneSpot | undefined;
 } {
+  if (solved !== undefined) return solved.optima;
   if (grid === undefined) return { free: undefined, penalized: undefined };
   const objective = grid.loss.map((value, at) => value + grid.penalty[at]!);
   return {

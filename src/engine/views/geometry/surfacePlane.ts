@@ -33,15 +33,20 @@ export interface SurfacePlane {
 
 /** Room around what must be seen, as a share of it. */
 const margin = 0.25;
+/** What lies further out than this multiple of the weights is not shown. */
+const farAway = 5;
 /** Half the side of a plane on which nothing has a size. */
 const smallestHalf = 1e-3;
 
-/** Lays the plane of `lab.geometry` through the weights of the moment. */
-export function planSurface(moment: Moment): SurfacePlane {
+/**
+ * Lays the plane of `lab.geometry` through the weights of the moment.
+ * @param seen  more places that a plane of two weights should show, where they are not too far away
+ */
+export function planSurface(moment: Moment, seen: readonly (readonly [number, number])[] = []): SurfacePlane {
   const { lab } = moment;
   switch (lab.geometry.plane) {
     case 'weights':
-      return planWeights(moment);
+      return planWeights(moment, seen);
     case 'random':
       return planRandom(moment);
     case 'trajectory':
@@ -109,20 +114,25 @@ function planRandom({ lab, parameters, prepared }: Moment): SurfacePlane {
   };
 }
 
-function planWeights(moment: Moment): SurfacePlane {
+function planWeights(moment: Moment, more: readonly (readonly [number, number])[]): SurfacePlane {
   const { lab, parameters, prepared } = moment;
   const { architecture } = prepared.problem;
   const pair = pairOf(architecture, parameters, lab.geometry.weights);
   const points = snapshotsOf(moment);
-  const [x, y] = pair.map((place) => Float64Array.from(points, (point) => point.parameters[place]!));
-  const trail = { steps: points.map(({ step }) => step), x: x!, y: y! };
+  const [trailX, trailY] = pair.map((place) => Float64Array.from(points, (point) => point.parameters[place]!));
+  const trail = { steps: points.map(({ step }) => step), x: trailX!, y: trailY! };
   const { featureNames } = prepared.data.dataset;
   const axisOf = (place: number): Axis => ({
     label: nameParameter(architecture, place, featureNames),
     scale: 'linear',
   });
   const here = [parameters[pair[0]]!, parameters[pair[1]]!] as const;
-  const seen = { x: Float64Array.of(...trail.x, 0, here[0]), y: Float64Array.of(...trail.y, 0, here[1]) };
+  const near = Math.max(...trail.x.map(Math.abs), ...trail.y.map(Math.abs), 0.1);
+  const others = more.filter(([x, y]) => Math.max(Math.abs(x), Math.abs(y)) < farAway * near);
+  const seen = {
+    x: Float64Array.of(...trail.x, 0, ...others.map(([one]) => one)),
+    y: Float64Array.of(...trail.y, 0, ...others.map(([, other]) => other)),
+  };
   return {
     kind: 'weights',
     plane: coordinatePlane(parameters, pair),

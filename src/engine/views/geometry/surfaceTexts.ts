@@ -20,6 +20,16 @@ function titleOf(picture: SurfacePicture): Message {
   const { trajectory } = surface;
   if (grid === undefined) return message('The contours come when training rests: one point of them takes too long');
   const { free, penalized } = minimaOf(picture);
+  const curvature = picture.solved?.optima.curvature;
+  if (free !== undefined && penalized !== undefined && curvature !== undefined)
+    return message(
+      'The penalty moves the minimum by {0} and makes the valley {1} instead of {2} times as long as wide',
+      short(Math.hypot(free[0] - penalized[0], free[1] - penalized[1])),
+      short(curvature.objective.aspect),
+      short(curvature.loss.aspect),
+    );
+  if (curvature !== undefined && Number.isFinite(curvature.loss.aspect))
+    return message('The valley of these two weights is {0} times as long as wide', short(curvature.loss.aspect));
   if (free !== undefined && penalized !== undefined && surface.kind === 'weights')
     return message(
       'The penalty moves the lowest point of these two weights by {0}',
@@ -52,7 +62,7 @@ function extentOf(field: Float64Array): readonly [number, number] {
   ];
 }
 
-function captionOf({ moment, grid }: SurfacePicture, field: Float64Array): Message {
+function captionOf({ moment, grid, solved }: SurfacePicture, field: Float64Array): Message {
   const { count } = moment.prepared.problem.train;
   if (grid === undefined) return message('The run on the plane, without contours.');
   const holes = countHoles(field);
@@ -63,6 +73,12 @@ function captionOf({ moment, grid }: SurfacePicture, field: Float64Array): Messa
       count,
       points,
       holes,
+    );
+  if (solved !== undefined)
+    return message(
+      'All {0} training samples at {1} points, exact in float64; levels at quantiles. Dashed: the penalty as large as at the solution.',
+      count,
+      points,
     );
   return grid.isCoarse
     ? message('All {0} training samples at {1} points so far; levels at quantiles.', count, points)
@@ -83,7 +99,7 @@ function descriptionOf({ surface, grid, moment }: SurfacePicture): Message {
   );
 }
 
-function explanationOf({ surface, moment }: SurfacePicture): Message {
+function explanationOf({ surface, moment, solved }: SurfacePicture): Message {
   const loss = losses.get(moment.prepared.problem.loss.name).plain;
   switch (surface.kind) {
     case 'trajectory':
@@ -97,6 +113,11 @@ function explanationOf({ surface, moment }: SurfacePicture): Message {
         loss,
       );
     case 'weights':
+      if (solved?.pair.quadratic !== undefined)
+        return message(
+          'Loss {0} over two weights; all others stay as they are at this step, intercepts are at their best. Where the penalty is as large as at the solution its curve touches a contour; the smallest loss inside that curve is the solution again. Hastie, Tibshirani, Friedman (2009), section 3.4.',
+          loss,
+        );
       return message('Loss {0} over two parameters; all others stay as they are at this step. Dropout is off.', loss);
     default:
       return surface.kind satisfies never;
