@@ -45,7 +45,8 @@ const table = [
   ['analysis/regions/plane', 'Which cells does a plane have? Splitting, complex, boundary, the cell at a place.', 'analysis/regions/cells analysis/regions/signs analysis/regions/plane/assembly'],
   ['analysis/regions/strips', 'How is a plane cut for several threads and put together again?', 'analysis/regions/cells analysis/regions/plane'],
   ['analysis/regions/box', 'Which cells does a box of any dimension have? By corners, by linear programs.', 'core/ground analysis/regions/cells analysis/regions/signs', ['^highs$']],
-  ['analysis/geometry', 'What does the loss look like around these weights, and how steep is a network? Second derivatives and spectra, planes of weights, barriers, exact constants, the largest margin of separable data.', `${run} core/numbers analysis/linearAlgebra analysis/network analysis/regions/cells analysis/regions/plane analysis/regions/box`],
+  ['analysis/geometry/constants', 'How steep is a piecewise linear network, and how large do its outputs get? Exactly, over its cells; an interval where they are too many.', 'core/ground core/numbers analysis/regions/cells analysis/regions/plane analysis/regions/box'],
+  ['analysis/geometry', 'What does the loss look like around these weights? Second derivatives and spectra, planes of weights, barriers, races of optimizers, the largest margin of separable data.', `${run} core/numbers analysis/linearAlgebra analysis/network`],
   ['analysis/regions', 'How many regions are there, and what does theory allow? The door `countRegions.ts`, lines, bounds.', 'core/ground analysis/regions/cells analysis/regions/plane analysis/regions/box'],
 
   ['engine/problem', 'What is trained, and what is one step? The prepared run, the law of a step, batches, penalties.', `${run} core/numbers protocol`],
@@ -66,8 +67,9 @@ const table = [
   ['engine/views/path/charts', 'How is a path drawn?', 'core/ground core/numbers core/tables core/experiment protocol analysis/paths analysis/paths/problem analysis/paths/equivalents engine/problem engine/reading engine/views/frame engine/views/path/points'],
   ['engine/views/path/compare', 'Two ways to regularize, one over the other.', `${view} core/config core/experiment analysis/network analysis/paths/problem analysis/paths/equivalents engine/views/path/charts`],
   ['engine/views/path', 'The view Path, its memory, and its report for the terminal.', 'core/ground core/tables core/experiment protocol analysis/paths analysis/paths/problem engine/problem engine/views/frame engine/views/path/points engine/views/path/charts engine/views/path/compare'],
-  ['engine/views/geometry', 'The view Geometry, with its jobs.', `${view} core/numbers core/config core/experiment analysis/network analysis/geometry analysis/paths analysis/paths/equivalents engine/reading engine/crew`],
-  ['engine/views', 'Which views and jobs are there? Two tables and nothing else.', 'protocol engine/crew engine/views/frame engine/views/training engine/views/gradients engine/views/regions engine/views/path engine/views/path/points engine/views/geometry'],
+  ['engine/views/geometry/surface', 'The loss on a plane or a line of weights, with its job.', `${view} core/numbers core/config core/experiment analysis/network analysis/geometry analysis/paths analysis/paths/equivalents engine/reading engine/crew`],
+  ['engine/views/geometry', 'The view Geometry.', 'protocol engine/views/frame engine/views/geometry/surface'],
+  ['engine/views', 'Which views and jobs are there? Two tables and nothing else.', 'protocol engine/crew engine/views/frame engine/views/training engine/views/gradients engine/views/regions engine/views/path engine/views/path/points engine/views/geometry engine/views/geometry/surface'],
   ['engine/service', "What does the engine answer? Requests, drawings of a run, the thread's entry.", 'core/ground core/config core/experiment protocol formats engine/problem engine/tensors engine/training engine/reading engine/crew engine/views engine/views/frame', ['^node:worker_threads$']],
 
   ['host/threads', 'How does the host ask threads of its own? They start when they are needed and are replaced when they die.', 'core/ground protocol', ['^node:worker_threads$']],

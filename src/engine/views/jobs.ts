@@ -1,5 +1,5 @@
 import type { JobTable } from '../crew/job.ts';
-import type { SurfacePart } from './geometry/surfaceJobs.ts';
+import type { SurfacePart } from './geometry/surface/surfaceJobs.ts';
 import type { FoldParams } from './path/points/pathJobs.ts';
 import type { PartOfPlane, ShareOfBox } from './regions/regionJobs.ts';
 
@@ -12,5 +12,5 @@ export const jobs = {
   pathFold: async (params: FoldParams, context) =>
     (await import('./path/points/pathJobs.ts')).solvePathFold(params, context),
   partOfSurface: async (params: SurfacePart, context) =>
-    (await import('./geometry/surfaceJobs.ts')).evaluatePartOfSurface(params, context),
+    (await import('./geometry/surface/surfaceJobs.ts')).evaluatePartOfSurface(params, context),
 } satisfies JobTable;

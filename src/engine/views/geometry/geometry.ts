@@ -1,6 +1,6 @@
 import type { Chart } from '../../../protocol/charts.ts';
 import type { Moment, ViewExperiment, ViewWork } from '../frame/moment.ts';
-import { surfaceCharts } from './surfaceCharts.ts';
+import { surfaceCharts } from './surface/surfaceCharts.ts';
 
 /** The view Geometry: the loss around the weights. While training runs it takes at most `liveShare` of the time. */
 export const geometry: ViewExperiment = { follows: 'run', liveShare: 0.09, charts: geometryCharts };

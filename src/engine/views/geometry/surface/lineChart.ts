@@ -1,10 +1,10 @@
-import { barrierOf, type Barrier } from '../../../analysis/geometry/lossGrid.ts';
-import type { ParameterPlane } from '../../../analysis/geometry/parameterPlane.ts';
-import { message, type Message } from '../../../core/ground/errors.ts';
-import type { Numbers } from '../../../core/numbers/matrix.ts';
-import type { CurvesChart, Series } from '../../../protocol/charts.ts';
-import { curvesChart, short, type ChartTexts } from '../frame/chartParts.ts';
-import type { Moment } from '../frame/moment.ts';
+import { barrierOf, type Barrier } from '../../../../analysis/geometry/lossGrid.ts';
+import type { ParameterPlane } from '../../../../analysis/geometry/parameterPlane.ts';
+import { message, type Message } from '../../../../core/ground/errors.ts';
+import type { Numbers } from '../../../../core/numbers/matrix.ts';
+import type { CurvesChart, Series } from '../../../../protocol/charts.ts';
+import { curvesChart, short, type ChartTexts } from '../../frame/chartParts.ts';
+import type { Moment } from '../../frame/moment.ts';
 import type { SurfaceValues } from './surfaceJobs.ts';
 
 /** The straight line between the weights of two steps. */

@@ -1,4 +1,4 @@
-import type { PlaneSlice } from '../regions/cells/piecewiseLinear.ts';
+import type { PlaneSlice } from '../../regions/cells/piecewiseLinear.ts';
 
 /** In which norm distances of inputs and of outputs are measured. */
 export type InputNorm = 'l1' | 'l2' | 'linf';

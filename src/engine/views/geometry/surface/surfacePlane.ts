@@ -1,20 +1,20 @@
-import type { GridRange } from '../../../analysis/geometry/lossGrid.ts';
+import type { GridRange } from '../../../../analysis/geometry/lossGrid.ts';
 import {
   coordinatePlane,
   randomPlane,
   trajectoryPlane,
   type ParameterPlane,
   type TrajectoryPlane,
-} from '../../../analysis/geometry/parameterPlane.ts';
-import type { Architecture } from '../../../core/experiment/architecture.ts';
-import type { LabGeometryConfig } from '../../../core/config/config.ts';
-import { message } from '../../../core/ground/errors.ts';
-import { createRandom } from '../../../core/ground/random.ts';
-import type { Numbers } from '../../../core/numbers/matrix.ts';
-import type { Axis } from '../../../protocol/charts.ts';
-import { percent } from '../frame/chartParts.ts';
-import type { Moment } from '../frame/moment.ts';
-import type { Snapshot } from '../../training/snapshots.ts';
+} from '../../../../analysis/geometry/parameterPlane.ts';
+import type { Architecture } from '../../../../core/experiment/architecture.ts';
+import type { LabGeometryConfig } from '../../../../core/config/config.ts';
+import { message } from '../../../../core/ground/errors.ts';
+import { createRandom } from '../../../../core/ground/random.ts';
+import type { Numbers } from '../../../../core/numbers/matrix.ts';
+import type { Axis } from '../../../../protocol/charts.ts';
+import { percent } from '../../frame/chartParts.ts';
+import type { Moment } from '../../frame/moment.ts';
+import type { Snapshot } from '../../../training/snapshots.ts';
 import { nameParameter } from './parameterNames.ts';
 
 /** The plane of weights that the text asks for, and what of the run lies on it. */

@@ -1,10 +1,10 @@
-import type { WeightPair } from '../../../analysis/paths/planeOptima.ts';
-import { message } from '../../../core/ground/errors.ts';
-import { traceUnitBall } from '../../../core/numbers/unitBall.ts';
-import { penalties } from '../../../core/tables/penalties.ts';
-import type { PlaneLine, PlaneMark, TableChart } from '../../../protocol/charts.ts';
-import { finite, short } from '../frame/chartParts.ts';
-import type { Moment } from '../frame/moment.ts';
+import type { WeightPair } from '../../../../analysis/paths/planeOptima.ts';
+import { message } from '../../../../core/ground/errors.ts';
+import { traceUnitBall } from '../../../../core/numbers/unitBall.ts';
+import { penalties } from '../../../../core/tables/penalties.ts';
+import type { PlaneLine, PlaneMark, TableChart } from '../../../../protocol/charts.ts';
+import { finite, short } from '../../frame/chartParts.ts';
+import type { Moment } from '../../frame/moment.ts';
 import { solutionPath, type LinearPair, type PairOptima } from './linearPair.ts';
 
 const ballPoints = 240;

@@ -1,5 +1,5 @@
-import { gridPoints, type GridRange } from '../../../analysis/geometry/lossGrid.ts';
-import { planeQuadratic, planeLoss, type WeightPlane } from '../../../analysis/paths/weightPlane.ts';
+import { gridPoints, type GridRange } from '../../../../analysis/geometry/lossGrid.ts';
+import { planeQuadratic, planeLoss, type WeightPlane } from '../../../../analysis/paths/weightPlane.ts';
 import {
   constrainedMinimum,
   convexMinimum,
@@ -9,15 +9,15 @@ import {
   type PairCurvature,
   type PlaneConstrained,
   type WeightPair,
-} from '../../../analysis/paths/planeOptima.ts';
-import type { QuadraticLoss } from '../../../analysis/paths/equivalents/constraintForm.ts';
-import type { LinearForm } from '../../../core/numbers/linearForm.ts';
-import type { PenaltyConfig } from '../../../core/config/config.ts';
-import { penalties } from '../../../core/tables/penalties.ts';
-import { isPenalized, penaltyValue } from '../../problem/penaltyPlan.ts';
-import { linearModelOf } from '../../reading/linearModelOfRun.ts';
-import { failure } from '../../../core/ground/errors.ts';
-import type { Moment, ViewWork } from '../frame/moment.ts';
+} from '../../../../analysis/paths/planeOptima.ts';
+import type { QuadraticLoss } from '../../../../analysis/paths/equivalents/constraintForm.ts';
+import type { LinearForm } from '../../../../core/numbers/linearForm.ts';
+import type { PenaltyConfig } from '../../../../core/config/config.ts';
+import { penalties } from '../../../../core/tables/penalties.ts';
+import { isPenalized, penaltyValue } from '../../../../core/experiment/penaltySum.ts';
+import { linearModelOf } from '../../../reading/linearModelOfRun.ts';
+import { failure } from '../../../../core/ground/errors.ts';
+import type { Moment, ViewWork } from '../../frame/moment.ts';
 import type { SurfaceGrid } from './surfaceGrid.ts';
 import type { SurfaceValues } from './surfaceJobs.ts';
 import { pairOf } from './surfacePlane.ts';

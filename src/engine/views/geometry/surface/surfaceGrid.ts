@@ -1,8 +1,8 @@
-import { gridPoints, type GridRange } from '../../../analysis/geometry/lossGrid.ts';
-import type { ParameterPlane } from '../../../analysis/geometry/parameterPlane.ts';
-import { failure, LabError } from '../../../core/ground/errors.ts';
-import type { Architecture } from '../../../core/experiment/architecture.ts';
-import type { ViewWork } from '../frame/moment.ts';
+import { gridPoints, type GridRange } from '../../../../analysis/geometry/lossGrid.ts';
+import type { ParameterPlane } from '../../../../analysis/geometry/parameterPlane.ts';
+import { failure, LabError } from '../../../../core/ground/errors.ts';
+import type { Architecture } from '../../../../core/experiment/architecture.ts';
+import type { ViewWork } from '../../frame/moment.ts';
 import { evaluatePartOfSurface, partOfSurface, type SurfacePart, type SurfaceValues } from './surfaceJobs.ts';
 import type { LossProblem } from './weightLoss.ts';
 

@@ -1,7 +1,7 @@
-import { singularValues } from '../../core/numbers/singularValues.ts';
-import { isActiveIn, type PatternSet } from '../regions/cells/activationPatterns.ts';
-import { affineMapOfPattern, type PiecewiseLinearNetwork } from '../regions/cells/piecewiseLinear.ts';
-import type { PlanePartition } from '../regions/plane/linearRegions.ts';
+import { singularValues } from '../../../core/numbers/singularValues.ts';
+import { isActiveIn, type PatternSet } from '../../regions/cells/activationPatterns.ts';
+import { affineMapOfPattern, type PiecewiseLinearNetwork } from '../../regions/cells/piecewiseLinear.ts';
+import type { PlanePartition } from '../../regions/plane/linearRegions.ts';
 import { planeMetric, type InputNorm, type PlaneMetric } from './planeMetric.ts';
 
 /** The steepest cell in one norm. */

@@ -1,17 +1,17 @@
-import { placeOn, quantileLevels } from '../../../analysis/geometry/lossGrid.ts';
-import { race, type DescentGoal, type Racer, type RaceRun } from '../../../analysis/geometry/optimizerRace.ts';
+import { placeOn, quantileLevels } from '../../../../analysis/geometry/lossGrid.ts';
+import { race, type DescentGoal, type Racer, type RaceRun } from '../../../../analysis/geometry/optimizerRace.ts';
 import {
   penalizedMinimum,
   quadraticValue,
   type QuadraticLoss,
-} from '../../../analysis/paths/equivalents/constraintForm.ts';
-import { pairCurvature } from '../../../analysis/paths/planeOptima.ts';
-import { message } from '../../../core/ground/errors.ts';
-import { defaultChoice } from '../../../core/ground/registry.ts';
-import { optimizers, type OptimizerName } from '../../../core/tables/optimizers.ts';
-import type { ContoursChart, PlaneLine } from '../../../protocol/charts.ts';
-import { short } from '../frame/chartParts.ts';
-import type { Moment } from '../frame/moment.ts';
+} from '../../../../analysis/paths/equivalents/constraintForm.ts';
+import { pairCurvature } from '../../../../analysis/paths/planeOptima.ts';
+import { message } from '../../../../core/ground/errors.ts';
+import { defaultChoice } from '../../../../core/ground/registry.ts';
+import { optimizers, type OptimizerName } from '../../../../core/tables/optimizers.ts';
+import type { ContoursChart, PlaneLine } from '../../../../protocol/charts.ts';
+import { short } from '../../frame/chartParts.ts';
+import type { Moment } from '../../frame/moment.ts';
 import { ridgeOf, type LinearPair } from './linearPair.ts';
 import type { SurfacePlane } from './surfacePlane.ts';
 

@@ -1,9 +1,9 @@
-import { BoxBranch } from '../regions/box/boxBranch.ts';
-import type { HalfSpaceProgram, ProgramSolver } from '../regions/box/linearPrograms.ts';
-import { ProgramMaps, type Wall } from '../regions/box/programMaps.ts';
-import { ProgramPart } from '../regions/box/programPart.ts';
-import { rangeOnBox } from '../regions/box/wallProofs.ts';
-import { freeInputsOf, type FreeInputs } from '../regions/cells/freeInputs.ts';
+import { BoxBranch } from '../../regions/box/boxBranch.ts';
+import type { HalfSpaceProgram, ProgramSolver } from '../../regions/box/linearPrograms.ts';
+import { ProgramMaps, type Wall } from '../../regions/box/programMaps.ts';
+import { ProgramPart } from '../../regions/box/programPart.ts';
+import { rangeOnBox } from '../../regions/box/wallProofs.ts';
+import { freeInputsOf, type FreeInputs } from '../../regions/cells/freeInputs.ts';
 import {
   affineMapOfPattern,
   checkBox,
@@ -12,8 +12,8 @@ import {
   holdInputs,
   type Box,
   type PiecewiseLinearNetwork,
-} from '../regions/cells/piecewiseLinear.ts';
-import { failure } from '../../core/ground/errors.ts';
+} from '../../regions/cells/piecewiseLinear.ts';
+import { failure } from '../../../core/ground/errors.ts';
 import { boundSlopes } from './slopeBounds.ts';
 import { matrixNorms } from './lipschitz.ts';
 import type { InputNorm } from './planeMetric.ts';

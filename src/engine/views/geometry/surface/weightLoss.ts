@@ -1,12 +1,12 @@
-import { forwardNetwork } from '../../../analysis/network/network.ts';
-import type { Numbers } from '../../../core/numbers/matrix.ts';
-import { losses } from '../../../core/tables/losses.ts';
-import { normalizations } from '../../../core/tables/normalizations.ts';
-import type { LabGeometryConfig } from '../../../core/config/config.ts';
-import type { PreparedRun } from '../../problem/preparedRun.ts';
-import type { TrainingProblem } from '../../problem/stepper.ts';
-import { chooseStepper } from '../../training/chooseStepper.ts';
-import { makers } from '../../training/makers.ts';
+import { forwardNetwork } from '../../../../analysis/network/network.ts';
+import type { Numbers } from '../../../../core/numbers/matrix.ts';
+import { losses } from '../../../../core/tables/losses.ts';
+import { normalizations } from '../../../../core/tables/normalizations.ts';
+import type { LabGeometryConfig } from '../../../../core/config/config.ts';
+import type { PreparedRun } from '../../../problem/preparedRun.ts';
+import type { TrainingProblem } from '../../../problem/stepper.ts';
+import { chooseStepper } from '../../../training/chooseStepper.ts';
+import { makers } from '../../../training/makers.ts';
 
 /** What the loss of some weights depends on. Plain data: it crosses threads. */
 export interface LossProblem extends Pick<TrainingProblem, 'experiment' | 'architecture' | 'loss' | 'train'> {

@@ -1,7 +1,7 @@
-import { placeOn } from '../../../analysis/geometry/lossGrid.ts';
-import { message } from '../../../core/ground/errors.ts';
-import type { CurvesChart, Series, TableChart } from '../../../protocol/charts.ts';
-import { curvesChart, finite, short } from '../frame/chartParts.ts';
+import { placeOn } from '../../../../analysis/geometry/lossGrid.ts';
+import { message } from '../../../../core/ground/errors.ts';
+import type { CurvesChart, Series, TableChart } from '../../../../protocol/charts.ts';
+import { curvesChart, finite, short } from '../../frame/chartParts.ts';
 import type { SurfaceValues } from './surfaceJobs.ts';
 import { hasPenalty, type PlaneSpot, type SurfacePicture } from './surfaceMinima.ts';
 

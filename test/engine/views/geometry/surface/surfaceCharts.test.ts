@@ -1,20 +1,23 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { gridPoints } from '../../../../src/analysis/geometry/lossGrid.ts';
-import { parametersAt } from '../../../../src/analysis/geometry/parameterPlane.ts';
-import { forwardNetwork, meanLoss } from '../../../../src/analysis/network/network.ts';
-import { failure, formatMessage } from '../../../../src/core/ground/errors.ts';
-import type { Crew } from '../../../../src/engine/crew/crew.ts';
-import { penaltyValue } from '../../../../src/core/experiment/penaltySum.ts';
-import type { Moment } from '../../../../src/engine/views/frame/moment.ts';
-import { geometry } from '../../../../src/engine/views/geometry/geometry.ts';
-import { evaluatePoints, growSurface } from '../../../../src/engine/views/geometry/surfaceGrid.ts';
-import { evaluatePartOfSurface, type SurfacePart } from '../../../../src/engine/views/geometry/surfaceJobs.ts';
-import { planSurface } from '../../../../src/engine/views/geometry/surfacePlane.ts';
-import { lossProblemOf } from '../../../../src/engine/views/geometry/weightLoss.ts';
-import type { Chart } from '../../../../src/protocol/charts.ts';
-import { chartOf, chartsOf, momentOf, workOf } from '../regions/regionMoments.ts';
-import { trainedMoment } from '../trainedMoment.ts';
+import { gridPoints } from '../../../../../src/analysis/geometry/lossGrid.ts';
+import { parametersAt } from '../../../../../src/analysis/geometry/parameterPlane.ts';
+import { forwardNetwork, meanLoss } from '../../../../../src/analysis/network/network.ts';
+import { failure, formatMessage } from '../../../../../src/core/ground/errors.ts';
+import type { Crew } from '../../../../../src/engine/crew/crew.ts';
+import { penaltyValue } from '../../../../../src/core/experiment/penaltySum.ts';
+import type { Moment } from '../../../../../src/engine/views/frame/moment.ts';
+import { geometry } from '../../../../../src/engine/views/geometry/geometry.ts';
+import { evaluatePoints, growSurface } from '../../../../../src/engine/views/geometry/surface/surfaceGrid.ts';
+import {
+  evaluatePartOfSurface,
+  type SurfacePart,
+} from '../../../../../src/engine/views/geometry/surface/surfaceJobs.ts';
+import { planSurface } from '../../../../../src/engine/views/geometry/surface/surfacePlane.ts';
+import { lossProblemOf } from '../../../../../src/engine/views/geometry/surface/weightLoss.ts';
+import type { Chart } from '../../../../../src/protocol/charts.ts';
+import { chartOf, chartsOf, momentOf, workOf } from '../../regions/regionMoments.ts';
+import { trainedMoment } from '../../trainedMoment.ts';
 
 const moons = {
   data: { source: 'moons', samples: 60, validation: 0.3 },

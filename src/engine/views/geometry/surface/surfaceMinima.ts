@@ -1,5 +1,5 @@
-import { lowestPoint, placeOn } from '../../../analysis/geometry/lossGrid.ts';
-import type { Moment } from '../frame/moment.ts';
+import { lowestPoint, placeOn } from '../../../../analysis/geometry/lossGrid.ts';
+import type { Moment } from '../../frame/moment.ts';
 import type { SolvedPair } from './linearPair.ts';
 import type { SurfaceGrid } from './surfaceGrid.ts';
 import type { SurfacePlane } from './surfacePlane.ts';

@@ -1,11 +1,11 @@
 /** The cells of small networks found without splitting: every pattern is asked by a linear program whether a ball fits into it. */
-import { wallsOfPattern } from '../../../src/analysis/geometry/cellRanges.ts';
-import type { ProgramSolver } from '../../../src/analysis/regions/box/linearPrograms.ts';
+import { wallsOfPattern } from '../../../../src/analysis/geometry/constants/cellRanges.ts';
+import type { ProgramSolver } from '../../../../src/analysis/regions/box/linearPrograms.ts';
 import {
   affineMapOfPattern,
   type Box,
   type PiecewiseLinearNetwork,
-} from '../../../src/analysis/regions/cells/piecewiseLinear.ts';
+} from '../../../../src/analysis/regions/cells/piecewiseLinear.ts';
 
 /** Radius of a ball below which a cell is a sliver that rounding may hide. */
 export const sliver = 1e-7;

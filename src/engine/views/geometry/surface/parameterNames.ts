@@ -1,5 +1,5 @@
-import type { Architecture } from '../../../core/experiment/architecture.ts';
-import { message, type Message } from '../../../core/ground/errors.ts';
+import type { Architecture } from '../../../../core/experiment/architecture.ts';
+import { message, type Message } from '../../../../core/ground/errors.ts';
 
 /**
  * What a person calls a parameter of the flat vector: units count from 1, the inputs of the first layer have the names of the data.

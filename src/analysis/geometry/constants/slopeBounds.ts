@@ -1,5 +1,5 @@
-import { rangeOnBox } from '../regions/box/wallProofs.ts';
-import { affineMapOfPattern, type Box, type PiecewiseLinearNetwork } from '../regions/cells/piecewiseLinear.ts';
+import { rangeOnBox } from '../../regions/box/wallProofs.ts';
+import { affineMapOfPattern, type Box, type PiecewiseLinearNetwork } from '../../regions/cells/piecewiseLinear.ts';
 import { matrixNorms } from './lipschitz.ts';
 import type { InputNorm } from './planeMetric.ts';
 

@@ -1,7 +1,7 @@
-import { parametersAt, type ParameterPlane } from '../../../analysis/geometry/parameterPlane.ts';
-import { failure } from '../../../core/ground/errors.ts';
-import { defineJob, type JobContext } from '../../crew/job.ts';
-import { penaltyValue } from '../../../core/experiment/penaltySum.ts';
+import { parametersAt, type ParameterPlane } from '../../../../analysis/geometry/parameterPlane.ts';
+import { failure } from '../../../../core/ground/errors.ts';
+import { defineJob, type JobContext } from '../../../crew/job.ts';
+import { penaltyValue } from '../../../../core/experiment/penaltySum.ts';
 import { createWeightLoss, type LossProblem } from './weightLoss.ts';
 
 /** Points of a plane of weights whose losses another thread finds. Plain data. */

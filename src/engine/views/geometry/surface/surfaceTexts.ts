@@ -1,8 +1,8 @@
-import { countHoles } from '../../../analysis/geometry/lossGrid.ts';
-import { message, type Message } from '../../../core/ground/errors.ts';
-import { losses } from '../../../core/tables/losses.ts';
-import { percent, short, type ChartTexts } from '../frame/chartParts.ts';
-import type { Moment } from '../frame/moment.ts';
+import { countHoles } from '../../../../analysis/geometry/lossGrid.ts';
+import { message, type Message } from '../../../../core/ground/errors.ts';
+import { losses } from '../../../../core/tables/losses.ts';
+import { percent, short, type ChartTexts } from '../../frame/chartParts.ts';
+import type { Moment } from '../../frame/moment.ts';
 import { minimaOf, type SurfacePicture } from './surfaceMinima.ts';
 
 /** The texts of the contour map. @param field  what is drawn */

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { formatMessage } from '../../../../src/core/ground/errors.ts';
-import type { Moment } from '../../../../src/engine/views/frame/moment.ts';
-import { geometry } from '../../../../src/engine/views/geometry/geometry.ts';
-import { linearPairOf, solutionPath, solvePair } from '../../../../src/engine/views/geometry/linearPair.ts';
-import type { Chart, ContoursChart } from '../../../../src/protocol/charts.ts';
-import { chartOf, chartsOf } from '../regions/regionMoments.ts';
-import { trainedMoment } from '../trainedMoment.ts';
+import { formatMessage } from '../../../../../src/core/ground/errors.ts';
+import type { Moment } from '../../../../../src/engine/views/frame/moment.ts';
+import { geometry } from '../../../../../src/engine/views/geometry/geometry.ts';
+import { linearPairOf, solutionPath, solvePair } from '../../../../../src/engine/views/geometry/surface/linearPair.ts';
+import type { Chart, ContoursChart } from '../../../../../src/protocol/charts.ts';
+import { chartOf, chartsOf } from '../../regions/regionMoments.ts';
+import { trainedMoment } from '../../trainedMoment.ts';
 
 const document = (penalties: readonly object[], features = 2): object => ({
   data: { source: 'linear', samples: 60, features, validation: 0 },

@@ -1,5 +1,5 @@
-import { pointOnSlice, type PlaneSlice } from '../regions/cells/piecewiseLinear.ts';
-import type { PlanePartition } from '../regions/plane/linearRegions.ts';
+import { pointOnSlice, type PlaneSlice } from '../../regions/cells/piecewiseLinear.ts';
+import type { PlanePartition } from '../../regions/plane/linearRegions.ts';
 
 /** Smallest and largest value of a function on a domain, and an input where each is attained. */
 export interface ValueRange {

@@ -1,5 +1,5 @@
-import type { Chart } from '../../../protocol/charts.ts';
-import type { Moment, ViewWork } from '../frame/moment.ts';
+import type { Chart } from '../../../../protocol/charts.ts';
+import type { Moment, ViewWork } from '../../frame/moment.ts';
 import { exactGrid, linearPairOf, solvePair, valuesAt, type LinearPair } from './linearPair.ts';
 import { pairTable } from './linearCharts.ts';
 import { raceChart } from './raceChart.ts';

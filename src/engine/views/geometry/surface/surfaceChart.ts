@@ -1,6 +1,6 @@
-import { quantileLevels } from '../../../analysis/geometry/lossGrid.ts';
-import { message, type Message } from '../../../core/ground/errors.ts';
-import type { ContoursChart, ContoursQuantity, PlaneLine, PlaneMark } from '../../../protocol/charts.ts';
+import { quantileLevels } from '../../../../analysis/geometry/lossGrid.ts';
+import { message, type Message } from '../../../../core/ground/errors.ts';
+import type { ContoursChart, ContoursQuantity, PlaneLine, PlaneMark } from '../../../../protocol/charts.ts';
 import { linesOfPair, marksOfPair } from './linearCharts.ts';
 import { hasPenalty, minimaOf, type PlaneSpot, type SurfacePicture } from './surfaceMinima.ts';
 import { textsOfSurface } from './surfaceTexts.ts';

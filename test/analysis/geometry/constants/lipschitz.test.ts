@@ -1,26 +1,26 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { outputRangesOnCells } from '../../../src/analysis/geometry/cellRanges.ts';
+import { outputRangesOnCells } from '../../../../src/analysis/geometry/constants/cellRanges.ts';
 import {
   inputNorms,
   lipschitzOnCells,
   lipschitzOnPlane,
   matrixNorms,
-} from '../../../src/analysis/geometry/lipschitz.ts';
-import { searchLipschitz } from '../../../src/analysis/geometry/lipschitzSearch.ts';
-import { outputRangesOnPlane, type OutputRanges } from '../../../src/analysis/geometry/outputRanges.ts';
-import { planeMetric, type InputNorm } from '../../../src/analysis/geometry/planeMetric.ts';
-import { loadProgramSolver } from '../../../src/analysis/regions/box/linearPrograms.ts';
-import { enumerateCellsInBox } from '../../../src/analysis/regions/box/linearRegionsBox.ts';
+} from '../../../../src/analysis/geometry/constants/lipschitz.ts';
+import { searchLipschitz } from '../../../../src/analysis/geometry/constants/lipschitzSearch.ts';
+import { outputRangesOnPlane, type OutputRanges } from '../../../../src/analysis/geometry/constants/outputRanges.ts';
+import { planeMetric, type InputNorm } from '../../../../src/analysis/geometry/constants/planeMetric.ts';
+import { loadProgramSolver } from '../../../../src/analysis/regions/box/linearPrograms.ts';
+import { enumerateCellsInBox } from '../../../../src/analysis/regions/box/linearRegionsBox.ts';
 import {
   evaluateNetwork,
   identitySlice,
   type Box,
   type PiecewiseLinearNetwork,
-} from '../../../src/analysis/regions/cells/piecewiseLinear.ts';
-import { enumerateCells2d } from '../../../src/analysis/regions/plane/linearRegions.ts';
-import { createRandom, type Random } from '../../../src/core/ground/random.ts';
-import { quantisedNetwork, randomNetwork } from '../regions/cells/workloads.ts';
+} from '../../../../src/analysis/regions/cells/piecewiseLinear.ts';
+import { enumerateCells2d } from '../../../../src/analysis/regions/plane/linearRegions.ts';
+import { createRandom, type Random } from '../../../../src/core/ground/random.ts';
+import { quantisedNetwork, randomNetwork } from '../../regions/cells/workloads.ts';
 import { mapsOfAllPatterns } from './patternMaps.ts';
 
 /** By the definitions; l2 by power iteration on M'M from all unit vectors. */

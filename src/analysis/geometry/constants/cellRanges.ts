@@ -1,5 +1,5 @@
-import { isActiveIn, type PatternSet } from '../regions/cells/activationPatterns.ts';
-import { allInputs, freeInputsOf } from '../regions/cells/freeInputs.ts';
+import { isActiveIn, type PatternSet } from '../../regions/cells/activationPatterns.ts';
+import { allInputs, freeInputsOf } from '../../regions/cells/freeInputs.ts';
 import {
   affineMapOfPattern,
   evaluateNetwork,
@@ -7,9 +7,9 @@ import {
   type AffineLayer,
   type Box,
   type PiecewiseLinearNetwork,
-} from '../regions/cells/piecewiseLinear.ts';
-import { rangeOnBox } from '../regions/box/wallProofs.ts';
-import type { HalfSpaceProgram, ProgramSolver } from '../regions/box/linearPrograms.ts';
+} from '../../regions/cells/piecewiseLinear.ts';
+import { rangeOnBox } from '../../regions/box/wallProofs.ts';
+import type { HalfSpaceProgram, ProgramSolver } from '../../regions/box/linearPrograms.ts';
 import { outputPairs, type OutputRanges, type ValueRange } from './outputRanges.ts';
 
 /** What a search may use of its surroundings. */
