@@ -33,7 +33,7 @@ test('two weights of a linear model have exact optima, and full-batch descent en
     return [x, y];
   };
   const [penalized, run, constrained] = [placeOf('penalized'), placeOf('current'), placeOf('constrained')];
-  assert.ok(Math.hypot(penalized[0] - run[0], penalized[1] - run[1]) < 1e-3, `${penalized} ${run}`);
+  assert.ok(Math.hypot(penalized[0] - run[0], penalized[1] - run[1]) < 1e-3, penalized.concat(run).join());
   assert.ok(Math.hypot(penalized[0] - constrained[0], penalized[1] - constrained[1]) < 1e-6);
   const [free] = [placeOf('free')];
   const shift = Math.hypot(free[0] - penalized[0], free[1] - penalized[1]);
@@ -69,7 +69,7 @@ test('every convex penalty of two weights has its ball through the solution, whi
     ball.x.forEach((x, at) =>
       assert.ok(
         Math.abs(value!(x, ball.y[at]!) / size - 1) < 1e-7,
-        `${penalty.name} ${value!(x, ball.y[at]!)} ${size} ${penalized!}`,
+        `${penalty.name} ${value!(x, ball.y[at]!)} ${size}`,
       ),
     );
     // Nowhere on the ball is the loss smaller than at the solution.
@@ -123,7 +123,7 @@ test('classes have no quadratic: their optimum is searched, and nothing is said 
   assert.equal(charts.get('race'), undefined);
   const { penalized } = solvePair(linearPairOf(moment)!, { x: [-5, 5], y: [-5, 5] });
   const { x, y } = surfaceOf(charts).marks.find(({ id }) => id === 'current')!;
-  assert.ok(Math.hypot(penalized![0] - x, penalized![1] - y) < 0.05, `${penalized} ${x} ${y}`);
+  assert.ok(Math.hypot(penalized![0] - x, penalized![1] - y) < 0.05, `${x} ${y}`);
 });
 
 test('a bias among the two, or two outputs, are a plane like that of a network', async () => {
