@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type * as vscode from 'vscode';
+import type { Dataset } from '../src/core/tables/dataset.ts';
 import { formatNumber } from '../src/core/ground/numberText.ts';
 import { plainNetwork } from '../src/formats/plainNetwork.ts';
 import { prepareRun } from '../src/engine/problem/preparedRun.ts';
@@ -9,7 +11,8 @@ import { makers } from '../src/engine/training/makers.ts';
 import { TrainingSession } from '../src/engine/training/trainer.ts';
 import { experiments } from '../src/engine/views/experiments.ts';
 import { placeOfData } from '../src/language/sources/dataSource.ts';
-import { readNetworkFile } from '../src/formats/labNetwork.ts';
+import { createDataReader } from '../src/host/text/dataReader.ts';
+import { readDocument } from '../src/language/document/document.ts';
 import type { Chart, CurvesChart } from '../src/protocol/charts.ts';
 import type { EngineEvents, RunParameters } from '../src/protocol/messages.ts';
 import { views, type ViewName } from '../src/protocol/views.ts';
@@ -20,9 +23,13 @@ import { shortNames } from '../webview/pictures/curves/curvesNames.ts';
 import { curvesPicture } from '../webview/pictures/curves/curvesPicture.ts';
 import { chartsOf } from '../webview/page/state/chartShelf.ts';
 import { stripOfPage } from '../webview/page/state/pageShows.ts';
+import { lostSentence } from '../webview/page/state/lostSentence.ts';
 import { firstState, nextState, type PageEvent, type PageState } from '../webview/page/state/pageState.ts';
 import { shownStepOf } from '../webview/page/state/scrubberState.ts';
 import { readExperiment } from './engine/problem/smallProblems.ts';
+import { desk } from './host/fake/desk.ts';
+import { FakeReaderThread } from './host/fake/readerThread.ts';
+import { Uri } from './host/fake/values.ts';
 import { drawChart } from './webview/pictures/drawnText.ts';
 import { sampleStart } from './webview/page/state/samplePage.ts';
 
@@ -42,24 +49,30 @@ interface Play {
   readonly document: object;
   readonly view: ViewName;
   readonly weights?: Weights;
+  /** The samples where they are not generated. */
+  readonly dataset?: Dataset;
   /** What is done with the run; undefined: it is trained to its end. */
   readonly act?: (session: TrainingSession, drawings: RunDrawings) => Promise<void>;
 }
 
 /** An engine and a page without threads between them. */
-async function play({ document, view, weights, act }: Play): Promise<Played> {
+async function play({ document, view, weights, dataset, act }: Play): Promise<Played> {
   const experiment = readExperiment(document);
   const place = placeOfData(experiment);
-  assert.ok(place.kind === 'generated');
-  const prepared = prepareRun(experiment, place.generate(), weights);
+  assert.ok(dataset !== undefined || place.kind === 'generated');
+  const prepared = prepareRun(experiment, dataset ?? (place as { generate: () => Dataset }).generate(), weights);
   const session = await TrainingSession.create(prepared, outside, { wantsNorms: true });
+  const kept = new Set<ViewName>();
   let page = firstState(sampleStart({ views: [view], view }));
   const take = (event: PageEvent): void => void (page = nextState(page, event));
   const hear: { readonly [Name in keyof EngineEvents]: (payload: EngineEvents[Name]) => void } = {
     charts: ({ charts }) => take({ type: 'charts', charts }),
     progress: (progress) => take({ type: 'progress', progress }),
     work: (work) => take({ type: 'work', work }),
-    kept: (payload) => take({ type: 'kept', ...payload }),
+    kept(payload) {
+      take({ type: 'kept', ...payload });
+      kept.add(payload.view);
+    },
   };
   const drawings = new RunDrawings(
     1,
@@ -79,6 +92,8 @@ async function play({ document, view, weights, act }: Play): Promise<Played> {
     await session.run(new AbortController().signal, () => drawings.drawLive()).catch(() => undefined);
     await drawings.settle();
   } else await act(session, drawings);
+  // What is of the data alone goes on beside the run.
+  while (views.get(view).isTimeless && !kept.has(view) && drawings.progress().state !== 'failed') await turn();
   return { session, drawings, page: () => page };
 }
 
@@ -108,12 +123,28 @@ function paused(steps: number): NonNullable<Play['act']> {
   };
 }
 
-async function importedWeights(): Promise<Weights> {
+/** A text with a file of weights beside it, read as the host reads both. */
+async function importedWeights(): Promise<Pick<Play, 'dataset' | 'document'> & { readonly weights: Weights }> {
   const { session } = await play({ document: moons, view: 'training' });
   const network = trainedNetwork(session.prepared, session.parameters, session.running);
-  const { network: read } = readNetworkFile(JSON.parse(plainNetwork(network)) as unknown);
-  assert.ok(read !== undefined);
-  return read;
+  const document = { ...moons, network: { ...moons.network, weights: 'w.json' } };
+  const home = Uri.parse('file:///work/a.reglab.json') as unknown as vscode.Uri;
+  desk.clear();
+  desk.put('file:///work/w.json', plainNetwork(network));
+  const reader = createDataReader({
+    thread: new FakeReaderThread().client,
+    extension: home,
+    onFault: (fault) => assert.fail(String(fault)),
+  });
+  const signal = new AbortController().signal;
+  const { data, weights, problems } = await reader.read(readDocument(JSON.stringify(document)), home, signal);
+  assert.deepEqual(
+    problems.filter(({ severity }) => severity === 'error'),
+    [],
+  );
+  const samples = await reader.samples({ data, weights });
+  assert.ok(samples?.weights !== undefined);
+  return { document, dataset: samples.dataset, weights: samples.weights };
 }
 
 /** Numbers for people as numbers. */
@@ -201,6 +232,7 @@ function checkPage(page: PageState, where: string): void {
   assert.ok(strip.run.includes(formatNumber(shown)), `${where}: the strip says "${strip.run}", shown is ${shown}`);
   const { isShown, steps, index } = strip.scrubber;
   if (isShown) assert.equal(steps[index], shown, `${where}: the slider`);
+  if (view === 'path') checkPath(charts, shown, where);
   for (const chart of charts) {
     const place = `${where}, ${view}/${chart.id}`;
     assert.equal(chart.run, progress.run, `${place}: its run`);
@@ -220,7 +252,7 @@ function checkKeys(chart: Extract<Chart, { kind: 'numbers' }>, charts: readonly 
   for (const { label, value, chart: id } of chart.numbers) {
     const target = charts.find((one) => one.id === id);
     // A share or a factor is a number of its own.
-    if (target === undefined || !headlines.has(id)) continue;
+    if (target === undefined || !headlines.has(id) || views.get(chart.view).isTimeless) continue;
     const said = say(value);
     const [told] = numbersIn(said);
     const own = numbersIn(`${say(target.title)} ${say(target.description)}`);
@@ -229,6 +261,72 @@ function checkKeys(chart: Extract<Chart, { kind: 'numbers' }>, charts: readonly 
       own.some((one) => Math.abs(Math.abs(one) - Math.abs(told)) <= 0.006 * Math.abs(told) + 1e-9) ||
       (target.kind === 'curves' && isTold(told, rowAt(target, chart.step)));
     assert.ok(hasIt, `${where}: ${say(label)} ${said}, but ${id} says "${say(target.title)}"`);
+  }
+}
+
+/** What a path marks: the name of a strength and where it stands. */
+type Strengths = Map<string, number>;
+
+/** The strengths that are marked on x; the same name stands at the same place on every chart, and says that place. */
+function markedStrengths(charts: readonly Chart[], where: string): Strengths {
+  const found: Strengths = new Map();
+  for (const chart of charts) {
+    if (chart.kind !== 'curves' || say(chart.x.label) !== 'lambda') continue;
+    for (const { axis, at, label } of chart.marks) {
+      const [, name, told] = /^([a-z ]+?) ([\d.,×⁰¹²³⁴-⁹⁻]+)$/.exec(say(label)) ?? [];
+      if (axis !== 'x' || name === undefined) continue;
+      const mark: string = `${where}, path/${chart.id}: ${say(label)}`;
+      assert.equal(told, formatNumber(at), mark);
+      assert.equal(found.get(name) ?? at, at, `${mark}: elsewhere it stands at another strength`);
+      found.set(name, at);
+    }
+  }
+  return found;
+}
+
+/** How sentences and key numbers of a path name its strengths. */
+const namedStrengths: readonly (readonly [name: string, told: RegExp])[] = [
+  ['best', /best (?:at lambda|lambda is|strength(?: \([^)]*\))?) (\S*[\d⁰¹²³⁴-⁹])(?=[;\s]|$)/],
+  ['one standard error', /(?:; (\S+) is as good within|one standard error (\S*[\d⁰¹²³⁴-⁹])(?=[;\s]|$))/],
+];
+
+/** Fails where two charts of a path mark, name or list another strength by the same name, or tell of another run's step. */
+function checkPath(charts: readonly Chart[], shown: number, where: string): void {
+  const marked = markedStrengths(charts, where);
+  assert.ok(marked.size >= 1, `${where}: no strength is marked`);
+  for (const chart of charts) {
+    const said = [say(chart.title), ...(chart.kind === 'numbers' ? [say(chart.description)] : [])].join('; ');
+    for (const [name, told] of namedStrengths) {
+      const found = told.exec(said);
+      const number = found?.[1] ?? found?.[2];
+      if (number !== undefined)
+        assert.equal(number, formatNumber(marked.get(name) ?? NaN), `${where}, path/${chart.id}: "${said}"`);
+    }
+    const [, step] = /(?:^At|run,) step ([\d,]+)/.exec(said) ?? [];
+    if (step !== undefined) assert.equal(Number(step.replaceAll(',', '')), shown, `${where}: "${said}"`);
+    if (chart.id === 'strengths' && chart.kind === 'table') {
+      const listed = new Map(chart.rows.map(({ label, values }) => [say(label), values[0]]));
+      for (const [name, at] of marked) assert.equal(listed.get(name), at, `${where}: the table, ${name}`);
+    }
+    // "validation score at one standard error"
+    const there = chart.kind === 'numbers' ? chart.numbers.find(({ chart: id }) => id === 'score') : undefined;
+    const score = charts.find(({ id }) => id === 'score');
+    const at =
+      marked.get(there !== undefined && say(there.label).endsWith('best strength') ? 'best' : 'one standard error') ??
+      NaN;
+    if (there !== undefined && score?.kind === 'curves')
+      assert.ok(
+        score.series.some(({ x, y }) => formatNumber(y[x.indexOf(at)] ?? NaN) === say(there.value)),
+        `${where}: ${say(there.label)} ${say(there.value)} is another strength's`,
+      );
+    // "largest, 0.965, at lambda 0.0126": the point of that strength has that number.
+    const [, value, lambda] = /largest, ([\d.]+), at lambda (\S*[\d⁰¹²³⁴-⁹])/.exec(said) ?? [];
+    if (chart.kind === 'curves' && value !== undefined) {
+      const hasIt = chart.series.some(({ x, y }) =>
+        x.some((at, point) => formatNumber(at) === lambda && formatNumber(y[point]!) === value),
+      );
+      assert.ok(hasIt, `${where}, path/${chart.id}: "${said}"`);
+    }
   }
 }
 
@@ -255,9 +353,14 @@ for (const view of weightViews) {
     checkPage((await play({ document: moons, view, act: paused(0) })).page(), 'no step');
     checkPage((await play({ document: moons, view, act: paused(1) })).page(), 'one step');
     checkPage((await play({ document: moons, view, act: paused(7) })).page(), 'seven steps');
-    const weights = await importedWeights();
-    checkPage((await play({ document: moons, view, weights, act: paused(0) })).page(), 'imported');
-    checkPage((await play({ document: moons, view, weights })).page(), 'imported and trained');
+    const imported = await importedWeights();
+    const atRest = await play({ ...imported, view, act: paused(0) });
+    checkPage(atRest.page(), 'imported');
+    assert.notDeepEqual(
+      atRest.session.parameters,
+      (await play({ document: moons, view, act: paused(0) })).session.parameters,
+    );
+    checkPage((await play({ ...imported, view })).page(), 'imported and trained');
     const last = { ...early, earlyStopping: { patience: 1000 } };
     const restored = await play({ document: last, view });
     assert.equal(restored.session.stoppedAt?.reason, 'last-step');
@@ -275,5 +378,59 @@ for (const view of weightViews) {
     await lost.drawings.setViews([view]);
     assert.equal(lost.page().charts, before.charts, 'nor when it is asked');
     for (const chart of chartsOf(before.charts, view)) checkTexts(chart, `${view}/${chart.id}`);
+    assert.match(lostSentence(before, false) ?? '', /^The run failed after step [\d,]+\. Nothing can be said of .+\.$/);
   });
+}
+
+const lasso = {
+  data: { source: 'sparseLinear', samples: 50, features: 6, validation: 0.2 },
+  network: { layers: [] },
+  training: { epochs: 20, batchSize: 10 },
+  lab: { path: { points: 12, folds: 4, penalty: 'l1' } },
+};
+const smallNetwork = {
+  data: { source: 'moons', samples: 40, validation: 0.25 },
+  network: { layers: [{ units: 4 }] },
+  training: { epochs: 10, batchSize: 15 },
+  lab: { path: { penalty: 'l1', points: 5, epochs: 6, folds: 2, ratio: 0.01 } },
+};
+
+for (const [name, document] of Object.entries({ lasso, smallNetwork }))
+  test(`every part of the page tells the same strengths: path of ${name}, at its end, at a recorded step and at the start`, async () => {
+    const whole = await play({ document, view: 'path' });
+    checkPage(whole.page(), 'a run to its end');
+    assert.ok(chartsOf(whole.page().charts, 'path').length > 5);
+    const { steps } = whole.session.snapshots;
+    await whole.drawings.show(steps[Math.floor(steps.length / 2)]!);
+    checkPage(whole.page(), 'a recorded step');
+    checkPage((await play({ document, view: 'path', act: paused(0) })).page(), 'no step');
+  });
+
+test('every part of the page tells the same strengths: path beside imported weights', async () => {
+  const imported = await importedWeights();
+  const document = { ...imported.document, lab: smallNetwork.lab };
+  checkPage((await play({ ...imported, document, view: 'path' })).page(), 'imported');
+});
+
+test('labels that tell another record, or another strength, are found', async () => {
+  const stopped = (await play({ document: early, view: 'training' })).page();
+  const later = (chart: Chart): Chart =>
+    chart.kind === 'curves' && chart.id === 'loss' ? { ...chart, shownX: chart.series[0]!.x.at(-1)! } : chart;
+  assert.throws(() => checkPage(withCharts(stopped, later), 'labels of the last record'), /its shown step/);
+  const { page } = await play({ document: lasso, view: 'path' });
+  const moved = (chart: Chart): Chart =>
+    chart.kind === 'curves' && chart.id === 'error'
+      ? { ...chart, marks: chart.marks.map((mark) => ({ ...mark, at: mark.at * 1.5 })) }
+      : chart;
+  assert.throws(() => checkPage(withCharts(page(), moved), 'marks moved'), /path\/error/);
+  const retold = (chart: Chart): Chart =>
+    chart.id === 'error'
+      ? { ...chart, title: { ...chart.title, args: chart.title.args.map((arg) => 2 * Number(arg)) } }
+      : chart;
+  assert.throws(() => checkPage(withCharts(page(), retold), 'title retold'), /path\/error/);
+});
+
+/** The page with some of its charts changed. */
+function withCharts(page: PageState, change: (chart: Chart) => Chart): PageState {
+  return nextState(page, { type: 'charts', charts: chartsOf(page.charts, page.view).map(change) });
 }

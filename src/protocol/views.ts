@@ -16,6 +16,8 @@ export interface ViewEntry {
   readonly icon?: string;
   /** Its charts are of the data and not of a step of training. */
   readonly isTimeless: boolean;
+  /** What is told instead of findings where a run has failed and left no weights. */
+  readonly lost: Message;
   /** Where its charts stand on the page, and the names of the groups that are folded at first. */
   readonly seats: ViewSeats;
 }
@@ -32,6 +34,7 @@ const table = {
     title: 'Train',
     icon: '$(play)',
     isTimeless: false,
+    lost: message('Nothing can be said of how well it fits.'),
     seats: {
       hero: ['loss'],
       detail: ['prediction', 'residuals', 'confusion', 'samples', 'sampleImage', 'sample', 'score'],
@@ -51,6 +54,7 @@ const table = {
     command: 'showGradients',
     title: 'Show Activation Gradients',
     isTimeless: false,
+    lost: message('Nothing can be said of its signals and gradients.'),
     seats: {
       hero: ['depth'],
       detail: ['activation', 'slope'],
@@ -68,6 +72,7 @@ const table = {
     command: 'showRegions',
     title: 'Show Linear Regions',
     isTimeless: false,
+    lost: message('Nothing can be said of its regions.'),
     seats: {
       hero: ['regions'],
       detail: ['sampleImage', 'sample', 'cell', 'map', 'count', 'bounds', 'slopes', 'sharpening'],
@@ -84,6 +89,7 @@ const table = {
     command: 'showPath',
     title: 'Show Regularization Path',
     isTimeless: true,
+    lost: message('Nothing can be said of its path.'),
     seats: {
       hero: ['coefficients', 'alive'],
       detail: ['error', 'score'],
@@ -105,6 +111,7 @@ const table = {
     command: 'showGeometry',
     title: 'Show Loss Geometry',
     isTimeless: false,
+    lost: message('Nothing can be said of the loss around its weights.'),
     seats: {
       hero: ['surface', 'line'],
       detail: ['place', 'sections', 'conditioning', 'race'],

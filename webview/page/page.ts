@@ -9,6 +9,7 @@ import type { SavedState } from './editor.ts';
 import { createParts, elementsOf, type PageParts } from './pageParts.ts';
 import { failureShown } from './state/noticesState.ts';
 import { controlsOfPage, isAtRest, seatingOf, standingOf, stripOfPage, viewsToShow } from './state/pageShows.ts';
+import { lostSentence } from './state/lostSentence.ts';
 import { isFormer } from './state/standing.ts';
 import { firstState, nextState, type Folding, type PageEvent, type PageState } from './state/pageState.ts';
 import { workBarOf } from './state/workState.ts';
@@ -151,7 +152,7 @@ function showChanges(parts: PageParts, before: PageState, after: PageState, even
 function markPage({ panels }: PageParts, state: PageState, drawings: number): void {
   const panel = panels.get(state.view);
   const { mood, waiting, shown, total } = standingOf(state, panel?.cards ?? []);
-  panel?.setWaiting(waiting);
+  panel?.setWaiting(waiting, lostSentence(state, panel.cards.length > 0));
   for (const { element, shownRun } of panel?.cards ?? [])
     element.classList.toggle('former', isFormer(shownRun, state.progress));
   const { dataset } = document.body;

@@ -14,8 +14,11 @@ export interface ViewPanel {
   readonly element: HTMLElement;
   /** Brings the cards up to date with the newest charts. */
   show(seating: Seating): void;
-  /** What stands there while there are no charts. */
-  setWaiting(waiting: Waiting): void;
+  /**
+   * What stands there while there are no charts.
+   * @param lost  of a run that has failed: what is told in place of findings, above what was before
+   */
+  setWaiting(waiting: Waiting, lost: string | undefined): void;
   /** Draws all cards again: the theme or the room changed. */
   redraw(): void;
   readonly cards: readonly Card[];
@@ -41,6 +44,8 @@ export function createViewPanel(view: ViewName, context: Omit<CardContext, 'goTo
   };
   const seats = createSeats({ ...context, goTo }, (group, isOpen) => actions.fold(group, isOpen));
   let waiting: Waiting = 'empty';
+  let lost: string | undefined;
+  const lostLine = element('p', { class: 'lost', attributes: { hidden: '' } });
   const sentence = element('p', {});
   const button = createButton(t('Run'), 'primary', () => actions[panelOf(waiting, false).button?.does ?? 'run']());
   const empty = element('div', { class: 'empty', attributes: { hidden: '' }, children: [sentence, button.element] });
@@ -51,22 +56,25 @@ export function createViewPanel(view: ViewName, context: Omit<CardContext, 'goTo
     empty.hidden = state.shows !== 'sentence';
     button.element.hidden = state.button === undefined;
     if (state.button !== undefined) button.setLabel(state.button.label);
-    setText(sentence, state.sentence);
+    setText(sentence, lost ?? state.sentence);
+    lostLine.hidden = lost === undefined || state.shows !== 'cards';
+    setText(lostLine, lost ?? '');
   };
   arrange();
   return {
     element: element('section', {
       class: 'view',
       attributes: { 'data-view': view },
-      children: [empty, skeleton, seats.element],
+      children: [lostLine, empty, skeleton, seats.element],
     }),
     show(next) {
       seating = next;
       seats.show(next);
       arrange();
     },
-    setWaiting(next) {
+    setWaiting(next, words) {
       waiting = next;
+      lost = words;
       arrange();
     },
     redraw: () => seats.cards.forEach((card) => card.redraw()),

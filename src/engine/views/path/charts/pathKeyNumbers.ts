@@ -10,6 +10,7 @@ export function pathNumbers(picture: PathPicture): NumbersChart {
   const { choice, points, moment, folds } = picture;
   const { best, oneStandardError, current } = choice;
   const rule = nearestPoint(points, oneStandardError ?? best ?? NaN);
+  const isRule = oneStandardError !== undefined;
   const weakest = points[0];
   return numbersChart(moment, 'path', [
     {
@@ -28,13 +29,17 @@ export function pathNumbers(picture: PathPicture): NumbersChart {
     { label: message('strength of the text'), value: message('{0}', short(current ?? NaN)), chart: 'strengths' },
     rule !== undefined && weakest !== undefined && isLinear(rule) && isLinear(weakest)
       ? {
-          label: message('weights at work, weakest and chosen'),
+          label: isRule
+            ? message('weights at work, weakest to one standard error')
+            : message('weights at work, weakest to best'),
           value: message('{0} to {1}', weakest.nonZero, rule.nonZero),
           chart: 'coefficients',
         }
       : undefined,
     {
-      label: message('validation score there'),
+      label: isRule
+        ? message('validation score at one standard error')
+        : message('validation score at the best strength'),
       value: message('{0}', short(rule?.validationScore ?? NaN)),
       chart: 'score',
     },

@@ -2,7 +2,7 @@ import { message, type Message } from '../../../../core/ground/errors.ts';
 import type { Chart, CurvesChart, Series } from '../../../../protocol/charts.ts';
 import { fittingScale, layerGroup, layerLabel, percent, short } from '../../frame/chartParts.ts';
 import { overStrengths, pathChart, type PathPicture } from './pathCharts.ts';
-import { countAlive, type NetworkMeasures } from '../points/pathNetworkMeasures.ts';
+import { cellBudget, countAlive, type NetworkMeasures } from '../points/pathNetworkMeasures.ts';
 import { mostCommon, nameByValue } from '../../frame/layerNames.ts';
 import type { NetworkPathPoint } from '../points/pathNetwork.ts';
 import { inputsPicture } from './pathInputsPicture.ts';
@@ -242,7 +242,8 @@ function regionsChart(picture: NetworkPicture): CurvesChart {
         short(strong.regions),
       ),
       caption: message(
-        'Exact number of linear pieces of the network on the plane of the view Regions, where the data are; a point with more than 20000 is left out.',
+        'Exact number of linear pieces of the network on the plane of the view Regions, where the data are; a point with more than {0} is left out.',
+        cellBudget,
       ),
       description: message('{0} strengths.', picture.points.length),
       explanation: message(

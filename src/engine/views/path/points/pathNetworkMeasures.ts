@@ -42,7 +42,8 @@ export function countAlive({ inputsAlive }: Pick<NetworkMeasures, 'inputsAlive'>
 const mapStep = 1e-3;
 /** Float32 weights know their singular values to about this share of the largest. */
 const rankShare = 1e-6;
-const cellBudget = 20_000;
+/** Linear regions of a point that are counted. */
+export const cellBudget = 20_000;
 
 /** What is measured, and how the loop is let in. */
 export interface MeasureWish {
