@@ -117,6 +117,9 @@ export const rooms = Object.fromEntries(
 /** Files that alone may touch a package, although their room may. */
 export const doors = {
   '^@tensorflow/': [
+    'src/engine/tensors/tfjsForward.ts',
+    'src/engine/tensors/tfjsGradient.ts',
+    'src/engine/tensors/tfjsGradientParts.ts',
     'src/engine/tensors/tfjsOps.ts',
     'src/engine/tensors/tfjsBackend.ts',
     'src/engine/tensors/tfjsOperations.ts',

@@ -2,9 +2,9 @@
 export type Parts<Result> = Generator<undefined, Result>;
 
 /** Does all of it at once. */
-export function finish<Result>(parts: Parts<Result>): Result {
+export function finish<Result>(parts: Iterator<unknown, Result>): Result {
   for (;;) {
-    const { done, value } = parts.next();
-    if (done === true) return value;
+    const part = parts.next();
+    if (part.done === true) return part.value;
   }
 }

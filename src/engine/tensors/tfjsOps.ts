@@ -1,200 +1,12 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { initialRunning, runningPlaces, tensorsByLayer } from '../../core/experiment/tensorLayout.ts';
-import { activations } from '../../core/tables/activations.ts';
-import type { LayerDesign } from '../../core/experiment/architecture.ts';
-import { losses } from '../../core/tables/losses.ts';
-import { normalizations } from '../../core/tables/normalizations.ts';
-import type { TensorOps } from '../../core/numbers/tensorOps.ts';
-import { dropoutMask } from '../problem/dropoutMask.ts';
+import { finish } from '../../core/numbers/parts.ts';
+import { initialRunning, runningPlaces } from '../../core/experiment/tensorLayout.ts';
 import { createUpdate, globalNorm } from '../problem/parameterUpdate.ts';
 import type { Advance, Stepper, StepperMaker, TrainingProblem } from '../problem/stepper.ts';
+import { forward, type ForwardRun } from './tfjsForward.ts';
+import { allFinite, type LossGradient, lossGradient, parameterTensors } from './tfjsGradient.ts';
+import { isLong, lossGradientInParts } from './tfjsGradientParts.ts';
 import { prepareOperations } from './tfjsOperations.ts';
-
-/** The operations of the tables' expressions, as tfjs operations on float32 tensors. */
-export const tensorflowOps: TensorOps<tf.Tensor> = {
-  add: (a, b) => tf.add(a, b),
-  sub: (a, b) => tf.sub(a, b),
-  mul: (a, b) => tf.mul(a, b),
-  div: (a, b) => tf.div(a, b),
-  neg: (a) => tf.neg(a),
-  exp: (a) => tf.exp(a),
-  log: (a) => tf.log(a),
-  log1p: (a) => tf.log1p(a),
-  expm1: (a) => tf.expm1(a),
-  tanh: (a) => tf.tanh(a),
-  sigmoid: (a) => tf.sigmoid(a),
-  softplus: (a) => tf.softplus(a),
-  erf: (a) => tf.erf(a),
-  relu: (a) => tf.relu(a),
-  max: (a, b) => tf.maximum(a, b),
-  abs: (a) => tf.abs(a),
-  square: (a) => tf.square(a),
-  sqrt: (a) => tf.sqrt(a),
-  step: (a) => tf.step(a),
-  where: (condition, a, b) => tf.where(tf.cast(condition, 'bool'), a, b),
-  sumLast: (a) => tf.sum(a, -1, true),
-  meanAll: (a) => tf.mean(a),
-  maxLast: (a) => tf.max(a, -1, true),
-  logSumExpLast: (a) => tf.logSumExp(a, -1, true),
-  constant: (value) => tf.scalar(value),
-};
-
-/** Statistics of one batch norm layer in one training pass. */
-interface BatchStatistics {
-  readonly layer: number;
-  readonly mean: tf.Tensor;
-  readonly variance: tf.Tensor;
-}
-
-/** A forward pass as a function of the parameter tensors; in inference mode `running` is given. */
-interface ForwardRun {
-  readonly input: tf.Tensor2D;
-  readonly rows: number;
-  readonly step: number;
-  readonly running: Float32Array | undefined;
-  /** Filled in training mode. */
-  readonly statistics: BatchStatistics[];
-  /** Every layer's output, to find the first that is not finite. */
-  readonly outputs: tf.Tensor[];
-}
-
-interface LayerValues {
-  readonly weights: tf.Tensor;
-  readonly bias: tf.Tensor;
-  readonly scale: tf.Tensor | undefined;
-  readonly shift: tf.Tensor | undefined;
-}
-
-function forward(problem: TrainingProblem, parameters: readonly tf.Tensor[], run: ForwardRun): tf.Tensor {
-  const { architecture, experiment } = problem;
-  const indexOf = new Map(architecture.tensors.map((place, at) => [place, parameters[at]]));
-  const places = runningPlaces(architecture);
-  let signal: tf.Tensor = run.input;
-  tensorsByLayer(architecture).forEach((tensors, layer) => {
-    const design = architecture.layers[layer]!;
-    const values: LayerValues = {
-      weights: indexOf.get(tensors.weights)!,
-      bias: indexOf.get(tensors.bias)!,
-      scale: tensors.scale && indexOf.get(tensors.scale),
-      shift: tensors.shift && indexOf.get(tensors.shift),
-    };
-    const linear = tf.add(tf.matMul(signal as tf.Tensor2D, values.weights as tf.Tensor2D), values.bias);
-    const place = places[layer];
-    const running = place === undefined ? undefined : run.running?.subarray(place, place + 2 * design.units);
-    const seen = normalize(design, linear, values, { layer, running, statistics: run.statistics });
-    signal = activations.get(design.activation.name).expression(tensorflowOps, seen, design.activation.options);
-    if (run.running === undefined && design.dropout > 0) {
-      const place = { seed: experiment.training.seed, step: run.step, layer };
-      const mask = Float32Array.from(dropoutMask(place, design.dropout, run.rows * design.units));
-      signal = tf.mul(signal, tf.tensor2d(mask, [run.rows, design.units]));
-    }
-    run.outputs.push(signal);
-  });
-  return signal;
-}
-
-interface NormRun {
-  readonly layer: number;
-  readonly running: Float32Array | undefined;
-  readonly statistics: BatchStatistics[];
-}
-
-function normalize(design: LayerDesign, linear: tf.Tensor, values: LayerValues, run: NormRun): tf.Tensor {
-  if (design.norm === undefined) return linear;
-  const norm = normalizations.get(design.norm.name);
-  const axis = norm.axis === 'batch' ? 0 : 1;
-  const { units } = design;
-  let mean: tf.Tensor;
-  let variance: tf.Tensor;
-  if (run.running === undefined) {
-    mean = norm.isCentred ? tf.mean(linear, axis, true) : tf.scalar(0);
-    variance = tf.mean(tf.square(tf.sub(linear, mean)), axis, true);
-    if (norm.axis === 'batch') run.statistics.push({ layer: run.layer, mean, variance });
-  } else {
-    mean = tf.tensor2d(run.running.slice(0, units), [1, units]);
-    variance = tf.tensor2d(run.running.slice(units), [1, units]);
-  }
-  const deviation = tf.sqrt(tf.add(variance, Number(design.norm.options['epsilon'] ?? 0)));
-  const normalized = tf.div(tf.sub(linear, mean), deviation);
-  const scaled = values.scale === undefined ? normalized : tf.mul(normalized, values.scale);
-  return values.shift === undefined ? scaled : tf.add(scaled, values.shift);
-}
-
-/** Rows of a matrix, copied. */
-function gatherRows(values: Float32Array, rows: Int32Array, width: number): Float32Array {
-  const out = new Float32Array(rows.length * width);
-  rows.forEach((row, at) => out.set(values.subarray(row * width, (row + 1) * width), at * width));
-  return out;
-}
-
-const allFinite = (values: Float32Array): boolean => values.every(Number.isFinite);
-
-/** What one backward pass gives; plain arrays, no tensor is left. */
-interface LossGradient {
-  readonly loss: number;
-  readonly gradient: Float32Array;
-  readonly statistics: readonly {
-    readonly layer: number;
-    readonly mean: Float32Array;
-    readonly variance: Float32Array;
-  }[];
-  /** First layer whose output is not finite. */
-  readonly badLayer: number | undefined;
-}
-
-function lossGradient(
-  problem: TrainingProblem,
-  parameters: Float32Array,
-  rows: Int32Array,
-  step: number,
-): LossGradient {
-  const { architecture, train, loss } = problem;
-  return tf.tidy(() => {
-    const run: ForwardRun = {
-      input: tf.tensor2d(gatherRows(train.inputs, rows, architecture.inputs), [rows.length, architecture.inputs]),
-      rows: rows.length,
-      step,
-      running: undefined,
-      statistics: [],
-      outputs: [],
-    };
-    const targets = tf.tensor2d(gatherRows(train.targets, rows, architecture.outputs), [
-      rows.length,
-      architecture.outputs,
-    ]);
-    const objective = (...values: tf.Tensor[]): tf.Scalar => {
-      const outputs = forward(problem, values, run);
-      const value = losses.get(loss.name).expression(tensorflowOps, outputs, targets, loss.options) as tf.Scalar;
-      for (const { mean, variance } of run.statistics) [mean, variance].forEach(tf.keep);
-      run.outputs.forEach(tf.keep);
-      return value;
-    };
-    const { value, grads } = tf.valueAndGrads(objective)(parameterTensors(problem, parameters));
-    const gradient = new Float32Array(architecture.parameters);
-    architecture.tensors.forEach((place, at) => gradient.set(grads[at]!.dataSync<'float32'>(), place.offset));
-    const statistics = run.statistics.map(({ layer, mean, variance }) => ({
-      layer,
-      mean: Float32Array.from(mean.dataSync()),
-      variance: Float32Array.from(variance.dataSync()),
-    }));
-    const found = value.dataSync<'float32'>()[0]!;
-    const bad = Number.isFinite(found)
-      ? -1
-      : run.outputs.findIndex((output) => !allFinite(output.dataSync<'float32'>()));
-    for (const { mean, variance } of run.statistics) tf.dispose([mean, variance]);
-    tf.dispose(run.outputs);
-    // A finite output whose loss is not: the output layer is as near as one can say.
-    const badLayer = Number.isFinite(found) ? undefined : bad === -1 ? architecture.layers.length - 1 : bad;
-    return { loss: found, gradient, statistics, badLayer };
-  });
-}
-
-function parameterTensors(problem: TrainingProblem, parameters: Float32Array): tf.Tensor[] {
-  // Copies: a tensor of the cpu backend shares the array it is made of.
-  return problem.architecture.tensors.map(({ rows, columns, offset, size }) =>
-    tf.tensor2d(parameters.slice(offset, offset + size), [rows, columns]),
-  );
-}
 
 /** Moves the running averages, in place. */
 function moveRunning(problem: TrainingProblem, running: Float32Array, found: LossGradient, rows: number): void {
@@ -226,12 +38,14 @@ class OpsStepper implements Stepper {
   readonly running: Float32Array;
   readonly #problem: TrainingProblem;
   readonly #update: ReturnType<typeof createUpdate>;
+  readonly #isLong: boolean;
 
   constructor(problem: TrainingProblem) {
     this.#problem = problem;
     this.parameters = problem.initial.slice();
     this.running = initialRunning(problem.architecture);
     this.#update = createUpdate(problem);
+    this.#isLong = isLong(problem.architecture, problem.batchSize);
   }
 
   advance(count: number): Advance {
@@ -253,11 +67,30 @@ class OpsStepper implements Stepper {
     };
   }
 
+  stepInParts(): Generator<number, Advance> | undefined {
+    return this.#isLong ? this.#doInParts() : undefined;
+  }
+
+  *#doInParts(): Generator<number, Advance> {
+    const batch = this.#problem.batchAt(this.step);
+    const found = yield* lossGradientInParts(this.#problem, { parameters: this.parameters, batch, step: this.step });
+    const advance = this.#finishStep(found, batch.length);
+    return { ...advance, done: advance.failed === undefined ? 1 : 0 };
+  }
+
   #stepOnce(): Advance {
+    const { parameters, step } = this;
+    const batch = this.#problem.batchAt(step);
+    const found = this.#isLong
+      ? finish(lossGradientInParts(this.#problem, { parameters, batch, step }))
+      : lossGradient(this.#problem, parameters, batch, step);
+    return this.#finishStep(found, batch.length);
+  }
+
+  /** What follows the gradient of the loss. */
+  #finishStep(found: LossGradient, rows: number): Advance {
     const problem = this.#problem;
     const { step } = this;
-    const rows = problem.batchAt(step);
-    const found = lossGradient(problem, this.parameters, rows, step);
     const learningRate = this.#update.learningRate(step);
     const { gradient } = found;
     this.#update.addRegularizers(this.parameters, gradient);
@@ -270,7 +103,7 @@ class OpsStepper implements Stepper {
     }
     const clipped = this.#update.clip(gradient, gradientNorm);
     const before = this.save();
-    moveRunning(problem, this.running, found, rows.length);
+    moveRunning(problem, this.running, found, rows);
     this.#update.apply(this.parameters, gradient, step);
     if (!allFinite(this.parameters)) {
       const layer = firstBadLayer(problem, this.parameters, false);

@@ -2,18 +2,17 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { elasticNetPath } from '../../../src/analysis/paths/squares/elasticNetPath.ts';
 import { groupPath } from '../../../src/analysis/paths/groups/groupPath.ts';
-import { defaultRatio, lambdaGrid, type PathPoint } from '../../../src/analysis/paths/problem/lambdaPath.ts';
+import type { PathPoint } from '../../../src/analysis/paths/problem/lambdaPath.ts';
 import { lassoPath } from '../../../src/analysis/paths/squares/lassoPath.ts';
 import {
   type LeastSquares,
-  lassoLambdaMax,
   prepareLeastSquares,
   toOriginalScale,
 } from '../../../src/analysis/paths/problem/leastSquares.ts';
 import { ridgePath } from '../../../src/analysis/paths/squares/ridgePath.ts';
 import diabetes from '../data/paths/diabetes.expected.json' with { type: 'json' };
 import synthetic from '../data/paths/synthetic1000x200.expected.json' with { type: 'json' };
-import { diabetesData, syntheticData } from './problem/pathData.ts';
+import { diabetesData, strengthsOfGlmnet, syntheticData } from './problem/pathData.ts';
 
 interface Reference {
   readonly count: number;
@@ -48,11 +47,6 @@ function compare(problem: LeastSquares, points: readonly PathPoint[], reference:
     const { intercept } = toOriginalScale(problem, point.coefficients);
     assert.ok(Math.abs(intercept - expected.intercept) < 1e-8);
   }
-}
-
-/** The references of ridge begin where an elastic net with a share of 0.001 would have its first coefficient. */
-function strengthsOfGlmnet(problem: LeastSquares): Float64Array {
-  return lambdaGrid({}, lassoLambdaMax(problem) / 0.001, defaultRatio(problem.samples, problem.inputs));
 }
 
 for (const [name, data, expected] of [

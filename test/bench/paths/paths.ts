@@ -12,7 +12,7 @@ import { type PathPenalty, optimalityResidual } from '../../../src/analysis/path
 import { ridgePath } from '../../../src/analysis/paths/squares/ridgePath.ts';
 import diabetes from '../../analysis/data/paths/diabetes.expected.json' with { type: 'json' };
 import synthetic from '../../analysis/data/paths/synthetic1000x200.expected.json' with { type: 'json' };
-import { diabetesData, syntheticData } from '../../analysis/paths/problem/pathData.ts';
+import { diabetesData, strengthsOfGlmnet, syntheticData } from '../../analysis/paths/problem/pathData.ts';
 import { wideClassesTable } from './pathsClasses.ts';
 import { benchNetworkPath } from './pathsNetwork.ts';
 import { pathPeers, runPeer } from './pathsPeers.ts';
@@ -47,7 +47,7 @@ const models: readonly Model[] = [
     name: 'ridge',
     key: 'ridge',
     l1Ratio: 0,
-    run: (problem) => ridgePath(problem),
+    run: (problem) => ridgePath(problem, { lambdas: strengthsOfGlmnet(problem) }),
     penalty: (lambda) => ({ kind: 'elasticNet', l1: 0, l2: lambda }),
   },
   {

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { erf, logSumExp } from '../../../src/core/numbers/numerics.ts';
 import { prepareOperations } from '../../../src/engine/tensors/tfjsOperations.ts';
-import { tensorflowOps as ops } from '../../../src/engine/tensors/tfjsOps.ts';
+import { tensorflowOps as ops } from '../../../src/engine/tensors/tfjsForward.ts';
 
 type Operation = Exclude<keyof typeof ops, 'constant'>;
 

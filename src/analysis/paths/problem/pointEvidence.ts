@@ -26,13 +26,19 @@ export function dualityGap({ smooth, penalty, along, shrink }: DualPoint): numbe
  */
 export function supportPoint(
   coefficients: Float64Array,
-  evidence: Omit<PointEvidence, 'converged'>,
+  { lambda, loss, penalty, kkt, gap, iterations }: Omit<PointEvidence, 'converged'>,
   scale: number,
 ): PathPoint {
+  // Field by field: spreading the evidence would take longer than a point of a small lasso.
   return {
-    ...evidence,
+    lambda,
     coefficients,
+    loss,
+    penalty,
     nonZero: countNonZero(coefficients),
-    converged: isSolved(evidence.kkt, scale),
+    kkt,
+    gap,
+    iterations,
+    converged: isSolved(kkt, scale),
   };
 }

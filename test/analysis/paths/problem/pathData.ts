@@ -1,4 +1,9 @@
-import type { RegressionData } from '../../../../src/analysis/paths/problem/leastSquares.ts';
+import { defaultRatio, lambdaGrid } from '../../../../src/analysis/paths/problem/lambdaPath.ts';
+import {
+  lassoLambdaMax,
+  type LeastSquares,
+  type RegressionData,
+} from '../../../../src/analysis/paths/problem/leastSquares.ts';
 import { createRandom } from '../../../../src/core/ground/random.ts';
 import diabetesFile from '../../data/paths/diabetes.json' with { type: 'json' };
 
@@ -81,4 +86,9 @@ export function oddData(samples: number, inputs: number, seed: number, oddity: O
     target[i]! += isRough ? random.integer(2) : 0.5 * random.normal();
   }
   return { samples, inputs, values, target };
+}
+
+/** The references of ridge begin where an elastic net with a share of 0.001 would have its first coefficient. */
+export function strengthsOfGlmnet(problem: LeastSquares): Float64Array {
+  return lambdaGrid({}, lassoLambdaMax(problem) / 0.001, defaultRatio(problem.samples, problem.inputs));
 }
