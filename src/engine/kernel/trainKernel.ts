@@ -1,14 +1,15 @@
 import { engine, registerKernel, tensor2d, variable, type NamedTensorMap, type Variable } from '@tensorflow/tfjs-core';
 import { failure, message } from '../../core/ground/errors.ts';
+import { finish } from '../../core/numbers/parts.ts';
 import * as layout from './assembly/trainKernelLayout.ts';
 import { addSubgradients } from '../../core/experiment/penaltySum.ts';
 import type { Advance, Stepper, StepperMaker, StepperState, TrainingProblem } from '../problem/stepper.ts';
 import { prepareBackend } from '../tensors/tfjsBackend.ts';
 import { refuseBranches } from './branches.ts';
 import { placeKernel } from './trainKernelAddresses.ts';
-import { KernelMemory, rowsFor } from './trainKernelMemory.ts';
+import { KernelMemory, type ListedBatch, rowsFor } from './trainKernelMemory.ts';
 import { loadKernel, type KernelModule } from './trainKernelModule.ts';
-import { differentiateInParts, isLong, type ListedBatch } from './trainKernelParts.ts';
+import { differentiateInParts, isLong } from './trainKernelParts.ts';
 import { StepWriter } from './trainKernelSteps.ts';
 import { hasOutsideWork, planKernel, type KernelPlan } from './trainKernelPlan.ts';
 
@@ -145,14 +146,13 @@ class KernelStepper implements Stepper {
   }
 
   #beginStep(): ListedBatch {
-    const { program, rowList } = this.#memory.places;
+    const { program } = this.#memory.places;
     const rows = this.#problem.batchAt(this.step);
     this.#memory.writeInteger(program + layout.programFailed, 0);
     this.#memory.writeInteger(program + layout.programClipped, 0);
     this.#memory.writeDouble(program + layout.programRate, this.#steps.learningRate(this.step));
     this.#memory.writeDouble(program + layout.programGradientNorm, NaN);
-    this.#memory.integers.set(rows, rowList >> 2);
-    return { list: rowList, rows: rows.length };
+    return this.#memory.list(rows);
   }
 
   /** What follows the gradient of the loss. */
@@ -173,8 +173,17 @@ class KernelStepper implements Stepper {
   }
 
   gradient(rows: Int32Array): Float32Array {
+    return finish(this.gradientInParts(rows));
+  }
+
+  *gradientInParts(rows: Int32Array): Generator<number, Float32Array> {
     const memory = rows.length > this.#memory.rows ? this.#memoryOf(rows.length) : this.#memory;
-    memory.differentiate(rows);
+    const { functions, places } = memory;
+    const batch = memory.list(rows);
+    const { architecture } = this.#problem;
+    if (isLong(architecture, rows.length)) yield* differentiateInParts(memory, architecture, batch);
+    else functions.differentiate(places.program, batch.list, batch.rows);
+    functions.addRegularizers(places.program);
     const found = memory.gradient.slice();
     addSubgradients(this.#problem, this.#plan.outsideSubgradients, this.parameters, found);
     return found;

@@ -39,6 +39,13 @@ const largeValue = 1e10;
 /** Rows that a kernel for batches of this size has room for. */
 export const rowsFor = (batchSize: number): number => Math.max(batchSize, fewestRows);
 
+/** The batch of a step in the kernel's memory. */
+export interface ListedBatch {
+  /** Address of its row numbers. */
+  readonly list: number;
+  readonly rows: number;
+}
+
 /** The network, its optimizer and its data in the memory of one WebAssembly instance. */
 export class KernelMemory implements WritableMemory {
   readonly functions: KernelFunctions;
@@ -188,11 +195,10 @@ export class KernelMemory implements WritableMemory {
     }
   }
 
-  /** Gradient of the mean loss of these rows plus the kernel's own regularizers, written over `gradient`; running averages stay. */
-  differentiate(rows: Int32Array): void {
-    const { program, rowList } = this.places;
+  /** Writes down which rows a batch has. */
+  list(rows: Int32Array): ListedBatch {
+    const { rowList } = this.places;
     this.integers.set(rows, rowList >> 2);
-    this.functions.differentiate(program, rowList, rows.length);
-    this.functions.addRegularizers(program);
+    return { list: rowList, rows: rows.length };
   }
 }

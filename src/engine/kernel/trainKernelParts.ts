@@ -1,5 +1,5 @@
 import type { Architecture } from '../../core/experiment/architecture.ts';
-import type { KernelMemory } from './trainKernelMemory.ts';
+import type { KernelMemory, ListedBatch } from './trainKernelMemory.ts';
 
 /** Multiplications of one part: some milliseconds. */
 const partWork = 3e7;
@@ -11,13 +11,6 @@ const activationWork = 20;
 
 /** What is needed of a kernel. */
 type KernelDoor = Pick<KernelMemory, 'functions' | 'places'>;
-
-/** The batch of a step in the kernel's memory. */
-export interface ListedBatch {
-  /** Address of its row numbers. */
-  readonly list: number;
-  readonly rows: number;
-}
 
 /** Whether a step (forward, gradient of the weights, backward) is so long that it should be done in parts. */
 export function isLong({ parameters }: Pick<Architecture, 'parameters'>, rows: number): boolean {

@@ -109,6 +109,8 @@ export interface Stepper {
   stepInParts?(): Generator<number, Advance> | undefined;
   /** Gradient of the objective's smooth part on one batch (training mode), for tests and views. Length of parameters. */
   gradient(rows: Int32Array): Float32Array;
+  /** The same in parts of a few milliseconds; between them nothing else may be asked of the stepper. */
+  gradientInParts(rows: Int32Array): Generator<number, Float32Array>;
   /** Outputs in inference mode, count x outputs. */
   predict(inputs: Float32Array, count: number): Float32Array;
   save(): StepperState;

@@ -115,7 +115,14 @@ class OpsStepper implements Stepper {
   }
 
   gradient(rows: Int32Array): Float32Array {
-    const { gradient } = lossGradient(this.#problem, this.parameters, rows, this.step);
+    return finish(this.gradientInParts(rows));
+  }
+
+  *gradientInParts(batch: Int32Array): Generator<number, Float32Array> {
+    const { parameters, step } = this;
+    const { gradient } = isLong(this.#problem.architecture, batch.length)
+      ? yield* lossGradientInParts(this.#problem, { parameters, batch, step })
+      : lossGradient(this.#problem, parameters, batch, step);
     this.#update.addRegularizers(this.parameters, gradient);
     return gradient;
   }

@@ -1,6 +1,5 @@
 import type { Parts } from '../../core/numbers/parts.ts';
 import type { Multiplier } from '../../core/tables/constraints.ts';
-import { allRows } from '../problem/batches.ts';
 import { measureConstraint } from '../problem/constraintPlan.ts';
 import { evaluate, recordedSamples, thinSamples, type Evaluation } from '../problem/evaluation.ts';
 import { addSubgradients, penaltyValue } from '../../core/experiment/penaltySum.ts';
@@ -8,7 +7,7 @@ import { planPenalties } from '../problem/penaltyPlan.ts';
 import type { PreparedRun } from '../problem/preparedRun.ts';
 import type { Advance, Samples, Stepper } from '../problem/stepper.ts';
 import { History, isRecorded, nextRecorded, type TrainingRecord } from './history.ts';
-import { predictInParts } from './stepperWork.ts';
+import { predictInParts, wholeGradientInParts } from './stepperWork.ts';
 import { snapshotCapacity, snapshotInterval, SnapshotRing } from './snapshots.ts';
 
 /** Samples with their targets as the data have them. */
@@ -71,24 +70,24 @@ export class Recorder {
   }
 
   /** Records and keeps the step where it is due; tells whether there is a new record. */
-  keepDue({ now, trained, isPaused, advance }: Occasion): boolean {
+  *keepDue({ now, trained, isPaused, advance }: Occasion): Generator<unknown, boolean> {
     const { step } = this.#stepper;
     const spare = this.#spent <= recordShare * (trained + 1);
     const isLate = now - this.#measuredAt >= recordPause && spare;
     const isKept = step % this.#snapshotInterval === 0;
     const isDue = isRecorded(step, this.#recordInterval) || isLate || isPaused || isKept;
     if (isKept) this.snapshot();
-    if (isDue) this.record(advance);
+    if (isDue) yield* this.record(advance);
     return isDue;
   }
 
   /** Measures the weights as they are; `advance` is what their last step was like. */
-  record(advance: Advance | undefined): void {
+  *record(advance: Advance | undefined): Generator<unknown, void> {
     const { step, parameters } = this.#stepper;
     const begin = this.#clock();
-    const train = this.#evaluate(this.#train);
-    const validation = this.#evaluate(this.#validation);
-    const constraint = this.#measureConstraint();
+    const train = yield* this.#evaluate(this.#train);
+    const validation = yield* this.#evaluate(this.#validation);
+    const constraint = yield* this.#measureConstraint();
     this.#measuredAt = this.#clock();
     this.#spent += this.#measuredAt - begin;
     this.history.add({
@@ -122,25 +121,17 @@ export class Recorder {
     return evaluate({ loss, task, width }, outputs, samples.targets, targets).loss;
   }
 
-  #evaluate({ samples, targets }: Measured): Evaluation {
+  *#evaluate({ samples, targets }: Measured): Parts<Evaluation> {
     if (samples.count === 0) return { loss: NaN, score: NaN };
     const { problem, task, width } = this.#prepared;
-    const outputs = this.#stepper.predict(samples.inputs, samples.count);
+    const outputs = yield* predictInParts(this.#stepper, samples, problem.architecture);
     return evaluate({ loss: problem.loss, task, width }, outputs, samples.targets, targets);
   }
 
-  /** The gradient of the whole objective, in batches so that no implementation needs room for more than one. */
-  #measureConstraint(): Multiplier | undefined {
+  *#measureConstraint(): Generator<unknown, Multiplier | undefined> {
     const { problem, experiment } = this.#prepared;
     if (experiment.constraint === undefined) return undefined;
-    const { count } = problem.train;
-    const all = allRows(count);
-    const whole = new Float64Array(problem.architecture.parameters);
-    for (let from = 0; from < count; from += problem.batchSize) {
-      const rows = all.subarray(from, from + problem.batchSize);
-      const part = this.#stepper.gradient(rows);
-      for (let at = 0; at < whole.length; at += 1) whole[at]! += (part[at]! * rows.length) / count;
-    }
+    const whole = yield* wholeGradientInParts(this.#stepper, problem);
     const { subgradients } = planPenalties(problem);
     const proximal = experiment.penalties.filter((penalty) => !subgradients.includes(penalty));
     addSubgradients(problem, proximal, this.#stepper.parameters, whole);

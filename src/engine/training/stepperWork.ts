@@ -1,3 +1,4 @@
+import { allRows } from '../problem/batches.ts';
 import type { Parts } from '../../core/numbers/parts.ts';
 import type { FailedAdvance } from '../problem/divergence.ts';
 import type { Architecture } from '../../core/experiment/architecture.ts';
@@ -12,6 +13,8 @@ const partProducts = 3e7;
 const opsFactor = 20;
 const mostSteps = 5000;
 
+const partProductsOf = ({ engine }: Stepper): number => (engine === 'kernel' ? partProducts : partProducts / opsFactor);
+
 /** Outputs on all samples, some rows in each part: a few milliseconds. */
 export function* predictInParts(
   stepper: Stepper,
@@ -19,7 +22,7 @@ export function* predictInParts(
   design: Architecture,
 ): Parts<Float32Array> {
   const outputs = new Float32Array(count * design.outputs);
-  const together = Math.max(32, Math.floor(partProducts / design.parameters));
+  const together = Math.max(32, Math.floor(partProductsOf(stepper) / design.parameters));
   for (let row = 0; row < count; row += together) {
     const rows = Math.min(together, count - row);
     const part = inputs.subarray(row * design.inputs, (row + rows) * design.inputs);
@@ -27,6 +30,25 @@ export function* predictInParts(
     yield;
   }
   return outputs;
+}
+
+/**
+ * Gradient of the objective's smooth part over all training samples, in training mode: in batches, so that no implementation needs room for
+ * more than one, each in parts. Length of parameters.
+ */
+export function* wholeGradientInParts(
+  stepper: Stepper,
+  { architecture, train, batchSize }: Pick<TrainingProblem, 'architecture' | 'train' | 'batchSize'>,
+): Generator<unknown, Float64Array> {
+  const all = allRows(train.count);
+  const whole = new Float64Array(architecture.parameters);
+  for (let from = 0; from < train.count; from += batchSize) {
+    const rows = all.subarray(from, from + batchSize);
+    const part = yield* stepper.gradientInParts(rows);
+    for (let at = 0; at < whole.length; at += 1) whole[at]! += (part[at]! * rows.length) / train.count;
+    yield;
+  }
+  return whole;
 }
 
 /** All parts of long work, listening in between. */
@@ -45,8 +67,10 @@ export async function advanceTo(
   target: number,
   listen: Listen,
 ): Promise<FailedAdvance | undefined> {
-  const products = stepper.engine === 'kernel' ? partProducts : partProducts / opsFactor;
-  const portion = Math.max(1, Math.min(mostSteps, Math.floor(products / (architecture.parameters * batchSize))));
+  const portion = Math.max(
+    1,
+    Math.min(mostSteps, Math.floor(partProductsOf(stepper) / (architecture.parameters * batchSize))),
+  );
   while (stepper.step < target) {
     const parts = stepper.stepInParts?.();
     const advance =

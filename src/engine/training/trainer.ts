@@ -69,7 +69,8 @@ export class TrainingSession {
     this.#early = earlyStopping && new EarlyStopping(earlyStopping);
     this.#recorder = new Recorder(prepared, chosen.stepper, () => outside.clock());
     this.#norms = new NormMeasuring(prepared, this.history, outside, start.wantsNorms);
-    this.#record();
+    finish(this.#recorder.record(undefined));
+    this.#noteNorms();
     this.#recorder.snapshot();
   }
 
@@ -265,7 +266,8 @@ export class TrainingSession {
   }
 
   async #finish(isAborted: () => boolean): Promise<void> {
-    this.#record();
+    await this.#inTurns(this.#recorder.record(this.#lastAdvance), isAborted);
+    this.#noteNorms();
     this.#recorder.snapshot();
     await this.#putBestBack(this.#end?.reason ?? 'last-step', isAborted);
     if (this.#state !== 'stopped') this.#state = 'finished';
@@ -304,7 +306,7 @@ export class TrainingSession {
       this.#lastAdvance = advance;
       this.#activeMilliseconds += now - before;
       if (advance.failed !== undefined) throw await this.#diverge({ ...advance, failed: advance.failed }, isAborted);
-      this.#keepBooks(now, advance);
+      await this.#keepBooks(now, advance, isEnding);
       if (this.#isEpochEnd) await this.#judgeEpoch(isEnding);
       const after = this.#outside.clock();
       this.#activeMilliseconds += after - now;
@@ -334,9 +336,9 @@ export class TrainingSession {
     return Math.min(this.#pace.fitting(milliseconds), Math.min(...stops) - step);
   }
 
-  #keepBooks(now: number, advance: Advance): void {
+  async #keepBooks(now: number, advance: Advance, isEnding: () => boolean): Promise<void> {
     const occasion = { now, trained: this.#activeMilliseconds, isPaused: this.#state === 'paused', advance };
-    if (this.#recorder.keepDue(occasion)) this.#noteNorms();
+    if (await this.#inTurns(this.#recorder.keepDue(occasion), isEnding)) this.#noteNorms();
   }
 
   get #isEpochEnd(): boolean {
@@ -363,7 +365,8 @@ export class TrainingSession {
     const { best } = this.#early;
     if (best === undefined || best.state.step === ended) return;
     this.#stepper.restore(best.state);
-    if (this.history.at(this.step)?.step !== this.step) this.#recorder.record(best.advance);
+    if (this.history.at(this.step)?.step !== this.step)
+      await this.#inTurns(this.#recorder.record(best.advance), isAborted);
     this.#recorder.snapshot();
     this.#end = { step: ended, reason, restoredStep: this.step };
   }
@@ -373,11 +376,6 @@ export class TrainingSession {
     const restoredStep = this.#end?.restoredStep;
     if (restoredStep !== undefined) this.#summary = await this.#inTurns(this.#summarizeInParts(), isAborted);
     return explainDivergence(this.prepared.experiment, advance, restoredStep);
-  }
-
-  #record(): void {
-    this.#recorder.record(this.#lastAdvance);
-    this.#noteNorms();
   }
 
   #noteNorms(): void {

@@ -4,12 +4,12 @@ import type { PlaneSlice } from '../../../../analysis/regions/cells/piecewiseLin
 import { tensorsByLayer } from '../../../../core/experiment/tensorLayout.ts';
 import type { Numbers } from '../../../../core/numbers/matrix.ts';
 import { singularValues } from '../../../../core/numbers/singularValues.ts';
-import { allRows } from '../../../problem/batches.ts';
 import { isPenalized } from '../../../../core/experiment/penaltySum.ts';
 import { planPenalties } from '../../../problem/penaltyPlan.ts';
 import { regionNetwork } from '../../../reading/regionNetwork.ts';
 import type { PreparedRun } from '../../../problem/preparedRun.ts';
 import type { Stepper, TrainingProblem } from '../../../problem/stepper.ts';
+import { finishListening, wholeGradientInParts } from '../../../training/stepperWork.ts';
 
 /** What is true of a trained network at one strength. */
 export interface NetworkMeasures {
@@ -72,7 +72,7 @@ export async function measureNetworkPoint(
   const alive = aliveNodes(matrices.map(({ w, shape }) => ({ w, rows: shape.rows, columns: shape.columns })));
   await pause();
   return {
-    kkt: optimalityOf(problem, stepper),
+    kkt: optimalityOf(problem, stepper, await finishListening(wholeGradientInParts(stepper, problem), pause)),
     zeros: matrices.reduce((sum, { w }) => sum + w.reduce((count, value) => count + Number(value === 0), 0), 0),
     weights: matrices.reduce((sum, { w }) => sum + w.length, 0),
     inputsAlive: alive[0]!,
@@ -125,9 +125,8 @@ function rankOf(w: Float64Array, { rows, columns }: { readonly rows: number; rea
  * Largest entry of (w - prox(w - t gradient)) / t over the penalised tensors, for the gradient of the loss (and of what else has no prox) on
  * all training samples in training mode.
  */
-function optimalityOf(problem: TrainingProblem, stepper: Stepper): number {
-  const { experiment, architecture, train, batchSize } = problem;
-  const gradient = wholeGradient(stepper, architecture.parameters, train.count, batchSize);
+function optimalityOf(problem: TrainingProblem, stepper: Stepper, gradient: Float64Array): number {
+  const { experiment, architecture } = problem;
   const { proxes } = planPenalties(problem, 1);
   let worst = 0;
   for (const place of architecture.tensors) {
@@ -138,18 +137,6 @@ function optimalityOf(problem: TrainingProblem, stepper: Stepper): number {
     for (let at = 0; at < w.length; at += 1) worst = Math.max(worst, Math.abs(w[at]! - moved[at]!) / mapStep);
   }
   return worst;
-}
-
-/** In batches, so that no implementation needs room for more than one. */
-function wholeGradient(stepper: Stepper, size: number, count: number, batchSize: number): Float64Array {
-  const all = allRows(count);
-  const whole = new Float64Array(size);
-  for (let from = 0; from < count; from += batchSize) {
-    const rows = all.subarray(from, from + batchSize);
-    const part = stepper.gradient(rows);
-    for (let at = 0; at < size; at += 1) whole[at]! += (part[at]! * rows.length) / count;
-  }
-  return whole;
 }
 
 /** Exact number of cells on a plane of inputs; NaN for networks that are not piecewise linear and for more cells than the budget. */
