@@ -1,4 +1,4 @@
-import { formatNumber } from '../drawing/scales/numbers.ts';
+import { formatNumber } from '../../src/core/ground/numberText.ts';
 import { element, fadeWhereCut, tellWhole } from '../kit/elements.ts';
 import { columnsOf, heightOf } from '../pictures/columns/columns.ts';
 import type { Column } from '../pictures/frame/picture.ts';

@@ -1,5 +1,5 @@
 import { formatMessage, type Message } from '../../src/core/ground/errors.ts';
-import { formatNumber, raiseExponents } from './scales/numbers.ts';
+import { formatNumber, raiseExponents } from '../../src/core/ground/numberText.ts';
 
 let texts: Readonly<Record<string, string>> = {};
 

@@ -1,5 +1,5 @@
 import { ticks } from 'd3-array';
-import { formatNumber } from './numbers.ts';
+import { formatNumber } from '../../../src/core/ground/numberText.ts';
 import { roundTo125 } from './roundNumbers.ts';
 import type { Domain, ScaleRule, Tick } from './scale.ts';
 

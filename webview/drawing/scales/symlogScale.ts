@@ -1,4 +1,4 @@
-import { formatMeasured } from './numbers.ts';
+import { formatMeasured } from '../../../src/core/ground/numberText.ts';
 import { scaledPower } from './roundNumbers.ts';
 import type { Domain, ScaleRule, Tick } from './scale.ts';
 

@@ -1,5 +1,5 @@
 import type { CellFormula, CellMeasure, RegionsChart } from '../../../src/protocol/charts.ts';
-import { formatNumber } from '../../drawing/scales/numbers.ts';
+import { formatNumber } from '../../../src/core/ground/numberText.ts';
 import type { CellMesh } from './cellMesh.ts';
 
 /** Looks a number of the cells up, or computes it. */

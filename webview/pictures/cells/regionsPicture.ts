@@ -1,6 +1,6 @@
 import type { RegionsChart } from '../../../src/protocol/charts.ts';
 import { cssOf } from '../../drawing/colors.ts';
-import { formatNumber } from '../../drawing/scales/numbers.ts';
+import { formatNumber } from '../../../src/core/ground/numberText.ts';
 import type { Look } from '../../drawing/look.ts';
 import { type Box, type Pen, type Stroke } from '../../drawing/pen.ts';
 import { extentOf } from '../../drawing/scales/domains.ts';

@@ -1,5 +1,5 @@
 import type { CellMeasure } from '../../../src/protocol/charts.ts';
-import { formatNumber } from '../../drawing/scales/numbers.ts';
+import { formatNumber } from '../../../src/core/ground/numberText.ts';
 import { say, t } from '../../drawing/texts.ts';
 import { colorOfCell } from './cellColors.ts';
 import { numberOf } from './cellNumbers.ts';

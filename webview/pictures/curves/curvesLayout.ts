@@ -2,7 +2,7 @@ import type { CurvesChart } from '../../../src/protocol/charts.ts';
 import { cssOf, mixColors, parseColor } from '../../drawing/colors.ts';
 import type { Look } from '../../drawing/look.ts';
 import type { Box, Pen } from '../../drawing/pen.ts';
-import { formatNumber } from '../../drawing/scales/numbers.ts';
+import { formatNumber } from '../../../src/core/ground/numberText.ts';
 import { extentOf } from '../../drawing/scales/domains.ts';
 import type { Scale } from '../../drawing/scales/scale.ts';
 import { axisTitle, drawAxes, frameOf, xTicksOf } from '../frame/axes.ts';

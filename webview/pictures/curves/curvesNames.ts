@@ -1,6 +1,6 @@
 import type { CurvesChart, Series } from '../../../src/protocol/charts.ts';
 import { cssOf } from '../../drawing/colors.ts';
-import { formatNumber } from '../../drawing/scales/numbers.ts';
+import { formatNumber } from '../../../src/core/ground/numberText.ts';
 import type { Look } from '../../drawing/look.ts';
 import { fitText, type Box, type Pen, type Shape } from '../../drawing/pen.ts';
 import { spreadLabels } from '../frame/spreadLabels.ts';

@@ -1,5 +1,5 @@
 import type { CurvesChart, Series } from '../../../src/protocol/charts.ts';
-import { formatNumber } from '../../drawing/scales/numbers.ts';
+import { formatNumber } from '../../../src/core/ground/numberText.ts';
 import { say, t } from '../../drawing/texts.ts';
 import { notesOf, otherAxes, zoneAt } from './curvesAxes.ts';
 import type { CurvesLayout } from './curvesLayout.ts';

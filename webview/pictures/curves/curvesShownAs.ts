@@ -1,5 +1,5 @@
 import type { Axis, CurvesChart, Series } from '../../../src/protocol/charts.ts';
-import { formatNumber } from '../../drawing/scales/numbers.ts';
+import { formatNumber } from '../../../src/core/ground/numberText.ts';
 import { say, t } from '../../drawing/texts.ts';
 import { sharedPoints } from './curvesAxes.ts';
 import { isLine, wholeGroups } from './curvesTraces.ts';

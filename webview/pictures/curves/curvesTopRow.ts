@@ -1,5 +1,5 @@
 import type { CurvesChart } from '../../../src/protocol/charts.ts';
-import { formatNumber } from '../../drawing/scales/numbers.ts';
+import { formatNumber } from '../../../src/core/ground/numberText.ts';
 import type { Look } from '../../drawing/look.ts';
 import { fitText, type Box, type Pen } from '../../drawing/pen.ts';
 import type { Scale } from '../../drawing/scales/scale.ts';

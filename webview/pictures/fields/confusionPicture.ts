@@ -1,6 +1,6 @@
 import type { ConfusionChart } from '../../../src/protocol/charts.ts';
 import { contrastOf, cssOf, parseColor, type Rgb } from '../../drawing/colors.ts';
-import { formatNumber } from '../../drawing/scales/numbers.ts';
+import { formatNumber } from '../../../src/core/ground/numberText.ts';
 import type { Look } from '../../drawing/look.ts';
 import { fitText, type Box, type Pen } from '../../drawing/pen.ts';
 import { divergingRamp } from '../../drawing/ramps.ts';

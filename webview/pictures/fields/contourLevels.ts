@@ -1,7 +1,7 @@
 import type { ContoursChart } from '../../../src/protocol/charts.ts';
 import { cssOf, mixColors } from '../../drawing/colors.ts';
 import type { Look } from '../../drawing/look.ts';
-import { formatNumber } from '../../drawing/scales/numbers.ts';
+import { formatNumber } from '../../../src/core/ground/numberText.ts';
 import type { Box, Pen } from '../../drawing/pen.ts';
 import { sequentialRamp } from '../../drawing/ramps.ts';
 import { extentOf } from '../../drawing/scales/domains.ts';

@@ -1,6 +1,6 @@
 import type { ContoursChart, PlaneLine, PlaneMark } from '../../../src/protocol/charts.ts';
 import { cssOf } from '../../drawing/colors.ts';
-import { formatNumber } from '../../drawing/scales/numbers.ts';
+import { formatNumber } from '../../../src/core/ground/numberText.ts';
 import type { Look } from '../../drawing/look.ts';
 import { fitText, isInside, type Pen } from '../../drawing/pen.ts';
 import { say } from '../../drawing/texts.ts';

@@ -1,6 +1,6 @@
 import type { PlaneChart } from '../../../src/protocol/charts.ts';
 import { cssOf, mixColors, parseColor } from '../../drawing/colors.ts';
-import { formatNumber } from '../../drawing/scales/numbers.ts';
+import { formatNumber } from '../../../src/core/ground/numberText.ts';
 import type { Look } from '../../drawing/look.ts';
 import type { Box, Pen } from '../../drawing/pen.ts';
 import { categoryColors } from '../../drawing/palette.ts';

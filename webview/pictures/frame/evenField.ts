@@ -1,5 +1,5 @@
 import type { Axis } from '../../../src/protocol/charts.ts';
-import { formatNumber } from '../../drawing/scales/numbers.ts';
+import { formatNumber } from '../../../src/core/ground/numberText.ts';
 import type { Box, Pen } from '../../drawing/pen.ts';
 import { say } from '../../drawing/texts.ts';
 import type { Probe, Readout } from './picture.ts';

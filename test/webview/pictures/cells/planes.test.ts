@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { message } from '../../../../src/core/ground/errors.ts';
 import type { RegionsChart } from '../../../../src/protocol/charts.ts';
 import { createColorMemory } from '../../../../webview/pictures/cells/cellColors.ts';
-import { formatNumber } from '../../../../webview/drawing/scales/numbers.ts';
+import { formatNumber } from '../../../../src/core/ground/numberText.ts';
 import { columnsOf } from '../../../../webview/pictures/columns/columns.ts';
 import { contoursPicture } from '../../../../webview/pictures/fields/contoursPicture.ts';
 import { cornersOf, meshOf } from '../../../../webview/pictures/cells/cellMesh.ts';

@@ -8,7 +8,7 @@ import { standOn } from '../../../../webview/pictures/curves/curvesAxes.ts';
 import { layoutCurves, type CurvesLayout } from '../../../../webview/pictures/curves/curvesLayout.ts';
 import { probeCurves } from '../../../../webview/pictures/curves/curvesProbe.ts';
 import { drawRaised } from '../../../../webview/pictures/curves/curvesRaised.ts';
-import { formatNumber } from '../../../../webview/drawing/scales/numbers.ts';
+import { formatNumber } from '../../../../src/core/ground/numberText.ts';
 import { createMemory, type Probe, type Readout } from '../../../../webview/pictures/frame/picture.ts';
 import { straighten } from '../../../../webview/pictures/frame/thinning.ts';
 import { recordDrawing } from '../drawnText.ts';

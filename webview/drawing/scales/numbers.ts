@@ -1,2 +1,0 @@
-/** How every part of the project writes numbers. */
-export { formatMeasured, formatNumber, formatPower, raiseExponents } from '../../../src/core/ground/numberText.ts';
