@@ -45,9 +45,9 @@ const table = [
   ['analysis/regions/plane', 'Which cells does a plane have? Splitting, complex, boundary, the cell at a place.', 'analysis/regions/cells analysis/regions/signs analysis/regions/plane/assembly'],
   ['analysis/regions/strips', 'How is a plane cut for several threads and put together again?', 'analysis/regions/cells analysis/regions/plane'],
   ['analysis/regions/box', 'Which cells does a box of any dimension have? By corners, by linear programs.', 'core/ground analysis/regions/cells analysis/regions/signs', ['^highs$']],
-  ['analysis/geometry/constants', 'How steep is a piecewise linear network, and how large do its outputs get? Exactly, over its cells; an interval where they are too many.', 'core/ground core/numbers analysis/regions/cells analysis/regions/plane analysis/regions/box'],
   ['analysis/geometry', 'What does the loss look like around these weights? Second derivatives and spectra, planes of weights, barriers, races of optimizers, the largest margin of separable data.', `${run} core/numbers analysis/linearAlgebra analysis/network`],
   ['analysis/regions', 'How many regions are there, and what does theory allow? The door `countRegions.ts`, lines, bounds.', 'core/ground analysis/regions/cells analysis/regions/plane analysis/regions/box'],
+  ['analysis/geometry/constants', 'How steep is a piecewise linear network, and how large do its outputs get? Exactly, over its cells; an interval where they are too many.', 'core/ground core/numbers analysis/regions/cells analysis/regions/plane analysis/regions/box analysis/regions'],
 
   ['engine/problem', 'What is trained, and what is one step? The prepared run, the law of a step, batches, penalties.', `${run} core/numbers protocol`],
   ['engine/tensors', 'The step in TensorFlow.js: short and obviously right.', 'core/numbers core/tables core/experiment engine/problem', ['^@tensorflow/']],
@@ -68,7 +68,7 @@ const table = [
   ['engine/views/path/compare', 'Two ways to regularize, one over the other.', `${view} core/config core/experiment analysis/network analysis/paths/problem analysis/paths/equivalents engine/views/path/charts`],
   ['engine/views/path', 'The view Path, its memory, and its report for the terminal.', 'core/ground core/tables core/experiment protocol analysis/paths analysis/paths/problem engine/problem engine/views/frame engine/views/path/points engine/views/path/charts engine/views/path/compare'],
   ['engine/views/geometry/surface', 'The loss on a plane or a line of weights, with its job.', `${view} core/numbers core/config core/experiment analysis/network analysis/geometry analysis/paths analysis/paths/equivalents engine/reading engine/crew`],
-  ['engine/views/geometry', 'The view Geometry.', 'protocol engine/views/frame engine/views/geometry/surface'],
+  ['engine/views/geometry', 'The view Geometry: what is steep and how the outputs lie, with the loss around the weights.', `core/ground protocol analysis/network analysis/geometry/constants analysis/regions analysis/regions/cells engine/reading engine/crew engine/views/frame engine/views/geometry/surface`],
   ['engine/views', 'Which views and jobs are there? Two tables and nothing else.', 'protocol engine/crew engine/views/frame engine/views/training engine/views/gradients engine/views/regions engine/views/path engine/views/path/points engine/views/geometry engine/views/geometry/surface'],
   ['engine/service', "What does the engine answer? Requests, drawings of a run, the thread's entry.", 'core/ground core/config core/experiment protocol formats engine/problem engine/tensors engine/training engine/reading engine/crew engine/views engine/views/frame', ['^node:worker_threads$']],
 
@@ -80,9 +80,9 @@ const table = [
   ['host/editor', 'What does VS Code call? Commands and language features.', 'core/ground core/config core/experiment protocol language language/document language/hovers language/sources host/files host/text host/document host/page', ['^vscode$', '^node:']],
   ['src', '`extension.ts`, the entry: what is built when the editor starts, and what holds on to what.', 'language/reader host/threads host/files host/text host/document host/page host/editor', ['^vscode$', '^node:']],
 
-  ['cli/terminal', 'How does the terminal speak? What a command is, tables, progress, files.', 'core/ground core/experiment protocol analysis/geometry analysis/network analysis/regions engine/problem engine/training', ['^node:']],
-  ['cli/reading', 'What do the commands work on? Experiments and networks in files, and the training of one.', `${run} formats language/document language/rules language/sources analysis/regions/cells engine/problem engine/training cli/terminal`, ['^node:']],
-  ['cli/commands', 'What can be asked in a terminal? One file per command.', `core/ground core/tables core/experiment core/numbers formats language/sources analysis/geometry analysis/network analysis/regions engine/problem engine/training engine/reading engine/views/path cli/terminal cli/reading`, ['^node:']],
+  ['cli/terminal', 'How does the terminal speak? What a command is, tables, progress, files.', 'core/ground core/experiment protocol analysis/geometry analysis/network analysis/regions analysis/geometry/constants engine/problem engine/training', ['^node:']],
+  ['cli/reading', 'What do the commands work on? Experiments and networks in files, and the training of one.', `${run} formats language/document language/rules language/sources analysis/regions/cells analysis/regions engine/reading engine/problem engine/training cli/terminal`, ['^node:']],
+  ['cli/commands', 'What can be asked in a terminal? One file per command.', `core/ground core/tables core/experiment core/numbers formats language/sources analysis/geometry analysis/geometry/constants analysis/network analysis/regions engine/problem engine/training engine/reading engine/views/path cli/terminal cli/reading`, ['^node:']],
   ['cli', '`main.ts`, the table of commands, and the entry.', 'core/ground cli/terminal cli/commands', ['^node:']],
 
   ['webview/drawing/scales', 'How is a number measured along an axis, and how is it written? A file per kind of scale.', 'core/ground', ['^d3-array$']],

@@ -116,7 +116,7 @@ const table = {
       hero: ['surface', 'line'],
       detail: ['place', 'sections', 'conditioning', 'race'],
       below: [],
-      groups: [],
+      groups: [{ id: 'constants', name: message('Exact constants'), charts: ['lipschitz', 'ranges'] }],
     },
   },
 } as const satisfies Readonly<Record<string, ViewEntry>>;

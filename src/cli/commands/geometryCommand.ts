@@ -1,8 +1,10 @@
+import { measureConstants, type NetworkConstants } from '../../analysis/geometry/constants/networkConstants.ts';
+import type { RegionTask } from '../../analysis/regions/countRegions.ts';
 import { objectiveAt } from '../../analysis/geometry/lossFunction.ts';
 import { passLoss } from '../../analysis/geometry/lossPass.ts';
 import { curvatureInParts, type Curvature } from '../../analysis/geometry/spectrum.ts';
-import { measureMatrix, singularBudget } from '../../analysis/network/norms.ts';
-import { failure, formatMessage, message, type Message } from '../../core/ground/errors.ts';
+import { measureMatrix, measureNetwork, singularBudget } from '../../analysis/network/norms.ts';
+import { failure, formatMessage, LabError, message, type Message } from '../../core/ground/errors.ts';
 import { createRandom } from '../../core/ground/random.ts';
 import { singularValues } from '../../core/numbers/singularValues.ts';
 import { euclideanNorm } from '../../core/numbers/vectorNorms.ts';
@@ -13,10 +15,17 @@ import { layerName } from '../../engine/training/summary.ts';
 import { readNetworkText } from '../../language/sources/networkSource.ts';
 import { jsonOf } from '../reading/jsonOf.ts';
 import { loadExperiment, type LoadedExperiment } from '../reading/loadExperiment.ts';
+import { readRegionTask, regionTaskOf } from '../reading/regionTask.ts';
 import { networkTextOf } from '../reading/networkText.ts';
 import { clock, weightsAt, withTrained, yieldNow, type WeightsOfRun } from '../reading/trainExperiment.ts';
 import type { Command, CommandContext, GivenOptions } from '../terminal/command.ts';
-import { geometryTable, printSpectrum, type GeometryReport, type LayerSizes } from '../terminal/geometryTable.ts';
+import {
+  geometryTable,
+  printConstants,
+  printSpectrum,
+  type GeometryReport,
+  type LayerSizes,
+} from '../terminal/geometryTable.ts';
 
 /** `reglab geometry FILE`: the curvature of the loss, and the sizes of the weights. */
 export const geometry: Command = {
@@ -61,7 +70,7 @@ function readStep(given: GivenOptions): number | undefined {
   return step;
 }
 
-function runOnNetwork({ given, terminal }: CommandContext, text: string): number {
+async function runOnNetwork({ given, terminal }: CommandContext, text: string): Promise<number> {
   if (given.has('at-init') || given.text('step') !== undefined || given.engine !== undefined)
     throw failure('cli/usage', ['--at-init, --step and --engine are for experiments; a network file is not trained']);
   const { network, problem } = readNetworkText(text);
@@ -79,6 +88,7 @@ function runOnNetwork({ given, terminal }: CommandContext, text: string): number
     gradientNorm: null,
     hessian: null,
     layers: sizesOfLayers(weights),
+    ...printConstants(lipschitzBound(weights), await constantsOf(domainOfFile(text), usualCells, terminal)),
     seconds: (clock() - start) / 1000,
   };
   terminal.out(given.json ? jsonOf(report, undefined) : geometryTable(report));
@@ -118,9 +128,53 @@ async function measureRun(
       twoOverLearningRate: 2 / rate,
     },
     layers: sizesOfLayers({ architecture, parameters, running }),
+    ...printConstants(
+      lipschitzBound({ architecture, parameters, running }),
+      await constantsOf(domainOfRun({ prepared, parameters, running }), experiment.lab.regions.budget, terminal),
+    ),
     seconds: (clock() - start) / 1000,
   };
   return { report, remarks: [...lossRemarks(prepared, norms), ...remarksOf(curvature)] };
+}
+
+/** Cells of a network file that are looked at, and the longest time for them. */
+const usualCells = 1_000_000;
+const constantsMilliseconds = 60_000;
+
+function lipschitzBound({ architecture, parameters, running }: FileWeights): number {
+  return measureNetwork(architecture, parameters, running).lipschitz;
+}
+
+/** Exact constants on a domain; undefined without one, and where the network is only the limit of a smooth one. */
+async function constantsOf(
+  task: RegionTask | undefined,
+  cells: number,
+  { signal }: CommandContext['terminal'],
+): Promise<NetworkConstants | undefined> {
+  if (task === undefined || task.isLimit) return undefined;
+  const budget = { cells, milliseconds: constantsMilliseconds };
+  return measureConstants(task.network, task.domain, { budget, clock, pause: yieldNow, signal });
+}
+
+/** Where the view Regions looks at a run; undefined where it has no regions. */
+function domainOfRun(run: Pick<WeightsOfRun, 'prepared' | 'parameters' | 'running'>): RegionTask | undefined {
+  try {
+    return regionTaskOf(run);
+  } catch (error) {
+    if (error instanceof LabError) return undefined;
+    throw error;
+  }
+}
+
+/** Where the inputs of a network file lie, as it says; undefined where it does not. */
+function domainOfFile(text: string): RegionTask | undefined {
+  try {
+    const task = readRegionTask(text, undefined);
+    return 'problem' in task ? undefined : task;
+  } catch (error) {
+    if (error instanceof LabError) return undefined;
+    throw error;
+  }
 }
 
 /** Where the loss has no second derivative, and what iteration does not know. */

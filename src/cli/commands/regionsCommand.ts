@@ -1,16 +1,12 @@
-import { type GivenBox, isExport, parseExport, parseNetworkFile } from '../reading/regionsFile.ts';
-import { failure, formatMessage, LabError } from '../../core/ground/errors.ts';
-import { regionNetwork } from '../../engine/reading/regionNetwork.ts';
-import { networkOfFile } from '../../engine/reading/networkOfFile.ts';
-import { planLine, planPlane } from '../../engine/reading/regionSlice.ts';
-import type { TrainingSession } from '../../engine/training/trainer.ts';
-import { type NetworkTextProblem, parseNetworkText } from '../../language/sources/networkSource.ts';
+import type { GivenBox } from '../reading/regionsFile.ts';
+import { readRegionTask, regionTaskOf } from '../reading/regionTask.ts';
+import { failure, formatMessage } from '../../core/ground/errors.ts';
 import type { Command, CommandContext } from '../terminal/command.ts';
 import { jsonOf } from '../reading/jsonOf.ts';
 import { networkTextOf } from '../reading/networkText.ts';
 import { loadExperiment, type LoadedExperiment } from '../reading/loadExperiment.ts';
 import { progressWriter } from '../terminal/progress.ts';
-import { countRegions, domainOfBox, type RegionTask } from '../../analysis/regions/countRegions.ts';
+import { countRegions, type RegionTask } from '../../analysis/regions/countRegions.ts';
 import { regionReport, regionTable } from '../terminal/regionTable.ts';
 import { clock, withTrained, yieldNow } from '../reading/trainExperiment.ts';
 
@@ -42,7 +38,7 @@ export const regions: Command = {
     if (text !== undefined) {
       if (given.has('at-init') || given.engine !== undefined)
         throw failure('cli/usage', ['--at-init and --engine are for experiments; a network file is not trained']);
-      const task = readTask(text, readBox(given.text('box')));
+      const task = readRegionTask(text, readBox(given.text('box')));
       if ('problem' in task) {
         const { line = 1, column = 1, message } = task.problem;
         context.terminal.err(`${given.file}:${line}:${column}: error: ${formatMessage(message)}\n`);
@@ -57,7 +53,7 @@ export const regions: Command = {
     if (loaded === undefined) return 2;
     const { regions: wanted } = loaded.experiment.lab;
     await withTrained(context, loaded, given.has('at-init'), (session, trained) =>
-      report(context, taskOf(session), { ...limits, cells: limits.cells ?? wanted.budget }, trained),
+      report(context, regionTaskOf(session), { ...limits, cells: limits.cells ?? wanted.budget }, trained),
     );
     return 0;
   },
@@ -89,22 +85,6 @@ async function report(
   terminal.out(given.json ? jsonOf(told, loaded) : regionTable(told));
 }
 
-/** A network file's network and domain, or why it cannot be used. */
-function readTask(text: string, box: GivenBox | undefined): RegionTask | { readonly problem: NetworkTextProblem } {
-  const parsed = parseNetworkText(text);
-  if ('problem' in parsed) return parsed;
-  try {
-    if (isExport(parsed.value)) return taskOfExport(parseExport(parsed.value, box));
-    const { network, domain } = parseNetworkFile(parsed.value, box);
-    if (domain.kind === 'slice2d') return { network, domain: { kind: 'plane', slice: domain.slice }, isLimit: false };
-    return { network, domain: domainOfBox(network, domain.box), isLimit: false };
-  } catch (error) {
-    if (error instanceof LabError && error.code !== 'cli/usage')
-      return { problem: { code: error.code, message: error.userMessage } };
-    throw error;
-  }
-}
-
 /** A box as the command line has it. @throws LabError cli/usage */
 function readBox(text: string | undefined): GivenBox | undefined {
   if (text === undefined) return undefined;
@@ -116,31 +96,5 @@ function readBox(text: string | undefined): GivenBox | undefined {
         `--box must be one pair LOW,HIGH or ${inputs} of them with ; between, for ${inputs} inputs`,
       ]);
     return all.map(([low, high]) => [low!, high!] as const);
-  };
-}
-
-/** The box of an exported network. @throws LabError analysis/refused */
-function taskOfExport({ file, box }: ReturnType<typeof parseExport>): RegionTask {
-  const found = networkOfFile(file);
-  if (found.kind === 'refused') throw new LabError('analysis/refused', found.reason);
-  return { network: found.network, domain: domainOfBox(found.network, box), isLimit: found.kind === 'limit' };
-}
-
-/** The plane or line that the experiment's text asks for. @throws LabError analysis/refused */
-function taskOf({ prepared, parameters, running }: TrainingSession): RegionTask {
-  const found = regionNetwork(prepared.problem.architecture, parameters, running);
-  if (found.kind === 'refused') throw new LabError('analysis/refused', found.reason);
-  const { data, experiment } = prepared;
-  const isLimit = found.kind === 'limit';
-  if (data.dataset.features > 1)
-    return {
-      network: found.network,
-      domain: { kind: 'plane', slice: planPlane(data, experiment.lab.regions).slice },
-      isLimit,
-    };
-  return {
-    network: found.network,
-    domain: { kind: 'line', bounds: planLine(data, experiment.lab.regions).bounds },
-    isLimit,
   };
 }

@@ -1,3 +1,5 @@
+import type { NetworkConstants } from '../../analysis/geometry/constants/networkConstants.ts';
+import type { ValueRange } from '../../analysis/geometry/constants/outputRanges.ts';
 import type { Curvature, Spectrum } from '../../analysis/geometry/spectrum.ts';
 import { readable, table } from './report.ts';
 
@@ -25,6 +27,59 @@ export interface LayerSizes {
   readonly stableRank: number;
 }
 
+/** How steep a network is where its inputs lie. */
+export interface PrintedLipschitz {
+  /** Product over the layers: never less than the constant. */
+  readonly bound: { readonly l2: number };
+  /** Left out where the network is not piecewise linear, or has too many regions. */
+  readonly exact?: {
+    readonly l1: number;
+    readonly l2: number;
+    readonly linf: number;
+    readonly cells: number;
+    /** The steepest one in l2: inputs of a point inside, one character per hidden neuron. */
+    readonly region: { readonly point: readonly number[]; readonly pattern: string } | null;
+  };
+  /** Of a box with too many regions: what the l2 constant lies between. */
+  readonly interval?: { readonly l2: readonly [number, number] };
+}
+
+/** Smallest and largest value of an output, and where. */
+export interface PrintedRange {
+  readonly min: number;
+  readonly max: number;
+  readonly argmin: readonly number[];
+  readonly argmax: readonly number[];
+}
+
+/** Exact constants as plain numbers. @param bound  product of the layers, l2 */
+export function printConstants(
+  bound: number,
+  constants: NetworkConstants | undefined,
+): Pick<GeometryReport, 'lipschitz' | 'outputs' | 'differences'> {
+  if (constants === undefined) return { lipschitz: { bound: { l2: bound } } };
+  const { lipschitz, cells, complete, interval, outputs } = constants;
+  const { cell } = lipschitz.l2;
+  const exact = {
+    ...{ l1: lipschitz.l1.value, l2: lipschitz.l2.value, linf: lipschitz.linf.value, cells },
+    region: cell === undefined ? null : { point: [...cell.point], pattern: cell.pattern },
+  };
+  const print = ({ min, max, argmin, argmax }: ValueRange): PrintedRange => {
+    return { min, max, argmin: [...argmin], argmax: [...argmax] };
+  };
+  return {
+    lipschitz: {
+      bound: { l2: bound },
+      ...(complete && { exact }),
+      ...(interval && { interval: { l2: [interval.lower, interval.upper] as const } }),
+    },
+    ...(outputs && {
+      outputs: outputs.outputs.map(print),
+      differences: outputs.differences.map((range) => ({ of: range.of, ...print(range) })),
+    }),
+  };
+}
+
 /** What `reglab geometry` prints. */
 export interface GeometryReport {
   /** How many there are. */
@@ -41,6 +96,11 @@ export interface GeometryReport {
     readonly twoOverLearningRate: number;
   } | null;
   readonly layers: readonly LayerSizes[];
+  readonly lipschitz: PrintedLipschitz;
+  /** Per output; left out where the domain has too many regions, or the network is not piecewise linear. */
+  readonly outputs?: readonly PrintedRange[];
+  /** Per pair of outputs, the first minus the second. */
+  readonly differences?: readonly (PrintedRange & { readonly of: readonly [number, number] })[];
   /** Of the measurements, not of the training. */
   readonly seconds: number;
 }
@@ -62,7 +122,7 @@ export function geometryTable(report: GeometryReport): string {
     ...(gradientNorm === null ? [] : [['|gradient| of the loss', readable(gradientNorm)]]),
   ];
   const spectra = hessian === null ? '' : `\n${spectraTable(hessian)}`;
-  return `${table(rows)}${spectra}\n${layersTable(report.layers)}\n${table([['seconds', readable(seconds)]])}`;
+  return `${table(rows)}${spectra}\n${layersTable(report.layers)}\n${constantsTable(report)}\n${table([['seconds', readable(seconds)]])}`;
 }
 
 function spectraTable({
@@ -98,4 +158,21 @@ function layersTable(layers: readonly LayerSizes[]): string {
     readable(stableRank),
   ]);
   return table([head, ...rows]);
+}
+
+function constantsTable({ lipschitz, outputs = [] }: GeometryReport): string {
+  const { bound, exact, interval } = lipschitz;
+  const rows = [
+    ['Lipschitz constant, l2', ...(exact === undefined ? [] : [readable(exact.l2), `exact, ${exact.cells} regions`])],
+    ...(exact === undefined
+      ? []
+      : [
+          ['  l1', readable(exact.l1)],
+          ['  l-infinity', readable(exact.linf)],
+        ]),
+    ...(interval === undefined ? [] : [['  between', readable(interval.l2[0]), readable(interval.l2[1])]]),
+    ['  at most, product of the layers', readable(bound.l2)],
+    ...outputs.map(({ min, max }, output) => [`output ${output + 1}`, readable(min), readable(max)]),
+  ];
+  return table(rows.map((row) => [...row, '', ''].slice(0, 3)));
 }

@@ -1,4 +1,5 @@
 import type { JobTable } from '../crew/job.ts';
+import type { ConstantsTask } from './geometry/constantsJob.ts';
 import type { SurfacePart } from './geometry/surface/surfaceJobs.ts';
 import type { FoldParams } from './path/points/pathJobs.ts';
 import type { PartOfPlane, ShareOfBox } from './regions/regionJobs.ts';
@@ -13,4 +14,6 @@ export const jobs = {
     (await import('./path/points/pathJobs.ts')).solvePathFold(params, context),
   partOfSurface: async (params: SurfacePart, context) =>
     (await import('./geometry/surface/surfaceJobs.ts')).evaluatePartOfSurface(params, context),
+  constantsOnDomain: async (params: ConstantsTask, context) =>
+    (await import('./geometry/constantsJob.ts')).findConstants(params, context),
 } satisfies JobTable;

@@ -2,6 +2,7 @@ import { singularValues } from '../../../core/numbers/singularValues.ts';
 import { isActiveIn, type PatternSet } from '../../regions/cells/activationPatterns.ts';
 import { affineMapOfPattern, type PiecewiseLinearNetwork } from '../../regions/cells/piecewiseLinear.ts';
 import type { PlanePartition } from '../../regions/plane/linearRegions.ts';
+import type { LinePartition, LineSlice } from '../../regions/linearRegionsLine.ts';
 import { planeMetric, type InputNorm, type PlaneMetric } from './planeMetric.ts';
 
 /** The steepest cell in one norm. */
@@ -76,6 +77,23 @@ function cornerNorm(
     largest = Math.max(largest, size);
   }
   return largest;
+}
+
+/** Lipschitz constants of the network on a line: its steepest piece, outputs and inputs in the same norm. */
+export function lipschitzOnLine(
+  { cells, complete, slopes, outputs }: LinePartition,
+  { u }: Pick<LineSlice, 'u'>,
+): LipschitzConstants {
+  const found = { l1: nothing, l2: nothing, linf: nothing };
+  const steps = matrixNorms(Float64Array.from(u), 1);
+  for (let cell = 0; cell < cells; cell += 1) {
+    const sizes = matrixNorms(slopes.subarray(cell * outputs, (cell + 1) * outputs), 1);
+    for (const norm of inputNorms) {
+      const value = sizes[norm] / steps[norm];
+      if (value > found[norm].value || cell === 0) found[norm] = { value, cell };
+    }
+  }
+  return { ...found, cells, complete };
 }
 
 /**

@@ -1,4 +1,5 @@
-import { pointOnSlice, type PlaneSlice } from '../../regions/cells/piecewiseLinear.ts';
+import { pointOnSlice } from '../../regions/cells/piecewiseLinear.ts';
+import type { LinePartition } from '../../regions/linearRegionsLine.ts';
 import type { PlanePartition } from '../../regions/plane/linearRegions.ts';
 
 /** Smallest and largest value of a function on a domain, and an input where each is attained. */
@@ -38,14 +39,39 @@ interface Extremes {
   argmax: readonly [number, number];
 }
 
+/**
+ * Exact ranges of all outputs and their differences on a line: an affine function is largest at an end of its piece.
+ * @param pointAt  the inputs at a place of the line
+ */
+export function outputRangesOnLine(
+  { cells, complete, ends, slopes, offsets, outputs }: LinePartition,
+  pointAt: (s: number) => Float64Array,
+): OutputRanges {
+  const pairs = outputPairs(outputs);
+  const found = startExtremes(outputs + pairs.length);
+  for (let cell = 0; cell < cells; cell += 1) {
+    for (const s of [ends[cell]!, ends[cell + 1]!]) {
+      const valueAt = (output: number): number =>
+        slopes[cell * outputs + output]! * s + offsets[cell * outputs + output]!;
+      for (let output = 0; output < outputs; output += 1) note(found[output]!, valueAt(output), s, 0);
+      pairs.forEach(([first, second], at) => note(found[outputs + at]!, valueAt(first) - valueAt(second), s, 0));
+    }
+  }
+  return rangesOf(found, { outputs, pairs, complete }, (s) => pointAt(s));
+}
+
+function startExtremes(count: number): readonly Extremes[] {
+  return Array.from({ length: count }, () => ({
+    ...{ min: Infinity, max: -Infinity },
+    ...{ argmin: [0, 0] as const, argmax: [0, 0] as const },
+  }));
+}
+
 /** Exact ranges of all outputs and their differences on a plane: an affine function is largest in a corner of its cell. */
 export function outputRangesOnPlane(partition: PlanePartition): OutputRanges {
   const { cells, cornerStarts, cornerVertices, vertices, outputMaps, outputs, slice, complete } = partition;
   const pairs = outputPairs(outputs);
-  const found = Array.from({ length: outputs + pairs.length }, (): Extremes => ({
-    ...{ min: Infinity, max: -Infinity },
-    ...{ argmin: [0, 0], argmax: [0, 0] },
-  }));
+  const found = startExtremes(outputs + pairs.length);
   const values = new Float64Array(outputs);
   // A vertex belongs to several cells; the function is the same in all of them.
   const isSeen = new Uint8Array(vertices.length / 2);
@@ -62,7 +88,25 @@ export function outputRangesOnPlane(partition: PlanePartition): OutputRanges {
       pairs.forEach(([first, second], at) => note(found[outputs + at]!, values[first]! - values[second]!, s, t));
     }
   }
-  const ranges = found.map((extremes) => rangeOf(extremes, slice));
+  return rangesOf(found, { outputs, pairs, complete }, (x, y) => pointOnSlice(slice, x, y));
+}
+
+function rangesOf(
+  found: readonly Extremes[],
+  {
+    outputs,
+    pairs,
+    complete,
+  }: {
+    readonly outputs: number;
+    readonly pairs: ReturnType<typeof outputPairs>;
+    readonly complete: boolean;
+  },
+  pointAt: (s: number, t: number) => Float64Array,
+): OutputRanges {
+  const ranges = found.map(({ min, max, argmin, argmax }): ValueRange => {
+    return { min, max, argmin: pointAt(...argmin), argmax: pointAt(...argmax) };
+  });
   return {
     outputs: ranges.slice(0, outputs),
     differences: pairs.map((of, at) => ({ of, ...ranges[outputs + at]! })),
@@ -79,8 +123,4 @@ function note(extremes: Extremes, value: number, s: number, t: number): void {
     extremes.max = value;
     extremes.argmax = [s, t];
   }
-}
-
-function rangeOf({ min, max, argmin, argmax }: Extremes, slice: PlaneSlice): ValueRange {
-  return { min, max, argmin: pointOnSlice(slice, ...argmin), argmax: pointOnSlice(slice, ...argmax) };
 }

@@ -7,6 +7,7 @@ import {
   lipschitzOnPlane,
   matrixNorms,
 } from '../../../../src/analysis/geometry/constants/lipschitz.ts';
+import { measureConstants } from '../../../../src/analysis/geometry/constants/networkConstants.ts';
 import { searchLipschitz } from '../../../../src/analysis/geometry/constants/lipschitzSearch.ts';
 import { outputRangesOnPlane, type OutputRanges } from '../../../../src/analysis/geometry/constants/outputRanges.ts';
 import { planeMetric, type InputNorm } from '../../../../src/analysis/geometry/constants/planeMetric.ts';
@@ -285,4 +286,54 @@ test('held inputs of a box stay where they are', async () => {
   const ranges = await outputRangesOnCells(network, box, { set, complete: true }, { solver });
   for (const { argmin, argmax } of ranges.outputs) assert.ok(argmin[1] === 0.5 && argmax[1] === 0.5);
   assertRanges(network, box, ranges, { random: createRandom(2), count: 2000 });
+});
+
+test('the door measures intervals, planes and boxes, and names the steepest cell by a point inside', async () => {
+  const options = { budget: { cells: 10_000 } };
+  const network = randomNetwork([2, 8, 6, 2], 11);
+  const plane = await measureConstants(network, { kind: 'plane', slice: identitySlice(square) }, options);
+  const box = await measureConstants(network, { kind: 'box', box: square }, options);
+  for (const norm of inputNorms) {
+    assertClose(plane.lipschitz[norm].value, box.lipschitz[norm].value, 1e-9, norm);
+    for (const { lipschitz } of [plane, box]) {
+      const { value, cell } = lipschitz[norm];
+      const step = 1e-7;
+      const [x, y] = [cell!.point[0]!, cell!.point[1]!];
+      const at = (a: number, b: number): Float64Array => evaluateNetwork(network, Float64Array.of(a, b)).outputs;
+      const slopes = [0, 1].flatMap((output) => [
+        (at(x + step, y)[output]! - at(x - step, y)[output]!) / (2 * step),
+        (at(x, y + step)[output]! - at(x, y - step)[output]!) / (2 * step),
+      ]);
+      assertClose(normByDefinition(Float64Array.from(slopes), 2, norm), value, 1e-5, norm);
+      assert.equal(cell!.pattern.length, 14);
+    }
+  }
+  assertClose(plane.outputs!.outputs[1]!.max, box.outputs!.outputs[1]!.max, 1e-9, 'largest');
+  // The diagonal of the square is a line of the plane.
+  const line = { origin: [0, 0], u: [1, 1] };
+  const diagonal = await measureConstants(network, { kind: 'line', line, bounds: [-1.2, 1.5] }, options);
+  let [steepest, most] = [0, -Infinity];
+  for (let at = 0; at < 20_000; at += 1) {
+    const s = -1.2 + (2.7 * (at + 0.5)) / 20_000;
+    const valueAt = (t: number): Float64Array => evaluateNetwork(network, Float64Array.of(t, t)).outputs;
+    const [one, other] = [valueAt(s - 1e-6), valueAt(s + 1e-6)];
+    steepest = Math.max(steepest, Math.hypot(other[0]! - one[0]!, other[1]! - one[1]!) / (2e-6 * Math.SQRT2));
+    most = Math.max(most, valueAt(s)[0]! - valueAt(s)[1]!);
+  }
+  assert.ok(diagonal.lipschitz.l2.value <= plane.lipschitz.l2.value * (1 + 1e-12));
+  assertClose(diagonal.lipschitz.l2.value, steepest, 1e-5, 'steepest piece');
+  const { max, argmax } = diagonal.outputs!.differences[0]!;
+  assert.ok(max >= most && max - most < 1e-2 && argmax[0] === argmax[1]);
+});
+
+test('of a box with too many cells there is an interval and no range', async () => {
+  const network = randomNetwork([5, 24, 16, 2], 3);
+  const box: Box = Array.from({ length: 5 }, () => [-1, 1] as const);
+  let now = 0;
+  const clock = (): number => (now += 1);
+  const budget = { cells: 50, milliseconds: 400 };
+  const found = await measureConstants(network, { kind: 'box', box }, { budget, clock });
+  assert.ok(!found.complete && found.outputs === undefined);
+  const { lower, upper, isExact } = found.interval!;
+  assert.ok(!isExact && upper > lower && upper >= found.lipschitz.l2.value * (1 - 1e-9));
 });
