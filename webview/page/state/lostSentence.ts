@@ -1,6 +1,6 @@
 import { isLost } from '../../../src/protocol/lostRun.ts';
 import { views } from '../../../src/protocol/views.ts';
-import { formatNumber } from '../../drawing/scales/numbers.ts';
+import { formatNumber } from '../../../src/core/ground/numberText.ts';
 import { say, t } from '../../drawing/texts.ts';
 import type { PageState } from './pageState.ts';
 

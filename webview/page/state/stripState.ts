@@ -1,5 +1,5 @@
 import type { DocumentState, Progress, RunState } from '../../../src/protocol/messages.ts';
-import { formatNumber } from '../../drawing/scales/numbers.ts';
+import { formatNumber } from '../../../src/core/ground/numberText.ts';
 import { t } from '../../drawing/texts.ts';
 import type { Badge, EngineTold } from './engineBadge.ts';
 import { scrubberOf, type ScrubberState } from './scrubberState.ts';

@@ -1,6 +1,6 @@
 import type { NetworkChart, NetworkLayer } from '../../../src/protocol/charts.ts';
 import { cssOf } from '../../drawing/colors.ts';
-import { formatNumber } from '../../drawing/scales/numbers.ts';
+import { formatNumber } from '../../../src/core/ground/numberText.ts';
 import type { Look } from '../../drawing/look.ts';
 import { fitText, writeFitted, type Pen } from '../../drawing/pen.ts';
 import { divergingRamp, layerRamp } from '../../drawing/ramps.ts';

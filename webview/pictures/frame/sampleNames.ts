@@ -1,6 +1,6 @@
 import type { SampleColumn, SampleFacts } from '../../../src/protocol/charts.ts';
 import { cssOf } from '../../drawing/colors.ts';
-import { formatNumber } from '../../drawing/scales/numbers.ts';
+import { formatNumber } from '../../../src/core/ground/numberText.ts';
 import type { Look } from '../../drawing/look.ts';
 import type { Pen } from '../../drawing/pen.ts';
 import { say, t } from '../../drawing/texts.ts';

@@ -19,7 +19,7 @@ interface PlannedDomain {
   readonly domain: RegionDomain;
   readonly shown: readonly ShownAxis[];
   /** The coordinates of an input on the domain. */
-  place(point: Float64Array): readonly number[];
+  readonly place: (point: Float64Array) => readonly number[];
 }
 
 /** Exact Lipschitz constants and output ranges of a piecewise linear network where the view Regions looks; when training rests. */
