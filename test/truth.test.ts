@@ -63,7 +63,7 @@ async function play({ document, view, weights, dataset, act }: Play): Promise<Pl
   const prepared = prepareRun(experiment, dataset ?? (place as { generate: () => Dataset }).generate(), weights);
   const session = await TrainingSession.create(prepared, outside, { wantsNorms: true });
   const kept = new Set<ViewName>();
-  let page = firstState(sampleStart({ views: [view], view }));
+  let page = firstState(sampleStart({ view }));
   const take = (event: PageEvent): void => void (page = nextState(page, event));
   const hear: { readonly [Name in keyof EngineEvents]: (payload: EngineEvents[Name]) => void } = {
     charts: ({ charts }) => take({ type: 'charts', charts }),
@@ -73,6 +73,7 @@ async function play({ document, view, weights, dataset, act }: Play): Promise<Pl
       take({ type: 'kept', ...payload });
       kept.add(payload.view);
     },
+    folded: (folded) => take({ type: 'folded', folded }),
   };
   const drawings = new RunDrawings(
     1,
@@ -374,8 +375,8 @@ for (const view of weightViews) {
     assert.ok(!stripOfPage(before).scrubber.isShown);
     assert.match(stripOfPage(before).run, /^Failed/);
     await lost.drawings.settle();
-    await lost.drawings.setViews([]);
-    await lost.drawings.setViews([view]);
+    await lost.drawings.setViews({ views: [] });
+    await lost.drawings.setViews({ views: [view] });
     assert.equal(lost.page().charts, before.charts, 'nor when it is asked');
     for (const chart of chartsOf(before.charts, view)) checkTexts(chart, `${view}/${chart.id}`);
     assert.match(lostSentence(before, false) ?? '', /^The run failed after step [\d,]+\. Nothing can be said of .+\.$/);

@@ -4,7 +4,7 @@ import type { PageEvents, PageRequests } from '../src/protocol/messages.ts';
 import { registerControls } from './kit/toolkit.ts';
 import { watchEscape } from './kit/escape.ts';
 import { connectEditor } from './page/editor.ts';
-import { createPage, type Page } from './page/page.ts';
+import { createPage, firstUnfolded, type Page } from './page/page.ts';
 import { useTexts } from './drawing/texts.ts';
 import { watchTheme } from './kit/theme.ts';
 import { watchUndoKeys } from './kit/undoKeys.ts';
@@ -29,13 +29,14 @@ function main(place: HTMLElement): void {
       progress: (progress) => page?.take({ type: 'progress', progress }),
       work: (work) => page?.take({ type: 'work', work }),
       kept: ({ view, ids }) => page?.take({ type: 'kept', view, ids }),
+      folded: (folded) => page?.take({ type: 'folded', folded }),
       failure: (failure) => page?.take({ type: 'failure', failure: failure ?? undefined }),
       cleared: () => page?.take({ type: 'cleared' }),
       view: (view) => page?.take({ type: 'view', view }),
     },
   });
   const wake = async (): Promise<void> => {
-    const start = await host.request('ready', null);
+    const start = await host.request('ready', { unfolded: page?.unfolded ?? firstUnfolded(folding) });
     useTexts(start.texts);
     page ??= createPage({ place, first: start, folding, host, onFault, remember });
     page.take({ type: 'started', start });

@@ -5,7 +5,7 @@ import type { TableDescription } from '../core/experiment/tableDescription.ts';
 import type { NetworkFile } from '../core/experiment/networkFile.ts';
 import type { JsonValue, Pointer } from '../core/config/parseConfigProblems.ts';
 import type { Chart } from './charts.ts';
-import type { ViewName } from './views.ts';
+import type { ChartKey, ViewName } from './views.ts';
 import type { ExportedNetwork, ExportFormat } from '../core/experiment/exportFormats.ts';
 
 export type { JsonValue, Pointer };
@@ -91,8 +91,8 @@ export interface EngineRequests {
   step: { params: { run: number }; result: null };
   /** Ends the run and keeps its last charts. */
   stop: { params: { run: number }; result: null };
-  /** Which views should be computed from now on, and which of their groups are open; what is hidden or folded costs nothing. */
-  views: { params: { run: number; views: readonly ViewName[]; open?: readonly string[] }; result: null };
+  /** What should be computed from now on; what is hidden or folded costs nothing. */
+  views: { params: { run: number } & Looked; result: null };
   /** Charts of these views as of a recorded step. */
   show: { params: { run: number; step: number }; result: null };
   /** Other wishes for the views of the same run: slice, range, strengths. Nothing is trained again. */
@@ -109,7 +109,14 @@ export interface EngineRequests {
   memory: { params: null; result: { tensors: number; heapBytes: number } };
 }
 
-export interface RunParameters {
+/** What is looked at. */
+export interface Looked {
+  readonly views: readonly ViewName[];
+  /** Of the charts in named groups those that are looked at, of all views; without it all are. */
+  readonly unfolded?: readonly ChartKey[];
+}
+
+export interface RunParameters extends Looked {
   readonly run: number;
   readonly experiment: Experiment;
   readonly dataset: Dataset;
@@ -117,9 +124,6 @@ export interface RunParameters {
   readonly table?: TableDescription;
   /** What `network.weights` names. */
   readonly weights?: NetworkFile;
-  readonly views: readonly ViewName[];
-  /** The groups of charts that are not folded (`groupKey`). */
-  readonly open?: readonly string[];
   /** Start paused at step 0. */
   readonly paused: boolean;
 }
@@ -145,12 +149,19 @@ export interface EngineEvents {
   work: ViewProgress;
   /** A view is through at rest: these of its charts stand, others are gone. */
   kept: { readonly run: number; readonly view: ViewName; readonly ids: readonly string[] };
+  folded: FoldedCharts & { readonly run: number };
+}
+
+/** Charts that a view has in groups which nobody has opened: they are not made. */
+export interface FoldedCharts {
+  readonly view: ViewName;
+  readonly charts: readonly string[];
 }
 
 /** page -> host */
 export interface PageRequests {
-  /** The page is awake and receives everything current. */
-  ready: { params: null; result: PageStart };
+  /** The page is awake and receives everything current. `unfolded` as for `unfold`. */
+  ready: { params: { unfolded: readonly ChartKey[] }; result: PageStart };
   run: { params: null; result: null };
   pause: { params: null; result: null };
   step: { params: null; result: null };
@@ -168,8 +179,8 @@ export interface PageRequests {
   undo: { params: { redo: boolean }; result: null };
   /** Chooses the tab; remembered by the page and told to the engine. */
   view: { params: { view: ViewName }; result: null };
-  /** Tells which groups of charts are not folded, of all views (`groupKey`). */
-  open: { params: { groups: readonly string[] }; result: null };
+  /** Of the charts in named groups these are looked at from now on, of all views. */
+  unfold: { params: { unfolded: readonly ChartKey[] }; result: null };
   show: { params: { step: number }; result: null };
   /** Chooses a place on the plane of the view that is shown; its charts follow. */
   choose: { params: { place: Place | undefined }; result: null };
@@ -182,7 +193,6 @@ export interface PageRequests {
 }
 
 export interface PageStart {
-  readonly views: readonly ViewName[];
   readonly view: ViewName;
   /** It stays with its document, whatever the editor shows. */
   readonly isLocked: boolean;
@@ -192,6 +202,7 @@ export interface PageStart {
   readonly progress: Progress | undefined;
   readonly work: readonly ViewProgress[];
   readonly charts: readonly Chart[];
+  readonly folded: readonly FoldedCharts[];
   readonly failure: Failure | undefined;
 }
 
@@ -263,6 +274,7 @@ export interface PageEvents {
   progress: Progress;
   work: ViewProgress;
   kept: { readonly view: ViewName; readonly ids: readonly string[] };
+  folded: FoldedCharts;
   failure: Failure | null;
   /** Everything computed is gone (reset, other document). */
   cleared: null;

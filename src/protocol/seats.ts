@@ -5,6 +5,8 @@ export interface SeatGroup {
   /** Stable: the page remembers by it what is open. */
   readonly id: string;
   readonly name: Message;
+  /** What its charts are about, in one line: they are not made while it is folded. */
+  readonly about: Message;
   readonly charts: readonly string[];
 }
 
@@ -36,7 +38,7 @@ export function readingOrder(seats: ViewSeats): readonly string[] {
   return [...openSeats.flatMap((seat) => seats[seat]), ...seats.groups.flatMap(({ charts }) => charts)];
 }
 
-/** Names a group among those of all views. */
-export function groupKey(view: string, { id }: Pick<SeatGroup, 'id'>): string {
-  return `${view}/${id}`;
+/** Whether a chart stands in a named group. */
+export function isGrouped(seats: ViewSeats, chart: string): boolean {
+  return typeof seatOf(seats, chart) === 'object';
 }

@@ -40,11 +40,31 @@ const table = {
       detail: ['prediction', 'residuals', 'confusion', 'samples', 'sampleImage', 'sample', 'score'],
       below: ['network'],
       groups: [
-        { id: 'wrong', name: message('Wrong samples'), charts: ['wrong'] },
-        { id: 'fit', name: message('Fit'), charts: ['gap'] },
-        { id: 'optimizer', name: message('Optimizer'), charts: ['gradient', 'rate'] },
-        { id: 'size', name: message('Size and norms'), charts: ['norms', 'capacity', 'constraint', 'ledger'] },
-        { id: 'data', name: message('Data'), charts: ['data', 'split', 'records'] },
+        {
+          id: 'wrong',
+          name: message('Wrong samples'),
+          about: message('all mistakes, the surest first'),
+          charts: ['wrong'],
+        },
+        { id: 'fit', name: message('Fit'), about: message('gap between validation and training'), charts: ['gap'] },
+        {
+          id: 'optimizer',
+          name: message('Optimizer'),
+          about: message('gradient norm, learning rate'),
+          charts: ['gradient', 'rate'],
+        },
+        {
+          id: 'size',
+          name: message('Size and norms'),
+          about: message('norms of every layer, Lipschitz bound, path norm'),
+          charts: ['norms', 'capacity', 'constraint', 'ledger'],
+        },
+        {
+          id: 'data',
+          name: message('Data'),
+          about: message('columns, split and first records'),
+          charts: ['data', 'split', 'records'],
+        },
       ],
     },
   },
@@ -60,9 +80,24 @@ const table = {
       detail: ['activation', 'slope'],
       below: ['layers', 'network', 'heat'],
       groups: [
-        { id: 'signal', name: message('Signal'), charts: ['signal'] },
-        { id: 'units', name: message('Units at zero'), charts: ['shares'] },
-        { id: 'clipping', name: message('Clipping'), charts: ['clipping'] },
+        {
+          id: 'signal',
+          name: message('Signal'),
+          about: message('length of the signal from layer to layer, beside theory'),
+          charts: ['signal'],
+        },
+        {
+          id: 'units',
+          name: message('Units at zero'),
+          about: message('zero, saturated and dead units of every layer'),
+          charts: ['shares'],
+        },
+        {
+          id: 'clipping',
+          name: message('Clipping'),
+          about: message('gradients before and after clipping'),
+          charts: ['clipping'],
+        },
       ],
     },
   },
@@ -78,8 +113,18 @@ const table = {
       detail: ['sampleImage', 'sample', 'cell', 'map', 'count', 'bounds', 'slopes', 'sharpening'],
       below: [],
       groups: [
-        { id: 'growth', name: message('Growth'), charts: ['changes', 'depth'] },
-        { id: 'space', name: message('Space'), charts: ['density', 'space'] },
+        {
+          id: 'growth',
+          name: message('Growth'),
+          about: message('regions born and lost, regions from layer to layer'),
+          charts: ['changes', 'depth'],
+        },
+        {
+          id: 'space',
+          name: message('Space'),
+          about: message('regions where the samples are, and in all dimensions'),
+          charts: ['density', 'space'],
+        },
       ],
     },
   },
@@ -98,10 +143,21 @@ const table = {
         {
           id: 'weights',
           name: message('Weights'),
+          about: message('inputs, exact zeros, norms, rank and regions of the weights'),
           charts: ['inputs', 'zeros', 'norms', 'rank', 'regions', 'weights', 'prox'],
         },
-        { id: 'constraint', name: message('Constraint form'), charts: ['radius', 'price'] },
-        { id: 'evidence', name: message('Evidence'), charts: ['strengths', 'evidence', 'columns'] },
+        {
+          id: 'constraint',
+          name: message('Constraint form'),
+          about: message('the radius for each strength, and what a wider one is worth'),
+          charts: ['radius', 'price'],
+        },
+        {
+          id: 'evidence',
+          name: message('Evidence'),
+          about: message('chosen strengths as a table, how well every point is solved'),
+          charts: ['strengths', 'evidence', 'columns'],
+        },
       ],
     },
   },
@@ -123,6 +179,9 @@ const table = {
 
 /** Where a chart belongs. */
 export type ViewName = keyof typeof table;
+
+/** A chart among those of all views. */
+export type ChartKey = `${ViewName}/${string}`;
 
 /** All views: their names in the order of the tabs, and what each says about itself. */
 export const views = createRegistry<ViewName, ViewEntry>('view', table);

@@ -15,7 +15,7 @@ export interface AttackedEngine {
   readonly deaths: LabError[];
   readonly faults: unknown[];
   /** Calls back with everything that comes from the thread; a view that is through has `kept` its charts. */
-  onEvent: (kind: 'charts' | 'progress' | 'work' | 'kept') => void;
+  onEvent: (kind: 'charts' | 'progress' | 'work' | 'kept' | 'folded') => void;
 }
 
 /** Starts nothing yet: the thread comes with the first request. */
@@ -29,6 +29,7 @@ export function createAttackedEngine(): AttackedEngine {
       progress: () => engine.onEvent('progress'),
       work: () => engine.onEvent('work'),
       kept: () => engine.onEvent('kept'),
+      folded: () => engine.onEvent('folded'),
     },
     onDeath: (error) => deaths.push(error),
     onFault: (error) => faults.push(error),

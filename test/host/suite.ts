@@ -9,6 +9,7 @@ import './suite/large.ts';
 import './suite/norms.ts';
 import './suite/regions.ts';
 import './suite/path.ts';
+import './suite/layout.ts';
 import './suite/access.ts';
 import './suite/storm.ts';
 import './suite/errors.ts';

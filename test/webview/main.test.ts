@@ -59,10 +59,10 @@ const host = connect<Nothing, PageEvents, PageRequests>({
     visit: nothing,
     fix: ({ version }) => ({ version }),
     view: nothing,
+    unfold: nothing,
     show: nothing,
     choose: nothing,
     chooseSample: () => null,
-    open: () => null,
     halt: nothing,
     save: () => ({ saved: true }),
   },
@@ -89,6 +89,7 @@ test('a page says that it is ready and shows all that it is told then, in the la
       isLocked: false,
       open: ['training/optimizer'],
       showsControls: true,
+      cards: {},
     },
   ]);
   assert.ok(defined.includes('vscode-dropdown'));

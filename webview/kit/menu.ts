@@ -5,6 +5,8 @@ import { closeOnEscape } from './escape.ts';
 export interface MenuItem {
   readonly label: string;
   readonly onChoose: () => void;
+  /** A line parts it from what stands above. */
+  readonly isApart?: boolean;
 }
 
 export interface MenuControl {
@@ -51,9 +53,9 @@ export function createMenu(label: string, itemsOf: () => readonly MenuItem[]): M
   };
 }
 
-function createMenuItem({ label, onChoose }: MenuItem, close: (returnsFocus: boolean) => void): HTMLElement {
+function createMenuItem({ label, onChoose, isApart }: MenuItem, close: (returnsFocus: boolean) => void): HTMLElement {
   const item = element('button', {
-    class: 'menuItem',
+    class: isApart === true ? 'menuItem apart' : 'menuItem',
     text: label,
     attributes: { role: 'menuitem', type: 'button', tabindex: '-1' },
   });

@@ -1,4 +1,4 @@
-import type { ViewName } from '../../src/protocol/views.ts';
+import { views, type ViewName } from '../../src/protocol/views.ts';
 import type { Folding } from './state/pageState.ts';
 import type { Port } from '../../src/protocol/endpoint.ts';
 import { receiveParcels } from '../../src/protocol/parcels.ts';
@@ -51,5 +51,23 @@ function readFolding(state: unknown): Folding | undefined {
   return {
     open: state.open.filter((group) => typeof group === 'string'),
     showsControls: 'showsControls' in state && state.showsControls === true,
+    cards: 'cards' in state ? readCards(state.cards) : {},
   };
+}
+
+function readCards(cards: unknown): Folding['cards'] {
+  if (typeof cards !== 'object' || cards === null) return {};
+  const listOf = (arrangement: object, name: string): string[] => {
+    const list: unknown = Object.entries(arrangement).find(([key]) => key === name)?.[1];
+    return Array.isArray(list) ? list.filter((one) => typeof one === 'string') : [];
+  };
+  return Object.fromEntries(
+    Object.entries(cards)
+      .filter((entry): entry is [ViewName, object] => typeof entry[1] === 'object' && entry[1] !== null)
+      .filter(([view]) => views.names.includes(view))
+      .map(([view, one]) => [
+        view,
+        { folded: listOf(one, 'folded'), pinned: listOf(one, 'pinned'), order: listOf(one, 'order') },
+      ]),
+  );
 }

@@ -3,15 +3,27 @@ import { setText } from '../kit/elements.ts';
 import type { Look } from '../drawing/look.ts';
 import { readLook } from '../kit/theme.ts';
 import type { PageStart } from '../../src/protocol/messages.ts';
-import { createHostAsker, type Host } from './askHost.ts';
+import type { ChartKey } from '../../src/protocol/views.ts';
+import { createHostAsker, type Host, type HostAsker } from './askHost.ts';
 import { createFrames, type Frames, type FramesOptions } from './cards/frames.ts';
 import type { SavedState } from './editor.ts';
 import { createParts, elementsOf, type PageParts } from './pageParts.ts';
-import { failureShown } from './state/noticesState.ts';
+import { noticesOf } from './state/noticesState.ts';
 import { controlsOfPage, isAtRest, seatingOf, standingOf, stripOfPage, viewsToShow } from './state/pageShows.ts';
 import { lostSentence } from './state/lostSentence.ts';
 import { isFormer } from './state/standing.ts';
-import { firstState, nextState, type Folding, type PageEvent, type PageState } from './state/pageState.ts';
+import {
+  firstState,
+  foldingOf,
+  foldingState,
+  nextState,
+  type Folding,
+  type PageEvent,
+  type PageState,
+  type Remark,
+} from './state/pageState.ts';
+import { unfoldedOf } from './state/seating.ts';
+import { isAllTold } from './state/toldText.ts';
 import { workBarOf } from './state/workState.ts';
 
 /** The whole page: everything that the host tells ends here. */
@@ -22,6 +34,14 @@ export interface Page {
   restyle(): void;
   /** The page is seen again. */
   wake(): void;
+  /** The charts in named groups that it shows. */
+  readonly unfolded: readonly ChartKey[];
+}
+
+/** The charts in named groups that a page will show that was left so. */
+export function firstUnfolded(folding: Folding | undefined): readonly ChartKey[] {
+  const { open, arrangements } = foldingState(folding);
+  return unfoldedOf(open, arrangements);
 }
 
 /** Where the page stands and whom it asks. */
@@ -58,31 +78,28 @@ export function createPage({ place, first, folding, host, remember, onFault }: P
       mark();
     },
     onFault(error) {
-      const reason = error instanceof Error ? error.message : String(error);
-      take({ type: 'remark', remark: { of: 'drawing', text: t('A chart could not be drawn: {0}', reason) } });
+      take({ type: 'remark', remark: remarkOn(error) });
       onFault(error);
     },
   });
-  const now = { state: (): PageState => state, look: (): Look => look };
-  const parts = createParts(first.views, {
+  const parts = createParts({
     asker,
     frames,
-    ...now,
-    select(view) {
-      take({ type: 'view', view });
-      asker.tell('view', { view });
-    },
+    state: () => state,
+    look: () => look,
     take: (event) => take(event),
   });
   place.replaceChildren(...elementsOf(parts));
 
   const mark = (): void => markPage(parts, state, drawings);
+  const telling = createTelling(() => take({ type: 'told' }));
   const take = (event: PageEvent): void => {
     const before = state;
     state = nextState(before, event);
     showChanges(parts, before, state, event);
+    telling.wait(!isAllTold(state.told, state.document));
     if (event.type === 'started' || !isLeftAs(before, state)) remember(savedState(state));
-    if (tellsOpen(before, state, event)) asker.tell('open', { groups: [...state.open] });
+    if (event.type === 'fold' || event.type === 'card') askForUnfolded(before, state, asker);
     if (event.type === 'started' || event.type === 'view') parts.panels.get(state.view)?.redraw();
     mark();
     frames.wake();
@@ -94,24 +111,55 @@ export function createPage({ place, first, folding, host, remember, onFault }: P
       parts.panels.get(state.view)?.redraw();
     },
     wake: () => frames.wake(),
+    get unfolded() {
+      return unfoldedOf(state.open, state.arrangements);
+    },
   };
 }
 
-/** Whether the host must hear which groups are open: it knows nothing of a page that starts. */
-function tellsOpen(before: PageState, after: PageState, event: PageEvent): boolean {
-  return after.open !== before.open || (event.type === 'started' && after.open.size > 0);
+/** A chart could not be drawn. */
+function remarkOn(error: unknown): Remark {
+  const reason = error instanceof Error ? error.message : String(error);
+  return { of: 'drawing', text: t('A chart could not be drawn: {0}', reason) };
 }
 
-function savedState({ document, view, isLocked, open, showsControls }: PageState): SavedState {
-  return { uri: document.uri, view, isLocked, open: [...open], showsControls };
+/** How long a text that has become wrong is taken for one that is being typed, ms. */
+const typingTime = 700;
+
+/** Calls back when something has waited for long enough. */
+function createTelling(tell: () => void): { wait(isWaiting: boolean): void } {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  return {
+    wait(isWaiting) {
+      if (isWaiting) {
+        timer ??= setTimeout(() => {
+          timer = undefined;
+          tell();
+        }, typingTime);
+        return;
+      }
+      clearTimeout(timer);
+      timer = undefined;
+    },
+  };
+}
+
+/** What is folded is not made: another group that is open, or another chart of one that is pinned, has to be asked for. */
+function askForUnfolded(before: PageState, after: PageState, { tell }: Pick<HostAsker, 'tell'>): void {
+  const unfolded = unfoldedOf(after.open, after.arrangements);
+  const known = unfoldedOf(before.open, before.arrangements);
+  if (unfolded.join() !== known.join()) tell('unfold', { unfolded });
+}
+
+function savedState(state: PageState): SavedState {
+  const { document, view, isLocked } = state;
+  return { uri: document.uri, view, isLocked, ...foldingOf(state) };
 }
 
 /** Whether a reload would find the page the same. */
 function isLeftAs(one: PageState, other: PageState): boolean {
-  const { view, isLocked, open, showsControls } = other;
-  const isSame =
-    one.view === view && one.isLocked === isLocked && one.open === open && one.showsControls === showsControls;
-  return isSame && one.document.uri === other.document.uri;
+  const kept = ['view', 'isLocked', 'open', 'showsControls', 'arrangements'] as const;
+  return kept.every((key) => one[key] === other[key]) && one.document.uri === other.document.uri;
 }
 
 /** At most thirty rounds a second, a third of a display frame at a time. */
@@ -129,23 +177,18 @@ function createPageFrames(page: Pick<FramesOptions, 'isAtRest' | 'onDrawn' | 'on
 
 /** Shows what an event changed. The controls are left alone otherwise: the user may be at them. */
 function showChanges(parts: PageParts, before: PageState, after: PageState, event: PageEvent): void {
-  const isNew = (key: 'document' | 'failure' | 'remark' | 'view'): boolean =>
+  const isNew = (key: 'document' | 'failure' | 'remark' | 'told' | 'view'): boolean =>
     event.type === 'started' || before[key] !== after[key];
-  if (isNew('document')) {
-    document.title = after.document.title;
-    parts.notices.setProblems(after.document.problems);
-  }
-  if (isNew('document') || isNew('view')) parts.controls.show(controlsOfPage(after));
-  if (isNew('failure') || isNew('document'))
-    parts.notices.setFailure(failureShown(after.failure, after.document.problems));
-  if (isNew('remark')) parts.notices.setRemark(after.remark?.text);
+  if (isNew('document')) document.title = after.document.title;
+  if (isNew('told') || isNew('view')) parts.controls.show(controlsOfPage(after));
+  if (isNew('told') || isNew('failure') || isNew('remark')) parts.notices.show(noticesOf(after));
   if (event.type === 'started' || event.type === 'view') parts.tabs.select(after.view);
   for (const view of viewsToShow(before, after, event)) parts.panels.get(view)?.show(seatingOf(after, view));
   parts.controls.setOpen(after.showsControls);
   parts.workBar.show(workBarOf(after.works, after.view));
   parts.strip.show(stripOfPage(after));
   setText(parts.spoken, after.spoken);
-  document.body.classList.toggle('stale', after.document.stale);
+  document.body.classList.toggle('stale', after.told.document.stale);
 }
 
 /** Tells those who drive the page how it stands, and the view what to show where it has no cards. */

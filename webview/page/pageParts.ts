@@ -1,5 +1,5 @@
-import type { ViewName } from '../../src/protocol/views.ts';
-import type { Place } from '../../src/protocol/messages.ts';
+import { views, type ViewName } from '../../src/protocol/views.ts';
+import type { DocumentState, Place, ProblemPlace } from '../../src/protocol/messages.ts';
 import type { Look } from '../drawing/look.ts';
 import { createSharedAxis } from '../charts/frame/sharedAxis.ts';
 import { element } from '../kit/elements.ts';
@@ -14,11 +14,12 @@ import { editsInOrder } from './editsInOrder.ts';
 import { newestOnly } from './newestOnly.ts';
 import { createNotices, type Notices } from './notices.ts';
 import { changeControl } from './state/edits.ts';
-import { firstErrorOf } from './state/pageShows.ts';
+import { cardActs, firstErrorOf, seatingOf } from './state/pageShows.ts';
 import type { PageEvent, PageState } from './state/pageState.ts';
+import { neighboursOf } from './state/seating.ts';
 import { requestOf } from './state/stripState.ts';
 import { createStrip, type Strip } from './strip.ts';
-import { createViewPanel, type ViewPanel } from './viewPanel.ts';
+import { createViewPanel, type PanelContext, type ViewActions, type ViewPanel } from './viewPanel.ts';
 import { createViewTabs, type ViewTabs } from './viewTabs.ts';
 import { createWorkBar, type WorkBar } from './workBar.ts';
 
@@ -40,17 +41,15 @@ export interface PartsContext {
   readonly frames: Frames;
   state(): PageState;
   look(): Look;
-  /** The user chose a tab. */
-  select(view: ViewName): void;
   /** What the user did on the page alone: folded something, put the remark away. */
   take(event: PageEvent): void;
 }
 
 /** Builds the parts; they show nothing yet. */
-export function createParts(views: readonly ViewName[], context: PartsContext): PageParts {
+export function createParts(context: PartsContext): PageParts {
   const { ask, tell } = context.asker;
   const edit = editsInOrder(ask, () => context.state().document.version);
-  const panels = createPanels(views, { ...context, edit });
+  const panels = createPanels({ ...context, edit });
   const workBar = createWorkBar(() => tell('halt', null));
   const controls = createControlsRow({
     change(name, value) {
@@ -70,32 +69,44 @@ export function createParts(views: readonly ViewName[], context: PartsContext): 
       edit,
       reveal: (pointer) => tell('reveal', { pointer }),
       closeRemark: () => context.take({ type: 'remark', remark: undefined }),
-      visit: (problem) => tell('visit', { problem, version: context.state().document.version }),
-      fix: (problem, fix) => tell('fix', { problem, fix, version: context.state().document.version }),
+      visit: (problem) => tell('visit', placeOf(problem, context.state())),
+      fix: (problem, fix) => tell('fix', { ...placeOf(problem, context.state()), fix }),
     }),
     workBar,
     panels,
-    tabs: createViewTabs(panels, [workBar.element, controls.toggle, controls.element], (view) => context.select(view)),
+    tabs: createViewTabs(panels, [workBar.element, controls.toggle, controls.element], (view) => {
+      context.take({ type: 'view', view });
+      tell('view', { view });
+    }),
     spoken: element('p', { class: 'spoken', attributes: { 'aria-live': 'polite' } }),
   };
 }
 
-function createPanels(
-  views: readonly ViewName[],
-  context: PartsContext & Pick<CardContext, 'edit'>,
-): ReadonlyMap<ViewName, ViewPanel> {
+/** A problem among those that the host has told of the text that it is of. */
+function placeOf(problem: DocumentState['problems'][number], { told: { document } }: PageState): ProblemPlace {
+  const said = JSON.stringify(problem);
+  const index = document.problems.findIndex((other) => JSON.stringify(other) === said);
+  return { problem: Math.max(0, index), version: document.version };
+}
+
+function createPanels(context: PartsContext & Pick<CardContext, 'edit'>): ReadonlyMap<ViewName, ViewPanel> {
   const { tell } = context.asker;
   const sight = createSight();
-  const actions = {
+  const actions = (view: ViewName): ViewActions => ({
+    arrange(chart, act) {
+      const neighbours = neighboursOf(seatingOf(context.state(), view), chart);
+      context.take({ type: 'card', chart, act, neighbours });
+    },
+    actsOf: (chart) => cardActs(context.state(), view, chart),
     fold: (group: string, isOpen: boolean) => context.take({ type: 'fold', group, isOpen }),
     run: () => tell('run', null),
     showError() {
       const error = firstErrorOf(context.state());
       if (error !== undefined) tell('reveal', { pointer: error.pointer });
     },
-  };
+  });
   // The charts of a view share a crosshair.
-  const cardContext = (): Omit<CardContext, 'goTo'> => ({
+  const cardContext = (): PanelContext => ({
     frames: context.frames,
     sight,
     crosshair: createSharedCrosshair(),
@@ -107,10 +118,10 @@ function createPanels(
     save: (file) => tell('save', file),
     copy: writeClipboard,
   });
-  return new Map(views.map((view) => [view, createViewPanel(view, cardContext(), actions)]));
+  return new Map(views.names.map((view) => [view, createViewPanel(view, cardContext(), actions(view))]));
 }
 
 /** The parts in their order on the page. */
 export function elementsOf({ strip, notices, tabs, spoken }: PageParts): readonly HTMLElement[] {
-  return [strip.element, notices.element, tabs.element, spoken];
+  return [strip.element, tabs.element, notices.element, spoken];
 }

@@ -39,6 +39,7 @@ export function createSeats(context: CardContext, onFold: (group: string, isOpen
       groups.show(known.groups);
       for (const { group, isOpen, charts } of known.groups)
         placeInOrder(groups.placeOf(group.id), isOpen ? cards.elementsOf(charts) : []);
+      for (const card of cards.all()) card.fold(seating.folded.has(card.id));
     },
     get cards() {
       return cards.all();
@@ -54,6 +55,7 @@ function onlyKnown(seating: Seating): Seating {
     hero: known(seating.hero),
     detail: known(seating.detail),
     below: known(seating.below),
+    folded: seating.folded,
     groups: seating.groups.map((group) => ({ ...group, charts: known(group.charts) })),
   };
 }
@@ -112,10 +114,12 @@ function createGroups(onFold: (group: string, isOpen: boolean) => void): {
   };
 }
 
-/** These elements and no others; moves only what stands elsewhere, so that focus stays where it is. */
+/** These elements and no others; moves only what stands elsewhere, and what had the keyboard has it again. */
 function placeInOrder(place: HTMLElement, elements: readonly HTMLElement[]): void {
+  const focused = document.activeElement;
   for (const child of [...place.children]) if (!elements.some((wanted) => wanted === child)) child.remove();
   elements.forEach((wanted, index) => {
     if (place.children[index] !== wanted) place.insertBefore(wanted, place.children[index] ?? null);
   });
+  if (focused instanceof HTMLElement && focused !== document.activeElement && place.contains(focused)) focused.focus();
 }

@@ -6,6 +6,7 @@ import type { Card, CardContext } from './cards/card.ts';
 import { createSeats } from './seats.ts';
 import { createSkeleton } from './skeleton.ts';
 import { panelOf } from './state/panelState.ts';
+import type { CardAct } from './state/arrangement.ts';
 import type { Seating } from './state/seating.ts';
 import type { Waiting } from './state/standing.ts';
 
@@ -31,25 +32,45 @@ export interface ViewActions {
   showError(): void;
   /** Opens or folds a group of the view. */
   fold(group: string, isOpen: boolean): void;
+  /** What can be done with the card of a chart. */
+  actsOf(chart: string): readonly CardAct[];
+  arrange(chart: string, act: CardAct): void;
 }
 
+/** What the cards of a view need from the page. */
+export type PanelContext = Omit<CardContext, 'goTo' | 'actsOf' | 'arrange'>;
+
 /** Builds a view without cards. */
-export function createViewPanel(view: ViewName, context: Omit<CardContext, 'goTo'>, actions: ViewActions): ViewPanel {
+export function createViewPanel(view: ViewName, context: PanelContext, actions: ViewActions): ViewPanel {
   const skeleton = createSkeleton(view);
   let seating: Seating | undefined;
+  /** A chart whose card comes when it is made. */
+  let awaited: string | undefined;
   const goTo = (chart: string): void => {
-    const folded = seating?.groups.find(({ isOpen, charts }) => !isOpen && charts.some(({ id }) => id === chart));
-    if (folded !== undefined) actions.fold(folded.group.id, true);
-    seats.cards.find(({ id }) => id === chart)?.focus();
+    const cardOf = (): Card | undefined => seats.cards.find(({ id }) => id === chart);
+    const group = seating?.groups.find((one) => !one.isOpen && one.group.charts.includes(chart))?.group;
+    if (cardOf() === undefined && group !== undefined) actions.fold(group.id, true);
+    if (seating?.folded.has(chart) === true) actions.arrange(chart, 'unfold');
+    const card = cardOf();
+    card?.focus();
+    awaited = card === undefined ? chart : undefined;
   };
-  const seats = createSeats({ ...context, goTo }, (group, isOpen) => actions.fold(group, isOpen));
+  const seats = createSeats(
+    {
+      ...context,
+      goTo,
+      actsOf: (chart) => actions.actsOf(chart),
+      arrange: (chart, act) => actions.arrange(chart, act),
+    },
+    (group, isOpen) => actions.fold(group, isOpen),
+  );
   let waiting: Waiting = 'empty';
   let lost: string | undefined;
   const lostLine = element('p', { class: 'lost', attributes: { hidden: '' } });
   const sentence = element('p', {});
   const button = createButton(t('Run'), 'primary', () => actions[panelOf(waiting, false).button?.does ?? 'run']());
   const empty = element('div', { class: 'empty', attributes: { hidden: '' }, children: [sentence, button.element] });
-  const arrange = (): void => {
+  const arrangeParts = (): void => {
     const state = panelOf(waiting, seats.cards.length > 0);
     seats.element.hidden = state.shows !== 'cards';
     skeleton.hidden = state.shows !== 'bones';
@@ -60,7 +81,7 @@ export function createViewPanel(view: ViewName, context: Omit<CardContext, 'goTo
     lostLine.hidden = lost === undefined || state.shows !== 'cards';
     setText(lostLine, lost ?? '');
   };
-  arrange();
+  arrangeParts();
   return {
     element: element('section', {
       class: 'view',
@@ -70,12 +91,13 @@ export function createViewPanel(view: ViewName, context: Omit<CardContext, 'goTo
     show(next) {
       seating = next;
       seats.show(next);
-      arrange();
+      arrangeParts();
+      if (awaited !== undefined && seats.cards.some(({ id }) => id === awaited)) goTo(awaited);
     },
     setWaiting(next, words) {
       waiting = next;
       lost = words;
-      arrange();
+      arrangeParts();
     },
     redraw: () => seats.cards.forEach((card) => card.redraw()),
     get cards() {

@@ -10,7 +10,7 @@ export interface ViewTabs {
 }
 
 /**
- * Tabs over the views; a view that is alone has its name there.
+ * Tabs over the views.
  * @param beside  what stands in the row of the tabs and under it
  */
 export function createViewTabs(
@@ -18,16 +18,6 @@ export function createViewTabs(
   beside: readonly HTMLElement[],
   onSelect: (view: ViewName) => void,
 ): ViewTabs {
-  if (panels.size < 2) {
-    const names = [...panels.keys()].map((view) =>
-      element('h2', { class: 'viewName', text: say(views.get(view).name) }),
-    );
-    const [only] = panels.values();
-    return {
-      element: element('main', { class: 'single', children: [...names, ...beside, only?.element] }),
-      select: () => undefined,
-    };
-  }
   const entries = [...panels].map(([id, panel]) => ({ id, label: say(views.get(id).name), panel: panel.element }));
   const tabs = createTabs(t('Views'), entries, beside, (id) => {
     const view = [...panels.keys()].find((name) => name === id);

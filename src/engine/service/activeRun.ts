@@ -1,7 +1,7 @@
 import type { LabConfig } from '../../core/config/config.ts';
 import { failure } from '../../core/ground/errors.ts';
 import type { Endpoint, Nothing } from '../../protocol/endpoint.ts';
-import type { EngineEvents, EngineRequests, RunParameters, RunSummary } from '../../protocol/messages.ts';
+import type { EngineEvents, EngineRequests, Looked, RunParameters, RunSummary } from '../../protocol/messages.ts';
 import type { ViewName } from '../../protocol/views.ts';
 import type { Crew } from '../crew/crew.ts';
 import { experiments } from '../views/experiments.ts';
@@ -23,9 +23,10 @@ export interface ServiceOutside extends Outside {
 /** The engine's end of the link: it asks nothing. */
 export type Connection = Endpoint<Nothing, EngineEvents>;
 
-/** Whether one of the views reads the norms of the weights in the records of training. */
-function readNorms(views: readonly ViewName[]): boolean {
-  return views.some((view) => experiments[view].readsNorms === true);
+/** Whether one of the charts that are looked at reads the norms of the weights in the records of training. */
+function readNorms({ views, unfolded }: Looked): boolean {
+  const isSeen = (view: ViewName, chart: string): boolean => unfolded?.includes(`${view}/${chart}`) !== false;
+  return views.some((view) => experiments[view].readsNorms?.some((chart) => isSeen(view, chart)));
 }
 
 /** The run that owns the slot, from its start until a newer one takes its place. */
@@ -37,8 +38,7 @@ export class ActiveRun {
   readonly #endpoint: Connection;
   readonly #outside: ServiceOutside;
   readonly #lasting: DrawingOutside['lasting'];
-  #views: readonly ViewName[];
-  #open: readonly string[];
+  #looked: Looked;
   #lab: LabConfig;
   /** State and step of the last charts of a run that stood still. */
   #settledAt = '';
@@ -51,8 +51,7 @@ export class ActiveRun {
     lasting: DrawingOutside['lasting'],
   ) {
     this.run = parameters.run;
-    this.#views = parameters.views;
-    this.#open = parameters.open ?? [];
+    this.#looked = parameters;
     this.#lab = parameters.experiment.lab;
     this.#endpoint = endpoint;
     this.#outside = outside;
@@ -60,7 +59,7 @@ export class ActiveRun {
   }
 
   async train({ experiment, dataset, table, weights, paused }: RunParameters): Promise<RunSummary> {
-    const start = { paused, wantsNorms: readNorms(this.#views) };
+    const start = { paused, wantsNorms: readNorms(this.#looked) };
     const session = await TrainingSession.create(prepareRun(experiment, dataset, weights), this.#outside, start);
     this.session = session;
     if (this.#isOver()) {
@@ -70,7 +69,7 @@ export class ActiveRun {
     const drawings = new RunDrawings(
       this.run,
       session,
-      { views: this.#views, open: this.#open, lab: this.#lab, table },
+      { ...this.#looked, lab: this.#lab, table },
       this.#drawingOutside(),
     );
     this.drawings = drawings;
@@ -123,11 +122,10 @@ export class ActiveRun {
     return this.controller.signal.aborted;
   }
 
-  async setViews(views: readonly ViewName[], open: readonly string[] = []): Promise<void> {
-    this.#views = views;
-    this.#open = open;
-    if (this.session !== undefined) this.session.wantsNorms = readNorms(views);
-    await this.drawings?.setViews(views, open);
+  async setViews(looked: Looked): Promise<void> {
+    this.#looked = looked;
+    if (this.session !== undefined) this.session.wantsNorms = readNorms(looked);
+    await this.drawings?.setViews(looked);
   }
 
   async setLab(lab: LabConfig): Promise<void> {

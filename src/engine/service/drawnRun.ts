@@ -33,6 +33,8 @@ export interface DrawnRun {
    * @param chosen  the place that is chosen on the view's plane
    */
   moment(isLive: boolean, chosen: Moment['chosen']): Moment;
+  /** Whether somebody looks at a chart of a view that is shown. */
+  wants(view: ViewName, chart: string): boolean;
   /** Sends charts, unless the run is over. */
   send(charts: readonly Chart[]): void;
 }

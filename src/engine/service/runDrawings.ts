@@ -1,9 +1,10 @@
 import type { LabConfig } from '../../core/config/config.ts';
 import { buffersOf } from '../../protocol/buffers.ts';
 import type { Chart } from '../../protocol/charts.ts';
-import type { ViewName } from '../../protocol/views.ts';
+import { isGrouped } from '../../protocol/seats.ts';
+import { views, type ChartKey, type ViewName } from '../../protocol/views.ts';
 import { isLost } from '../../protocol/lostRun.ts';
-import type { Place, Progress } from '../../protocol/messages.ts';
+import type { Looked, Place, Progress } from '../../protocol/messages.ts';
 import type { Snapshot } from '../training/snapshots.ts';
 import type { TrainingSession } from '../training/trainer.ts';
 import type { Moment } from '../views/frame/moment.ts';
@@ -17,11 +18,8 @@ export type DrawnSession = Pick<
 >;
 
 /** What is looked at when a run begins. */
-export interface DrawingStart {
-  readonly views: readonly ViewName[];
+export interface DrawingStart extends Looked {
   readonly lab: LabConfig;
-  /** The groups that are not folded. */
-  readonly open?: readonly string[] | undefined;
   readonly table?: Moment['table'];
 }
 
@@ -33,8 +31,9 @@ export class RunDrawings {
   /** Every view that there is, whether it is looked at or not. */
   readonly #drawings = new Map<ViewName, ViewDrawing>();
   #views: readonly ViewName[];
+  /** Of the charts in named groups those that are looked at; undefined: all. */
+  #unfolded: ReadonlySet<ChartKey> | undefined;
   #lab: LabConfig;
-  #open: ReadonlySet<string>;
   readonly #table: Moment['table'];
   #live: Promise<void> = Promise.resolve();
   /** A recorded step that is on show: live charts wait. */
@@ -48,8 +47,8 @@ export class RunDrawings {
     this.#run = run;
     this.#session = session;
     this.#views = start.views;
+    this.#unfolded = start.unfolded && new Set(start.unfolded);
     this.#lab = start.lab;
-    this.#open = new Set(start.open);
     this.#table = start.table;
     this.#outside = outside;
     const seen = {
@@ -57,6 +56,7 @@ export class RunDrawings {
       outside,
       isMoving: () => session.state === 'running' && this.#shown === undefined,
       moment: (isLive: boolean, chosen: Moment['chosen']) => this.#moment(isLive, chosen),
+      wants: (view: ViewName, chart: string) => this.#wants(view, chart),
       send: (charts: readonly Chart[]) => this.#send(charts),
     };
     for (const [view, experiment] of Object.entries(outside.experiments))
@@ -103,18 +103,14 @@ export class RunDrawings {
     return { ...this.#session.progress(this.#run), ...(shown !== undefined && { shownStep: shown.step }) };
   }
 
-  /** Looks at other views and groups: work of views that are hidden ends, those that are new, or have other groups open, begin. */
-  async setViews(views: readonly ViewName[], open: readonly string[] = []): Promise<void> {
-    const [before, wasOpen] = [this.#views, this.#open];
-    this.#views = views;
-    this.#open = new Set(open);
-    for (const drawing of this.#drawingsOf(before.filter((view) => !views.includes(view)))) drawing.end();
-    // Work on data does not begin anew because something is opened.
-    const isFresh = (view: ViewName): boolean =>
-      !before.includes(view) ||
-      (this.#drawings.get(view)?.followsWeights === true &&
-        open.some((group) => group.startsWith(`${view}/`) && !wasOpen.has(group)));
-    await this.#redraw(this.#drawingsOf(views.filter(isFresh)));
+  /** Looks at other views: work of those that are hidden ends, those that are new begin, and so do those in which a group was opened. */
+  async setViews({ views: next, unfolded }: Looked): Promise<void> {
+    const before = this.#views;
+    this.#views = next;
+    this.#unfolded = unfolded && new Set(unfolded);
+    for (const drawing of this.#drawingsOf(before.filter((view) => !next.includes(view)))) drawing.end();
+    const isNew = (view: ViewName): boolean => !before.includes(view) || this.#drawings.get(view)?.lacksCharts === true;
+    await this.#redraw(this.#drawingsOf(next.filter(isNew)));
   }
 
   /** Other wishes for the views: all that are looked at begin anew. */
@@ -156,6 +152,10 @@ export class RunDrawings {
   get #isLosing(): boolean {
     const loss = this.#session.history.entries.at(-1)?.trainLoss;
     return loss !== undefined && !Number.isFinite(loss);
+  }
+
+  #wants(view: ViewName, chart: string): boolean {
+    return this.#unfolded?.has(`${view}/${chart}`) !== false || !isGrouped(views.get(view).seats, chart);
   }
 
   #isLookedAt(drawing: ViewDrawing): boolean {
@@ -220,7 +220,6 @@ export class RunDrawings {
       lab: this.#lab,
       chosen,
       sample: this.#sample,
-      open: this.#open,
       table: this.#table,
     };
   }

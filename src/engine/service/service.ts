@@ -93,8 +93,8 @@ function viewHandlers(
   slot: RunSlot,
 ): Pick<Handlers<EngineRequests>, 'views' | 'show' | 'lab' | 'choose' | 'chooseSample' | 'halt'> {
   return {
-    views: async ({ run, views, open }) => {
-      await slot.runOf(run, 'show').setViews(views, open);
+    views: async ({ run, ...looked }) => {
+      await slot.runOf(run, 'show').setViews(looked);
       return null;
     },
     show: async ({ run, step }) => {

@@ -5,6 +5,7 @@ import { withoutGaps } from '../views/frame/finding.ts';
 import type { Moment, ViewExperiment, ViewWork } from '../views/frame/moment.ts';
 import { ChartBatch } from './chartBatch.ts';
 import { eventMilliseconds, type DrawnRun } from './drawnRun.ts';
+import { FoldedCharts, type FoldedNotes } from './foldedCharts.ts';
 import { openWorkBar } from './workBar.ts';
 
 /** Share of the time that the live charts of a view may take. */
@@ -28,6 +29,7 @@ export class ViewDrawing {
   readonly #view: ViewName;
   readonly #experiment: ViewExperiment;
   readonly #run: DrawnRun;
+  readonly #folded: FoldedCharts;
   #memory = new Map<string, unknown>();
   /** The newest work, also when it has ended: what older work still has is not sent. */
   #newest: Work | undefined;
@@ -43,6 +45,9 @@ export class ViewDrawing {
     this.#view = view;
     this.#experiment = experiment;
     this.#run = run;
+    this.#folded = new FoldedCharts((charts) => {
+      if (!this.#isOver) run.outside.tell('folded', { run: run.run, view, charts });
+    });
   }
 
   get followsData(): boolean {
@@ -57,6 +62,11 @@ export class ViewDrawing {
   isDue(now: number): boolean {
     const isLive = this.#experiment.follows === 'run' || this.#beside !== undefined;
     return isLive && now >= this.#nextLive && !this.#hasFailed;
+  }
+
+  /** Charts are looked at that were folded when it was drawn. What goes on at rest and is long sees to them at its end. */
+  get lacksCharts(): boolean {
+    return this.#isLacking && !(this.followsData && this.#newest?.isGoing === true);
   }
 
   /**
@@ -106,7 +116,10 @@ export class ViewDrawing {
       if (this.#newest !== work) return;
     }
     batch.flush();
-    if (!signal.aborted && !this.#isOver) outside.tell('kept', { run, view: this.#view, ids: batch.ids });
+    if (signal.aborted || this.#isOver) return;
+    outside.tell('kept', { run, view: this.#view, ids: batch.ids });
+    // A group was opened when its charts had had their turn.
+    if (this.#isLacking) await this.drawAtRest();
   }
 
   /** Beside work of data that is through, the weights have moved. */
@@ -136,6 +149,10 @@ export class ViewDrawing {
     this.#memory = new Map();
   }
 
+  get #isLacking(): boolean {
+    return this.#folded.some((chart) => this.#run.wants(this.#view, chart));
+  }
+
   /** @returns whether there was any */
   #endWork(): boolean {
     if (this.#newest?.isGoing !== true) return false;
@@ -158,11 +175,16 @@ export class ViewDrawing {
         if (work.isGoing) outside.tell('work', { run, view: this.#view, ...news });
       },
     );
-    const view = this.#workOf(work.controller.signal, (done, total) => bar.progress(done, total));
+    const folded = this.#folded.begin('charts');
+    const view = this.#workOf(work.controller.signal, folded, (done, total) => bar.progress(done, total));
     try {
       await this.#compute(this.#moment(isLive), view, (chart) => {
-        if (work.isGoing) take(chart);
+        if (!work.isGoing) return;
+        take(chart);
+        folded.tellSoFar();
       });
+      // A live moment may leave charts out.
+      if (work.isGoing && !isLive) folded.close();
       bar.close();
     } catch (error) {
       if (!work.isGoing || (error instanceof LabError && error.code === 'engine/cancelled')) return work;
@@ -192,12 +214,15 @@ export class ViewDrawing {
     const controller = new AbortController();
     this.#beside = controller;
     const { signal } = controller;
-    const work = this.#workOf(signal, () => undefined);
+    const folded = this.#folded.begin('ofWeights');
+    const work = this.#workOf(signal, folded, () => undefined);
     try {
       for await (const chart of this.#experiment.ofWeights(this.#moment(isLive), work)) {
         if (signal.aborted) return;
         take(withoutGaps(chart));
       }
+      if (isLive) folded.tellSoFar();
+      else if (!signal.aborted) folded.close();
     } catch (error) {
       if (!signal.aborted) this.#noteFailure(error);
     }
@@ -212,13 +237,18 @@ export class ViewDrawing {
     return this.#run.moment(isLive, this.chosen);
   }
 
-  #workOf(signal: AbortSignal, progress: ViewWork['progress']): ViewWork {
+  #workOf(signal: AbortSignal, folded: FoldedNotes, progress: ViewWork['progress']): ViewWork {
     const { outside } = this.#run;
     const lasting = outside.lasting.get(this.#view) ?? new Map<string, unknown>();
     outside.lasting.set(this.#view, lasting);
     return {
       signal,
       clock: () => outside.clock(),
+      wants: (chart) => {
+        const isWanted = this.#run.wants(this.#view, chart);
+        folded.note(chart, isWanted);
+        return isWanted;
+      },
       pause: () => outside.yieldNow(),
       progress,
       crew: outside.crew,

@@ -9,6 +9,7 @@ import type {
   DocumentState,
   EngineEvents,
   Failure,
+  FoldedCharts,
   Progress,
   RunParameters,
   TextVersion,
@@ -99,6 +100,7 @@ export class LabDocument {
       progress: (payload) => record.hear('progress', payload),
       work: (payload) => record.hear('work', payload),
       kept: (payload) => record.hear('kept', payload),
+      folded: (payload) => record.hear('folded', payload),
       died: (error) => this.#fail(error),
     });
     this.controls = new RunControls(this.engine, record, (paused) => this.run(paused));
@@ -138,6 +140,11 @@ export class LabDocument {
     return this.#record.progress?.shownStep;
   }
 
+  /** The charts that nobody has opened. */
+  get folded(): FoldedCharts[] {
+    return this.#record.folded;
+  }
+
   /** The newest charts of these views. */
   chartsOf(views: readonly ViewName[]): Chart[] {
     return this.#record.chartsOf(views);
@@ -173,16 +180,16 @@ export class LabDocument {
     // A text that has changed is followed after the last key.
     if (this.#mark.experiment !== this.#markOf(experiment).experiment) return;
     if (data === this.#ran.data && weights === this.#ran.weights) return;
-    if (this.#observers.visibleViews().length > 0) this.run();
+    if (this.#observers.areSeen) this.run();
     else this.#isPending = true;
   }
 
-  /** A page appeared, was hidden, shows another tab, or opened a group of charts. */
+  /** A page appeared, was hidden, shows another tab, or has other groups of charts open. */
   viewsChanged(): void {
-    const views = this.#observers.visibleViews();
-    if (views.length > 0 && this.#isPending) this.run();
+    const looked = this.#observers.looked();
+    if (looked.views.length > 0 && this.#isPending) this.run();
     else if (this.currentProgress !== undefined && this.engine.isRunning)
-      this.#ask(this.engine.request('views', { run: this.#record.run, views, open: this.#observers.openGroups() }));
+      this.#ask(this.engine.request('views', { run: this.#record.run, ...looked }));
   }
 
   /** Runs when nothing has run yet (a page was opened or came back), unless the user wants to start runs by hand. */
@@ -260,8 +267,7 @@ export class LabDocument {
         return;
       }
       this.#record.begin();
-      const seen = { views: this.#observers.visibleViews(), open: this.#observers.openGroups() };
-      await this.#train({ run, experiment, ...samples, ...seen, paused }, cancel.signal);
+      await this.#train({ run, experiment, ...samples, ...this.#observers.looked(), paused }, cancel.signal);
     } catch (error) {
       if (isCurrent() && !(error instanceof LabError && error.code === 'engine/cancelled')) this.#fail(error);
     } finally {
@@ -287,8 +293,7 @@ export class LabDocument {
     const { experiment } = this.source.read();
     if (experiment === undefined || this.source.isGone) return;
     const mark = this.#markOf(experiment);
-    const isSeen = this.#observers.visibleViews().length > 0;
-    const next = followUp(this.#mark, mark, { isSeen, isRunning: this.engine.isRunning });
+    const next = followUp(this.#mark, mark, { isSeen: this.#observers.areSeen, isRunning: this.engine.isRunning });
     switch (next) {
       case 'run':
         this.run();

@@ -1,18 +1,19 @@
 import type { Chart } from '../../protocol/charts.ts';
-import type { DocumentState, Failure, Progress, ViewProgress } from '../../protocol/messages.ts';
-import type { ViewName } from '../../protocol/views.ts';
+import type { DocumentState, Failure, FoldedCharts, Looked, Progress, ViewProgress } from '../../protocol/messages.ts';
+import type { ChartKey, ViewName } from '../../protocol/views.ts';
 
 /** Whoever shows a lab document: a page. Hidden ones get nothing. */
 export interface LabObserver {
   readonly views: readonly ViewName[];
-  /** Its groups of charts that are not folded (`groupKey`). */
-  readonly open: readonly string[];
+  /** The charts in named groups that it shows. */
+  readonly unfolded: readonly ChartKey[];
   readonly isVisible: boolean;
   document(state: DocumentState): void;
   charts(charts: readonly Chart[]): void;
   progress(progress: Progress): void;
   work(progress: ViewProgress): void;
   kept(kept: { readonly view: ViewName; readonly ids: readonly string[] }): void;
+  folded(folded: FoldedCharts): void;
   failure(failure: Failure | null): void;
   cleared(): void;
 }
@@ -34,16 +35,18 @@ export class Observers {
     this.#all.delete(observer);
   }
 
-  /** What the pages that are seen show, each view once. */
-  visibleViews(): ViewName[] {
+  /** What the pages that are seen show, each view and chart once. */
+  looked(): Required<Looked> {
     const visible = [...this.#all].filter(({ isVisible }) => isVisible);
-    return [...new Set(visible.flatMap(({ views }) => views))];
+    return {
+      views: [...new Set(visible.flatMap(({ views }) => views))],
+      unfolded: [...new Set(visible.flatMap(({ unfolded }) => unfolded))],
+    };
   }
 
-  /** The groups of charts that are not folded on the pages that are seen. */
-  openGroups(): string[] {
-    const visible = [...this.#all].filter(({ isVisible }) => isVisible);
-    return [...new Set(visible.flatMap(({ open }) => open))];
+  /** Some page is seen. */
+  get areSeen(): boolean {
+    return [...this.#all].some(({ isVisible }) => isVisible);
   }
 
   /** Tells every page that is seen. */

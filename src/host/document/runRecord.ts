@@ -1,5 +1,5 @@
 import type { Chart } from '../../protocol/charts.ts';
-import type { EngineEvents, Failure, Progress, ViewProgress } from '../../protocol/messages.ts';
+import type { EngineEvents, Failure, FoldedCharts, Progress, ViewProgress } from '../../protocol/messages.ts';
 import type { ViewName } from '../../protocol/views.ts';
 import type { Observers } from './observers.ts';
 
@@ -27,6 +27,7 @@ export class RunRecord {
   readonly #hears: RunHearer;
   readonly #charts = new Map<string, Chart>();
   readonly #work = new Map<ViewName, ViewProgress>();
+  readonly #folded = new Map<ViewName, readonly string[]>();
   #run = 0;
   #progress: Progress | undefined;
   #failure: Failure | undefined;
@@ -57,6 +58,11 @@ export class RunRecord {
   /** What the views are still at, and what they failed at. */
   get work(): ViewProgress[] {
     return [...this.#work.values()];
+  }
+
+  /** The charts that the views have in groups which nobody has opened. */
+  get folded(): FoldedCharts[] {
+    return [...this.#folded].map(([view, charts]) => ({ view, charts }));
   }
 
   get hasCharts(): boolean {
@@ -96,6 +102,7 @@ export class RunRecord {
   /** Forgets all charts. */
   clear(): void {
     this.#charts.clear();
+    this.#folded.clear();
     this.#observers.tell((observer) => observer.cleared());
   }
 
@@ -109,6 +116,7 @@ export class RunRecord {
     progress: (progress) => this.#setProgress(progress),
     work: (progress) => this.#setWork(progress),
     kept: ({ view, ids }) => this.#keep(view, ids),
+    folded: ({ view, charts }) => this.#setFolded({ view, charts }),
   };
 
   #receive(charts: readonly Chart[]): void {
@@ -129,6 +137,13 @@ export class RunRecord {
       if (chart.view === view && !ids.includes(chart.id)) this.#charts.delete(key);
     this.#observers.tell((observer) => {
       if (observer.views.includes(view)) observer.kept({ view, ids });
+    });
+  }
+
+  #setFolded(folded: FoldedCharts): void {
+    this.#folded.set(folded.view, folded.charts);
+    this.#observers.tell((observer) => {
+      if (observer.views.includes(folded.view)) observer.folded(folded);
     });
   }
 

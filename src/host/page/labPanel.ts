@@ -3,7 +3,7 @@ import { failure } from '../../core/ground/errors.ts';
 import { connect, type Endpoint, type Handlers, type Nothing, type Port } from '../../protocol/endpoint.ts';
 import type { PageEvents, PageRequests, PageStart, ProblemPlace, TextVersion } from '../../protocol/messages.ts';
 import { postParcels } from '../../protocol/parcels.ts';
-import { views, type ViewName } from '../../protocol/views.ts';
+import { views, type ChartKey, type ViewName } from '../../protocol/views.ts';
 import type { LabDocument } from '../document/labDocument.ts';
 import type { LabObserver } from '../document/observers.ts';
 import { besides, nameOf } from '../files/documentFiles.ts';
@@ -12,11 +12,11 @@ import { pageHtml } from './pageHtml.ts';
 import {
   readChanges,
   readFile,
-  readGroups,
   readIndex,
   readPlace,
   readPointer,
   readStep,
+  readUnfolded,
   readVersion,
 } from './pageMessages.ts';
 import { saveFile } from './saveFile.ts';
@@ -43,8 +43,8 @@ export class LabPanel {
   readonly #page: Pick<Endpoint<Nothing, PageEvents>, 'tell'>;
   #lab: LabDocument;
   #view: ViewName;
-  /** The groups of charts that are not folded. */
-  #open: readonly string[] = [];
+  /** The charts in named groups that the page shows. */
+  #unfolded: readonly ChartKey[] = [];
   #isLocked: boolean;
   #attached: { dispose(): void };
 
@@ -139,13 +139,13 @@ export class LabPanel {
     const { panel } = this.#options;
     const page = this.#page;
     const shown = (): ViewName => this.#view;
-    const open = (): readonly string[] => this.#open;
+    const unfolded = (): readonly ChartKey[] => this.#unfolded;
     return {
       get views() {
         return [shown()];
       },
-      get open() {
-        return open();
+      get unfolded() {
+        return unfolded();
       },
       get isVisible() {
         return panel.visible;
@@ -158,6 +158,7 @@ export class LabPanel {
       progress: (progress) => page.tell('progress', progress),
       work: (progress) => page.tell('work', progress),
       kept: (kept) => page.tell('kept', kept),
+      folded: (folded) => page.tell('folded', folded),
       failure: (found) => page.tell('failure', found),
       cleared: () => page.tell('cleared', null),
     };
@@ -166,7 +167,11 @@ export class LabPanel {
   #handlers(): Handlers<PageRequests> {
     const of = (): LabDocument => this.#lab;
     return {
-      ready: () => this.#start(),
+      ready: ({ unfolded }) => {
+        const read = readUnfolded(unfolded);
+        if (read.join() !== this.#unfolded.join()) this.#unfold(read);
+        return this.#start();
+      },
       run: () => done(() => of().run()),
       pause: () => done(() => of().controls.togglePause()),
       step: () => done(() => of().controls.step()),
@@ -180,7 +185,7 @@ export class LabPanel {
       fix: (place) => this.#fix(place),
       undo: ({ redo }) => done(() => this.#undo(redo)),
       view: ({ view }) => done(() => this.#show(view)),
-      open: ({ groups }) => done(() => this.#unfold(readGroups(groups))),
+      unfold: ({ unfolded }) => done(() => this.#unfold(readUnfolded(unfolded))),
       show: ({ step }) => done(() => of().controls.show(readStep(step))),
       choose: ({ place }) =>
         done(() => of().controls.choose(this.#view, place === undefined ? undefined : readPlace(place))),
@@ -196,7 +201,6 @@ export class LabPanel {
     const lab = this.#lab;
     lab.ensureRun();
     return {
-      views: views.names,
       view: this.#view,
       isLocked: this.#isLocked,
       texts: this.#options.texts,
@@ -204,6 +208,7 @@ export class LabPanel {
       progress: lab.currentProgress,
       work: lab.currentWork,
       charts: lab.chartsOf(views.names),
+      folded: lab.folded,
       failure: lab.currentFailure,
     };
   }
@@ -215,8 +220,8 @@ export class LabPanel {
     this.#lab.viewsChanged();
   }
 
-  #unfold(groups: readonly string[]): void {
-    this.#open = groups;
+  #unfold(unfolded: readonly ChartKey[]): void {
+    this.#unfolded = unfolded;
     this.#lab.viewsChanged();
   }
 

@@ -1,6 +1,7 @@
 import { failure } from '../../core/ground/errors.ts';
 import type { PageRequests, Place, TextChange, TextVersion } from '../../protocol/messages.ts';
-import { usualView, views, type ViewName } from '../../protocol/views.ts';
+import { isGrouped } from '../../protocol/seats.ts';
+import { usualView, views, type ChartKey, type ViewName } from '../../protocol/views.ts';
 
 // What a page says is checked before anything is done with it: a page is a web page.
 
@@ -12,8 +13,6 @@ const mostChanges = 64;
 const longestValue = 100_000;
 /** Letters of the version of a text. */
 const longestVersion = 64;
-/** Groups of charts, and letters of the name of one. */
-const [mostGroups, longestGroup] = [200, 64];
 /** Letters of a saved file. */
 const longestFile = 64 * 1024 * 1024;
 
@@ -32,14 +31,6 @@ export function readPlace(value: unknown): Place {
   if (typeof x !== 'number' || typeof y !== 'number' || !Number.isFinite(x + y))
     throw failure('engine/bad-request', ['choose']);
   return [x, y];
-}
-
-/** @throws LabError engine/bad-request  they are no names of groups */
-export function readGroups(value: unknown): string[] {
-  const isName = (name: unknown): name is string => typeof name === 'string' && name.length <= longestGroup;
-  if (!Array.isArray(value) || value.length > mostGroups || !value.every(isName))
-    throw failure('engine/bad-request', ['open']);
-  return value;
 }
 
 /** @throws LabError engine/bad-request  it is not a version of a text */
@@ -77,6 +68,22 @@ function readChange(change: unknown): TextChange {
   if (text === undefined) return { pointer };
   if (text.length > longestValue) throw failure('engine/bad-request', ['edit']);
   return { pointer, value: JSON.parse(text) as TextChange['value'] & {} };
+}
+
+/** Charts of all views in groups. */
+const mostUnfolded = 256;
+
+/** @throws LabError engine/bad-request  they are not charts in groups of views */
+export function readUnfolded(value: unknown): ChartKey[] {
+  if (!Array.isArray(value) || value.length > mostUnfolded || !value.every(isGroupedChart))
+    throw failure('engine/bad-request', ['unfold']);
+  return value;
+}
+
+function isGroupedChart(key: unknown): key is ChartKey {
+  const [name, chart = ''] = typeof key === 'string' ? key.split('/') : [];
+  const view = views.names.find((one) => one === name);
+  return view !== undefined && isGrouped(views.get(view).seats, chart);
 }
 
 /** A file that the page wants saved: a name without folders, and its bytes. */

@@ -27,7 +27,7 @@ interface Found {
 /** The host's side of the page, and the hand that moves its plane. Runs in the page before its own scripts. */
 const program = String.raw`
 const start = {
-  views: ['regions'], view: 'regions', texts: {}, charts: [], work: [],
+  view: 'regions', isLocked: false, texts: {}, charts: [], folded: [], work: [],
   document: { title: 'bench', uri: 'bench:/1', version: '1', stale: false, problems: [] },
   progress: { run: 1, state: 'finished', step: 1, totalSteps: 1, epoch: 1, engine: 'kernel', stepsPerSecond: 1, recorded: [0, 1] },
 };

@@ -35,6 +35,7 @@ async function train(engine: string, text: string, views: readonly ViewName[]): 
       progress: ({ state }) => (isOver ||= state === 'finished'),
       work: () => undefined,
       kept: () => undefined,
+      folded: () => undefined,
     },
     onDeath: (error) => console.error(error),
     onFault: (error) => console.error(error),

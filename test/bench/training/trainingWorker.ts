@@ -51,6 +51,7 @@ function startEngine(): Engine {
     progress: (progress) => hear(progress),
     work: ignore,
     kept: ignore,
+    folded: ignore,
   };
   const fail = (error: unknown): void => console.error(error);
   const client = createEngineClient({

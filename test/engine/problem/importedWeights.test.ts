@@ -124,7 +124,7 @@ test('the engine takes weights and gives the network back in every format, of no
   const engine = connect<EngineRequests, Nothing, Nothing, EngineEvents>({
     port: portOf(port1),
     handlers: {},
-    events: { charts: ignore, work: ignore, kept: ignore, progress: (now) => void progress.push(now) },
+    events: { charts: ignore, work: ignore, kept: ignore, folded: ignore, progress: (now) => void progress.push(now) },
     onFault,
   });
   const isCode = (code: string) => (error: unknown) => error instanceof LabError && error.code === code;

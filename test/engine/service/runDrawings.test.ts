@@ -187,12 +187,12 @@ test('a view that is hidden ends its work; shown again it begins anew with what 
     },
   });
   await turns();
-  await found.drawings.setViews([]);
+  await found.drawings.setViews({ views: [] });
   hold.open();
   await turns();
   assert.deepEqual(found.ids(), []);
-  await found.drawings.setViews(['regions']);
-  await found.drawings.setViews(['regions']);
+  await found.drawings.setViews({ views: ['regions'] });
+  await found.drawings.setViews({ views: ['regions'] });
   assert.deepEqual(found.ids(), ['a@10'], 'a view that stays is not drawn again');
   assert.deepEqual(seen, [undefined, 'much']);
 });

@@ -88,7 +88,7 @@ test('charts of weights beside a view of the data follow the run once its work i
   await found.drawings.show(4);
   assert.deepEqual(found.ids().slice(2), ['weights@11', 'weights@12', 'weights@20', 'weights@4']);
   assert.equal(begun, 1, 'the work itself goes on undisturbed');
-  await found.drawings.setViews([]);
+  await found.drawings.setViews({ views: [] });
   await found.drawings.show(5);
   assert.equal(found.ids().length, 6, 'a hidden view costs nothing');
 });
@@ -103,9 +103,9 @@ test('a view of weights that appears while training goes on waits for the next l
     },
   });
   found.session.state = 'running';
-  await found.drawings.setViews([]);
+  await found.drawings.setViews({ views: [] });
   await found.drawings.drawLive();
-  await found.drawings.setViews(['regions']);
+  await found.drawings.setViews({ views: ['regions'] });
   assert.deepEqual(lives, []);
   await found.drawings.drawLive();
   assert.deepEqual(lives, [true]);
@@ -182,13 +182,13 @@ test('a view that is hidden while others of its moment are drawn is drawn neithe
     },
   });
   await turns();
-  await found.drawings.setViews(['training', 'gradients']);
+  await found.drawings.setViews({ views: ['training', 'gradients'] });
   made.length = 0;
   found.session.state = 'running';
   found.time += 1000;
   const live = found.drawings.drawLive();
-  const shown = found.drawings.setViews(['training', 'gradients', 'path']);
-  const hidden = found.drawings.setViews(['training']);
+  const shown = found.drawings.setViews({ views: ['training', 'gradients', 'path'] });
+  const hidden = found.drawings.setViews({ views: ['training'] });
   hold.open();
   await Promise.all([live, shown, hidden]);
   assert.deepEqual(made, []);

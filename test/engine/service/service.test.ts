@@ -33,6 +33,7 @@ interface Client {
   readonly progress: Progress[];
   readonly work: ViewProgress[];
   readonly kept: EngineEvents['kept'][];
+  readonly folded: EngineEvents['folded'][];
   readonly faults: unknown[];
   /** Messages with charts. */
   batches(): number;
@@ -56,6 +57,7 @@ function start(): Client {
   const progress: Progress[] = [];
   const work: ViewProgress[] = [];
   const kept: EngineEvents['kept'][] = [];
+  const folded: EngineEvents['folded'][] = [];
   let batches = 0;
   const engine = connect<EngineRequests, Nothing, Nothing, EngineEvents>({
     port: portOf(port1),
@@ -68,6 +70,7 @@ function start(): Client {
       progress: (event) => progress.push(event),
       work: (event) => work.push(event),
       kept: (event) => kept.push(event),
+      folded: (event) => folded.push(event),
     },
     onFault: (error) => faults.push(error),
   });
@@ -77,6 +80,7 @@ function start(): Client {
     progress,
     work,
     kept,
+    folded,
     faults,
     batches: () => batches,
     close: () => engine.close(failure('engine/worker-died', ['closed'])),
@@ -240,6 +244,30 @@ test('hidden views cost nothing: no chart is sent, and a view that appears is dr
   await client.engine.request('views', { run: 1, views: ['gradients'] });
   assert.ok(client.charts.length > 0);
   assert.ok(client.charts.every(({ view }) => view === 'gradients'));
+  client.close();
+});
+
+test('a group that is folded costs nothing, no norm is measured for it; opened it has its charts at once', async () => {
+  const client = start();
+  const idsOf = (charts: readonly Chart[]): Set<string> => new Set(charts.map(({ id }) => id));
+  await client.engine.request('run', { ...parametersOf(moons, ['training']), unfolded: ['training/rate'] });
+  const before = idsOf(client.charts);
+  assert.ok(before.has('loss') && before.has('rate'), [...before].join());
+  for (const id of ['gradient', 'norms', 'capacity', 'ledger', 'constraint']) assert.ok(!before.has(id), id);
+  const { charts: folded } = client.folded.at(-1)!;
+  for (const id of ['gradient', 'norms', 'capacity', 'ledger', 'constraint']) assert.ok(folded.includes(id), id);
+  const seen = client.charts.length;
+  await client.engine.request('views', { run: 1, views: ['training'], unfolded: ['training/norms'] });
+  const after = client.charts.slice(seen);
+  assert.ok(idsOf(after).has('norms'));
+  assert.ok(!idsOf(after).has('rate'));
+  assert.deepEqual(
+    client.folded.at(-1)!.charts,
+    folded
+      .filter((id) => id !== 'norms')
+      .concat('rate')
+      .sort(),
+  );
   client.close();
 });
 

@@ -13,6 +13,10 @@ interface Easel {
   readonly sent: string[];
   readonly states: string[];
   readonly kept: (readonly string[])[];
+  /** The charts that were told to be folded, each time. */
+  readonly folded: (readonly string[])[];
+  /** Charts that nobody looks at. */
+  readonly unseen: Set<string>;
   readonly faults: unknown[];
   readonly lasting: Map<ViewName, Map<string, unknown>>;
   isMoving: boolean;
@@ -25,12 +29,16 @@ function easel(experiment: ViewExperiment): Easel {
   const sent: string[] = [];
   const states: string[] = [];
   const kept: (readonly string[])[] = [];
+  const folded: (readonly string[])[] = [];
+  const unseen = new Set<string>();
   const faults: unknown[] = [];
   const lasting: Easel['lasting'] = new Map();
   const found: Easel = {
     sent,
     states,
     kept,
+    folded,
+    unseen,
     faults,
     lasting,
     isMoving: false,
@@ -40,6 +48,7 @@ function easel(experiment: ViewExperiment): Easel {
       run: 3,
       isMoving: () => found.isMoving,
       moment: (isLive, chosen) => ({ step: found.step, isLive, chosen }) as unknown as Moment,
+      wants: (_view, chart) => !unseen.has(chart),
       send: (charts) => void sent.push(...charts.map(({ id, step }) => `${id}@${step}`)),
       outside: {
         clock: () => found.time,
@@ -49,6 +58,7 @@ function easel(experiment: ViewExperiment): Easel {
         lasting,
         tell(name, payload) {
           if (name === 'work') states.push((payload as EngineEvents['work']).state);
+          if (name === 'folded') folded.push((payload as EngineEvents['folded']).charts);
           if (name === 'kept') kept.push((payload as EngineEvents['kept']).ids);
         },
         onFault: (error) => void faults.push(error),
@@ -395,4 +405,96 @@ test('after the run is over nothing is begun or told', async () => {
   assert.equal(works.length, 1);
   assert.deepEqual(found.states, ['working']);
   assert.deepEqual(found.kept, []);
+});
+
+/** A view of two charts, the second in a group, whose making is counted. */
+function withGroup(follows: ViewExperiment['follows'], hold = Promise.resolve()): ViewExperiment & { made: number } {
+  const experiment = {
+    follows,
+    made: 0,
+    async *charts({ step }: Moment, work: ViewWork) {
+      yield chartOf('first', step);
+      if (work.wants('second')) {
+        experiment.made += 1;
+        yield chartOf('second', step);
+      }
+      await hold;
+    },
+  };
+  return experiment;
+}
+
+test('a chart that nobody looks at is not made, only told of, once; when it is looked at it is made', async () => {
+  const view = withGroup('run');
+  const found = easel(view);
+  found.unseen.add('second');
+  await found.drawing.drawLive(() => undefined);
+  await found.drawing.drawAtRest();
+  assert.equal(view.made, 0);
+  assert.deepEqual(found.folded, [['second']]);
+  assert.deepEqual(found.kept, [['first']]);
+  assert.equal(found.drawing.lacksCharts, false);
+  found.unseen.clear();
+  assert.equal(found.drawing.lacksCharts, true);
+  await found.drawing.drawAtRest();
+  assert.equal(view.made, 1);
+  assert.deepEqual(found.folded, [['second'], []]);
+  assert.deepEqual(found.kept, [['first'], ['first', 'second']]);
+  assert.equal(found.drawing.lacksCharts, false);
+});
+
+test('a live moment that leaves charts out does not take back what the view has', async () => {
+  const found = easel({
+    follows: 'run',
+    *charts({ step, isLive }, work) {
+      yield chartOf('first', step);
+      if (!isLive && work.wants('second')) yield chartOf('second', step);
+    },
+  });
+  found.unseen.add('second');
+  await found.drawing.drawAtRest();
+  await found.drawing.drawLive(() => undefined);
+  assert.deepEqual(found.folded, [['second']]);
+});
+
+test('long work of the data goes on when a group is opened, and makes what it lacks at its end', async () => {
+  const hold = gate();
+  const view = withGroup('data', hold.wait);
+  const found = easel(view);
+  found.unseen.add('second');
+  const drawn = found.drawing.drawAtRest();
+  await turns();
+  assert.deepEqual(found.folded, [], 'it is told with the next chart, or at the end');
+  found.unseen.clear();
+  assert.equal(found.drawing.lacksCharts, false, 'it sees to it itself');
+  hold.open();
+  await drawn;
+  assert.equal(view.made, 1);
+  assert.deepEqual(found.kept, [['first'], ['first', 'second']]);
+  assert.deepEqual(
+    found.states.filter((state) => state === 'halted'),
+    [],
+  );
+});
+
+test('charts beside the data are folded as well', async () => {
+  const found = easel({
+    follows: 'data',
+    charts: () => [chartOf('path', 0)],
+    *ofWeights({ step }, work) {
+      if (work.wants('weights')) yield chartOf('weights', step);
+    },
+  });
+  found.unseen.add('weights');
+  await found.drawing.drawAtRest();
+  assert.deepEqual([found.sent, found.folded], [['path@0'], [['weights']]]);
+  found.unseen.clear();
+  await found.drawing.drawAtRest();
+  assert.deepEqual(
+    [found.sent, found.folded],
+    [
+      ['path@0', 'path@0', 'weights@1'],
+      [['weights'], []],
+    ],
+  );
 });

@@ -61,7 +61,7 @@ test('before the first step no title has a dash, a factor of 1 or a number twice
     assert.match(titleOf(lossChart(moment)), /^Validation loss [\d.]+ at step 0$/);
     assert.match(formatMessage(lossChart(moment).description), /^At step 0 the training loss is [\d.]+, the/);
     assert.match(titleOf(gradientHeat(moment)), /^Gradient at layer 1: [\d.]+ at step 0$/);
-    const [norms] = normCharts(moment, { memory: new Map() });
+    const [norms] = normCharts(moment, { memory: new Map(), wants: () => true });
     assert.match(titleOf(norms!), /^Weights have the length [\d.]+ at the start$/);
   }
 });
@@ -69,7 +69,7 @@ test('before the first step no title has a dash, a factor of 1 or a number twice
 test('weights that are as long as before are said to be so', async () => {
   const optimizer = { name: 'sgd', learningRate: 1e-9 };
   const moment = await momentOf({ network: { layers: [] }, optimizer, training: { epochs: 2 } }, 'end');
-  const [norms] = normCharts(moment, { memory: new Map() });
+  const [norms] = normCharts(moment, { memory: new Map(), wants: () => true });
   assert.equal(titleOf(norms!), 'Weights are about as long as at the start');
 });
 

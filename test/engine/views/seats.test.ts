@@ -3,9 +3,10 @@ import { test } from 'node:test';
 import { formatMessage } from '../../../src/core/ground/errors.ts';
 import { experiments } from '../../../src/engine/views/experiments.ts';
 import type { Chart } from '../../../src/protocol/charts.ts';
-import { seatOf } from '../../../src/protocol/seats.ts';
+import { isGrouped, seatOf } from '../../../src/protocol/seats.ts';
 import { views } from '../../../src/protocol/views.ts';
-import { chartOf, chartsOf, eachChart } from './regions/regionMoments.ts';
+import type { ViewWork } from '../../../src/engine/views/frame/moment.ts';
+import { chartOf, chartsOf, eachChart, workOf } from './regions/regionMoments.ts';
 import { trainedMoment } from './trainedMoment.ts';
 
 const layersOf = (activation: string, count: number, units = 4): object[] =>
@@ -39,6 +40,40 @@ test('every chart of every view has a seat, and every key number leads to a char
         assert.ok(kind === 'numbers' || seatOf(views.get(view).seats, id) !== undefined, `${view}: ${id}`);
       for (const { label, chart } of numbers.flatMap((one) => one.numbers))
         assert.ok(charts.has(chart), `${view}: ${formatMessage(label)} leads to ${chart}`);
+    }
+  }
+});
+
+test('nothing is made of a group that is folded; each of its charts was asked for', async () => {
+  for (const document of documents) {
+    const moment = await trainedMoment(document, 'end');
+    for (const view of views.names) {
+      const { seats } = views.get(view);
+      const idsOf = async (work: ViewWork): Promise<Set<string>> => {
+        const ids = new Set<string>();
+        const experiment = experiments[view];
+        for await (const { id } of experiment.charts(moment, work)) ids.add(id);
+        for await (const { id } of experiment.ofWeights?.(moment, work) ?? []) ids.add(id);
+        return ids;
+      };
+      const all = await idsOf(workOf());
+      const asked = new Set<string>();
+      const wants = (chart: string): boolean => {
+        asked.add(chart);
+        return !isGrouped(seats, chart);
+      };
+      const folded = await idsOf(workOf({ wants }));
+      assert.deepEqual(
+        [...folded].filter((id) => isGrouped(seats, id)),
+        [],
+        view,
+      );
+      const missing = [...all].filter((id) => !folded.has(id));
+      assert.deepEqual(
+        missing.filter((id) => !asked.has(id) || !isGrouped(seats, id)),
+        [],
+        view,
+      );
     }
   }
 });

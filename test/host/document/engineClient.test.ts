@@ -39,7 +39,7 @@ function stageClient(): {
       threads.push(played);
       return played.thread;
     },
-    events: { charts: hear, progress: hear, work: hear, kept: hear },
+    events: { charts: hear, progress: hear, work: hear, kept: hear, folded: hear },
     onDeath: (error) => deaths.push(error),
     onFault: (error) => faults.push(error),
   });

@@ -227,16 +227,14 @@ test('a change behind a hidden page waits until the page is seen', async (contex
 test('the engine learns which views are seen, each once', async () => {
   const { lab, engine, page } = await runningLab();
   const other = new FakePage('path', 'training');
+  page.unfolded = ['training/rate', 'path/evidence'];
+  other.unfolded = ['path/evidence'];
   const attached = lab.attach(other);
   lab.viewsChanged();
   assert.deepEqual(engine.of('views').at(-1)!.params['views'], ['training', 'path']);
-  other.open = ['path/weights', 'training/data'];
-  page.open = ['training/data', 'training/size'];
-  lab.viewsChanged();
-  assert.deepEqual(engine.of('views').at(-1)!.params['open'], ['training/data', 'training/size', 'path/weights']);
+  assert.deepEqual(engine.of('views').at(-1)!.params['unfolded'], ['training/rate', 'path/evidence']);
   page.isVisible = false;
   lab.viewsChanged();
-  assert.deepEqual(engine.of('views').at(-1)!.params['open'], ['path/weights', 'training/data']);
   assert.deepEqual(engine.of('views').at(-1)!.params['views'], ['path', 'training']);
   attached.dispose();
   assert.deepEqual(engine.of('views').at(-1)!.params['views'], []);

@@ -11,7 +11,7 @@ import { readDocument, type LabProblem } from '../../../src/language/document/do
 import type { NetworkFile } from '../../../src/core/experiment/networkFile.ts';
 import type { Chart } from '../../../src/protocol/charts.ts';
 import type { Failure, Progress } from '../../../src/protocol/messages.ts';
-import type { ViewName } from '../../../src/protocol/views.ts';
+import type { ChartKey, ViewName } from '../../../src/protocol/views.ts';
 import { Uri } from '../fake/values.ts';
 
 /** A small experiment with generated data. */
@@ -143,7 +143,7 @@ export class FakeEngine {
 /** A page that writes down what it is told. */
 export class FakePage implements LabObserver {
   views: readonly ViewName[];
-  open: readonly string[] = [];
+  unfolded: readonly ChartKey[] = [];
   isVisible = true;
   readonly heard: [name: string, what: unknown][] = [];
 
@@ -161,6 +161,7 @@ export class FakePage implements LabObserver {
   readonly progress = (what: unknown): void => void this.heard.push(['progress', what]);
   readonly work = (what: unknown): void => void this.heard.push(['work', what]);
   readonly kept = (what: unknown): void => void this.heard.push(['kept', what]);
+  readonly folded = (what: unknown): void => void this.heard.push(['folded', what]);
   readonly failure = (what: unknown): void => void this.heard.push(['failure', what]);
   readonly cleared = (): void => void this.heard.push(['cleared', null]);
 }

@@ -110,6 +110,17 @@ test('of a view that is through only the charts that stand are kept', () => {
   assert.deepEqual(page.of('kept'), [{ view: 'training', ids: ['b'] }]);
 });
 
+test('which charts of a view nobody has opened is known until all charts are forgotten', () => {
+  const { record, page } = stageRecord();
+  const folded = { view: 'training', charts: ['rate'] } as const;
+  record.hear('folded', { run: 1, ...folded });
+  record.hear('folded', { run: 1, view: 'path', charts: ['evidence'] });
+  assert.deepEqual(page.of('folded'), [folded], 'a page hears of its own view');
+  assert.deepEqual(record.folded, [folded, { view: 'path', charts: ['evidence'] }]);
+  record.clear();
+  assert.deepEqual(record.folded, []);
+});
+
 test('work is known while it goes on and after it failed, not after it came to its end', () => {
   const { record, page } = stageRecord();
   const at = (state: 'working' | 'finished' | 'halted' | 'failed', done: number) =>

@@ -60,7 +60,7 @@ function pageOf(panel: FakePanel): { host: Endpoint<PageRequests, Nothing>; told
   const told: [string, unknown][] = [];
   const hear = (name: string) => (what: unknown) => void told.push([name, what]);
   const names = [
-    ...(['document', 'charts', 'progress', 'work', 'kept'] as const),
+    ...(['document', 'charts', 'progress', 'work', 'kept', 'folded'] as const),
     ...(['failure', 'cleared', 'view', 'started', 'locked'] as const),
   ];
   const host = connect<PageRequests, Nothing, Nothing, PageEvents>({
@@ -119,7 +119,7 @@ test('the page follows the text that is active, and labs that it has left keep t
   await labs.open(real(home));
   const [panel] = desk.panels;
   const { host, told } = pageOf(panel!);
-  await host.request('ready', null);
+  await host.request('ready', { unfolded: [] });
   await settle();
   await labs.follow(real(otherHome));
   const [name, start] = told.find(([one]) => one === 'started')!;
@@ -185,7 +185,7 @@ test('a problem of the page leads to its place, also in its file, and its fix is
   );
   await labs.open(real(home));
   const { host, told } = pageOf(desk.panels[0]!);
-  const { document } = await host.request('ready', null);
+  const { document } = await host.request('ready', { unfolded: [] });
   const { version } = document;
   const [typo] = document.problems;
   assert.deepEqual([typo!.fixes.length, typo!.line], [1, 1]);
@@ -225,7 +225,7 @@ test('a page that is awake gets everything, runs what it shows, and asks for wha
   const { labs, engines, hearers } = stage();
   await labs.open(real(home), 'regions');
   const { host, told } = pageOf(desk.panels[0]!);
-  const start = await host.request('ready', null);
+  const start = await host.request('ready', { unfolded: [] });
   assert.deepEqual([start.view, start.isLocked, start.document.uri], ['regions', false, home]);
   await settle();
   await settle();
@@ -257,7 +257,7 @@ test('an edit of the page changes the text it was made for, and is refused and t
   const { labs } = stage();
   await labs.open(real(home));
   const { host, told } = pageOf(desk.panels[0]!);
-  const { document } = await host.request('ready', null);
+  const { document } = await host.request('ready', { unfolded: [] });
   const changes = [{ pointer: ['training', 'epochs'], value: 7 }];
   const { version } = await host.request('edit', { changes, version: document.version });
   assert.match(desk.documents[0]!.getText(), /"epochs": 7/);

@@ -5,10 +5,10 @@ import {
   readChanges,
   readFile,
   readPageMemory,
-  readGroups,
   readPlace,
   readPointer,
   readStep,
+  readUnfolded,
   readVersion,
 } from '../../../src/host/page/pageMessages.ts';
 import { pageHtml } from '../../../src/host/page/pageHtml.ts';
@@ -20,7 +20,7 @@ test('what a page sends is taken as it is where it is what it should be', () => 
   assert.deepEqual(readPointer(['a', 0, 'b']), ['a', 0, 'b']);
   assert.deepEqual(readPlace([1, -2.5]), [1, -2.5]);
   assert.equal(readStep(0), 0);
-  assert.deepEqual(readGroups(['training/data', 'path/weights']), ['training/data', 'path/weights']);
+  assert.deepEqual(readUnfolded(['training/rate', 'path/evidence']), ['training/rate', 'path/evidence']);
   assert.equal(readVersion('3.14'), '3.14');
   assert.deepEqual(readChanges([{ pointer: ['a'], value: { b: [1] } }, { pointer: [] }]), [
     { pointer: ['a'], value: { b: [1] } },
@@ -33,7 +33,10 @@ test('anything else is refused, whatever it is', () => {
   const cases: [(value: unknown) => unknown, unknown[]][] = [
     [readPointer, [undefined, null, 7, 'a', {}, [null], [-1], [1.5], Array(17).fill('a')]],
     [readPlace, [...strange, [1], [1, '2'], [1, Infinity], [Number.NaN, 1]]],
-    [readGroups, [undefined, null, 7, 'a', {}, [null], [7], ['x'.repeat(65)], Array(201).fill('a')]],
+    [
+      readUnfolded,
+      [undefined, null, 7, 'a', {}, [null], ['rate'], ['training/loss'], ['x/rate'], Array(257).fill('training/rate')],
+    ],
     [readStep, [undefined, null, 'a', {}, [], -1, 0.5, 2 ** 53]],
     [readVersion, [undefined, null, 7, {}, [], 'x'.repeat(65)]],
     [

@@ -1,12 +1,9 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { failure as failWith, message } from '../../../src/core/ground/errors.ts';
-import type { PageRequests } from '../../../src/protocol/messages.ts';
-import type { SavedState } from '../../../webview/page/editor.ts';
-import type { Page } from '../../../webview/page/page.ts';
 import type { PageEvent } from '../../../webview/page/state/pageState.ts';
-import { openWindow } from '../pageWindow.ts';
-import { numbersChart, sharesChart } from '../pictures/sampleCharts.ts';
+import { sharesChart } from '../pictures/sampleCharts.ts';
+import { cardsOf, drive, idsOf, window } from './drivenPage.ts';
 import {
   sampleChart,
   sampleControls,
@@ -16,66 +13,9 @@ import {
   sampleWork,
 } from './state/samplePage.ts';
 
-const window = openWindow();
-const { createPage } = await import('../../../webview/page/page.ts');
 after(() => window.close());
 
 const error = { severity: 'error', message: message('no such key'), pointer: ['a'], line: 2, fixes: [] } as const;
-
-interface Driven {
-  readonly place: HTMLElement;
-  /** What the page asked of the host, newest last. */
-  readonly asked: (readonly [method: string, params: unknown])[];
-  readonly remembered: SavedState[];
-  readonly faults: unknown[];
-  readonly page: Page;
-  take(...events: PageEvent[]): void;
-  readonly one: (selector: string) => HTMLElement;
-  press(label: string): void;
-}
-
-/** A page that has been told to start; its host answers with this. */
-function drive(start = sampleStart(), answer: () => Promise<null> = () => Promise.resolve(null)): Driven {
-  const place = document.createElement('div');
-  document.body.replaceChildren(place);
-  const asked: Driven['asked'] = [];
-  const remembered: SavedState[] = [];
-  const faults: unknown[] = [];
-  const host = {
-    request<M extends keyof PageRequests>(method: M, params: PageRequests[M]['params']) {
-      asked.push([method, params]);
-      return answer() as Promise<never>;
-    },
-  };
-  const page = createPage({
-    place,
-    first: start,
-    host,
-    remember: (state) => remembered.push(state),
-    onFault: (fault) => faults.push(fault),
-  });
-  const one = (selector: string): HTMLElement => {
-    const [found, ...others] = place.querySelectorAll<HTMLElement>(selector);
-    assert.ok(found !== undefined && others.length === 0, `${selector}: ${others.length + (found ? 1 : 0)}`);
-    return found;
-  };
-  page.take({ type: 'started', start });
-  return {
-    place,
-    asked,
-    remembered,
-    faults,
-    page,
-    one,
-    take: (...events) => events.forEach((event) => page.take(event)),
-    press: (label) => one(`[aria-label="${label}"]`).click(),
-  };
-}
-
-const cardsOf = ({ one }: Driven, view = 'training'): HTMLElement[] => [
-  ...one(`[data-view="${view}"]`).querySelectorAll<HTMLElement>('article'),
-];
-const idsOf = (driven: Driven): (string | undefined)[] => cardsOf(driven).map((card) => card.dataset['chartId']);
 
 test('cards stand in the order of the charts, keep their place while charts come, and go with them', () => {
   const page = drive(sampleStart({ charts: [sampleChart('a', 1), sampleChart('b', 1)] }));
@@ -139,15 +79,57 @@ test('the button of an empty view runs; with errors in the text it leads to the 
   assert.deepEqual(page.asked.at(-1), ['reveal', { pointer: ['a'] }]);
 });
 
-test('a text with errors fades the page and lists them', () => {
+test('a text with errors fades the page and lists them once it has had them for 700 ms; when they are gone it is told at once', (context) => {
+  context.mock.timers.enable({ apis: ['setTimeout'] });
   const page = drive();
-  page.take({ type: 'document', document: sampleDocument({ stale: true, problems: [error] }) });
-  assert.ok(document.body.classList.contains('stale'));
+  const broken: PageEvent = { type: 'document', document: sampleDocument({ stale: true, problems: [error] }) };
+  const whole: PageEvent = { type: 'document', document: sampleDocument({ title: 'spiral' }) };
+  const tells = (): boolean[] => [
+    document.body.classList.contains('stale'),
+    page.place.querySelector('.badge') !== null,
+    page.place.querySelector('.notice') !== null,
+    !page.one('.notices').hidden,
+  ];
+  page.take(broken);
+  context.mock.timers.tick(699);
+  assert.deepEqual(tells(), [false, false, false, false]);
+  page.take(whole, broken);
+  context.mock.timers.tick(699);
+  assert.deepEqual(tells(), [false, false, false, false], 'it was whole between');
+  page.take(broken);
+  context.mock.timers.tick(1);
+  assert.deepEqual(tells(), [true, true, true, true], 'another key changes nothing');
   assert.match(page.one('.notice').textContent, /^Errorno such key/);
-  page.take({ type: 'document', document: sampleDocument({ title: 'spiral' }) });
-  assert.ok(!document.body.classList.contains('stale'));
-  assert.equal(page.place.querySelector('.notice'), null);
+  page.take(whole);
+  assert.deepEqual(tells(), [false, false, false, false]);
   assert.equal(document.title, 'spiral');
+  context.mock.timers.tick(10_000);
+  assert.deepEqual(tells(), [false, false, false, false]);
+});
+
+test('the notices are one line that opens into all of them; Escape folds it, and so does the end of the last', (context) => {
+  context.mock.timers.enable({ apis: ['setTimeout'] });
+  const problems = Array.from({ length: 5 }, (_, line) => ({ ...error, line }) as typeof error);
+  const page = drive(sampleStart({ document: sampleDocument({ problems }) }));
+  const [place, toggle] = [page.one('.notices'), page.one('.noticesToggle')];
+  assert.equal(toggle.textContent, '5');
+  const isOpen = (): boolean[] => [
+    place.classList.contains('open'),
+    toggle.getAttribute('aria-expanded') === 'true',
+    toggle.title === 'Fold the notices',
+  ];
+  assert.deepEqual(isOpen(), [false, false, false]);
+  toggle.click();
+  assert.deepEqual(isOpen(), [true, true, true]);
+  page.take({ type: 'failure', failure: { code: 'internal', message: message('It diverged.') } });
+  assert.equal(toggle.textContent, '6');
+  assert.match(page.place.querySelector('.notice')!.textContent, /It diverged/, 'the run comes before the text');
+  toggle.click();
+  assert.deepEqual(isOpen(), [false, false, false]);
+  toggle.click();
+  page.take({ type: 'failure', failure: undefined }, { type: 'document', document: sampleDocument() });
+  assert.deepEqual(isOpen(), [false, false, false]);
+  assert.ok(place.hidden);
 });
 
 test('a notice leads to the place of its problem and has its fixes as buttons', () => {
@@ -174,7 +156,7 @@ test('of many problems three are listed, and the others are counted', () => {
     Array.from({ length: count }, (_, line) => ({ ...error, line }) as typeof error);
   const page = drive(sampleStart({ document: sampleDocument({ problems: problems(3) }) }));
   assert.equal(page.place.querySelector('.notices .caption'), null);
-  page.take({ type: 'document', document: sampleDocument({ problems: problems(5) }) });
+  page.take({ type: 'document', document: sampleDocument({ problems: problems(5) }) }, { type: 'told' });
   assert.equal(page.place.querySelectorAll('.notice').length, 3);
   assert.equal(page.one('.notices .caption').textContent, '2 more: see the Problems panel.');
 });
@@ -217,12 +199,6 @@ test('a tab is shown, remembered and told; one that the host chooses is not told
   assert.equal(tabs.getAttribute('activeid'), 'tab-training');
   assert.equal(page.remembered.at(-1)?.view, 'training');
   assert.equal(page.asked.length, 1);
-});
-
-test('a page of one view has no tabs', () => {
-  const page = drive(sampleStart({ views: ['training'] }));
-  assert.equal(page.place.querySelector('vscode-panels'), null);
-  assert.equal(page.one('main [data-view]').dataset['view'], 'training');
 });
 
 test('work of the view that is seen has a bar that can end it', () => {
@@ -341,7 +317,7 @@ test('a remark ends when the host does what it is asked for next; a failure that
   assert.equal(notices(), 0);
   page.take({ type: 'failure', failure: { code: 'internal', message: error.message } });
   assert.equal(notices(), 1);
-  page.take({ type: 'document', document: sampleDocument({ problems: [error] }) });
+  page.take({ type: 'document', document: sampleDocument({ problems: [error] }) }, { type: 'told' });
   assert.equal(notices(), 1);
   assert.match(page.one('.notice').textContent, /Line 2/);
   page.take({ type: 'document', document: sampleDocument() });
@@ -360,44 +336,6 @@ test('a card of a run before the newest one looks like it until it is drawn anew
   assert.ok(isFormer(), 'it is not on the screen yet');
   window.showFrames();
   assert.ok(!isFormer());
-});
-
-test('the charts of a folded group have no cards; its head tells what they have found, opens it and is remembered', () => {
-  const charts = [sampleChart('gradient', 1), sampleChart('loss', 1), sampleChart('prediction', 1)];
-  const page = drive(sampleStart({ charts }));
-  assert.deepEqual(idsOf(page), ['loss', 'prediction'], 'in the order of the seats');
-  assert.equal(page.one('.hero article').dataset['chartId'], 'loss');
-  assert.equal(page.one('.detail article').dataset['chartId'], 'prediction');
-  const head = page.one('.groupHead');
-  assert.match(head.textContent, /^Optimizer.+/);
-  assert.equal(head.getAttribute('aria-expanded'), 'false');
-  assert.equal(document.body.dataset['total'], '2');
-  head.click();
-  assert.equal(head.getAttribute('aria-expanded'), 'true');
-  assert.equal(page.one('.group article').dataset['chartId'], 'gradient');
-  assert.deepEqual(page.remembered.at(-1)?.open, ['training/optimizer']);
-  assert.deepEqual(page.asked.at(-1), ['open', { groups: ['training/optimizer'] }]);
-  page.take({ type: 'started', start: sampleStart({ charts }) });
-  assert.deepEqual(page.asked.at(-1), ['open', { groups: ['training/optimizer'] }], 'the host may have forgotten');
-  head.click();
-  assert.deepEqual(idsOf(page), ['loss', 'prediction']);
-  assert.deepEqual(page.remembered.at(-1)?.open, []);
-  assert.deepEqual(page.asked.at(-1), ['open', { groups: [] }]);
-});
-
-test('a key number opens the group of its card and goes there', () => {
-  const numbers = numbersChart({
-    id: 'numbers',
-    run: 1,
-    numbers: [{ label: message('gradient norm'), value: message('{0}', 0.5), chart: 'gradient' }],
-  });
-  const page = drive(sampleStart({ charts: [sampleChart('loss', 1), numbers, sampleChart('gradient', 1)] }));
-  window.showFrames();
-  assert.equal(idsOf(page)[0], 'numbers');
-  const number = page.one('.keyNumber');
-  assert.equal(number.textContent, '0.5gradient norm');
-  number.click();
-  assert.equal(document.activeElement, page.one('[data-chart-id="gradient"] .plot'));
 });
 
 test('the controls are folded until their button opens them, which is remembered', () => {

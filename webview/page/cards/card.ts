@@ -2,16 +2,18 @@ import type { Chart, ChartKind } from '../../../src/protocol/charts.ts';
 import type { Place, TextChange } from '../../../src/protocol/messages.ts';
 import { rendererOf } from '../../charts/charts.ts';
 import type { SharedAxis } from '../../charts/frame/sharedAxis.ts';
-import type { Drawing } from '../../charts/frame/renderer.ts';
+import type { Drawing, DrawingContext } from '../../charts/frame/renderer.ts';
 import { t } from '../../drawing/texts.ts';
 import type { Look } from '../../drawing/look.ts';
 import { rulerOf } from '../../drawing/ruler.ts';
 import type { ChartOf, Picture } from '../../pictures/frame/picture.ts';
-import { attachCrosshair } from '../crosshair/crosshair.ts';
+import type { CardAct } from '../state/arrangement.ts';
+import { attachCrosshair, type Crosshair } from '../crosshair/crosshair.ts';
 import type { SharedCrosshair } from '../crosshair/sharedCrosshair.ts';
 import { createCardFrame, type CardFrame } from './cardFrame.ts';
+import type { CardActions } from './cardMenu.ts';
 import { copiedText } from './copyChart.ts';
-import { exportChart, type ExportFormat, type SavedFile } from './exportChart.ts';
+import { exportChart, type Exported, type ExportFormat, type SavedFile } from './exportChart.ts';
 import type { Frames } from './frames.ts';
 import { createPainting } from './painting.ts';
 import { savedSize } from './plotRoom.ts';
@@ -30,6 +32,9 @@ export interface CardContext {
   chooseSample(sample: number | undefined): void;
   /** What the charts of the view show on x. */
   readonly axis: SharedAxis;
+  /** What can be done with the card of a chart on its page. */
+  readonly actsOf: (chart: string) => readonly CardAct[];
+  readonly arrange: (chart: string, act: CardAct) => void;
   /** Goes to the card of another chart of the view. */
   goTo(chart: string): void;
   save(file: SavedFile): void;
@@ -48,6 +53,8 @@ export interface Card {
   /** The run of the chart that is on the screen. */
   readonly shownRun: number | undefined;
   update(chart: Chart): void;
+  /** Leaves of it only the title, or shows it whole. */
+  fold(isFolded: boolean): void;
   /** Draws again: the theme or the room changed. */
   redraw(): void;
   /** Brings it into sight and moves the keyboard to its plot. */
@@ -65,19 +72,16 @@ function createCardOf<K extends ChartKind>(first: ChartOf<K>, context: CardConte
   let chart = first;
   let shownRun: number | undefined;
   const shown = (): ChartOf<K> => drawing.shown?.() ?? chart;
-  const fileOf = (format: ExportFormat): SavedFile => {
-    const picture = drawing.picture?.() ?? renderer.picture;
-    return exportChart({ chart: shown(), picture }, format, context.look(), savedSize(frame.plot));
-  };
+  const exported = (): Exported<K> => ({ chart: shown(), picture: drawing.picture?.() ?? renderer.picture });
   const frame = createCardFrame(first, shown, {
-    save: (format) => context.save(fileOf(format)),
-    copy: (part) => void copy(part === 'picture' ? fileOf('png') : copiedText(shown(), part), context, frame),
+    ...outletsOf(exported, () => frame, context),
     tools: () => drawing.tools?.() ?? [],
+    ...placeOf(first.id, context),
   });
   const fit = (): void => frame.fit((width) => heightOf(renderer.picture, chart, width, context.look()));
   const paint = (): boolean => {
     fit();
-    return drawing.paint();
+    return frame.isFolded || drawing.paint();
   };
   const onPainted = (): void => {
     shownRun = chart.run;
@@ -86,9 +90,7 @@ function createCardOf<K extends ChartKind>(first: ChartOf<K>, context: CardConte
   };
   const painting = createPainting(context.frames, paint, onPainted);
   const requestPaint = (): void => painting.request();
-  const drawing: Drawing<K> = renderer.mount(frame.plot, chart, { ...context, requestPaint });
-  if (drawing.controls !== undefined) frame.plot.after(drawing.controls);
-  const crosshair = attachCrosshair(frame.plot, () => drawing.probe(), context.crosshair);
+  const { drawing, crosshair } = mount(frame.plot, chart, { ...context, requestPaint });
   frame.say(shown());
   fit();
   requestPaint();
@@ -110,6 +112,10 @@ function createCardOf<K extends ChartKind>(first: ChartOf<K>, context: CardConte
       frame.say(shown());
       requestPaint();
     },
+    fold(isFolded) {
+      if (frame.isFolded !== isFolded) requestPaint();
+      frame.fold(isFolded);
+    },
     redraw: requestPaint,
     focus: () => frame.focus(),
     dispose() {
@@ -117,6 +123,38 @@ function createCardOf<K extends ChartKind>(first: ChartOf<K>, context: CardConte
       painting.cancel();
       for (const part of [crosshair, drawing]) part.dispose();
       frame.element.remove();
+    },
+  };
+}
+
+/** Starts the drawing of a chart with its choices and its crosshair. */
+function mount<K extends ChartKind>(
+  plot: HTMLElement,
+  chart: ChartOf<K>,
+  context: CardContext & Pick<DrawingContext, 'requestPaint'>,
+): { readonly drawing: Drawing<K>; readonly crosshair: Crosshair } {
+  const drawing = rendererOf<K>(chart.kind).mount(plot, chart, context);
+  if (drawing.controls !== undefined) plot.after(drawing.controls);
+  return { drawing, crosshair: attachCrosshair(plot, () => drawing.probe(), context.crosshair) };
+}
+
+/** What the user does with the place of a card. */
+function placeOf(chart: string, { actsOf, arrange }: CardContext): Pick<CardActions, 'acts' | 'arrange'> {
+  return { acts: () => actsOf(chart), arrange: (act) => arrange(chart, act) };
+}
+
+/** What can be taken from a card: files and copies of the chart as it is shown. */
+function outletsOf<K extends ChartKind>(
+  exported: () => Exported<K>,
+  frame: () => CardFrame,
+  context: CardContext,
+): Pick<CardActions, 'copy' | 'save'> {
+  const fileOf = (format: ExportFormat): SavedFile =>
+    exportChart(exported(), format, context.look(), savedSize(frame().plot));
+  return {
+    save: (format) => context.save(fileOf(format)),
+    copy(part) {
+      void copy(part === 'picture' ? fileOf('png') : copiedText(exported().chart, part), context, frame());
     },
   };
 }

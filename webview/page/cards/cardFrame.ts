@@ -1,7 +1,8 @@
 import type { Chart } from '../../../src/protocol/charts.ts';
 import { say, t } from '../../drawing/texts.ts';
+import { createIconButton } from '../../kit/buttons.ts';
 import { createMenu } from '../../kit/menu.ts';
-import { element, setText, tellWhole } from '../../kit/elements.ts';
+import { element, isFrom, setText, tellWhole } from '../../kit/elements.ts';
 import type { Size } from '../../pictures/frame/picture.ts';
 import { menuItems, type CardActions } from './cardMenu.ts';
 import { createMore } from './cardMore.ts';
@@ -21,6 +22,9 @@ export interface CardFrame {
   readonly fit: (heightAt: (width: number) => number) => void;
   /** A word that goes away again. */
   readonly remark: (text: string) => void;
+  /** Only its title is seen. */
+  readonly isFolded: boolean;
+  fold(isFolded: boolean): void;
   /** Brings it into sight and moves the keyboard to its plot. */
   focus(): void;
 }
@@ -35,14 +39,13 @@ const usualWidth = 480;
 export function createCardFrame(
   { id, kind }: Pick<Chart, 'id' | 'kind'>,
   shown: () => Chart,
-  actions: Pick<CardActions, 'copy' | 'save' | 'tools'>,
+  actions: Pick<CardActions, 'acts' | 'arrange' | 'copy' | 'save' | 'tools'>,
 ): CardFrame {
-  const title = element('h2', { class: 'cardTitle' });
-  tellWhole(title);
+  const { head, title } = createHead(() => actions.arrange('unfold'));
   const plot = element('div', { class: 'plot', attributes: { tabindex: '0' } });
   const caption = element('p', { class: 'caption' });
   const more = createMore(shown);
-  const head = element('header', { class: 'cardHead', children: [title] });
+  const isFolded = (): boolean => card.classList.contains('folded');
   const card = element('article', {
     class: 'card',
     attributes: { 'data-chart-id': id, 'data-kind': kind },
@@ -55,17 +58,16 @@ export function createCardFrame(
       open: (part) => more.open(part),
       enlarge: () => enlarging.turn(),
       isLarge: enlarging.isLarge,
+      isFolded: isFolded(),
       hasNumber: numberIn(say(shown().title)) !== undefined,
     }),
   );
   head.append(menu.element);
+  moveWithKeys(card, actions);
   let told: Chart | undefined;
   const tell = (chart: Chart): void => {
-    setText(title, say(chart.title));
+    tellTexts(chart, { title, caption, card, plot });
     menu.name(t('More about: {0}', say(chart.title)));
-    setText(caption, say(chart.caption));
-    card.setAttribute('aria-label', say(chart.description));
-    plot.setAttribute('aria-label', say(chart.title));
   };
   return {
     element: card,
@@ -81,12 +83,49 @@ export function createCardFrame(
       told = drawn;
     },
     remark: createRemark(card),
-    focus() {
-      card.scrollIntoView({ block: 'nearest' });
-      plot.focus({ preventScroll: true });
+    get isFolded() {
+      return isFolded();
     },
+    fold: (next) => void card.classList.toggle('folded', next),
+    focus: () => focusPlot(card, plot),
     fit: createFitting(plot),
   };
+}
+
+function focusPlot(card: HTMLElement, plot: HTMLElement): void {
+  card.scrollIntoView({ block: 'nearest' });
+  plot.focus({ preventScroll: true });
+}
+
+function tellTexts(
+  chart: Chart,
+  { title, caption, card, plot }: Readonly<Record<'title' | 'caption' | 'card' | 'plot', HTMLElement>>,
+): void {
+  setText(title, say(chart.title));
+  setText(caption, say(chart.caption));
+  card.setAttribute('aria-label', say(chart.description));
+  plot.setAttribute('aria-label', say(chart.title));
+}
+
+/** The title, and what unfolds a card of which it is all that is seen. */
+function createHead(onUnfold: () => void): { readonly head: HTMLElement; readonly title: HTMLElement } {
+  const title = element('h2', { class: 'cardTitle' });
+  tellWhole(title);
+  const unfold = createIconButton('fold', t('Unfold'), onUnfold);
+  unfold.element.classList.add('unfold');
+  return { head: element('header', { class: 'cardHead', children: [unfold.element, title] }), title };
+}
+
+/** Alt and an arrow move a card among those beside it, where the menu would. */
+function moveWithKeys(card: HTMLElement, { acts, arrange }: Pick<CardActions, 'acts' | 'arrange'>): void {
+  card.addEventListener('keydown', (event) => {
+    const act = { ArrowUp: 'up' as const, ArrowDown: 'down' as const }[event.key];
+    const isFree = !event.defaultPrevented && isFrom(event, '.plot, .cardHead');
+    if (act === undefined || !event.altKey || !isFree || !acts().includes(act)) return;
+    event.preventDefault();
+    arrange(act);
+    card.scrollIntoView({ block: 'nearest' });
+  });
 }
 
 /** Makes a plot as tall as its picture needs at the width there is. */

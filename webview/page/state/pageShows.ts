@@ -1,9 +1,10 @@
 import type { DocumentState } from '../../../src/protocol/messages.ts';
 import { views, type ViewName } from '../../../src/protocol/views.ts';
+import { usual, type CardAct } from './arrangement.ts';
 import { chartsOf, newestOf } from './chartShelf.ts';
 import { controlsOf, type ControlsState } from './controlsState.ts';
 import type { PageEvent, PageState } from './pageState.ts';
-import { seatCharts, seenCharts, type Seating } from './seating.ts';
+import { actsOf, seatCharts, seenCharts, type Seating } from './seating.ts';
 import { isFormer, moodOf, tellShown, waitingOf, type CardFacts, type PageMood, type Waiting } from './standing.ts';
 import { stripOf, type StripState } from './stripState.ts';
 import { isWorking } from './workState.ts';
@@ -19,22 +20,31 @@ export function firstErrorOf({ document }: PageState): DocumentState['problems']
 }
 
 /** What the strip shows. */
-export function stripOfPage({ document, progress, engine, charts, view }: PageState): StripState {
+export function stripOfPage({ told, progress, engine, charts, view }: PageState): StripState {
   const newest = newestOf(chartsOf(charts, view));
   // A run that goes on, or rests, draws what is seen in a moment; one that has failed never does.
   const isFailed = progress?.state === 'failed' && isFormer(newest?.run, progress);
   const leftOver = !isFailed ? undefined : newest?.run === progress.run ? 'failed' : 'earlier';
-  return stripOf({ document, progress, engine, isTimeless: views.get(view).isTimeless, leftOver });
+  return stripOf({ document: told.document, progress, engine, isTimeless: views.get(view).isTimeless, leftOver });
 }
 
 /** What the controls show. */
-export function controlsOfPage({ controls, document, view }: PageState): ControlsState {
+export function controlsOfPage({ controls, told: { document }, view }: PageState): ControlsState {
   return controlsOf({ controls, isEditable: document.controls !== undefined && !document.stale, view });
 }
 
 /** The charts of a view on their seats. */
-export function seatingOf({ charts, open }: PageState, view: ViewName): Seating {
-  return seatCharts(view, chartsOf(charts, view), open);
+export function seatingOf({ charts, open, notMade, arrangements }: PageState, view: ViewName): Seating {
+  return seatCharts(view, chartsOf(charts, view), {
+    open,
+    notMade: notMade.get(view) ?? [],
+    arrangement: arrangements.get(view) ?? usual,
+  });
+}
+
+/** What can be done with the card of a chart of a view. */
+export function cardActs(state: PageState, view: ViewName, chart: string): readonly CardAct[] {
+  return actsOf(seatingOf(state, view), chart, state.arrangements.get(view) ?? usual);
 }
 
 /** How the page stands with these cards in view. */
@@ -69,13 +79,16 @@ export function standingOf(state: PageState, cards: readonly CardFacts[]): Stand
 export function viewsToShow(before: PageState, after: PageState, event: PageEvent): readonly ViewName[] {
   switch (event.type) {
     case 'cleared':
-      return after.views;
+      return views.names;
     case 'kept':
       return [event.view];
     case 'started':
     case 'view':
     case 'fold':
+    case 'card':
       return [after.view];
+    case 'folded':
+      return event.folded.view === after.view ? [after.view] : [];
     default:
       return before.charts.get(after.view) === after.charts.get(after.view) ? [] : [after.view];
   }

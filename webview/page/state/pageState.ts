@@ -4,15 +4,17 @@ import type {
   DocumentControls,
   DocumentState,
   Failure,
+  FoldedCharts,
   PageStart,
   Progress,
   ViewProgress,
 } from '../../../src/protocol/messages.ts';
+import { arrange, usual, type Arrangement, type Arrangements, type CardAct } from './arrangement.ts';
 import { addCharts, emptyShelf, keepCharts, settleRun, type ChartShelf } from './chartShelf.ts';
 import { describeEngine, type EngineTold } from './engineBadge.ts';
-import { groupKey } from '../../../src/protocol/seats.ts';
-import type { OpenGroups } from './seating.ts';
+import { keyOfGroup, type OpenGroups } from './seating.ts';
 import { describeRun } from './stripState.ts';
+import { tellAll, tellNext, type ToldText } from './toldText.ts';
 import { addWork, endWork, type Works } from './workState.ts';
 
 /** What the page says in passing: of a request that the host refused, of a chart that could not be drawn. */
@@ -23,12 +25,12 @@ export interface Remark {
 
 /** All that the page knows. What is on the screen follows from it. */
 export interface PageState {
-  /** The tabs of this page; they stay. */
-  readonly views: readonly ViewName[];
   readonly view: ViewName;
   /** It stays with its document, whatever the editor shows. */
   readonly isLocked: boolean;
   readonly document: DocumentState;
+  /** What of it is told. */
+  readonly told: ToldText;
   /** The values of the last valid text. */
   readonly controls: DocumentControls | undefined;
   readonly progress: Progress | undefined;
@@ -37,8 +39,11 @@ export interface PageState {
   readonly remark: Remark | undefined;
   readonly works: Works;
   readonly charts: ChartShelf;
+  /** Charts of the views that are not made, because nobody has opened their group. */
+  readonly notMade: ReadonlyMap<ViewName, readonly string[]>;
   /** The groups of charts that are not folded. */
   readonly open: OpenGroups;
+  readonly arrangements: Arrangements;
   /** The controls of the document are not folded. */
   readonly showsControls: boolean;
   /** What is read out to who does not see the strip. */
@@ -50,11 +55,14 @@ export type PageEvent =
   /** Everything current, after the page woke up. */
   | { readonly type: 'started'; readonly start: PageStart }
   | { readonly type: 'document'; readonly document: DocumentState }
+  /** What waited to be told of the text has waited long enough. */
+  | { readonly type: 'told' }
   | { readonly type: 'charts'; readonly charts: readonly Chart[] }
   | { readonly type: 'progress'; readonly progress: Progress }
   | { readonly type: 'work'; readonly work: ViewProgress }
   /** These charts of a view stand, its others are gone. */
   | { readonly type: 'kept'; readonly view: ViewName; readonly ids: readonly string[] }
+  | { readonly type: 'folded'; readonly folded: FoldedCharts }
   | { readonly type: 'failure'; readonly failure: Failure | undefined }
   /** Undefined: the user has put it away. */
   | { readonly type: 'remark'; readonly remark: Remark | undefined }
@@ -64,6 +72,8 @@ export type PageEvent =
   | { readonly type: 'cleared' }
   /** The user opened or folded a group of the view that is shown. */
   | { readonly type: 'fold'; readonly group: string; readonly isOpen: boolean }
+  /** The user did this to a card of the view that is shown; `neighbours` are the cards of its seat. */
+  | { readonly type: 'card'; readonly chart: string; readonly act: CardAct; readonly neighbours: readonly string[] }
   /** The user opened or folded the controls. */
   | { readonly type: 'controls'; readonly isOpen: boolean }
   | { readonly type: 'view'; readonly view: ViewName }
@@ -74,20 +84,33 @@ export interface Folding {
   /** The groups that are open. */
   readonly open: readonly string[];
   readonly showsControls: boolean;
+  /** How the cards of the views are arranged. */
+  readonly cards: Readonly<Partial<Record<ViewName, Arrangement>>>;
+}
+
+/** The part of the state that is remembered. */
+export function foldingState(folding?: Folding): Pick<PageState, 'open' | 'showsControls' | 'arrangements'> {
+  return {
+    open: new Set(folding?.open),
+    showsControls: folding?.showsControls ?? false,
+    arrangements: new Map(Object.entries(folding?.cards ?? {}) as [ViewName, Arrangement][]),
+  };
+}
+
+/** What is remembered of the state. */
+export function foldingOf({ open, showsControls, arrangements }: PageState): Folding {
+  return { open: [...open], showsControls, cards: Object.fromEntries(arrangements) };
 }
 
 /** The state in which a page begins. */
-export function firstState(
-  { views, view, isLocked, document, progress, failure }: PageStart,
-  folding?: Folding,
-): PageState {
+export function firstState({ view, isLocked, document, progress, failure }: PageStart, folding?: Folding): PageState {
   const engine = describeEngine(progress, undefined);
   const { controls } = document;
   return {
-    views,
     view,
     isLocked,
     document,
+    told: tellAll(document),
     controls,
     progress,
     engine,
@@ -95,8 +118,8 @@ export function firstState(
     remark: undefined,
     works: new Map(),
     charts: emptyShelf,
-    open: new Set(folding?.open),
-    showsControls: folding?.showsControls ?? false,
+    notMade: new Map(),
+    ...foldingState(folding),
     spoken: '',
   };
 }
@@ -108,6 +131,8 @@ export function nextState(state: PageState, event: PageEvent): PageState {
       return start(state, event.start);
     case 'document':
       return withDocument(state, event.document);
+    case 'told':
+      return { ...state, told: tellAll(state.document) };
     case 'charts':
       return { ...state, charts: addCharts(state.charts, event.charts) };
     case 'progress':
@@ -116,6 +141,10 @@ export function nextState(state: PageState, event: PageEvent): PageState {
       return { ...state, works: addWork(state.works, event.work) };
     case 'kept':
       return { ...state, charts: keepCharts(state.charts, event.view, event.ids) };
+    case 'folded':
+      return { ...state, notMade: addFolded(state.notMade, event.folded) };
+    case 'card':
+      return withCard(state, event);
     case 'failure':
       return { ...state, failure: event.failure };
     case 'remark':
@@ -123,9 +152,12 @@ export function nextState(state: PageState, event: PageEvent): PageState {
     case 'accepted':
       return withoutRemark(state, 'request');
     case 'cleared':
-      return withoutRemark({ ...state, charts: emptyShelf, works: new Map(), failure: undefined }, 'drawing');
+      return withoutRemark(
+        { ...state, charts: emptyShelf, notMade: new Map(), works: new Map(), failure: undefined },
+        'drawing',
+      );
     case 'view':
-      return withView(state, event.view);
+      return { ...state, view: event.view };
     case 'fold':
       return withGroup(state, event);
     case 'controls':
@@ -137,12 +169,17 @@ export function nextState(state: PageState, event: PageEvent): PageState {
   }
 }
 
-function start(state: PageState, { document, charts, progress, failure, work, view, isLocked }: PageStart): PageState {
+function start(
+  state: PageState,
+  { document, charts, folded, progress, failure, work, view, isLocked }: PageStart,
+): PageState {
   const next = {
     ...state,
     controls: document.uri === state.document.uri ? state.controls : undefined,
+    view,
     isLocked,
     charts: addCharts(emptyShelf, charts),
+    notMade: folded.reduce(addFolded, new Map<ViewName, readonly string[]>()),
     progress,
     engine: describeEngine(progress, state.engine),
     failure,
@@ -150,23 +187,15 @@ function start(state: PageState, { document, charts, progress, failure, work, vi
     works: worksIn(progress, work.reduce(addWork, new Map())),
     spoken: '',
   };
-  return withView(withDocument(next, document), view);
+  const woken = withDocument(next, document);
+  return { ...woken, told: tellAll(woken.document) };
 }
 
 /** Broken text keeps the title that it had, as it keeps its charts. */
-function withDocument(state: PageState, document: DocumentState): PageState {
-  const keepsTitle =
-    document.controls === undefined && state.controls !== undefined && document.uri === state.document.uri;
-  return {
-    ...state,
-    document: keepsTitle ? { ...document, title: state.document.title } : document,
-    controls: document.controls ?? state.controls,
-  };
-}
-
-/** A view that this page has no tab for is not shown: the first one is. */
-function withView(state: PageState, view: ViewName): PageState {
-  return { ...state, view: state.views.includes(view) ? view : (state.views[0] ?? view) };
+function withDocument(state: PageState, next: DocumentState): PageState {
+  const keepsTitle = next.controls === undefined && state.controls !== undefined && next.uri === state.document.uri;
+  const document = keepsTitle ? { ...next, title: state.document.title } : next;
+  return { ...state, document, told: tellNext(state.told, document), controls: next.controls ?? state.controls };
 }
 
 function withGroup(
@@ -174,10 +203,19 @@ function withGroup(
   { group, isOpen }: { readonly group: string; readonly isOpen: boolean },
 ): PageState {
   const open = new Set(state.open);
-  const key = groupKey(state.view, { id: group });
+  const key = keyOfGroup(state.view, { id: group });
   if (isOpen) open.add(key);
   else open.delete(key);
   return { ...state, open };
+}
+
+function withCard(state: PageState, { chart, act, neighbours }: Extract<PageEvent, { type: 'card' }>): PageState {
+  const next = arrange(state.arrangements.get(state.view) ?? usual, chart, act, neighbours);
+  return { ...state, arrangements: new Map([...state.arrangements, [state.view, next]]) };
+}
+
+function addFolded(notMade: PageState['notMade'], { view, charts }: FoldedCharts): PageState['notMade'] {
+  return new Map([...notMade, [view, charts]]);
 }
 
 function withoutRemark(state: PageState, of: Remark['of']): PageState {

@@ -27,8 +27,6 @@ export interface Moment {
   readonly chosen: Place | undefined;
   /** The sample that is chosen, by its place in the data set. */
   readonly sample: number | undefined;
-  /** The groups of charts that are not folded (`groupKey`); undefined: all are. What is costly belongs behind this. */
-  readonly open?: ReadonlySet<string>;
   /** How the file of the data was read, where they are one. */
   readonly table?: TableDescription | undefined;
 }
@@ -41,6 +39,11 @@ export interface ViewWork {
   /** Aborted by newer wishes, a newer run, and by the user. */
   readonly signal: AbortSignal;
   clock(): number;
+  /**
+   * Whether somebody looks at this chart: it stands in no named group, or in one that is open. What nobody looks at is not made. To ask is to say
+   * that there is such a chart.
+   */
+  wants(chart: string): boolean;
   /** Lets messages in; to be awaited at least every few milliseconds of computing. */
   pause(): Promise<void>;
   /** How far long work is; the page shows a bar and a way to end it. Not needed for work of a moment. */
@@ -62,8 +65,8 @@ export interface ViewExperiment {
   readonly follows: 'run' | 'settled' | 'data';
   /** Share of the time that the charts of live moments may take; 0.2 unless told. */
   readonly liveShare?: number;
-  /** Its charts read the norms of the weights in the records, which are measured only while such a view is shown. */
-  readonly readsNorms?: boolean;
+  /** Which of its charts read the norms of the weights in the records: they are measured only while one of them is looked at. */
+  readonly readsNorms?: readonly string[];
   /**
    * `data` only: quick charts of the weights beside those of the data. Made when the view's own work has come to its end, and again when the
    * weights move or another step is shown.

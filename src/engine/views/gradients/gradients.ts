@@ -15,7 +15,7 @@ import { signalChart } from './signalChart.ts';
 /** The view Gradients: what the activations do to signal and gradient. */
 export const gradients: ViewExperiment = {
   follows: 'run',
-  *charts(moment): Generator<Chart> {
+  *charts(moment, work): Generator<Chart> {
     const layers = measureMoment(moment);
     yield gradientNumbers(moment, layers);
     yield depthChart(moment, layers);
@@ -25,12 +25,12 @@ export const gradients: ViewExperiment = {
       yield activationChart(moment, hidden[chosen]!, layers.length);
       yield slopeChart(moment, hidden);
       yield layersChart(moment, hidden, chosen);
-      yield sharesChart(moment, hidden);
+      if (work.wants('shares')) yield sharesChart(moment, hidden);
     }
     yield networkChart(moment, 'gradients', chosenUnit(moment, hidden.length));
-    yield signalChart(moment, layers);
+    if (work.wants('signal')) yield signalChart(moment, layers);
     yield gradientHeat(moment);
-    if (moment.prepared.experiment.clip !== undefined) yield clippingChart(moment);
+    if (moment.prepared.experiment.clip !== undefined && work.wants('clipping')) yield clippingChart(moment);
   },
 };
 

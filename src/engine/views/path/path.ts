@@ -49,7 +49,7 @@ export async function* weightCharts(moment: Moment, work: ViewWork): AsyncGenera
     const solver = memory.recall(networkKey(moment, plan)) as NetworkPath | undefined;
     if (solver === undefined) return;
     const picture = pictureOf(moment, plan, await solver.known(pauser(work), plan), { folds });
-    if (picture.points.length === 0) return;
+    if (picture.points.length === 0 || !work.wants('prox')) return;
     const prox = await proxChart(picture, { lambda: lookedAt(picture), solution: undefined }, work);
     if (prox !== undefined) yield prox;
     return;
@@ -58,8 +58,9 @@ export async function* weightCharts(moment: Moment, work: ViewWork): AsyncGenera
   if (points === undefined) return;
   const picture = pictureOf(moment, plan, points, { folds });
   const solution = nearestPoint(picture.points, lookedAt(picture))!;
-  const weights = weightsOfRun(picture, plan.linear, solution, work);
+  const weights = work.wants('weights') ? weightsOfRun(picture, plan.linear, solution, work) : undefined;
   if (weights !== undefined) yield weights;
+  if (!work.wants('prox')) return;
   const prox = await proxChart(picture, { lambda: solution.lambda, solution }, work);
   if (prox !== undefined) yield prox;
 }
@@ -101,18 +102,18 @@ function pictureOf<Point extends MeasuredPoint>(
   return { moment, plan, points: ascending, strengths, folds, choice };
 }
 
-function* commonCharts(picture: PathPicture): Generator<Chart> {
+function* commonCharts(picture: PathPicture, { wants }: Pick<ViewWork, 'wants'>): Generator<Chart> {
   yield pathNumbers(picture);
   yield errorChart(picture);
   yield scoreChart(picture);
-  yield evidenceChart(picture);
-  yield strengthsTable(picture);
+  if (wants('evidence')) yield evidenceChart(picture);
+  if (wants('strengths')) yield strengthsTable(picture);
 }
 
 async function* linearView(moment: Moment, plan: PathPlan, linear: LinearPlan, work: ViewWork): AsyncGenerator<Chart> {
   const draw = function* (picture: PathPicture<LinearPathPoint>): Generator<Chart> {
     yield coefficientsChart(picture, linear);
-    yield* commonCharts(picture);
+    yield* commonCharts(picture, work);
   };
   const points: LinearPathPoint[] = [];
   const grow = growing(work);
@@ -125,13 +126,15 @@ async function* linearView(moment: Moment, plan: PathPlan, linear: LinearPlan, w
   }
   const whole = pictureOf(moment, plan, points);
   yield* draw(whole);
-  yield* constraintCharts(whole, linear, pauser(work));
-  const remarks = columnsTable(whole, linear, await countOnlyOptima(points, linear, pauser(work)));
-  if (remarks !== undefined) yield remarks;
+  yield* constraintCharts(whole, linear, work);
+  if (work.wants('columns')) {
+    const remarks = columnsTable(whole, linear, await countOnlyOptima(points, linear, pauser(work)));
+    if (remarks !== undefined) yield remarks;
+  }
   for await (const told of foldsOf({ moment, plan, points }, work)) {
     const picture = pictureOf(moment, told.plan, points, { folds: told.folds });
     yield* draw(picture);
-    yield* radiusCharts(picture, linear);
+    yield* radiusCharts(picture, linear, work);
   }
 }
 
@@ -203,8 +206,8 @@ async function* networkView(moment: Moment, plan: PathPlan, work: ViewWork): Asy
   const solver = networkPathOf(moment, plan, work);
   const pause = pauser(work);
   const draw = function* (picture: PathPicture<NetworkPathPoint>): Generator<Chart> {
-    yield* networkCharts(picture, solver.training);
-    yield* commonCharts(picture);
+    yield* networkCharts(picture, solver.training, work);
+    yield* commonCharts(picture, work);
   };
   const points: NetworkPathPoint[] = [];
   const grow = growing(work);

@@ -7,6 +7,7 @@ import { createRandom } from '../../../core/ground/random.ts';
 import type { Chart, RegionsChart, SampleFacts } from '../../../protocol/charts.ts';
 import type { ViewExperiment, ViewWork, Moment } from '../frame/moment.ts';
 import { regionNetwork, type RegionNetwork } from '../../reading/regionNetwork.ts';
+import { hasDepth } from './numbers/boundLadder.ts';
 import { depthChart, ladderChart } from './regionsBounds.ts';
 import { cellChart, cellMapChart, chosenCell, wordsOfCell } from './regionsCell.ts';
 import { type CountCells, summarizeCells } from './numbers/countedSteps.ts';
@@ -113,14 +114,13 @@ async function* planeCharts(
   const counted = { cells: findings.cells, perLayer, complete, dimension: 2 };
   yield regionNumbers(moment, network, counted, samplesIn);
   yield ladderChart(moment, network, counted);
-  const depth = depthChart(moment, network, counted);
-  if (depth !== undefined) yield depth;
+  if (hasDepth(network) && work.wants('depth')) yield depthChart(moment, network, counted);
   if (moment.isLive || samplesIn === undefined) return;
-  if (complete) yield densityChart(moment, plane, partition, samplesIn);
+  if (complete && work.wants('density')) yield densityChart(moment, plane, partition, samplesIn);
   if (plane.place.kind === 'whole') return;
   const find = boxFinder(work.crew);
   const task = { ...spaceOf(network.network, state.inputs), budget: moment.lab.regions.budget, find };
-  if (task.box.length <= 2) return;
+  if (task.box.length <= 2 || !work.wants('space')) return;
   const space = yield* findSpace(state, name, growSpace(task, work), (counted) =>
     spaceChart(moment, network, counted, samplesIn),
   );

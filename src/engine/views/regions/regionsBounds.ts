@@ -108,9 +108,8 @@ function ladderTexts(
 }
 
 /** Count and bounds of the network cut off after each hidden layer, on a logarithmic axis; undefined for a single layer. */
-export function depthChart(moment: Moment, regions: RegionNetwork, counted: CountedRegions): CurvesChart | undefined {
-  const depth = depthCounts(regions, counted);
-  if (depth === undefined) return undefined;
+export function depthChart(moment: Moment, regions: RegionNetwork, counted: CountedRegions): CurvesChart {
+  const depth = depthCounts(regions, counted)!;
   return curvesChart(
     moment,
     {

@@ -24,16 +24,21 @@ export async function* countCharts(
   { now, count }: { readonly now: SnapshotCells | undefined; readonly count: CountCells },
 ): AsyncGenerator<CurvesChart, void, undefined> {
   const more = countSnapshots(moment, work, memory, count);
-  while ((await more.next()).done !== true) yield* curves(moment, memory, now);
-  yield* curves(moment, memory, now);
+  while ((await more.next()).done !== true) yield* curves(moment, work, memory, now);
+  yield* curves(moment, work, memory, now);
 }
 
-function* curves(moment: Moment, memory: CountMemory, now: SnapshotCells | undefined): Generator<CurvesChart> {
+function* curves(
+  moment: Moment,
+  { wants }: Pick<ViewWork, 'wants'>,
+  memory: CountMemory,
+  now: SnapshotCells | undefined,
+): Generator<CurvesChart> {
   const points = countedSteps(moment, memory, now);
   if (points.length === 0) return;
   yield countChart(moment, points);
   const changes = changesOf(points);
-  if (changes.length > 0) yield changeChart(moment, changes);
+  if (changes.length > 0 && wants('changes')) yield changeChart(moment, changes);
 }
 
 function countChart(moment: Moment, points: readonly CountedStep[]): CurvesChart {

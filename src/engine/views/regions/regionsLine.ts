@@ -7,6 +7,7 @@ import type { RegionNetwork } from '../../reading/regionNetwork.ts';
 import { planLine, type RegionLine } from '../../reading/regionSlice.ts';
 import { piecesInDataUnits, type LinePieces } from './numbers/linePieces.ts';
 import type { InputGrid } from './numbers/sharpening.ts';
+import { hasDepth } from './numbers/boundLadder.ts';
 import { depthChart, ladderChart } from './regionsBounds.ts';
 import { summarizeCells } from './numbers/countedSteps.ts';
 import { countCharts } from './regionsCount.ts';
@@ -49,8 +50,7 @@ export async function* lineCharts(
   });
   const counted = { cells: pieces.cells, perLayer: pieces.perLayer, complete: pieces.complete, dimension: 1 };
   yield ladderChart(moment, regions, counted);
-  const depth = depthChart(moment, regions, counted);
-  if (depth !== undefined) yield depth;
+  if (hasDepth(regions) && work.wants('depth')) yield depthChart(moment, regions, counted);
 }
 
 function gridOf({ bounds: [low, high] }: RegionLine, points: number): InputGrid {

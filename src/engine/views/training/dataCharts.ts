@@ -3,7 +3,6 @@ import type { Split } from '../../../core/experiment/prepareData.ts';
 import { message, shorten, type Message } from '../../../core/ground/errors.ts';
 import type { Dataset } from '../../../core/tables/dataset.ts';
 import type { ChartFrame, TableCell, TableChart } from '../../../protocol/charts.ts';
-import { groupKey } from '../../../protocol/seats.ts';
 import type { Moment, ViewWork } from '../frame/moment.ts';
 import { rowsExplained } from '../samples/sampleCharts.ts';
 
@@ -14,18 +13,16 @@ const shownSamples = 5;
 /** Letters of a cell. */
 const mostLetters = 40;
 
-/**
- * The data of the run: columns, split, first records. While their group is folded only what it holds is said; while a run goes on they are
- * sent once.
- */
-export function* dataCharts(moment: Moment, { memory }: Pick<ViewWork, 'memory'>): Generator<TableChart> {
-  const isOpen = moment.open?.has(groupKey('training', { id: 'data' })) !== false;
-  if (moment.isLive && memory.get('data') === isOpen) return;
-  memory.set('data', isOpen);
-  yield columnsChart(moment, isOpen);
-  if (!isOpen) return;
-  yield splitChart(moment);
-  yield recordsChart(moment);
+const all = ['data', 'split', 'records'] as const;
+
+/** The data of the run: columns, split, first records; while a run goes on they are sent once. */
+export function* dataCharts(moment: Moment, work: Pick<ViewWork, 'memory' | 'wants'>): Generator<TableChart> {
+  const wanted = all.filter((chart) => work.wants(chart));
+  if (moment.isLive && work.memory.get('data') === wanted.join()) return;
+  work.memory.set('data', wanted.join());
+  if (wanted.includes('data')) yield columnsChart(moment);
+  if (wanted.includes('split')) yield splitChart(moment);
+  if (wanted.includes('records')) yield recordsChart(moment);
 }
 
 type Texts = Pick<ChartFrame, 'id' | 'title' | 'caption' | 'description' | 'explanation'>;
@@ -37,21 +34,21 @@ function tableOf(moment: Moment, texts: Texts, content: Pick<TableChart, 'column
 /** Text of the data as it is. */
 const word = (text: string): Message => message('{0}', shorten(text, mostLetters));
 
-function columnsChart(moment: Moment, isOpen: boolean): TableChart {
+function columnsChart(moment: Moment): TableChart {
   const { dataset } = moment.prepared.data;
   const described = moment.table?.columns;
-  const all = described?.length ?? dataset.features + dataset.targetWidth;
+  const count = described?.length ?? dataset.features + dataset.targetWidth;
   const learned = shorten(dataset.targetNames.join(', '), mostLetters);
-  const rows = isOpen ? (described?.map(describedRow) ?? measuredRows(dataset)).slice(0, listedColumns) : [];
+  const rows = (described?.map(describedRow) ?? measuredRows(dataset)).slice(0, listedColumns);
   return tableOf(
     moment,
     {
       id: 'data',
       title: sizeOf(moment),
       caption:
-        rows.length < all && isOpen
-          ? message('The first {0} of {1} columns; {2} is learned.', rows.length, all, learned)
-          : message('{0} columns; {1} is learned.', all, learned),
+        rows.length < count
+          ? message('The first {0} of {1} columns; {2} is learned.', rows.length, count, learned)
+          : message('{0} columns; {1} is learned.', count, learned),
       description: message('{0} samples of {1} features.', dataset.samples, dataset.features),
       explanation:
         described === undefined

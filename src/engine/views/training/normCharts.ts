@@ -16,21 +16,23 @@ import { measureSnapshots, normHistory, type NormEntry, type NormHistory } from 
 import { normQuantities, wholeLength, type NormQuantity } from './normQuantities.ts';
 
 /** The ledger of the norms: of every layer over the steps, of the whole network, and all of them at the shown step. */
-export function* normCharts(moment: Moment, work: Pick<ViewWork, 'memory'>): Generator<Chart> {
-  const history = normHistory(moment, work);
+export function* normCharts(moment: Moment, work: Pick<ViewWork, 'memory' | 'wants'>): Generator<Chart> {
+  const wanted = (['norms', 'capacity', 'ledger'] as const).filter((chart) => work.wants(chart));
+  const history = wanted.length === 0 ? undefined : normHistory(moment, work);
   if (history === undefined) return;
-  yield layersChart(moment, history);
-  yield capacityChart(moment, history);
-  yield ledger(moment, history.here);
+  if (wanted.includes('norms')) yield layersChart(moment, history);
+  if (wanted.includes('capacity')) yield capacityChart(moment, history);
+  if (wanted.includes('ledger')) yield ledger(moment, history.here);
 }
 
 /** The curves once more, with the snapshots between the steps that were measured while the run went on; nothing while it goes on. */
 export async function* finerNormCharts(moment: Moment, work: ViewWork): AsyncGenerator<Chart> {
-  if (moment.isLive || !(await measureSnapshots(moment, work))) return;
+  const wanted = (['norms', 'capacity'] as const).filter((chart) => work.wants(chart));
+  if (wanted.length === 0 || moment.isLive || !(await measureSnapshots(moment, work))) return;
   const history = normHistory(moment, work);
   if (history === undefined) return;
-  yield layersChart(moment, history);
-  yield capacityChart(moment, history);
+  if (wanted.includes('norms')) yield layersChart(moment, history);
+  if (wanted.includes('capacity')) yield capacityChart(moment, history);
 }
 
 /** One curve for each layer, of the measure that is chosen: all are of the same layers over the same steps. */

@@ -9,12 +9,20 @@ import type { ClassPair, JudgedSamples } from './judgedSamples.ts';
 const mostListed = 50;
 const mostFeatures = 6;
 
-/** The samples that are wrong, the surest mistake first; undefined where none is. */
-export function wrongChart(moment: Moment, judged: JudgedSamples): TableChart | undefined {
+function isMistake({ truth, predicted }: JudgedSamples, at: number): boolean {
+  return predicted[at] !== -1 && predicted[at] !== truth[at];
+}
+
+/** Whether a sample is wrong. */
+export function hasMistakes(judged: JudgedSamples): boolean {
+  return judged.truth.some((_, at) => isMistake(judged, at));
+}
+
+/** The samples that are wrong, of which there are some, the surest mistake first. */
+export function wrongChart(moment: Moment, judged: JudgedSamples): TableChart {
   const { truth, predicted, rows, sureness, hasProbability } = judged;
-  const wrong = bySureness(judged, (at) => predicted[at] !== -1 && predicted[at] !== truth[at]);
-  const first = wrong[0];
-  if (first === undefined) return undefined;
+  const wrong = bySureness(judged, (at) => isMistake(judged, at));
+  const first = wrong[0]!;
   const names = moment.prepared.data.dataset.classNames;
   const surest = [
     rowNumber(moment.prepared.data.dataset, rows[first]!),

@@ -9,16 +9,16 @@ import { gapChart, lossChart } from './lossCharts.ts';
 import { finerNormCharts, normCharts } from './normCharts.ts';
 import { networkChart } from '../network/networkChart.ts';
 import { predictionChart } from './predictionChart.ts';
-import { cellSamplesChart, wrongChart } from './sampleLists.ts';
 import { residualChart } from './residualChart.ts';
 import { sampleCharts } from '../samples/sampleCharts.ts';
+import { cellSamplesChart, hasMistakes, wrongChart } from './sampleLists.ts';
 import { scoreChart } from './scoreChart.ts';
 import { gradientChart, rateChart } from './stepCharts.ts';
 
 /** The view Training: how the objective falls, and what of the network changes with it. */
 export const training: ViewExperiment = {
   follows: 'run',
-  readsNorms: true,
+  readsNorms: ['norms', 'capacity', 'ledger'],
   async *charts(moment, work): AsyncGenerator<Chart> {
     if (moment.history.length === 0) return;
     yield trainingNumbers(moment);
@@ -31,11 +31,12 @@ export const training: ViewExperiment = {
     yield* sampleCharts(moment, 'training', work);
     yield networkChart(moment, 'training');
     yield scoreChart(moment);
-    if (moment.prepared.validation.count > 0) yield gapChart(moment);
-    yield gradientChart(moment);
-    yield rateChart(moment);
+    if (moment.prepared.validation.count > 0 && work.wants('gap')) yield gapChart(moment);
+    if (work.wants('gradient')) yield gradientChart(moment);
+    if (work.wants('rate')) yield rateChart(moment);
     yield* normCharts(moment, work);
-    if (moment.prepared.experiment.constraint !== undefined) yield constraintChart(moment);
+    const isBound = moment.prepared.experiment.constraint !== undefined;
+    if (isBound && work.wants('constraint')) yield constraintChart(moment);
     yield* finerNormCharts(moment, work);
     yield* dataCharts(moment, work);
   },
@@ -49,6 +50,5 @@ async function* judgedCharts(moment: Moment, work: ViewWork): AsyncGenerator<Cha
   const chosen = chosenPair(moment);
   if (confusion !== undefined) yield confusion;
   if (chosen !== undefined) yield cellSamplesChart(moment, judged, chosen);
-  const wrong = wrongChart(moment, judged);
-  if (wrong !== undefined) yield wrong;
+  if (hasMistakes(judged) && work.wants('wrong')) yield wrongChart(moment, judged);
 }

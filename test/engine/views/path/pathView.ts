@@ -49,6 +49,7 @@ export function workOf({ signal, memory, crew, onProgress }: WorkWish = {}): Vie
     clock: () => performance.now(),
     pause: () => new Promise((resolve) => setImmediate(resolve)),
     progress: (done, total) => onProgress?.(done, total),
+    wants: () => true,
     crew,
     memory: new Map<string, unknown>(),
     lasting: memory ?? new Map<string, unknown>(),

@@ -96,6 +96,7 @@ export function workOf(part: Partial<ViewWork> = {}): ViewWork {
     clock: () => 0,
     pause: () => Promise.resolve(),
     progress: () => undefined,
+    wants: () => true,
     crew: undefined,
     memory: new Map(),
     lasting: new Map(),

@@ -8,8 +8,6 @@ import { readDataset } from '../../../../src/formats/csv.ts';
 import type { TableCell, TableChart } from '../../../../src/protocol/charts.ts';
 import { momentOf, workOf } from '../regions/regionMoments.ts';
 
-const open = new Set(['training/data']);
-
 const told = (cell: TableCell): unknown => (typeof cell === 'object' && cell !== null ? formatMessage(cell) : cell);
 const rowsOf = ({ rows }: TableChart): unknown[][] =>
   rows.map(({ label, values }) => [formatMessage(label), ...values.map(told)]);
@@ -21,15 +19,11 @@ function fromFile(part: Partial<Moment> = {}): Moment {
   const reading = { ...plainReading, missing: 'drop' as const };
   const { dataset, description } = readDataset(file, { target: 'kind', task: 'classification', name: 'f' }, reading);
   const document = { data: { source: 'moons', validation: 0.4 } };
-  return momentOf({ document, dataset: dataset!, part: { open, table: description, ...part } });
+  return momentOf({ document, dataset: dataset!, part: { table: description, ...part } });
 }
 
-test('a folded group costs nothing: only the size of the data is said', () => {
-  const charts = chartsOf(fromFile({ open: new Set() }));
-  assert.deepEqual(
-    charts.map(({ id, rows, title }) => [id, rows.length, formatMessage(title)]),
-    [['data', 0, '5 samples, 4 features, 2 classes; 1 values are missing']],
-  );
+test('a folded group costs nothing', () => {
+  assert.deepEqual([...dataCharts(fromFile(), workOf({ wants: () => false }))], []);
 });
 
 test('a file is told by its columns, its split and its first records as they stand there', () => {
@@ -39,6 +33,7 @@ test('a file is told by its columns, its split and its first records as they sta
     ['colour', 'category', undefined, undefined, 3, 0, 'red, blue, green'],
     ['kind', 'category', undefined, undefined, 2, 0, 'a, b'],
   ]);
+  assert.equal(formatMessage(columns!.title), '5 samples, 4 features, 2 classes; 1 values are missing');
   assert.equal(formatMessage(columns!.caption), '3 columns; kind is learned.');
   const counts = rowsOf(split!) as [string, number, number, number][];
   assert.deepEqual(
@@ -58,7 +53,7 @@ test('a file is told by its columns, its split and its first records as they sta
 
 test('data that are drawn are measured: ranges and different values of every column, and the target by split', () => {
   const document = { data: { source: 'linear', samples: 40, features: 3, validation: 0.25 } };
-  const moment = momentOf({ document, part: { open } });
+  const moment = momentOf({ document });
   const { dataset, train } = moment.prepared.data;
   const [columns, split, records] = chartsOf(moment);
   const column = (at: number): number[] =>
@@ -88,11 +83,12 @@ test('data that are drawn are measured: ranges and different values of every col
 });
 
 test('while a run goes on the data are sent once, and again when the group is opened', () => {
-  const work = workOf();
+  let isOpen = false;
+  const work = workOf({ wants: () => isOpen });
   const ids = (part: Partial<Moment>): string[] => [...dataCharts(fromFile(part), work)].map(({ id }) => id);
   const all = ['data', 'split', 'records'];
-  assert.deepEqual(ids({ isLive: true, open: new Set() }), ['data']);
-  assert.deepEqual(ids({ isLive: true, open: new Set() }), []);
+  assert.deepEqual(ids({ isLive: true }), []);
+  isOpen = true;
   assert.deepEqual(ids({ isLive: true }), all);
   assert.deepEqual(ids({ isLive: true }), []);
   assert.deepEqual(ids({}), all);

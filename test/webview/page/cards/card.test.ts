@@ -3,6 +3,7 @@ import { after, test } from 'node:test';
 import { createSharedAxis } from '../../../../webview/charts/frame/sharedAxis.ts';
 import { message } from '../../../../src/core/ground/errors.ts';
 import type { Chart } from '../../../../src/protocol/charts.ts';
+import type { CardAct } from '../../../../webview/page/state/arrangement.ts';
 import type { Card } from '../../../../webview/page/cards/card.ts';
 import { say } from '../../../../webview/drawing/texts.ts';
 import type { SavedFile } from '../../../../webview/page/cards/exportChart.ts';
@@ -38,6 +39,7 @@ interface Shown {
   readonly saved: SavedFile[];
   readonly copied: (string | SavedFile)[];
   readonly faults: unknown[];
+  readonly arranged: CardAct[];
   readonly one: (selector: string) => HTMLElement;
   /** Opens the menu and chooses. */
   readonly choose: (label: string) => void;
@@ -47,6 +49,7 @@ function show(chart: Chart, width = 480): Shown {
   const saved: SavedFile[] = [];
   const copied: (string | SavedFile)[] = [];
   const faults: unknown[] = [];
+  const arranged: CardAct[] = [];
   const frames = createFrames({
     schedule: (callback) => void requestAnimationFrame(callback),
     isAwake: () => true,
@@ -68,6 +71,8 @@ function show(chart: Chart, width = 480): Shown {
     chooseSample: () => undefined,
     axis: createSharedAxis(),
     goTo: () => undefined,
+    actsOf: () => ['fold', 'up'],
+    arrange: (_chart, act) => arranged.push(act),
     save: (file) => saved.push(file),
     copy: (what) => {
       copied.push(what);
@@ -89,6 +94,7 @@ function show(chart: Chart, width = 480): Shown {
     saved,
     copied,
     faults,
+    arranged,
     one,
     choose(label) {
       one('[aria-haspopup]').click();
@@ -199,6 +205,42 @@ test('a card fills the window until Escape', () => {
   assert.ok(!card.element.classList.contains('large'));
 });
 
+test('of a folded card only the title follows the charts; unfolded it is drawn as it is by then', () => {
+  const { card, choose, one, arranged, plot } = show(sharesChart());
+  choose('Fold');
+  assert.deepEqual(arranged, ['fold']);
+  const canvas = plot.querySelector('canvas')!;
+  card.fold(true);
+  window.showFrames();
+  const before = window.drawnOn(canvas).length;
+  card.update({ ...sharesChart(), title: message('Newer'), run: 2 });
+  window.showFrames();
+  assert.equal(window.drawnOn(canvas).length, before, 'nothing is drawn');
+  assert.deepEqual([card.isDrawn, card.shownRun, one('h2').textContent], [true, 2, 'Newer']);
+  one('[aria-haspopup]').click();
+  const labels = [...one('.menu').children].map(({ textContent }) => textContent);
+  assert.ok(!labels.includes('Explain') && !labels.includes('Full screen'), labels.join());
+  one('.unfold').click();
+  assert.deepEqual(arranged, ['fold', 'unfold']);
+  card.fold(false);
+  window.showFrames();
+  assert.ok(window.drawnOn(canvas).length > before);
+});
+
+test('Alt and an arrow on a card do what its menu offers', () => {
+  const { card, plot, arranged } = show(sharesChart());
+  const press = (target: HTMLElement, key: string, altKey: boolean): boolean => {
+    const event = new KeyboardEvent('keydown', { key, altKey, bubbles: true, cancelable: true });
+    target.dispatchEvent(event);
+    return event.defaultPrevented;
+  };
+  assert.ok(press(plot, 'ArrowUp', true));
+  assert.ok(!press(plot, 'ArrowDown', true), 'it cannot go there');
+  press(plot, 'ArrowUp', false);
+  assert.ok(!press(card.element, 'ArrowUp', true), 'a field in the card has its own keys');
+  assert.deepEqual(arranged, ['up']);
+});
+
 test('number, picture and text are copied, and the card says so', async () => {
   const { choose, copied, one } = show({ ...sharesChart(), title: message('Dead: {0} %', 12.5) });
   for (const part of ['Copy number', 'Copy picture', 'Copy as Markdown']) choose(part);
@@ -233,6 +275,14 @@ test('a table is text: it has no picture to save and no second table, and is rea
   assert.equal(plot.getAttribute('role'), 'group');
   choose('Explain');
   const labels = [...one('.menu').children].map(({ textContent }) => textContent);
-  assert.deepEqual(labels, ['Full screen', 'Explain', 'Copy as Markdown', 'Save as CSV…', 'Save as JSON…']);
+  assert.deepEqual(labels, [
+    'Full screen',
+    'Fold',
+    'Move up (Alt+↑)',
+    'Explain',
+    'Copy as Markdown',
+    'Save as CSV…',
+    'Save as JSON…',
+  ]);
   card.dispose();
 });

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { message } from '../../../../src/core/ground/errors.ts';
-import { failureShown, problemsShown } from '../../../../webview/page/state/noticesState.ts';
+import { sampleDocument } from './samplePage.ts';
+import { failureShown, noticesOf, problemsShown } from '../../../../webview/page/state/noticesState.ts';
 
 const problem = (severity: 'error' | 'warning', line: number) =>
   ({ severity, message: message('wrong'), pointer: [], line, fixes: [] }) as const;
@@ -30,4 +31,20 @@ test('what a problem of the text says is not said again by the run, unless that 
   assert.equal(failureShown(repaired, problems), repaired);
   const hidden = Array.from({ length: 4 }, (_, line) => ({ ...problem('error', line), message: message('{0}', line) }));
   assert.equal(failureShown(failure, [...hidden, problem('error', 9)]), failure, 'there was no room for it');
+});
+
+test('the notices tell the remark, the failure that no problem tells, and the problems that are told', () => {
+  const failure = { code: 'internal', message: message('wrong') } as const;
+  const document = sampleDocument({ problems: [problem('error', 2), problem('warning', 1)] });
+  const told = { document, problems: document.problems.slice(1) };
+  const remark = { of: 'request', text: 'No.' } as const;
+  assert.deepEqual(noticesOf({ remark, failure: undefined, told }), {
+    remark: 'No.',
+    failure: undefined,
+    problems: [document.problems[1]],
+    more: 0,
+  });
+  const other = { code: 'internal', message: message('diverged') } as const;
+  assert.equal(noticesOf({ remark: undefined, failure: other, told }).failure, other);
+  assert.equal(noticesOf({ remark: undefined, failure, told }).failure, undefined);
 });

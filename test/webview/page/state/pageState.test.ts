@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { message } from '../../../../src/core/ground/errors.ts';
 import type { DocumentState, RunState } from '../../../../src/protocol/messages.ts';
+import { views } from '../../../../src/protocol/views.ts';
 import { chartsOf } from '../../../../webview/page/state/chartShelf.ts';
 import {
   controlsOfPage,
@@ -52,22 +53,19 @@ test('a page that wakes shows what it is told, and nothing that it knew before',
   assert.equal(after.progress?.run, 3);
 });
 
-test('a view that the page has no tab for is not shown: the first one is', () => {
-  assert.equal(pageAfter([{ type: 'view', view: 'gradients' }]).view, 'gradients');
-  assert.equal(pageAfter([{ type: 'view', view: 'regions' }]).view, 'training');
-  assert.equal(pageAfter([], sampleStart({ views: [], view: 'path' })).view, 'path');
-});
-
 test('text with errors keeps the last valid controls, which wait; whole text sets them free', () => {
   const broken = sampleDocument({ stale: true, controls: undefined, problems: [error] });
-  const state = pageAfter([{ type: 'document', document: broken }]);
+  const typed = pageAfter([{ type: 'document', document: broken }]);
+  assert.deepEqual([controlsOfPage(typed).optimizer.isEnabled, stripOfPage(typed).buttons.run.isEnabled], [true, true]);
+  const state = nextState(typed, { type: 'told' });
+  assert.equal(stripOfPage(state).buttons.run.isEnabled, false);
   assert.equal(controlsOfPage(state).optimizer.value, 'adam');
   assert.equal(controlsOfPage(state).optimizer.isEnabled, false);
   assert.equal(firstErrorOf(state), error);
   const document = sampleDocument({ controls: sampleControls({ optimizer: 'sgd' }) });
   const whole = nextState(state, { type: 'document', document });
   assert.deepEqual([controlsOfPage(whole).optimizer.value, controlsOfPage(whole).optimizer.isEnabled], ['sgd', true]);
-  const stale = nextState(whole, { type: 'document', document: { ...document, stale: true } });
+  const stale = pageAfter([{ type: 'document', document: { ...document, stale: true } }, { type: 'told' }]);
   assert.equal(controlsOfPage(stale).optimizer.isEnabled, false);
 });
 
@@ -185,7 +183,7 @@ test('the cards of the view that is seen follow its charts; hidden ones only los
   assert.deepEqual(showsAfter({ type: 'progress', progress: sampleProgress('running') }), []);
   assert.deepEqual(showsAfter({ type: 'view', view: 'path' }), ['path']);
   assert.deepEqual(showsAfter({ type: 'kept', view: 'path', ids: [] }), ['path']);
-  assert.deepEqual(showsAfter({ type: 'cleared' }), state.views);
+  assert.deepEqual(showsAfter({ type: 'cleared' }), views.names);
   assert.deepEqual(showsAfter({ type: 'started', start: sampleStart({ view: 'path' }) }), ['path']);
 });
 
@@ -252,5 +250,6 @@ test('charts that a failed run has left over from the one before have a badge', 
   assert.deepEqual(badges(run('finished'), charts, run('running', 2)), [], 'it will draw');
   assert.deepEqual(badges(run('finished'), run('failed', 2)), [], 'there are none');
   const broken = { type: 'document', document: sampleDocument({ stale: true }) } as const;
-  assert.deepEqual(badges(run('finished'), charts, run('failed', 2), broken), ['stale']);
+  assert.deepEqual(badges(run('finished'), charts, run('failed', 2), broken), ['earlier run']);
+  assert.deepEqual(badges(run('finished'), charts, run('failed', 2), broken, { type: 'told' }), ['stale']);
 });

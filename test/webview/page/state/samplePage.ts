@@ -52,7 +52,6 @@ export function sampleDocument(overrides: Partial<DocumentState> = {}): Document
 /** What a page is told when it wakes: nothing has run. */
 export function sampleStart(overrides: Partial<PageStart> = {}): PageStart {
   return {
-    views: ['training', 'gradients', 'path'],
     view: 'training',
     isLocked: false,
     texts: {},
@@ -60,6 +59,7 @@ export function sampleStart(overrides: Partial<PageStart> = {}): PageStart {
     progress: undefined,
     work: [],
     charts: [],
+    folded: [],
     failure: undefined,
     ...overrides,
   };

@@ -1,10 +1,31 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { Chart } from '../../../../src/protocol/charts.ts';
 import { readingOrder, seatOf } from '../../../../src/protocol/seats.ts';
 import { views } from '../../../../src/protocol/views.ts';
-import { seatCharts, seenCharts } from '../../../../webview/page/state/seating.ts';
+import { usual, type Arrangement } from '../../../../webview/page/state/arrangement.ts';
+import {
+  actsOf,
+  neighboursOf,
+  seatCharts,
+  seenCharts,
+  unfoldedOf,
+  type Seating,
+} from '../../../../webview/page/state/seating.ts';
 import { numbersChart } from '../../pictures/sampleCharts.ts';
 import { sampleChart } from './samplePage.ts';
+
+/** The seats of charts of the view training. */
+function seat(
+  charts: readonly Chart[],
+  { open = [], notMade = [], ...arrangement }: Partial<Arrangement> & { open?: string[]; notMade?: string[] } = {},
+): Seating {
+  return seatCharts('training', charts, {
+    open: new Set(open),
+    notMade,
+    arrangement: { ...usual, ...arrangement },
+  });
+}
 
 const ids = (charts: readonly { readonly id: string }[]): string[] => charts.map(({ id }) => id);
 
@@ -28,13 +49,48 @@ test('charts stand in the order of their seats, key numbers first, what nobody h
     sampleChart('loss', 1),
     numbersChart(),
   ];
-  const folded = seatCharts('training', charts, new Set());
+  const folded = seat(charts);
   assert.deepEqual(ids(seenCharts(folded)), ['numbers', 'loss', 'new']);
   assert.deepEqual(
     folded.groups.map(({ group, isOpen, charts: own }) => [group.id, isOpen, ids(own)]),
     [['optimizer', false, ['gradient', 'rate']]],
     'groups without charts are left out',
   );
-  const open = seatCharts('training', charts, new Set(['training/optimizer', 'path/evidence']));
+  const open = seat(charts, { open: ['training/optimizer', 'path/evidence'] });
   assert.deepEqual(ids(seenCharts(open)), ['numbers', 'loss', 'new', 'gradient', 'rate']);
+});
+
+test('a group whose charts are not made is there, and says what they are about', () => {
+  const { groups } = seat([sampleChart('loss', 1)], { notMade: ['rate', 'no such chart'] });
+  assert.deepEqual(
+    groups.map(({ group, charts, summary }) => [group.id, charts.length, summary]),
+    [['optimizer', 0, 'gradient norm, learning rate']],
+  );
+});
+
+const cards = ['loss', 'prediction', 'confusion', 'score', 'gradient', 'rate'].map((id) => sampleChart(id, 1));
+
+test('a pinned chart stands beside the hero, first, also one of a folded group, which is then looked at', () => {
+  const { detail, groups } = seat(cards, { pinned: ['rate', 'score'] });
+  assert.deepEqual(ids(detail), ['rate', 'score', 'prediction', 'confusion']);
+  assert.deepEqual(
+    groups.map(({ charts }) => ids(charts)),
+    [['gradient']],
+  );
+  const arrangements = new Map([['training', { ...usual, pinned: ['rate', 'score'] }]] as const);
+  assert.deepEqual(unfoldedOf(new Set(), arrangements), ['training/rate']);
+  assert.deepEqual(unfoldedOf(new Set(['training/optimizer']), new Map()), ['training/gradient', 'training/rate']);
+  assert.equal(seat(cards, { pinned: ['gradient', 'rate'], notMade: ['rate'] }).groups.length, 0);
+});
+
+test('what can be done with a card depends on where it stands', () => {
+  const acts = (chart: string, arrangement: Partial<Arrangement> = {}): readonly string[] =>
+    actsOf(seat([...cards, numbersChart()], arrangement), chart, { ...usual, ...arrangement });
+  assert.deepEqual(acts('loss'), ['fold'], 'the hero stands alone');
+  assert.deepEqual(acts('prediction'), ['fold', 'pin', 'down']);
+  assert.deepEqual(acts('confusion'), ['fold', 'pin', 'up', 'down']);
+  assert.deepEqual(acts('score', { folded: ['score'] }), ['unfold', 'pin', 'up']);
+  assert.deepEqual(acts('score', { pinned: ['score'] }), ['fold', 'unpin', 'down', 'reset']);
+  assert.deepEqual(acts('numbers'), []);
+  assert.deepEqual(neighboursOf(seat(cards), 'rate'), ['gradient', 'rate']);
 });

@@ -10,9 +10,10 @@ import { prepareLeastSquares } from '../../../../analysis/paths/problem/leastSqu
 import { message } from '../../../../core/ground/errors.ts';
 import type { Axis, Chart, CurvesChart } from '../../../../protocol/charts.ts';
 import { curvesChart, fittingScale, short } from '../../frame/chartParts.ts';
+import type { ViewWork } from '../../frame/moment.ts';
 import { overStrengths, pathChart, type PathPicture } from './pathCharts.ts';
 import type { LinearPlan } from '../points/pathPlan.ts';
-import type { LinearPathPoint } from '../points/pathPoints.ts';
+import { pauser, type LinearPathPoint } from '../points/pathPoints.ts';
 
 type LinearPicture = PathPicture<LinearPathPoint>;
 
@@ -30,20 +31,26 @@ export function constraintNorm({ model, penalty }: LinearPlan): 'l1' | 'l2' | un
 }
 
 /** Which radius belongs to which strength, with the strengths that are marked by now. */
-export function* radiusCharts(picture: LinearPicture, linear: LinearPlan): Generator<Chart> {
+export function* radiusCharts(
+  picture: LinearPicture,
+  linear: LinearPlan,
+  { wants }: Pick<ViewWork, 'wants'>,
+): Generator<Chart> {
   const norm = constraintNorm(linear);
-  if (norm !== undefined) yield radiusChart(picture, norm);
+  if (norm !== undefined && wants('radius')) yield radiusChart(picture, norm);
 }
 
 /** The same path seen as a constraint: which radius belongs to which strength, and what a wider radius is worth. */
 export async function* constraintCharts(
   picture: LinearPicture,
   linear: LinearPlan,
-  pause: () => Promise<void>,
+  work: ViewWork,
 ): AsyncGenerator<Chart> {
   const norm = constraintNorm(linear);
   if (norm === undefined) return;
-  yield radiusChart(picture, norm);
+  if (work.wants('radius')) yield radiusChart(picture, norm);
+  if (!work.wants('price')) return;
+  const pause = pauser(work);
   const measured: MeasuredPrice[] = [];
   const { samples, inputs, values, targets } = linear.model;
   const problem = prepareLeastSquares(

@@ -1,6 +1,7 @@
 import { message, type Message } from '../../../../core/ground/errors.ts';
 import type { Chart, CurvesChart, Series } from '../../../../protocol/charts.ts';
 import { fittingScale, layerGroup, layerLabel, percent, short } from '../../frame/chartParts.ts';
+import type { ViewWork } from '../../frame/moment.ts';
 import { overStrengths, pathChart, type PathPicture } from './pathCharts.ts';
 import { cellBudget, countAlive, type NetworkMeasures } from '../points/pathNetworkMeasures.ts';
 import { mostCommon, nameByValue } from '../../frame/layerNames.ts';
@@ -12,13 +13,18 @@ import type { PathTraining } from '../points/pathTraining.ts';
 type NetworkPicture = PathPicture<NetworkPathPoint>;
 
 /** What happens inside a network along its path. */
-export function* networkCharts(picture: NetworkPicture, training: PathTraining): Generator<Chart> {
+export function* networkCharts(
+  picture: NetworkPicture,
+  training: PathTraining,
+  { wants }: Pick<ViewWork, 'wants'>,
+): Generator<Chart> {
   yield aliveChart(picture, training);
-  yield zerosChart(picture);
-  yield normsChart(picture);
-  yield rankChart(picture);
-  if (picture.points.some(({ measures }) => Number.isFinite(measures?.regions))) yield regionsChart(picture);
-  const inputs = inputsPicture(picture);
+  if (wants('zeros')) yield zerosChart(picture);
+  if (wants('norms')) yield normsChart(picture);
+  if (wants('rank')) yield rankChart(picture);
+  const hasRegions = picture.points.some(({ measures }) => Number.isFinite(measures?.regions));
+  if (hasRegions && wants('regions')) yield regionsChart(picture);
+  const inputs = wants('inputs') ? inputsPicture(picture) : undefined;
   if (inputs !== undefined) yield inputs;
 }
 

@@ -84,10 +84,15 @@ export interface DepthCounts {
   readonly growth: number;
 }
 
+/** Whether there are layers to tell apart. */
+export function hasDepth({ network }: RegionNetwork): boolean {
+  return hiddenWidths(network).length > 1;
+}
+
 /** Count and bounds from layer to layer; undefined for a single layer. */
 export function depthCounts(regions: RegionNetwork, { perLayer, dimension }: CountedRegions): DepthCounts | undefined {
+  if (!hasDepth(regions)) return undefined;
   const widths = hiddenWidths(regions.network);
-  if (widths.length < 2) return undefined;
   const all = widths.map((_, layer) => regionBounds(widths.slice(0, layer + 1), dimension, isLeaky(regions)));
   const valuesOf = (id: RegionBound['id']): number[] =>
     all.map((bounds) => Number(bounds.find((bound) => bound.id === id)?.value ?? NaN));
