@@ -127,9 +127,9 @@ test('a sample that is chosen is chosen for every view of weights that is looked
     },
   });
   await found.drawings.chooseSample(7);
-  await found.drawings.setViews([]);
+  await found.drawings.setViews({ views: [] });
   await found.drawings.chooseSample(8);
-  await found.drawings.setViews(['regions']);
+  await found.drawings.setViews({ views: ['regions'] });
   await found.drawings.chooseSample(undefined);
   assert.deepEqual(seen, [7, 8, undefined]);
 });
