@@ -1,6 +1,5 @@
 import { t } from '../drawing/texts.ts';
 import { setText } from '../kit/elements.ts';
-import type { Look } from '../drawing/look.ts';
 import { readLook } from '../kit/theme.ts';
 import type { PageStart } from '../../src/protocol/messages.ts';
 import type { ChartKey } from '../../src/protocol/views.ts';

@@ -132,7 +132,7 @@ export class LabDocument {
 
   /** A page that shows it is seen. */
   get isSeen(): boolean {
-    return this.#observers.visibleViews().length > 0;
+    return this.#observers.areSeen;
   }
 
   /** The recorded step that is on show where it is not that of the weights that count. */

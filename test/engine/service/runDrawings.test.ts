@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { ViewExperiment } from '../../../src/engine/views/frame/moment.ts';
-import type { ViewName } from '../../../src/protocol/views.ts';
+import type { ChartKey, ViewName } from '../../../src/protocol/views.ts';
 import { lab, stage, stageOf } from './drawingStage.ts';
 import { chartOf, gate, turns } from './fakeViews.ts';
 
@@ -106,15 +106,19 @@ test('a group that is opened is drawn, one that is folded or of another view dra
   const seen: unknown[] = [];
   const found = stage({
     follows: 'run',
-    charts: ({ open }) => {
-      seen.push([...open!]);
+    charts(_moment, work) {
+      seen.push(['space', 'changes', 'regions'].filter((chart) => work.wants(chart)));
       return [];
     },
   });
-  await found.drawings.setViews(['regions'], ['regions/space']);
-  await found.drawings.setViews(['regions'], ['regions/space', 'path/weights']);
-  await found.drawings.setViews(['regions'], []);
-  assert.deepEqual(seen, [['regions/space']]);
+  const open = (...unfolded: ChartKey[]): Promise<void> => found.drawings.setViews({ views: ['regions'], unfolded });
+  await open();
+  assert.deepEqual(seen, [], 'all were wanted until then');
+  await found.drawings.setLab(lab);
+  await open('regions/space');
+  await open('regions/space', 'path/weights');
+  await open();
+  assert.deepEqual(seen, [['regions'], ['space', 'regions']]);
 });
 
 test('a sample that is chosen is chosen for every view of weights that is looked at, and for those that come', async () => {
