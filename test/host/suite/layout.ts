@@ -30,10 +30,10 @@ const watch = `
   const look = () => {
     const at = (selector) => {
       const element = document.querySelector(selector);
-      const { left, top, right } = element.getBoundingClientRect();
-      return [selector, left, top, right].join(' ');
+      const { left, top } = element.getBoundingClientRect();
+      return [selector, left, top].join(' ');
     };
-    const first = ['numbersSeat', 'hero', 'detail'].map((seat) => at('[data-view="training"] .' + seat + ' > .card'));
+    const first = ['numbersSeat', 'hero', 'detail'].map((seat) => at('[data-view="training"] .seats:not(.bones) > * > .' + seat + ' > .card, [data-view="training"] .seats:not(.bones) > .' + seat + ' > .card'));
     places.add([document.querySelector('.title').textContent, at('.title'), at('.strip .buttons'), ...first].join(', '));
     if (globalThis.placesSeen === places) requestAnimationFrame(look);
   };
