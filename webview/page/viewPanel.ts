@@ -5,7 +5,7 @@ import { element, setText } from '../kit/elements.ts';
 import type { Card, CardContext } from './cards/card.ts';
 import { createSeats } from './seats.ts';
 import { createSkeleton } from './skeleton.ts';
-import { panelOf } from './state/panelState.ts';
+import { panelOf, type PanelState } from './state/panelState.ts';
 import type { CardAct } from './state/arrangement.ts';
 import type { Seating } from './state/seating.ts';
 import type { Waiting } from './state/standing.ts';
@@ -66,27 +66,19 @@ export function createViewPanel(view: ViewName, context: PanelContext, actions: 
   );
   let waiting: Waiting = 'empty';
   let lost: string | undefined;
-  const lostLine = element('p', { class: 'lost', attributes: { hidden: '' } });
-  const sentence = element('p', {});
-  const button = createButton(t('Run'), 'primary', () => actions[panelOf(waiting, false).button?.does ?? 'run']());
-  const empty = element('div', { class: 'empty', attributes: { hidden: '' }, children: [sentence, button.element] });
+  const words = createWords(() => actions[panelOf(waiting, false).button?.does ?? 'run']());
   const arrangeParts = (): void => {
     const state = panelOf(waiting, seats.cards.length > 0);
     seats.element.hidden = state.shows !== 'cards';
     skeleton.hidden = state.shows !== 'bones';
-    empty.hidden = state.shows !== 'sentence';
-    button.element.hidden = state.button === undefined;
-    if (state.button !== undefined) button.setLabel(state.button.label);
-    setText(sentence, lost ?? state.sentence);
-    lostLine.hidden = lost === undefined || state.shows !== 'cards';
-    setText(lostLine, lost ?? '');
+    words.show(state, lost);
   };
   arrangeParts();
   return {
     element: element('section', {
       class: 'view',
       attributes: { 'data-view': view },
-      children: [lostLine, empty, skeleton, seats.element],
+      children: [...words.elements, skeleton, seats.element],
     }),
     show(next) {
       seating = next;
@@ -94,14 +86,36 @@ export function createViewPanel(view: ViewName, context: PanelContext, actions: 
       arrangeParts();
       if (awaited !== undefined && seats.cards.some(({ id }) => id === awaited)) goTo(awaited);
     },
-    setWaiting(next, words) {
+    setWaiting(next, lostNow) {
       waiting = next;
-      lost = words;
+      lost = lostNow;
       arrangeParts();
     },
     redraw: () => seats.cards.forEach((card) => card.redraw()),
     get cards() {
       return seats.cards;
+    },
+  };
+}
+
+/** What is said in place of cards, with its button, and the sentence over the cards of a run that is lost. */
+function createWords(onPress: () => void): {
+  readonly elements: readonly HTMLElement[];
+  show(state: PanelState, lost: string | undefined): void;
+} {
+  const lostLine = element('p', { class: 'lost', attributes: { hidden: '' } });
+  const sentence = element('p', {});
+  const button = createButton(t('Run'), 'primary', onPress);
+  const empty = element('div', { class: 'empty', attributes: { hidden: '' }, children: [sentence, button.element] });
+  return {
+    elements: [lostLine, empty],
+    show(state, lost) {
+      empty.hidden = state.shows !== 'sentence';
+      button.element.hidden = state.button === undefined;
+      if (state.button !== undefined) button.setLabel(state.button.label);
+      setText(sentence, lost ?? state.sentence);
+      lostLine.hidden = lost === undefined || state.shows !== 'cards';
+      setText(lostLine, lost ?? '');
     },
   };
 }
