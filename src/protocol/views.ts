@@ -172,7 +172,14 @@ const table = {
       hero: ['surface', 'line'],
       detail: ['place', 'sections', 'conditioning', 'race'],
       below: [],
-      groups: [{ id: 'constants', name: message('Exact constants'), charts: ['lipschitz', 'ranges'] }],
+      groups: [
+        {
+          id: 'constants',
+          name: message('Exact constants'),
+          about: message('Lipschitz constants and output ranges where the view Regions looks'),
+          charts: ['lipschitz', 'ranges'],
+        },
+      ],
     },
   },
 } as const satisfies Readonly<Record<string, ViewEntry>>;

@@ -28,11 +28,14 @@ export async function* constantsCharts(moment: Moment, work: ViewWork): AsyncGen
   const { architecture } = moment.prepared.problem;
   const regions = regionNetwork(architecture, moment.parameters, moment.running);
   if (regions.kind !== 'exact') return;
+  const wanted = (['lipschitz', 'ranges'] as const).filter((chart) => work.wants(chart));
+  if (wanted.length === 0) return;
   const found = await knownConstants(moment, work, regions);
   if (found === undefined) return;
   const { planned, constants } = found;
-  yield lipschitzTable(moment, constants, planned);
-  if (constants.outputs !== undefined) yield rangesTable(moment, constants.outputs, planned);
+  if (wanted.includes('lipschitz')) yield lipschitzTable(moment, constants, planned);
+  if (wanted.includes('ranges') && constants.outputs !== undefined)
+    yield rangesTable(moment, constants.outputs, planned);
 }
 
 interface Known {
