@@ -309,12 +309,11 @@ function checkPath(charts: readonly Chart[], shown: number, where: string): void
       const listed = new Map(chart.rows.map(({ label, values }) => [say(label), values[0]]));
       for (const [name, at] of marked) assert.equal(listed.get(name), at, `${where}: the table, ${name}`);
     }
-    // "validation score at one standard error"
+    // "validation score at 1 SE"
     const there = chart.kind === 'numbers' ? chart.numbers.find(({ chart: id }) => id === 'score') : undefined;
     const score = charts.find(({ id }) => id === 'score');
     const at =
-      marked.get(there !== undefined && say(there.label).endsWith('best strength') ? 'best' : 'one standard error') ??
-      NaN;
+      marked.get(there !== undefined && say(there.label).endsWith('at best') ? 'best' : 'one standard error') ?? NaN;
     if (there !== undefined && score?.kind === 'curves')
       assert.ok(
         score.series.some(({ x, y }) => formatNumber(y[x.indexOf(at)] ?? NaN) === say(there.value)),

@@ -338,6 +338,8 @@ export interface TableChart extends ChartFrame {
     readonly values: readonly TableCell[];
     /** The row is this sample: a click chooses it. */
     readonly sample?: number;
+    /** A click writes this into the text; what the click does. */
+    readonly writes?: { readonly label: Message; readonly pointer: Pointer; readonly value: JsonValue };
   }[];
 }
 

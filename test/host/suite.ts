@@ -8,6 +8,7 @@ import './suite/follow.ts';
 import './suite/large.ts';
 import './suite/norms.ts';
 import './suite/regions.ts';
+import './suite/newcomer.ts';
 import './suite/path.ts';
 import './suite/layout.ts';
 import './suite/access.ts';

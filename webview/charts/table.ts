@@ -1,10 +1,11 @@
 import { formatNumber } from '../../src/core/ground/numberText.ts';
+import type { TableChart } from '../../src/protocol/charts.ts';
 import { element, fadeWhereCut, tellWhole } from '../kit/elements.ts';
 import { columnsOf, heightOf } from '../pictures/columns/columns.ts';
 import type { Column } from '../pictures/frame/picture.ts';
 import { turnColumns } from '../pictures/columns/turnColumns.ts';
-import { t } from '../drawing/texts.ts';
-import type { Renderer } from './frame/renderer.ts';
+import { say, t } from '../drawing/texts.ts';
+import type { DrawingContext, Renderer } from './frame/renderer.ts';
 
 const mostRowsShown = 200;
 
@@ -19,15 +20,14 @@ export const tableRenderer: Renderer<'table'> = {
     let width = 0;
     const fill = (): void => {
       const columns = columnsOf(chart);
-      const plain = createTable(columns, mostRowsShown, (row) => {
-        const sample = chart.rows[row]?.sample;
-        return sample === undefined ? undefined : () => context.chooseSample(sample);
-      });
+      const plain = createTable(columns, mostRowsShown, { row: (row) => pressOfRow(chart, row, context) });
       holder.replaceChildren(plain);
       const needed = holder.scrollWidth;
       const turned = needed > holder.clientWidth ? turnColumns(columns) : undefined;
       if (turned === undefined) return;
-      holder.replaceChildren(createTable(turned, mostRowsShown));
+      holder.replaceChildren(
+        createTable(turned, mostRowsShown, { column: (column) => pressOfRow(chart, column - 1, context) }),
+      );
       if (holder.scrollWidth >= needed) holder.replaceChildren(plain);
     };
     const observer = new ResizeObserver(() => {
@@ -57,15 +57,31 @@ const mostColumns = 60;
 /** Longer texts may be broken into lines. */
 const longText = 24;
 
+/** Of which heads of a table a press does something. */
+export interface HeadPresses {
+  readonly row?: (row: number) => HeadPress | undefined;
+  readonly column?: (column: number) => HeadPress | undefined;
+}
+
+/** What a press of a head does. */
+export interface HeadPress {
+  readonly label: string;
+  readonly press: () => void;
+}
+
+function pressOfRow({ rows }: TableChart, row: number, context: DrawingContext): HeadPress | undefined {
+  const { sample, writes } = rows[row] ?? {};
+  if (sample !== undefined) return { label: t('Show this sample'), press: () => context.chooseSample(sample) };
+  if (writes === undefined) return undefined;
+  const { label, pointer, value } = writes;
+  return { label: say(label), press: () => context.edit([{ pointer, value }]) };
+}
+
 /**
  * A table of the columns; the first one heads the rows.
- * @param pressOf  what a press of the head of a row does; undefined: it is a text
+ * @param presses  what a press of the head of a row, or of a column, does; undefined: it is a text
  */
-export function createTable(
-  all: readonly Column[],
-  mostRows: number,
-  pressOf: (row: number) => (() => void) | undefined = () => undefined,
-): HTMLElement {
+export function createTable(all: readonly Column[], mostRows: number, presses: HeadPresses = {}): HTMLElement {
   const columns = all.slice(0, mostColumns);
   const kinds = columns.map(kindOf);
   const height = heightOf(columns);
@@ -77,14 +93,14 @@ export function createTable(
       // A column without a name has no header.
       column.name === ''
         ? element('td', { class: kinds[order]! })
-        : element('th', { class: kinds[order]!, text: column.name, attributes: { scope: 'col' } }),
+        : createColumnHead(column.name, kinds[order]!, presses.column?.(order)),
     ),
   });
   const rows = Array.from({ length: shown }, (_, row) =>
     element('tr', {
       children: columns.map(({ cells }, order) => {
         const text = texts[order]![row]!;
-        if (order === 0) return createRowHead(text, pressOf(row));
+        if (order === 0) return createRowHead(text, presses.row?.(row));
         return typeof cells[row] === 'number' && tails[order]! > 0
           ? element('td', { class: kinds[order]!, children: splitAtPoint(text, tails[order]!) })
           : element('td', { text, class: kinds[order]! });
@@ -113,16 +129,26 @@ function textOf(cell: Column['cells'][number]): string {
   return typeof cell === 'number' ? formatNumber(cell) : (cell ?? '');
 }
 
-function createRowHead(text: string, press: (() => void) | undefined): HTMLElement {
-  if (press !== undefined) {
-    const button = element('button', { class: 'rowLink', text, attributes: { type: 'button' } });
-    button.title = t('Show this sample');
-    button.addEventListener('click', press);
-    return element('th', { attributes: { scope: 'row' }, children: [button] });
-  }
+function createRowHead(text: string, press: HeadPress | undefined): HTMLElement {
+  if (press !== undefined)
+    return element('th', { attributes: { scope: 'row' }, children: [createHeadButton(text, press)] });
   const head = element('th', { text, attributes: { scope: 'row' } });
   tellWhole(head);
   return head;
+}
+
+function createColumnHead(text: string, kind: string, press: HeadPress | undefined): HTMLElement {
+  const attributes = { scope: 'col' };
+  return press === undefined
+    ? element('th', { class: kind, text, attributes })
+    : element('th', { class: kind, attributes, children: [createHeadButton(text, press)] });
+}
+
+function createHeadButton(text: string, { label, press }: HeadPress): HTMLElement {
+  const button = element('button', { class: 'rowLink', text, attributes: { type: 'button' } });
+  button.title = label;
+  button.addEventListener('click', press);
+  return button;
 }
 
 /** A number up to its decimal point, and from there on. */

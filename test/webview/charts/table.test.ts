@@ -207,4 +207,14 @@ test('the head of a row that is a sample chooses it; other rows have a text ther
   );
   buttons[0]!.click();
   assert.deepEqual(chosen, [16]);
+  measureColumns(holder());
+  page.resize(place, 250, 200);
+  drawing.update({
+    ...tableChart(),
+    columns: Array(9).fill(message('units')),
+    rows: [{ ...row!, values: Array(9).fill(1), sample: 4 }],
+  });
+  drawing.paint();
+  holder().querySelector<HTMLElement>('thead button')!.click();
+  assert.deepEqual(chosen, [16, 4], 'a table that is turned has them at the top');
 });

@@ -14,8 +14,9 @@ const [unitHeight, below, radius] = [13, 20, 4.5];
 const narrowestName = 56;
 /** A weight below this share of the largest of its layer is not drawn. */
 const leastShare = 0.02;
-/** Steps of thickness: lines that look the same are one path. */
+/** Steps of thickness and strength: lines that look the same are one path, and many small ones do not hide the few large. */
 const thicknesses = [0.5, 1, 1.75, 2.5, 3.5];
+const opacities = [0.2, 0.35, 0.55, 0.75, 0.9];
 
 /** A unit that stands out: its layer (0: inputs) and its place among the drawn ones. */
 export interface RaisedUnit {
@@ -125,7 +126,7 @@ function drawWeights(
     pen.line(line, {
       color: cssOf(divergingRamp(isNegative === 'true' ? -0.9 : 0.9, look.background, look.isDark)),
       width: thicknesses[Number(step)]!,
-      opacity: isBehind === 'true' ? 0.12 : 0.8,
+      opacity: isBehind === 'true' ? 0.12 : opacities[Number(step)]!,
       ...(isNegative === 'true' && { dash: [4, 2] }),
     });
   }

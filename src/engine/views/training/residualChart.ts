@@ -23,12 +23,12 @@ export async function residualChart(moment: Moment, work: ViewWork): Promise<Cur
       id: 'residuals',
       view: 'training',
       x: { label: message('predicted {0}', dataset.targetNames[0] ?? 'y'), scale: 'linear' },
-      y: { label: message('error'), scale: 'linear' },
+      y: { label: message('{0}', dataset.targetNames[0] ?? 'y'), scale: 'linear' },
       series: [
-        dots(facts, y, [0, train.samples], { id: 'train', label: message('training samples') }),
-        dots(facts, y, [train.samples, all], { id: 'validation', label: message('validation samples') }),
+        dots(facts, [0, train.samples], { id: 'train', label: message('training samples') }),
+        dots(facts, [train.samples, all], { id: 'validation', label: message('validation samples') }),
+        exactLine(facts),
       ],
-      marks: [{ axis: 'y', at: 0, label: message('exact') }],
     },
     textsOf(facts, y, held),
   );
@@ -39,19 +39,21 @@ function residuals({ target, predicted }: SampleFacts): Float64Array {
   return Float64Array.from(target.values, (value, at) => value - predicted!.values[at]!);
 }
 
-function dots(
-  facts: SampleFacts,
-  y: Float64Array,
-  [from, to]: readonly [number, number],
-  look: Pick<Series, 'id' | 'label'>,
-): Series {
+/** Where a prediction is its target, over the range of the targets: axes that stand still while the errors shrink. */
+function exactLine({ target }: SampleFacts): Series {
+  const ends = [Math.min(...target.values), Math.max(...target.values)];
+  const place = (): Float64Array => Float64Array.from(ends);
+  return { id: 'exact', label: message('exact'), role: 'theory', group: 'exact', x: place(), y: place() };
+}
+
+function dots(facts: SampleFacts, [from, to]: readonly [number, number], look: Pick<Series, 'id' | 'label'>): Series {
   const samples = someFacts(facts, from, to)!;
   return {
     ...look,
     role: 'dots',
     group: look.id,
     x: Float64Array.from(samples.predicted!.values),
-    y: y.slice(from, to),
+    y: Float64Array.from(samples.target.values),
     samples,
   };
 }
@@ -68,7 +70,7 @@ function textsOf(facts: SampleFacts, y: Float64Array, held: readonly [number, nu
       from > 0
         ? message('Half of {0} validation samples are within {1}; row {2} is off by {3}', ...told)
         : message('Half of {0} training samples are within {1}; row {2} is off by {3}', ...told),
-    caption: message('Target less prediction of every sample, in the units of the target.'),
+    caption: message('Every sample by its prediction and its target; the error is the distance from the line.'),
     description: message(
       'Errors of {2} samples are between {0} and {1} in size.',
       short(Math.min(...sizes)),
@@ -76,7 +78,7 @@ function textsOf(facts: SampleFacts, y: Float64Array, held: readonly [number, nu
       sizes.length,
     ),
     explanation: message(
-      'Without a pattern over the prediction the network has found what there is to find; a bend or a widening is left over.',
+      'Where dots bend away from the line, or spread more at one end, there is something left to find. Errors are target less prediction, in the units of the target.',
     ),
   };
 }

@@ -1,5 +1,5 @@
 import { message, type Message } from '../../../core/ground/errors.ts';
-import type { CurvesChart } from '../../../protocol/charts.ts';
+import type { Axis, CurvesChart } from '../../../protocol/charts.ts';
 import { recordedSamples } from '../../problem/evaluation.ts';
 import { curveOf, curvesChart, percent, recordAt, short } from '../frame/chartParts.ts';
 import type { Moment } from '../frame/moment.ts';
@@ -11,15 +11,19 @@ export function scoreChart(moment: Moment): CurvesChart {
   const here = recordAt(moment);
   const most = recordedSamples(moment.prepared.problem.architecture.parameters);
   const isClass = moment.prepared.task === 'classification';
-  const name = isClass ? message('accuracy') : message('R squared');
+  // As the title tells it.
+  const factor = isClass ? 100 : 1;
+  const y: Axis = isClass
+    ? { label: message('accuracy'), unit: message('%'), scale: 'linear' }
+    : { label: message('R squared'), scale: 'linear' };
   const series = [
-    curveOf(history, ({ trainScore }) => trainScore, {
+    curveOf(history, ({ trainScore }) => factor * trainScore, {
       id: 'train',
       label: message('training'),
       role: 'measured',
       group: 'fit',
     }),
-    curveOf(history, ({ validationScore }) => validationScore, {
+    curveOf(history, ({ validationScore }) => factor * validationScore, {
       id: 'validation',
       label: message('validation'),
       role: 'validation',
@@ -29,18 +33,25 @@ export function scoreChart(moment: Moment): CurvesChart {
   const held = heldScore(here);
   return curvesChart(
     moment,
-    { id: 'score', view: 'training', series, y: { label: name, scale: 'linear' } },
+    { id: 'score', view: 'training', series, y },
     {
       title: scoreTitle(isClass, held),
       caption: isClass
-        ? message('Share of samples whose predicted class is right, on at most {0} samples of each split.', most)
+        ? message('Per cent of the samples whose predicted class is right, on at most {0} samples of each split.', most)
         : message('Share of the variance that is explained, on at most {0} samples of each split.', most),
-      description: message(
-        'At step {0}: training {1}, validation {2}.',
-        here.step,
-        short(here.trainScore),
-        short(here.validationScore),
-      ),
+      description: isClass
+        ? message(
+            'At step {0}: training {1} %, validation {2} %.',
+            here.step,
+            percent(here.trainScore),
+            percent(here.validationScore),
+          )
+        : message(
+            'At step {0}: training {1}, validation {2}.',
+            here.step,
+            short(here.trainScore),
+            short(here.validationScore),
+          ),
       explanation: isClass
         ? message('accuracy = right predictions / samples')
         : message(

@@ -18,6 +18,12 @@ describe('A click on a strength', () => {
     const { pick } = curvesOf(await chartsOf(momentOf(prepareDocument(document))), 'coefficients');
     assert.ok(pick !== undefined);
     const value = pick.values[choose]!;
+    assert.ok(
+      String(Number(value.toExponential()))
+        .replace(/e.*|\D/g, '')
+        .replace(/^0+/, '').length <= 4,
+      String(value),
+    );
     const change = pick.inside === undefined ? value : { ...pick.inside.object, [pick.inside.key]: value };
     let text = JSON.stringify(document);
     const edits = editsForChange(text, pick.pointer, change);
@@ -33,6 +39,20 @@ describe('A click on a strength', () => {
     assert.equal(plan.inText.config.lambda, value);
     return experiment!.penalties;
   };
+
+  it('in the table of strengths writes the same as one on its point', async () => {
+    const charts = await chartsOf(momentOf(prepareDocument(sparse)));
+    const { pick, series } = curvesOf(charts, 'coefficients');
+    const table = charts.get('strengths');
+    assert.ok(table?.kind === 'table' && pick !== undefined && table.rows.length >= 3);
+    for (const { values, writes } of table.rows) {
+      assert.deepEqual(writes?.pointer, pick.pointer);
+      assert.equal(formatMessage(writes!.label), formatMessage(pick.label));
+      assert.ok(Math.abs(Number(writes!.value) - Number(values[0])) <= 1e-3 * Number(values[0]));
+      const point = series[0]!.x.indexOf(Number(values[0]));
+      if (point >= 0) assert.equal(writes!.value, pick.values[point]);
+    }
+  });
 
   it('changes the strength of the penalty that is there, in the short form too', async () => {
     const penalties = await apply({ ...sparse, penalties: [{ name: 'l2', lambda: 0.1 }, 'l1'] });

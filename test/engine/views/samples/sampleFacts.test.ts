@@ -97,17 +97,19 @@ test('live pictures of many samples name none, and predictions of a large networ
   assert.equal(facts.samples.length, 90);
 });
 
-test('errors of a regression with many features are drawn over the prediction, each with its sample', async () => {
+test('targets of a regression with many features are drawn over the prediction, each with its sample', async () => {
   const { moment, facts } = await factsOf(linear);
   const chart = (await chartsOf(moment)).get('residuals');
   assert.ok(chart?.kind === 'curves');
-  const [train, validation] = chart.series;
+  const [train, validation, exact] = chart.series;
   const first = moment.prepared.data.train.samples;
   assert.equal(train!.x.length, first);
   assert.deepEqual([...train!.samples!.samples, ...validation!.samples!.samples], [...facts.samples]);
-  const errorAt = (at: number): number => facts.target.values[at]! - facts.predicted!.values[at]!;
-  [...train!.y, ...validation!.y].forEach((error, at) => assert.equal(error, errorAt(at)));
-  const sizes = Array.from(validation!.y, Math.abs);
+  [...train!.y, ...validation!.y].forEach((target, at) => assert.equal(target, facts.target.values[at]));
+  [...train!.x, ...validation!.x].forEach((predicted, at) => assert.equal(predicted, facts.predicted!.values[at]));
+  const targets = [...facts.target.values].sort((one, other) => one - other);
+  assert.deepEqual([...exact!.x, ...exact!.y], [targets[0], targets.at(-1), targets[0], targets.at(-1)]);
+  const sizes = Array.from(validation!.y, (target, at) => Math.abs(target - validation!.x[at]!));
   const largest = sizes.indexOf(Math.max(...sizes));
   const { args } = chart.title;
   assert.equal(args[0], sizes.length);

@@ -2,8 +2,9 @@ import { kktTolerance } from '../../../../analysis/paths/problem/lambdaPath.ts';
 import { message, type Message } from '../../../../core/ground/errors.ts';
 import type { CurvesChart, TableChart } from '../../../../protocol/charts.ts';
 import { finite, short } from '../../frame/chartParts.ts';
+import type { Moment } from '../../frame/moment.ts';
 import { degreesLabel, isLinear, overStrengths, pathChart, type PathPicture } from './pathCharts.ts';
-import { hasLambdaMax, type PathPlan } from '../points/pathPlan.ts';
+import { hasLambdaMax, pickOf, type PathPlan } from '../points/pathPlan.ts';
 import type { MeasuredPoint } from '../points/pathPoints.ts';
 import { networkTolerance } from '../points/pathTraining.ts';
 
@@ -83,6 +84,7 @@ export function strengthsTable({ moment, plan, points, choice, folds }: PathPict
     return [
       {
         label,
+        ...writesOf(plan, moment, lambda),
         values: [
           lambda,
           point.trainLoss,
@@ -121,7 +123,18 @@ export function strengthsTable({ moment, plan, points, choice, folds }: PathPict
     description: message('{0} strengths with their losses.', rows.length),
     explanation: strongestMeaning(plan),
     columns: kept.map((at) => columns[at]!),
-    rows: rows.map(({ label, values }) => ({ label, values: kept.map((at) => values[at]) })),
+    rows: rows.map(({ values, ...row }) => ({ ...row, values: kept.map((at) => values[at]) })),
+  };
+}
+
+/** A click on a strength writes it into the text, as one on its point does. */
+function writesOf(plan: PathPlan, { prepared }: Moment, lambda: number): Pick<TableChart['rows'][number], 'writes'> {
+  const pick = pickOf(plan, prepared.experiment.penalties, Float64Array.of(lambda));
+  if (pick === undefined) return {};
+  const { label, pointer, values, inside } = pick;
+  const value = values[0]!;
+  return {
+    writes: { label, pointer, value: inside === undefined ? value : { ...inside.object, [inside.key]: value } },
   };
 }
 

@@ -29,17 +29,13 @@ export function pathNumbers(picture: PathPicture): NumbersChart {
     { label: message('strength of the text'), value: message('{0}', short(current ?? NaN)), chart: 'strengths' },
     rule !== undefined && weakest !== undefined && isLinear(rule) && isLinear(weakest)
       ? {
-          label: isRule
-            ? message('weights at work, weakest to one standard error')
-            : message('weights at work, weakest to best'),
+          label: isRule ? message('weights, weakest to 1 SE') : message('weights, weakest to best'),
           value: message('{0} to {1}', weakest.nonZero, rule.nonZero),
           chart: 'coefficients',
         }
       : undefined,
     {
-      label: isRule
-        ? message('validation score at one standard error')
-        : message('validation score at the best strength'),
+      label: isRule ? message('validation score at 1 SE') : message('validation score at best'),
       value: message('{0}', short(rule?.validationScore ?? NaN)),
       chart: 'score',
     },

@@ -116,8 +116,14 @@ function zerosChart(picture: NetworkPicture): CurvesChart {
     picture,
     {
       id: 'zeros',
-      y: { label: message('share of weights that are exactly 0'), scale: 'linear' },
-      series: [measured(picture, { id: 'zeros', label: message('exact zeros'), group: 'zeros' }, share)],
+      y: { label: message('weights that are exactly 0'), unit: message('%'), scale: 'linear' },
+      series: [
+        measured(
+          picture,
+          { id: 'zeros', label: message('exact zeros'), group: 'zeros' },
+          (measures) => 100 * share(measures),
+        ),
+      ],
     },
     {
       title: message(

@@ -105,8 +105,10 @@ function linearPenaltyOf(
 export function pickOf(
   { choice, inText }: PathPlan,
   others: readonly PenaltyConfig[],
-  values: Float64Array,
+  strengths: Float64Array,
 ): CurvesChart['pick'] {
+  // Nobody wants seventeen digits in a text.
+  const values = strengths.map((strength) => Number(strength.toPrecision(writtenDigits)));
   if (hasOwnGroups(choice)) return { label: lookLabel, pointer: ['lab', 'path', 'lambda'], values };
   if (inText?.isSame === true) return { label: pickLabel, pointer: ['penalties', inText.index, 'lambda'], values };
   const pointer: Pointer = ['penalties', inText?.index ?? others.length];
@@ -120,6 +122,9 @@ export function pickOf(
     inside: { key: 'lambda', object: { name: choice.name, ...choice.options, ...kept } },
   };
 }
+
+/** Of a strength that a click writes. */
+const writtenDigits = 4;
 
 const pickLabel: Message = message('Write this strength into the text');
 const lookLabel: Message = message('Look closely at this strength');

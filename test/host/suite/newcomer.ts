@@ -1,0 +1,97 @@
+/** The way of somebody new, as the README tells it: a table with a gap, the strength by one standard error, the network as a file. */
+import assert from 'node:assert/strict';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import * as vscode from 'vscode';
+import { scenario } from '../window/suiteRunner.ts';
+import type { WindowClient } from '../window/windowClient.ts';
+import { openText, until, waitForCharts, waitForState, workspaceFolder } from './stage.ts';
+
+/** A price that follows from area and rooms; one area is missing. */
+const table = [
+  'area,rooms,age,price',
+  ...Array.from({ length: 80 }, (_, at) => {
+    const [area, rooms, age] = [40 + ((at * 37) % 90), 1 + (at % 5), (at * 13) % 50];
+    return `${at === 4 ? '' : area},${rooms},${age},${3 * area + 20 * rooms - age + ((at * 7) % 11)}`;
+  }),
+].join('\n');
+
+const text = `{
+  "data": { "source": "csv", "file": "mine.csv", "target": "price", "task": "regression", "standardizeTarget": true },
+  "network": { "layers": [] },
+  "penalties": [{ "name": "l1", "lambda": 0.001 }],
+  "training": { "epochs": 20, "batchSize": 16 }
+}
+`;
+
+/** Presses the button of the page that says this. */
+async function pressButton(window: WindowClient, label: string): Promise<void> {
+  await window.waitFor(
+    'lab',
+    `const found = [...document.querySelectorAll('vscode-button, button')].find((one) => one.textContent.trim().startsWith(${JSON.stringify(label)}));
+     if (found === undefined) return undefined;
+     found.click();
+     return true;`,
+  );
+}
+
+scenario(
+  'somebody new gets from a table with a gap to the strength by one standard error and a file of the network',
+  async (window) => {
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+    writeFileSync(join(workspaceFolder(), 'mine.csv'), table);
+    const editor = await openText('mine', text);
+    await vscode.commands.executeCommand('reglab.openLab');
+    await pressButton(window, 'Leave out samples with a missing value');
+    await until('the key in the text', () => editor.document.getText().includes('"missing": "drop"'));
+    await waitForCharts(window);
+    await waitForState(window, 'settled');
+    await window.screenshot('newcomer-training');
+    await vscode.commands.executeCommand('reglab.showPath');
+    await window.waitFor('lab', `return document.querySelector('[data-group="evidence"] .groupHead') !== null`, 30_000);
+    await waitForState(window, 'settled');
+    await window.screenshot('newcomer-path');
+    await window.click('lab', '[data-group="evidence"] .groupHead');
+    const head = `[...document.querySelectorAll('[data-chart-id="strengths"] th button')].find((one) => one.textContent === 'one standard error')`;
+    const told = await window.waitFor<string>(
+      'lab',
+      `const found = ${head};
+       if (found === undefined) return undefined;
+       const at = [...found.closest('tr').children].indexOf(found.closest('th'));
+       const row = at === 0 ? found.closest('tr') : document.querySelector('[data-chart-id="strengths"] tbody tr');
+       return row.querySelectorAll('td')[Math.max(0, at - 1)].textContent`,
+    );
+    await window.evaluate('lab', `${head}.click()`);
+    const written = await until('the strength', () => {
+      const [, lambda] = /"name": "l1",\s*"lambda": ([\d.e+-]+)/.exec(editor.document.getText()) ?? [];
+      return lambda !== undefined && Number(lambda) !== 0.001 ? Number(lambda) : undefined;
+    });
+    assert.ok(Math.abs(written - Number(told)) <= 0.01 * written, `${written} for ${told}`);
+    await waitForState(window, 'settled');
+    await exportByHand(window);
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+  },
+  90_000,
+);
+
+/** The command, the format that is offered first, and the name that the dialog proposes. */
+async function exportByHand(window: WindowClient): Promise<void> {
+  await vscode.workspace
+    .getConfiguration('files')
+    .update('simpleDialog.enable', true, vscode.ConfigurationTarget.Global);
+  const exported = vscode.commands.executeCommand('reglab.exportNetwork');
+  await window.waitFor('workbench', `return document.querySelector('.quick-input-widget .monaco-list-row') !== null`);
+  await window.press('Enter');
+  const input = "document.querySelector('.quick-input-widget input')";
+  await window.waitFor('workbench', `return ${input}?.value.includes('mine.network.json')`);
+  await window.screenshot('newcomer-export');
+  const file = join(workspaceFolder(), 'mine.network.json');
+  await until('the file', async () => {
+    await window.press('Enter');
+    await Promise.race([exported, wait(1000)]);
+    return existsSync(file);
+  });
+  const network = JSON.parse(readFileSync(file, 'utf8')) as { format?: string };
+  assert.equal(typeof network, 'object');
+}
