@@ -47,10 +47,10 @@ describe('A click on a strength', () => {
     assert.ok(table?.kind === 'table' && pick !== undefined && table.rows.length >= 3);
     for (const { values, writes } of table.rows) {
       assert.deepEqual(writes?.pointer, pick.pointer);
-      assert.equal(formatMessage(writes!.label), formatMessage(pick.label));
-      assert.ok(Math.abs(Number(writes!.value) - Number(values[0])) <= 1e-3 * Number(values[0]));
+      assert.equal(formatMessage(writes.label), formatMessage(pick.label));
+      assert.ok(Math.abs(Number(writes.value) - Number(values[0])) <= 1e-3 * Number(values[0]));
       const point = series[0]!.x.indexOf(Number(values[0]));
-      if (point >= 0) assert.equal(writes!.value, pick.values[point]);
+      if (point >= 0) assert.equal(writes.value, pick.values[point]);
     }
   });
 
