@@ -12,8 +12,9 @@ import type { Picture, Probe, Readout, ReadoutRow } from '../frame/picture.ts';
 const [unitHeight, below, radius] = [13, 20, 4.5];
 /** The name of a layer may be as long, however near its neighbours are, px. */
 const narrowestName = 56;
-/** A weight below this share of the largest of its layer is not drawn. */
+/** A weight below this share of the largest of its layer is not drawn, nor are those beyond so many larger ones: they would be one wool. */
 const leastShare = 0.02;
+const mostLines = 150;
 /** Steps of thickness and strength: lines that look the same are one path, and many small ones do not hide the few large. */
 const thicknesses = [0.5, 1, 1.75, 2.5, 3.5];
 const opacities = [0.2, 0.35, 0.55, 0.75, 0.9];
@@ -109,12 +110,14 @@ function drawWeights(
   const { weights, shown } = layers[before + 1]!;
   const largest = weights.reduce((most, weight) => Math.max(most, Math.abs(weight)), 0);
   if (!(largest > 0)) return;
+  const least = Math.max(leastShare, sizeOfRank(weights, mostLines) / largest);
   const lines = new Map<string, number[]>();
   weights.forEach((weight, place) => {
     const size = Math.abs(weight) / largest;
-    if (!(size >= leastShare)) return;
     const [from, to] = [Math.floor(place / shown.length), place % shown.length];
-    const isBehind = unit !== undefined && !isOf(unit, before, from, to);
+    const isRaised = unit !== undefined && isOf(unit, before, from, to);
+    if (!(size >= (isRaised ? leastShare : least))) return;
+    const isBehind = unit !== undefined && !isRaised;
     const key = [weight < 0, Math.round(size * (thicknesses.length - 1)), isBehind].join();
     const line = lines.get(key) ?? [];
     lines.set(key, line);
@@ -130,6 +133,11 @@ function drawWeights(
       ...(isNegative === 'true' && { dash: [4, 2] }),
     });
   }
+}
+
+/** Size of the weight that has so many larger ones; 0 where there are not as many. */
+function sizeOfRank(weights: Float32Array, rank: number): number {
+  return weights.map(Math.abs).sort().at(-rank) ?? 0;
 }
 
 /** Whether a weight leads to or from the unit. */

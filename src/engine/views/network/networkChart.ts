@@ -30,7 +30,7 @@ export function networkChart(
     caption:
       elided === 0
         ? message(
-            'All units and weights: the thicker, the larger in its layer; dashed: below 0. Hollow units are dead.',
+            'All units, the largest weights: the thicker, the larger in its layer; dashed: below 0. Hollow units are dead.',
           )
         : message(
             'At most {0} units of a layer, evenly spaced: the thicker a weight, the larger in its layer; dashed: below 0. Hollow units are dead.',
@@ -38,7 +38,7 @@ export function networkChart(
           ),
     description: message('{0}.', layers.map(describe).join('; ')),
     explanation: message(
-      'The weights of the shown step, each as thick as its size in its layer; those below a fiftieth of the largest are left out. A unit is dead when its slope is 0 on every sample that is measured; norms are not folded into the weights.',
+      'The weights of the shown step, each as thick as its size in its layer; left out are those below a fiftieth of the largest, and, until a unit is chosen, all but the 150 largest between two layers. A unit is dead when its slope is 0 on every sample that is measured; norms are not folded into the weights.',
     ),
     layers,
     ...place,

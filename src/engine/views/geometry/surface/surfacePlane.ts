@@ -81,7 +81,7 @@ function planTrajectory(moment: Moment): SurfacePlane {
   const axisOf = (at: 0 | 1): Axis => ({
     label:
       shape === 'plane' || (shape === 'line' && at === 0)
-        ? message('principal component {0}, {1} % of the variance', at + 1, percent(shares[at]))
+        ? message('component {0}, {1} % of the variance', at + 1, percent(shares[at]))
         : message('random direction'),
     scale: 'linear',
   });
