@@ -9,7 +9,7 @@ const pause = 120;
 
 /** Who is kept in step with the texts. */
 export interface Followers {
-  readonly reader: Pick<TextReader, 'refresh' | 'forget' | 'onDidRefresh'>;
+  readonly reader: Pick<TextReader, 'refresh' | 'forget' | 'onDidRefresh' | 'setSeen'>;
   readonly labs: Pick<Labs, 'texts' | 'follow'>;
   readonly files: FileWatch;
   /** Hears faults of ours. */
@@ -37,6 +37,12 @@ export function followTexts({ reader, labs, files, onFault }: Followers): vscode
       files.watch(document.uri, []);
       texts.closed(document);
     }),
+    vscode.window.tabGroups.onDidChangeTabs(({ opened, closed }) => {
+      const shown = new Set(vscode.window.tabGroups.all.flatMap(({ tabs }) => tabs.map(addressOf)));
+      for (const uri of closed.flatMap((tab) => textOf(tab) ?? []))
+        if (!shown.has(uri.toString())) reader.setSeen(uri, false);
+      for (const uri of opened.flatMap((tab) => textOf(tab) ?? [])) reader.setSeen(uri, true);
+    }),
     vscode.window.onDidChangeActiveTextEditor((editor) => {
       if (editor?.document.languageId === languageId) labs.follow(editor.document.uri).catch(onFault);
     }),
@@ -51,6 +57,15 @@ export function followTexts({ reader, labs, files, onFault }: Followers): vscode
     reader.onDidRefresh((document) => texts.refreshed(document)),
     refreshes,
   );
+}
+
+/** The text that a tab shows, if it shows one. */
+function textOf({ input }: vscode.Tab): vscode.Uri | undefined {
+  return input instanceof vscode.TabInputText ? input.uri : undefined;
+}
+
+function addressOf(tab: vscode.Tab): string | undefined {
+  return textOf(tab)?.toString();
 }
 
 /** Refreshes of texts, each a little after the last wish for it. */

@@ -27,6 +27,8 @@ export interface TextReader {
   hover(document: vscode.TextDocument, offset: number, colours: PlotColours): Promise<Hover | undefined>;
   /** Shows a failed run at its place until the text changes or the next run begins (undefined). */
   showFailure(document: vscode.TextDocument, failure: Failure | undefined): void;
+  /** Takes the problems of a text out of the editor whose last tab was closed, or puts them back: the editor itself may keep it for minutes. */
+  setSeen(uri: vscode.Uri, isSeen: boolean): void;
   /** Takes its problems out of the editor, and all that is known of it. */
   forget(document: vscode.TextDocument): void;
   /** Tells a text when its data and theory are there. */
@@ -61,6 +63,8 @@ class CachedReader implements TextReader {
   readonly #collection = vscode.languages.createDiagnosticCollection('reglab');
   readonly #refreshed = new vscode.EventEmitter<vscode.TextDocument>();
   readonly #entries = new Map<string, Entry>();
+  /** Texts that are open and have no tab any more. */
+  readonly #unseen = new Set<string>();
   readonly onDidRefresh = this.#refreshed.event;
 
   constructor(outside: TextReaderOutside) {
@@ -109,8 +113,18 @@ class CachedReader implements TextReader {
     this.#publish(document, entry);
   }
 
+  setSeen(uri: vscode.Uri, isSeen: boolean): void {
+    const key = uri.toString();
+    if (isSeen) this.#unseen.delete(key);
+    else this.#unseen.add(key);
+    const known = this.#entries.get(key);
+    if (!isSeen) this.#collection.delete(uri);
+    else if (known !== undefined) this.#publish(known.document, known);
+  }
+
   forget(document: vscode.TextDocument): void {
     const key = document.uri.toString();
+    this.#unseen.delete(key);
     const known = this.#entries.get(key);
     if ((known?.document ?? document) !== document) return;
     known?.cancel.abort();
@@ -140,7 +154,7 @@ class CachedReader implements TextReader {
   }
 
   #publish(document: vscode.TextDocument, { reading: { problems, failure } }: Entry): void {
-    if (document.isClosed) return;
+    if (document.isClosed || this.#unseen.has(document.uri.toString())) return;
     const all = failure === undefined ? problems : [...problems, failure];
     this.#collection.set(
       document.uri,

@@ -1,5 +1,5 @@
 import { FakeDocument } from './document.ts';
-import { EventEmitter, Uri, type RelativePattern, type WorkspaceEdit } from './values.ts';
+import { EventEmitter, TabInputText, Uri, type RelativePattern, type WorkspaceEdit } from './values.ts';
 import type { FakePanel } from './panel.ts';
 
 /** A file, or why it cannot be read; its time changes whenever it is written. */
@@ -64,13 +64,16 @@ class Desk {
   readonly deleted = new EventEmitter<{ files: Uri[] }>();
   readonly trusted = new EventEmitter<void>();
   /** Another text is in front, or none. */
+  /** Tabs of texts, whichever group they are in. */
+  readonly tabs: { readonly input: TabInputText }[] = [];
+  readonly tabsChanged = new EventEmitter<Readonly<Record<'closed' | 'opened', Desk['tabs']>>>();
   readonly turned = new EventEmitter<{ document: FakeDocument } | undefined>();
   #time = 0;
 
   get events(): readonly Pick<EventEmitter<unknown>, 'listeners' | 'dispose'>[] {
     return [
       ...[this.opened, this.changed, this.closed, this.renamed],
-      ...[this.made, this.deleted, this.trusted, this.turned],
+      ...[this.made, this.deleted, this.trusted, this.turned, this.tabsChanged],
     ];
   }
 
@@ -171,8 +174,20 @@ class Desk {
   }
 
   /** Everything is put away. */
+  /** Opens a tab of a text, and returns how to close it. */
+  openTab(uri: string): () => void {
+    const tab = { input: new TabInputText(Uri.parse(uri)) };
+    this.tabs.push(tab);
+    this.tabsChanged.fire({ opened: [tab], closed: [] });
+    return () => {
+      this.tabs.splice(this.tabs.indexOf(tab), 1);
+      this.tabsChanged.fire({ opened: [], closed: [tab] });
+    };
+  }
+
   clear(): void {
     for (const list of [this.documents, this.panels, this.told, this.asked, this.answers, this.shown]) list.length = 0;
+    this.tabs.length = 0;
     for (const list of [this.executed, this.statusItems, this.reads, this.visible, this.watched]) list.length = 0;
     this.links.clear();
     this.refusesNames.clear();

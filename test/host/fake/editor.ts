@@ -43,6 +43,12 @@ export const window = {
     return { kind: desk.theme };
   },
   onDidChangeActiveTextEditor: desk.turned.event,
+  tabGroups: {
+    get all() {
+      return [{ tabs: desk.tabs }];
+    },
+    onDidChangeTabs: desk.tabsChanged.event,
+  },
   showInformationMessage: tell('information'),
   showWarningMessage: tell('warning'),
   showErrorMessage: tell('error'),

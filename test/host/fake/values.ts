@@ -186,6 +186,15 @@ export class RelativePattern {
   }
 }
 
+/** What a tab shows: a text. */
+export class TabInputText {
+  readonly uri: Uri;
+
+  constructor(uri: Uri) {
+    this.uri = uri;
+  }
+}
+
 export const FileType = { File: 1, Directory: 2, SymbolicLink: 64 };
 export const ViewColumn = { Beside: -2, One: 1, Two: 2 };
 export const DiagnosticSeverity = { Error: 0, Warning: 1, Information: 2, Hint: 3 };

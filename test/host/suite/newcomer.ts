@@ -6,7 +6,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import { scenario } from '../window/suiteRunner.ts';
 import type { WindowClient } from '../window/windowClient.ts';
-import { openText, until, waitForCharts, waitForState, workspaceFolder } from './stage.ts';
+import { openExperiment, openText, until, waitForCharts, waitForState, workspaceFolder } from './stage.ts';
 
 /** A price that follows from area and rooms; one area is missing. */
 const table = [
@@ -95,3 +95,39 @@ async function exportByHand(window: WindowClient): Promise<void> {
   const network = JSON.parse(readFileSync(file, 'utf8')) as { format?: string };
   assert.equal(typeof network, 'object');
 }
+
+scenario('somebody new finds no problems left of a text whose tab is closed', async () => {
+  const { document } = await openText('closing', '{ "optimiser": 1 }');
+  const count = (): number => vscode.languages.getDiagnostics(document.uri).length;
+  await until('the problem', () => count() > 0);
+  await vscode.commands.executeCommand('workbench.action.closeActiveEditor');
+  await until('its end', () => count() === 0, 2000);
+});
+
+scenario(
+  'somebody new clicks a row of the wrong samples and sees the sample, as a picture too',
+  async (window) => {
+    await openExperiment('digits');
+    await vscode.commands.executeCommand('reglab.train');
+    await waitForCharts(window);
+    await waitForState(window, 'settled', 60_000);
+    await window.click('lab', '[data-group="wrong"] .groupHead');
+    await window.waitFor('lab', `return document.querySelector('[data-chart-id="wrong"] th button') !== null`);
+    const row = await window.evaluate<string>(
+      'lab',
+      `const button = document.querySelector('[data-chart-id="wrong"] th button'); button.click(); return button.textContent`,
+    );
+    const title = await window.waitFor<string>(
+      'lab',
+      `return document.querySelector('[data-chart-id="sampleImage"] h3, [data-chart-id="sampleImage"] .title')?.textContent
+        ?? document.querySelector('[data-chart-id="sampleImage"]')?.innerText.split('\\n')[0]`,
+    );
+    assert.ok(title.toLowerCase().startsWith(row.toLowerCase()), `${title} for ${row}`);
+    await window.waitFor('lab', `return document.querySelector('[data-chart-id="sample"]') !== null`);
+    await window.evaluate('lab', `document.querySelector('[data-chart-id="sampleImage"]').scrollIntoView()`);
+    await waitForState(window, 'settled');
+    await window.screenshot('newcomer-sample');
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+  },
+  90_000,
+);
