@@ -343,6 +343,27 @@ export interface TableChart extends ChartFrame {
   }[];
 }
 
+/** A number of a ladder. */
+export interface LadderRung {
+  readonly label: Message;
+  /** Where it stands: the decimal logarithm of a number that may be beyond doubles. */
+  readonly log10: number;
+  /** measured: what the others stand beside; theory; part: of a part of the whole, all of which share a line. */
+  readonly role: 'measured' | 'theory' | 'part';
+  /** Its cells in the table, the number itself first. */
+  readonly values: readonly TableCell[];
+}
+
+/** Numbers of very different sizes as labelled dots on one logarithmic axis, the largest first. */
+export interface LadderChart extends ChartFrame {
+  readonly kind: 'ladder';
+  readonly axis: Axis;
+  readonly columns: readonly Message[];
+  readonly rungs: readonly LadderRung[];
+  /** The name of the line of parts. */
+  readonly parts: Message;
+}
+
 /** One number that a view is looked at for. */
 export interface KeyNumber {
   /** What it is: "validation loss". */
@@ -371,6 +392,7 @@ export type Chart =
   | HeatChart
   | ConfusionChart
   | TableChart
+  | LadderChart
   | NumbersChart
   | LayersChart
   | NetworkChart;

@@ -12,6 +12,7 @@ import type { Renderer } from './frame/renderer.ts';
 import { tableRenderer } from './table.ts';
 import { activationPicture } from '../pictures/fields/activationPicture.ts';
 import { heatPicture } from '../pictures/fields/heatPicture.ts';
+import { ladderPicture } from '../pictures/fields/ladderPicture.ts';
 import { sharesPicture } from '../pictures/fields/sharesPicture.ts';
 
 /** How every kind of chart is drawn; a kind without its line does not compile. */
@@ -25,6 +26,7 @@ const renderers = {
   heat: onCanvas(heatPicture),
   confusion: confusionRenderer,
   table: tableRenderer,
+  ladder: onCanvas(ladderPicture),
   numbers: numbersRenderer,
   layers: layersRenderer,
   network: networkRenderer,

@@ -15,6 +15,7 @@ import { activationPicture } from '../../../webview/pictures/fields/activationPi
 import { confusionPicture } from '../../../webview/pictures/fields/confusionPicture.ts';
 import { contoursPicture } from '../../../webview/pictures/fields/contoursPicture.ts';
 import { heatPicture } from '../../../webview/pictures/fields/heatPicture.ts';
+import { ladderPicture } from '../../../webview/pictures/fields/ladderPicture.ts';
 import { layersPicture } from '../../../webview/pictures/fields/layersPicture.ts';
 import { networkPicture } from '../../../webview/pictures/fields/networkPicture.ts';
 import { planePicture } from '../../../webview/pictures/fields/planePicture.ts';
@@ -29,6 +30,7 @@ import {
   curvesChart,
   digitNames,
   heatChart,
+  ladderChart,
   layersChart,
   networkChart,
   highContrastLook,
@@ -194,6 +196,19 @@ export const gallery: { readonly [K in ChartKind]: Readonly<Record<string, Exhib
   activation: {
     tanh: draw(activationPicture, activationChart()),
     tanhLight: draw(activationPicture, { ...activationChart(), layer: 0, layers: 1 }, lightLook),
+  },
+  ladder: {
+    bounds: draw(ladderPicture, ladderChart()),
+    boundsLight: draw(ladderPicture, ladderChart(), lightLook),
+    huge: draw(
+      ladderPicture,
+      ladderChart({
+        rungs: [
+          { label: message('product bound'), log10: 1234.5, role: 'theory', values: [message('10^1234')] },
+          { label: message('counted here'), log10: 0, role: 'measured', values: [1] },
+        ],
+      }),
+    ),
   },
   shares: {
     parts: draw(sharesPicture, sharesChart()),

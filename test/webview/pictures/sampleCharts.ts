@@ -7,6 +7,8 @@ import type {
   ConfusionChart,
   CurvesChart,
   HeatChart,
+  LadderChart,
+  LadderRung,
   LayersChart,
   NetworkChart,
   NumbersChart,
@@ -200,6 +202,36 @@ export function confusionChart(names: readonly string[], overrides: Partial<Conf
 }
 
 export const digitNames = Array.from({ length: 10 }, (_, digit) => String(digit));
+
+/** A count among bounds, one of them beyond doubles. */
+export function ladderChart(overrides: Partial<LadderChart> = {}): LadderChart {
+  const rung = (
+    label: string,
+    log10: number,
+    role: LadderRung['role'],
+    value: LadderRung['values'][number],
+  ): LadderRung => ({
+    label: message('{0}', label),
+    log10,
+    role,
+    values: [value, 2, message('what it says')],
+  });
+  return {
+    ...frame('ladder'),
+    kind: 'ladder',
+    axis: axis('linear regions', 'log10'),
+    columns: [message('regions'), message('times the count'), message('what it says')],
+    parts: message('single layers alone'),
+    rungs: [
+      rung('product bound', 4.27, 'theory', 18_769),
+      rung('counted here', 2.69, 'measured', 495),
+      rung('layer 1 alone', 2.14, 'part', 137),
+      rung('random network, order of magnitude', 2.1, 'theory', 128),
+      rung('layer 2 alone', 1.5, 'part', 32),
+    ],
+    ...overrides,
+  };
+}
 
 export function tableChart(): TableChart {
   return {

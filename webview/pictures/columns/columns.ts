@@ -53,6 +53,8 @@ export function columnsOf(chart: Chart, most = Infinity): readonly Column[] {
       return confusionColumns(chart);
     case 'table':
       return tableColumns(chart);
+    case 'ladder':
+      return tableColumns({ columns: chart.columns, rows: chart.rungs });
     case 'layers':
       return layersColumns(chart);
     case 'network':
@@ -112,7 +114,7 @@ function confusionColumns({ classNames, counts }: ConfusionChart): Column[] {
   ];
 }
 
-function tableColumns(chart: TableChart): Column[] {
+function tableColumns(chart: Pick<TableChart, 'columns' | 'rows'>): Column[] {
   const cellOf = (value: number | Message | null | undefined): number | string | undefined =>
     value === null ? undefined : typeof value === 'object' ? say(value) : value;
   return [

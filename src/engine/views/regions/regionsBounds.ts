@@ -1,6 +1,6 @@
 import type { RegionBound } from '../../../analysis/regions/regionBounds.ts';
 import { message, type Message } from '../../../core/ground/errors.ts';
-import type { CurvesChart, Series, TableChart } from '../../../protocol/charts.ts';
+import type { CurvesChart, LadderChart, Series } from '../../../protocol/charts.ts';
 import { curvesChart, short, type ChartTexts } from '../frame/chartParts.ts';
 import type { Moment } from '../frame/moment.ts';
 import type { RegionNetwork } from '../../reading/regionNetwork.ts';
@@ -44,20 +44,29 @@ const kinds: Readonly<Record<RegionBound['kind'], Message>> = {
 /** Sources are the same in every language. */
 const zaslavsky = 'Zaslavsky (1975), Facing up to arrangements';
 
+const roles = { count: 'measured', bound: 'theory', layer: 'part' } as const;
+
 /** The count among the numbers of theory, the largest first. */
-export function ladderChart(moment: Moment, regions: RegionNetwork, counted: CountedRegions): TableChart {
+export function ladderChart(moment: Moment, regions: RegionNetwork, counted: CountedRegions): LadderChart {
   const ladder = ladderOf(regions, counted);
   return {
-    kind: 'table',
+    kind: 'ladder',
     id: 'bounds',
     view: 'regions',
     run: moment.run,
     step: moment.step,
     ...ladderTexts(ladder, counted),
     columns: [message('regions'), message('times the count'), message('what it says'), message('source')],
-    rows: ladder.rungs.map((rung) => {
+    axis: { label: message('linear regions'), scale: 'log10' },
+    parts: message('single layers alone'),
+    rungs: ladder.rungs.map((rung) => {
       const { label, says, source } = wordsOf(rung, counted.complete);
-      return { label, values: [writable(rung.value), writable(rung.timesCount), says, source] };
+      return {
+        label,
+        log10: rung.log10,
+        role: roles[rung.kind.of],
+        values: [writable(rung.value), writable(rung.timesCount), says, source],
+      };
     }),
   };
 }

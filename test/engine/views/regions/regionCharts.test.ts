@@ -23,7 +23,7 @@ import { countSpace, type SpaceCount, spaceOf } from '../../../../src/engine/vie
 import { densityChart } from '../../../../src/engine/views/regions/regionsDensity.ts';
 import { planPlane } from '../../../../src/engine/reading/regionSlice.ts';
 import { spaceChart } from '../../../../src/engine/views/regions/regionsSpace.ts';
-import type { TableCell, TableChart } from '../../../../src/protocol/charts.ts';
+import type { LadderChart, TableCell, TableChart } from '../../../../src/protocol/charts.ts';
 import { createScale } from '../../../../webview/drawing/scales/createScale.ts';
 import { tracesOf } from '../../../../webview/pictures/curves/curvesTraces.ts';
 import { randomNetwork } from '../../../analysis/regions/cells/workloads.ts';
@@ -47,10 +47,10 @@ const textsOf = (partition: PlanePartition): Set<string> =>
 const cellText = (cell: TableCell): string =>
   typeof cell === 'object' && cell !== null ? formatMessage(cell) : String(cell);
 
-function rowOf(chart: TableChart, label: string): readonly TableCell[] {
-  const row = chart.rows.find((one) => formatMessage(one.label) === label);
-  if (row === undefined)
-    throw new Error(`no row ${label}: ${chart.rows.map((one) => formatMessage(one.label)).join(', ')}`);
+function rowOf(chart: TableChart | LadderChart, label: string): readonly TableCell[] {
+  const rows = chart.kind === 'ladder' ? chart.rungs : chart.rows;
+  const row = rows.find((one) => formatMessage(one.label) === label);
+  if (row === undefined) throw new Error(`no row ${label}: ${rows.map((one) => formatMessage(one.label)).join(', ')}`);
   return row.values;
 }
 
@@ -138,13 +138,14 @@ test('the ladder has the count among the bounds, the largest first, with what ea
   const moment = momentOf({ document: { ...moons, ...relu(4, 3, 2) } });
   const { cells, perLayer } = await partitionOf(moment);
   const charts = await chartsOf(regions, moment);
-  const ladder = chartOf(charts, 'bounds', 'table');
-  const numbers = ladder.rows.map(({ values }) => Number(values[0]));
+  const ladder = chartOf(charts, 'bounds', 'ladder');
+  const numbers = ladder.rungs.map(({ values }) => Number(values[0]));
   assert.deepEqual(
     numbers,
     [...numbers].sort((one, other) => other - one),
   );
   assert.equal(rowOf(ladder, 'counted here')[0], cells);
+  for (const { log10, values } of ladder.rungs) assert.ok(Math.abs(10 ** log10 / Number(values[0]) - 1) < 1e-12);
   assert.equal(rowOf(ladder, 'product bound')[0], Number(productBound([4, 3, 2], 2)));
   assert.equal(rowOf(ladder, 'product bound')[0], 308);
   assert.equal(rowOf(ladder, 'running minimum bound')[0], 275);
@@ -166,18 +167,13 @@ test('bounds beyond doubles are written as powers of ten', () => {
   const layerOf = network.layers.map((_, layer) => layer);
   const counted = { cells: 100, perLayer: layerOf.map(() => 100), complete: true, dimension: 2 };
   const ladder = ladderChart(moment, { kind: 'exact', network, layerOf, folded: [] }, counted);
-  for (const { values } of ladder.rows) {
+  for (const { values } of ladder.rungs) {
     for (const value of values) assert.ok(typeof value !== 'number' || Number.isFinite(value));
   }
-  assert.equal(
-    cellText(rowOf(ladder, 'product bound')[0]),
-    `10^${
-      productBound(
-        layerOf.map(() => 64),
-        2,
-      ).toString().length - 1
-    }`,
-  );
+  const widths = layerOf.map(() => 64);
+  const exponent = productBound(widths, 2).toString().length - 1;
+  assert.equal(cellText(rowOf(ladder, 'product bound')[0]), `10^${exponent}`);
+  assert.equal(Math.floor(ladder.rungs[0]!.log10), exponent);
 });
 
 test('zones of data density: shares of the samples are equal, and the regions add up to all', async () => {
@@ -358,7 +354,7 @@ test('a single input: the function at its breakpoints and the slopes between the
     assert.ok(Math.abs(slopes!.y[2 * piece]! - expected) < 1e-6 * (1 + Math.abs(expected)) + 1e-10 / (high - low));
   }
   assert.equal(chartOf(charts, 'count', 'curves').series[0]!.x.length, 3);
-  assert.equal(rowOf(chartOf(charts, 'bounds', 'table'), 'counted here')[0], curve.x.length - 1);
+  assert.equal(rowOf(chartOf(charts, 'bounds', 'ladder'), 'counted here')[0], curve.x.length - 1);
 });
 
 test('breakpoints lie over the samples and have a shape and colour of their own', async () => {

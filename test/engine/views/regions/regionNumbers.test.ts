@@ -37,7 +37,7 @@ const near = (found: number, wanted: number, share: number): void => {
 test('every line of the ladder is its formula, written another way, and the ratio is that over the count', async () => {
   for (const widths of [[4, 3, 2], [5], [3, 6]]) {
     const charts = await chartsOf(regions, momentOf({ document: { data: moons, network: relu(...widths) } }));
-    const ladder = chartOf(charts, 'bounds', 'table');
+    const ladder = chartOf(charts, 'bounds', 'ladder');
     const cells = meshOf(chartOf(charts, 'regions', 'regions')).count;
     const product = widths.reduce((total, units) => total * arrangement(units, 2), 1);
     const units = widths.reduce((sum, one) => sum + one, 0);
@@ -53,14 +53,14 @@ test('every line of the ladder is its formula, written another way, and the rati
     ];
     if (widths.every((one) => one >= 2))
       wanted.push(['some network of this shape has', folds * arrangement(widths.at(-1)!, 2)]);
-    const rows = new Map(ladder.rows.map(({ label, values }) => [formatMessage(label), values]));
+    const rows = new Map(ladder.rungs.map(({ label, values }) => [formatMessage(label), values]));
     assert.deepEqual([...rows.keys()].sort(), wanted.map(([label]) => label).sort());
     for (const [label, value] of wanted) {
       const cell = (at: number): TableCell => rows.get(label)![at];
       assert.equal(cell(0), value, label);
       near(Number(cell(1)), value / cells, 1e-12);
     }
-    const values = ladder.rows.map(({ values: [value] }) => Number(value));
+    const values = ladder.rungs.map(({ values: [value] }) => Number(value));
     assert.deepEqual(
       values,
       values.toSorted((one, other) => other - one),

@@ -23,6 +23,8 @@ export type RungKind =
 export interface Rung {
   readonly kind: RungKind;
   readonly value: bigint | number;
+  /** Decimal logarithm of the value. */
+  readonly log10: number;
   /** value / count, a bigint where a double would overflow. */
   readonly timesCount: bigint | number;
 }
@@ -43,7 +45,12 @@ export interface BoundLadder {
 export function ladderOf(regions: RegionNetwork, { cells, dimension }: CountedRegions): BoundLadder {
   const widths = hiddenWidths(regions.network);
   const bounds = regionBounds(widths, dimension, isLeaky(regions));
-  const rung = (kind: RungKind, value: bigint | number): Rung => ({ kind, value, timesCount: ratioOf(value, cells) });
+  const rung = (kind: RungKind, value: bigint | number): Rung => ({
+    kind,
+    value,
+    log10: log10Of(value),
+    timesCount: ratioOf(value, cells),
+  });
   const rungs = [
     ...bounds.map(({ value, ...bound }) => rung({ of: 'bound', bound }, value)),
     ...arrangementPerLayer(widths, dimension).map((value, layer) =>
@@ -54,10 +61,20 @@ export function ladderOf(regions: RegionNetwork, { cells, dimension }: CountedRe
   const upper = bounds.find(({ id }) => id === 'runningMinimum')?.value ?? 1;
   return {
     widths,
-    rungs: rungs.sort((one, other) => Number(other.value) - Number(one.value)),
+    rungs: rungs.sort((one, other) => other.log10 - one.log10),
     upper,
     share: cells / Number(upper),
   };
+}
+
+/** Digits that a double holds. */
+const exactDigits = 15;
+
+/** Decimal logarithm of a number that may be beyond doubles. */
+export function log10Of(value: bigint | number): number {
+  if (typeof value === 'number') return Math.log10(value);
+  const digits = value.toString();
+  return Math.log10(Number(digits.slice(0, exactDigits))) + Math.max(0, digits.length - exactDigits);
 }
 
 /** Whether a unit that is not active passes something on: then no dimension is lost behind it. */
