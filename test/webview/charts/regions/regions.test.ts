@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
+import { message } from '../../../../src/core/ground/errors.ts';
 import { createSharedAxis } from '../../../../webview/charts/frame/sharedAxis.ts';
 import type { RegionsChart } from '../../../../src/protocol/charts.ts';
 import type { Drawing } from '../../../../webview/charts/frame/renderer.ts';
@@ -23,6 +24,8 @@ interface Shown {
   readonly drawing: Drawing<'regions'>;
   /** Places that were chosen, newest last. */
   readonly chosen: unknown[];
+  /** Samples that were chosen, newest last. */
+  readonly samples: unknown[];
   readonly paints: () => number;
   /** Which part of a side of the plane is seen, left to right and bottom to top. */
   readonly seen: () => readonly number[];
@@ -35,13 +38,14 @@ function show(first: RegionsChart = chart, hasRoom = true): Shown {
   const place = document.createElement('div');
   document.body.replaceChildren(place);
   const chosen: unknown[] = [];
+  const samples: unknown[] = [];
   let paints = 0;
   const drawing = regionsRenderer.mount(place, first, {
     look: () => look,
     requestPaint: () => (paints += 1),
     edit: () => assert.fail('a partition edits nothing'),
     choose: (at) => chosen.push(at),
-    chooseSample: () => undefined,
+    chooseSample: (sample) => samples.push(sample),
     axis: createSharedAxis(),
     goTo: () => undefined,
   });
@@ -51,6 +55,7 @@ function show(first: RegionsChart = chart, hasRoom = true): Shown {
     canvas: place.querySelector('canvas')!,
     drawing,
     chosen,
+    samples,
     paints: () => paints,
     seen() {
       const probe = drawing.probe() as unknown as { count: number; stride: number; placeOf(index: number): number[] };
@@ -280,4 +285,32 @@ test('what is gone draws no more and leaves nothing', () => {
   assert.ok(!drawing.controls!.isConnected);
   key('+');
   assert.equal(page.showFrames(), 0);
+});
+
+test('a click on a sample chooses it beside its cell, a click beside it the cell alone', () => {
+  const count = chart.points.x.length;
+  const column = { label: message('y'), values: new Float32Array(count) };
+  const place = [...chart.points.x.keys()];
+  const samples = {
+    samples: Int32Array.from(place, (at) => 10 + at),
+    rows: Int32Array.from(place, (at) => 12 + at),
+    features: [],
+    target: column,
+    classNames: [],
+  };
+  const shown = show({ ...chart, samples });
+  const probe = shown.drawing.probe()!;
+  const { left, top, width, height } = probe.area!;
+  const [x, y] = [left + ((chart.points.x[0]! + 1) / 2) * width, top + ((1 - chart.points.y[0]!) / 2) * height];
+  assert.ok(probe.isOnSample!(x, y));
+  const index = probe.indexAt(x, y)!;
+  const attention = { y, part: probe.parts!.at(index, x, y) };
+  assert.equal(probe.readout(index, attention).title, 'row 12');
+  probe.pick!.choose(index, attention);
+  assert.deepEqual([shown.samples, shown.chosen.length], [[10], 1]);
+  const corner = place.every((at) => Math.hypot(chart.points.x[at]! + 1, chart.points.y[at]! - 1) > 0.2);
+  assert.ok(corner, 'a sample lies in the corner');
+  const beside = probe.indexAt(left + 1, top + 1)!;
+  probe.pick!.choose(beside, { y: top + 1, part: probe.parts!.at(beside, left + 1, top + 1) });
+  assert.deepEqual([shown.samples.length, shown.chosen.length], [1, 2]);
 });
