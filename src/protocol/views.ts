@@ -170,9 +170,15 @@ const table = {
     lost: message('Nothing can be said of the loss around its weights.'),
     seats: {
       hero: ['surface', 'line'],
-      detail: ['place', 'sections', 'conditioning', 'race'],
+      detail: ['place', 'sections', 'conditioning'],
       below: [],
       groups: [
+        {
+          id: 'optimizers',
+          name: message('Optimizers'),
+          about: message('five of them started together on two weights, with their steps to the minimum'),
+          charts: ['race'],
+        },
         {
           id: 'constants',
           name: message('Exact constants'),

@@ -10,6 +10,7 @@ import './suite/norms.ts';
 import './suite/regions.ts';
 import './suite/newcomer.ts';
 import './suite/path.ts';
+import './suite/geometry.ts';
 import './suite/layout.ts';
 import './suite/access.ts';
 import './suite/storm.ts';

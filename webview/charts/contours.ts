@@ -3,13 +3,13 @@ import { element } from '../kit/elements.ts';
 import { isInside } from '../drawing/pen.ts';
 import { say, t } from '../drawing/texts.ts';
 import { contoursPicture } from '../pictures/fields/contoursPicture.ts';
+import { besideMap } from '../pictures/fields/surfacePicture.ts';
 import { showField } from '../pictures/fields/contourQuantities.ts';
 import type { Probe } from '../pictures/frame/picture.ts';
 import { onCanvas } from './frame/canvas.ts';
 import { createHidingChoice } from './frame/hidingChoice.ts';
+import { createSurfaceHand } from './surfaceHand.ts';
 import type { DrawingContext, Renderer } from './frame/renderer.ts';
-
-const onlyPicture = onCanvas(contoursPicture);
 
 /** A contour map; where it offers several functions over its plane, one of them is chosen. */
 export const contoursRenderer: Renderer<'contours'> = {
@@ -28,17 +28,31 @@ export const contoursRenderer: Renderer<'contours'> = {
       row.hidden = !choice.isShown;
     };
     take(first);
-    const inner = onlyPicture.mount(place, shown(), context);
+    const hand = createSurfaceHand(place, () => context.requestPaint());
+    const picture = besideMap(() => hand.view);
+    const inner = onCanvas(picture).mount(place, shown(), context);
     return {
       controls: row,
+      tools: () => [
+        hand.view === undefined
+          ? { label: t('Surface beside the map'), onChoose: () => hand.show(true) }
+          : { label: t('Map alone'), onChoose: () => hand.show(false) },
+      ],
+      picture: () => picture,
       update(next) {
         take(next);
         inner.update(shown());
       },
       shown,
-      paint: () => inner.paint(),
+      paint() {
+        hand.place({ width: place.clientWidth, height: place.clientHeight });
+        return inner.paint();
+      },
       probe: () => choosing(inner.probe(), shown(), context),
-      dispose: () => inner.dispose(),
+      dispose() {
+        hand.dispose();
+        inner.dispose();
+      },
     };
   },
 };

@@ -57,6 +57,9 @@ export const contoursPicture: Picture<'contours'> = {
   },
 };
 
+/** Points from which on a trail is thin. */
+const longTrail = 100;
+
 interface LineLook {
   readonly color: string;
   readonly width: number;
@@ -64,7 +67,7 @@ interface LineLook {
 }
 
 /** Balls and trails take the theme's colours in their order; a contour through a solution is drawn in ink, and only its dashes tell it from others. */
-function lookOfLine(lines: readonly PlaneLine[], { role, id }: PlaneLine, look: Look): LineLook {
+function lookOfLine(lines: readonly PlaneLine[], { role, id, x }: PlaneLine, look: Look): LineLook {
   // The first colour is that of the mark where the run is.
   const order = 1 + lines.filter((line) => line.role !== 'contour').findIndex((line) => line.id === id);
   const color = look.categories[order % Math.max(1, look.categories.length)] ?? look.foreground;
@@ -74,7 +77,8 @@ function lookOfLine(lines: readonly PlaneLine[], { role, id }: PlaneLine, look: 
     case 'contour':
       return { color: look.foreground, width: 1.5, dash: [2, 3] };
     case 'trail':
-      return { color, width: 1.75 };
+      // A long walk over a small place would hide it.
+      return { color, width: x.length > longTrail ? 1 : 1.75 };
     default:
       return role satisfies never;
   }

@@ -13,10 +13,10 @@ export function sectionsChart({ moment, surface, grid }: SurfacePicture): Curves
   const nearest = (range: PlaneSpot, at: number): number =>
     Math.max(0, Math.min(size - 1, Math.round(((at - range[0]) / (range[1] - range[0])) * (size - 1))));
   const [column, row] = [nearest(surface.range.x, x), nearest(surface.range.y, y)];
-  const along = (id: 'x' | 'y', read: (at: number) => number, group: number): Series => {
+  const along = (id: 'x' | 'y', read: (at: number) => number, group: 0 | 1): Series => {
     const middle = placeOn(surface.range[id], id === 'x' ? column : row, size);
     return {
-      ...{ id, label: surface.axes[group]!.label, role: 'measured', group },
+      ...{ id, label: surface.names[group]!, role: 'measured', group },
       x: Float64Array.from({ length: size }, (_, at) => placeOn(surface.range[id], at, size) - middle),
       y: Float64Array.from({ length: size }, (_, at) => (Number.isFinite(read(at)) ? read(at) : NaN)),
     };

@@ -7,6 +7,7 @@ import { lineChart, linePoints, planLine, type LineValues } from './lineChart.ts
 import { placeChart, sectionsChart } from './placeCharts.ts';
 import { surfaceChart } from './surfaceChart.ts';
 import { evaluatePoints, growSurface, liveResolution, type SurfaceGrid } from './surfaceGrid.ts';
+import { surfaceNumbers } from './surfaceNumbers.ts';
 import type { SurfacePicture } from './surfaceMinima.ts';
 import { planSurface } from './surfacePlane.ts';
 import { lossProblemOf, type LossProblem } from './weightLoss.ts';
@@ -35,6 +36,7 @@ async function* planeCharts(moment: Moment, work: ViewWork, problem: LossProblem
   const draw = async function* (grid: SurfaceGrid | undefined): AsyncGenerator<Chart> {
     const picture: SurfacePicture = { moment, surface, grid };
     yield surfaceChart(picture);
+    yield surfaceNumbers(picture);
     const sections = sectionsChart(picture);
     if (sections !== undefined) yield sections;
     if (moment.chosen === undefined || grid === undefined) return;
@@ -74,6 +76,7 @@ async function* pairCharts(moment: Moment, work: ViewWork, pair: LinearPair): As
   const grid = await exactGrid(pair, surface.range, moment.lab.geometry.resolution, work);
   const picture: SurfacePicture = { moment, surface, grid, solved: { pair, optima } };
   yield surfaceChart(picture);
+  yield surfaceNumbers(picture);
   const place = moment.chosen && placeChart(picture, valuesAt(pair, [moment.chosen, surface.here]));
   const others = [place, sectionsChart(picture), pairTable(moment, pair, optima), raceChart(moment, pair, surface)];
   for (const chart of others) if (chart !== undefined) yield chart;

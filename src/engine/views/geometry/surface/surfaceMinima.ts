@@ -51,3 +51,8 @@ function minimumOf(field: Float64Array, size: number, { range }: SurfacePlane): 
   };
   return [placeOn(range.x, column + bottom(1), size), placeOn(range.y, row + bottom(size), size)];
 }
+
+/** The recorded loss of the training samples at the shown step. */
+export function recordedLoss({ history, step }: Moment): number {
+  return history.findLast((record) => record.step <= step)?.trainLoss ?? NaN;
+}

@@ -8,7 +8,7 @@ import {
 } from '../../../../analysis/geometry/parameterPlane.ts';
 import type { Architecture } from '../../../../core/experiment/architecture.ts';
 import type { LabGeometryConfig } from '../../../../core/config/config.ts';
-import { message } from '../../../../core/ground/errors.ts';
+import { message, type Message } from '../../../../core/ground/errors.ts';
 import { createRandom } from '../../../../core/ground/random.ts';
 import type { Numbers } from '../../../../core/numbers/matrix.ts';
 import type { Axis } from '../../../../protocol/charts.ts';
@@ -23,6 +23,8 @@ export interface SurfacePlane {
   readonly plane: ParameterPlane;
   readonly range: GridRange;
   readonly axes: readonly [Axis, Axis];
+  /** Short names of both. */
+  readonly names: readonly [Message, Message];
   /** Where the weights of the moment are. */
   readonly here: readonly [number, number];
   /** Where the recorded weights are, or their feet on the plane; empty where that says nothing. */
@@ -31,6 +33,8 @@ export interface SurfacePlane {
   readonly trajectory?: Pick<TrajectoryPlane, 'shape' | 'shares'>;
 }
 
+/** Units along x for each along y: the large picture of a page is wider than high. */
+const wide = 1.4;
 /** Room around what must be seen, as a share of it. */
 const margin = 0.25;
 /** What lies further out than this multiple of the weights is not shown. */
@@ -88,8 +92,9 @@ function planTrajectory(moment: Moment): SurfacePlane {
   return {
     kind: 'trajectory',
     plane: { origin, u, v },
-    range: squareAround(trail, { span: moment.lab.geometry.span, least: 0.1 * lengthOf(moment.parameters) }),
+    range: rangeAround(trail, { span: moment.lab.geometry.span, least: 0.1 * lengthOf(moment.parameters) }),
     axes: [axisOf(0), axisOf(1)],
+    names: [message('component {0}', 1), shape === 'plane' ? message('component {0}', 2) : message('random')],
     here: [0, 0],
     trail,
     trajectory: { shape, shares },
@@ -107,8 +112,9 @@ function planRandom({ lab, parameters, prepared }: Moment): SurfacePlane {
   return {
     kind: 'random',
     plane,
-    range: { x: [-span, span], y: [-span, span] },
+    range: { x: [-wide * span, wide * span], y: [-span, span] },
     axes: [axisOf(1), axisOf(2)],
+    names: [message('direction {0}', 1), message('direction {0}', 2)],
     here: [0, 0],
     trail: { steps: [], x: new Float64Array(), y: new Float64Array() },
   };
@@ -136,8 +142,9 @@ function planWeights(moment: Moment, more: readonly (readonly [number, number])[
   return {
     kind: 'weights',
     plane: coordinatePlane(parameters, pair),
-    range: squareAround(seen, { span: lab.geometry.span, least: 0.1 }),
+    range: rangeAround(seen, { span: lab.geometry.span, least: 0.1 }),
     axes: [axisOf(pair[0]), axisOf(pair[1])],
+    names: [axisOf(pair[0]).label, axisOf(pair[1]).label],
     here,
     trail,
   };
@@ -163,8 +170,8 @@ export function pairOf(
   return first! < second ? [first!, second] : [second, first!];
 }
 
-/** A square that holds points and some room; both axes have the same unit length. */
-function squareAround(
+/** A rectangle that holds points and some room; both axes have the same unit length. */
+function rangeAround(
   { x, y }: Pick<SurfacePlane['trail'], 'x' | 'y'>,
   { span, least }: { readonly span: number; readonly least: number },
 ): GridRange {
@@ -172,7 +179,7 @@ function squareAround(
     const known = values.filter((value) => Number.isFinite(value));
     return known.length === 0 ? ([0, 0] as const) : ([Math.min(...known), Math.max(...known)] as const);
   });
-  const reach = Math.max(...ends.map(([low, high]) => (high - low) / 2));
+  const reach = Math.max(...ends.map(([low, high], axis) => (high - low) / 2 / (axis === 0 ? wide : 1)));
   const half = span * (reach > 0 ? (1 + margin) * reach : Math.max(least, smallestHalf));
   const [rangeX, rangeY] = ends.map(([low, high]): [number, number] => [
     (low + high) / 2 - half,

@@ -2,8 +2,7 @@ import { countHoles } from '../../../../analysis/geometry/lossGrid.ts';
 import { message, type Message } from '../../../../core/ground/errors.ts';
 import { losses } from '../../../../core/tables/losses.ts';
 import { percent, short, type ChartTexts } from '../../frame/chartParts.ts';
-import type { Moment } from '../../frame/moment.ts';
-import { minimaOf, type SurfacePicture } from './surfaceMinima.ts';
+import { minimaOf, recordedLoss, type SurfacePicture } from './surfaceMinima.ts';
 
 /** The texts of the contour map. @param field  what is drawn */
 export function textsOfSurface(picture: SurfacePicture, field: Float64Array): ChartTexts {
@@ -48,10 +47,6 @@ function titleOf(picture: SurfacePicture): Message {
   return here < low
     ? message('The weights lie lowest on this plane: loss {0}, up to {1} around', short(here), short(high))
     : message('On this plane the loss goes from {0} to {1}', short(low), short(high));
-}
-
-function recordedLoss({ history, step }: Moment): number {
-  return history.findLast((record) => record.step <= step)?.trainLoss ?? NaN;
 }
 
 function extentOf(field: Float64Array): readonly [number, number] {
