@@ -131,8 +131,9 @@ export function ridgeOf(terms: readonly PairTerm[]): number {
   );
 }
 
-/** Loss and penalty at some places. */
-export function valuesAt({ loss, penalty }: LinearPair, places: readonly WeightPair[]): SurfaceValues {
+/** Loss and penalty at some places, x and y in turn. */
+export function valuesAt({ loss, penalty }: LinearPair, points: Float64Array): SurfaceValues {
+  const places = Array.from({ length: points.length / 2 }, (_, at) => [points[2 * at]!, points[2 * at + 1]!] as const);
   return {
     loss: Float64Array.from(places, ([x, y]) => loss(x, y)),
     penalty: Float64Array.from(places, ([x, y]) => penalty(x, y)),

@@ -5,23 +5,38 @@ import { curvesChart, finite, short } from '../../frame/chartParts.ts';
 import type { SurfaceValues } from './surfaceJobs.ts';
 import { hasPenalty, type PlaneSpot, type SurfacePicture } from './surfaceMinima.ts';
 
-/** The loss along both axes of the plane, through the chosen place or through the weights; from the grid. */
-export function sectionsChart({ moment, surface, grid }: SurfacePicture): CurvesChart | undefined {
-  if (grid === undefined) return undefined;
-  const { size, loss } = grid;
-  const [x, y] = moment.chosen ?? surface.here;
-  const nearest = (range: PlaneSpot, at: number): number =>
-    Math.max(0, Math.min(size - 1, Math.round(((at - range[0]) / (range[1] - range[0])) * (size - 1))));
-  const [column, row] = [nearest(surface.range.x, x), nearest(surface.range.y, y)];
-  const along = (id: 'x' | 'y', read: (at: number) => number, group: 0 | 1): Series => {
-    const middle = placeOn(surface.range[id], id === 'x' ? column : row, size);
-    return {
-      ...{ id, label: surface.names[group]!, role: 'measured', group },
-      x: Float64Array.from({ length: size }, (_, at) => placeOn(surface.range[id], at, size) - middle),
-      y: Float64Array.from({ length: size }, (_, at) => (Number.isFinite(read(at)) ? read(at) : NaN)),
-    };
-  };
-  const series = [along('x', (at) => loss[row * size + at]!, 0), along('y', (at) => loss[at * size + column]!, 1)];
+/** The middle of the cross: the chosen place, or the weights. */
+const middleOf = ({ moment, surface }: Pick<SurfacePicture, 'moment' | 'surface'>): PlaneSpot =>
+  moment.chosen ?? surface.here;
+
+/**
+ * Where the loss is asked for beside the grid: at the middle of the cross, at the weights, then along the first axis and along the second.
+ * @param size  points along each
+ * @returns     x and y of each, one after the other
+ */
+export function crossPoints(picture: Pick<SurfacePicture, 'moment' | 'surface'>, size: number): Float64Array {
+  const { surface } = picture;
+  const [x, y] = middleOf(picture);
+  const along = (id: 'x' | 'y'): number[] =>
+    Array.from({ length: size }, (_, at) => placeOn(surface.range[id], at, size)).flatMap((place) =>
+      id === 'x' ? [place, y] : [x, place],
+    );
+  return Float64Array.of(x, y, ...surface.here, ...along('x'), ...along('y'));
+}
+
+/** The loss along both axes of the plane, through the chosen place or through the weights. @param values  of `crossPoints` */
+export function sectionsChart(picture: SurfacePicture, values: SurfaceValues): CurvesChart {
+  const { moment, surface } = picture;
+  const size = (values.loss.length - 2) / 2;
+  const middle = middleOf(picture);
+  const along = (id: 'x' | 'y', group: 0 | 1): Series => ({
+    ...{ id, label: surface.names[group], role: 'measured', group },
+    x: Float64Array.from({ length: size }, (_, at) => placeOn(surface.range[id], at, size) - middle[group]),
+    y: values.loss
+      .slice(2 + group * size, 2 + (group + 1) * size)
+      .map((value) => (Number.isFinite(value) ? value : NaN)),
+  });
+  const series = [along('x', 0), along('y', 1)];
   const lowest = series.map((one) => one.y.reduce((low, value) => (value < low ? value : low), Infinity));
   return {
     ...curvesChart(
@@ -36,9 +51,9 @@ export function sectionsChart({ moment, surface, grid }: SurfacePicture): Curves
       {
         title:
           moment.chosen === undefined
-            ? message('Across the weights the loss is {0}', short(loss[row * size + column]!))
-            : message('Across the chosen place the loss is {0}', short(loss[row * size + column]!)),
-        caption: message('The row and the column of the grid that pass nearest; both axes in the units of the plane.'),
+            ? message('Across the weights the loss is {0}', short(values.loss[0]!))
+            : message('Across the chosen place the loss is {0}', short(values.loss[0]!)),
+        caption: message('Both axes in the units of the plane; 0 is there.'),
         description: message(
           'Along the first axis the loss goes down to {0}, along the second to {1}.',
           short(lowest[0]!),

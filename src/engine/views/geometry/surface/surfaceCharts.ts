@@ -4,7 +4,7 @@ import { exactGrid, linearPairOf, solvePair, valuesAt, type LinearPair } from '.
 import { pairTable } from './linearCharts.ts';
 import { raceChart } from './raceChart.ts';
 import { lineChart, linePoints, planLine, type LineValues } from './lineChart.ts';
-import { placeChart, sectionsChart } from './placeCharts.ts';
+import { crossPoints, placeChart, sectionsChart } from './placeCharts.ts';
 import { surfaceChart } from './surfaceChart.ts';
 import { evaluatePoints, growSurface, liveResolution, type SurfaceGrid } from './surfaceGrid.ts';
 import { surfaceNumbers } from './surfaceNumbers.ts';
@@ -37,11 +37,10 @@ async function* planeCharts(moment: Moment, work: ViewWork, problem: LossProblem
     const picture: SurfacePicture = { moment, surface, grid };
     yield surfaceChart(picture);
     yield surfaceNumbers(picture);
-    const sections = sectionsChart(picture);
-    if (sections !== undefined) yield sections;
-    if (moment.chosen === undefined || grid === undefined) return;
-    const points = Float64Array.of(...moment.chosen, ...surface.here);
+    if (grid === undefined) return;
+    const points = crossPoints(picture, grid.size);
     const values = await evaluatePoints({ problem, plane: surface.plane, points }, quiet(work));
+    yield sectionsChart(picture, values);
     const place = placeChart(picture, values);
     if (place !== undefined) yield place;
   };
@@ -77,9 +76,11 @@ async function* pairCharts(moment: Moment, work: ViewWork, pair: LinearPair): As
   const picture: SurfacePicture = { moment, surface, grid, solved: { pair, optima } };
   yield surfaceChart(picture);
   yield surfaceNumbers(picture);
-  const place = moment.chosen && placeChart(picture, valuesAt(pair, [moment.chosen, surface.here]));
-  const others = [place, sectionsChart(picture), pairTable(moment, pair, optima), raceChart(moment, pair, surface)];
-  for (const chart of others) if (chart !== undefined) yield chart;
+  const values = valuesAt(pair, crossPoints(picture, grid.size));
+  yield sectionsChart(picture, values);
+  const race = work.wants('race') ? raceChart(moment, pair, surface) : undefined;
+  for (const chart of [placeChart(picture, values), pairTable(moment, pair, optima), race])
+    if (chart !== undefined) yield chart;
 }
 
 async function* lineCharts(moment: Moment, work: ViewWork, problem: LossProblem): AsyncGenerator<Chart> {

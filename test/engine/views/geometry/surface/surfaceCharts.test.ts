@@ -185,6 +185,23 @@ test('a chosen place is told beside the weights', async () => {
   assert.ok(Math.abs(here - slowLoss(moment, moment.parameters).loss) < 1e-5);
 });
 
+test('cuts through the plane pass exactly through the weights, or the chosen place', async () => {
+  const moment = await trainedMoment(withLab(moons, { plane: 'random' }), 'end');
+  for (const chosen of [undefined, [0.3, -0.4] as const]) {
+    const cuts = chartOf(await chartsOf(geometry, { ...moment, chosen }), 'sections', 'curves');
+    const { plane, range } = planSurface(moment);
+    const [x, y] = chosen ?? [0, 0];
+    const parameters = new Float64Array(moment.parameters.length);
+    cuts.series.forEach((cut, axis) =>
+      cut.x.forEach((away, at) => {
+        parametersAt(plane, axis === 0 ? [x + away, y] : [x, y + away], parameters);
+        assert.ok(Math.abs(cut.y[at]! - slowLoss(moment, parameters).loss) < 1e-4, `${axis} ${at}`);
+      }),
+    );
+    assert.ok(Math.abs(cuts.series[0]!.x[0]! - (range.x[0] - x)) < 1e-12);
+  }
+});
+
 /** A crew whose threads are this one. */
 function crewOf(run: (part: SurfacePart) => ReturnType<typeof evaluatePartOfSurface>): Crew {
   return { size: 2, run: ((_job: unknown, part: SurfacePart) => run(part)) as Crew['run'], dispose: () => undefined };
