@@ -181,10 +181,10 @@ function rangeAround(
   });
   const reach = Math.max(...ends.map(([low, high], axis) => (high - low) / 2 / (axis === 0 ? wide : 1)));
   const half = span * (reach > 0 ? (1 + margin) * reach : Math.max(least, smallestHalf));
-  const [rangeX, rangeY] = ends.map(([low, high]): [number, number] => [
-    (low + high) / 2 - half,
-    (low + high) / 2 + half,
-  ]);
+  const [rangeX, rangeY] = ends.map(([low, high], axis): [number, number] => {
+    const side = axis === 0 ? wide * half : half;
+    return [(low + high) / 2 - side, (low + high) / 2 + side];
+  });
   return { x: rangeX!, y: rangeY! };
 }
 

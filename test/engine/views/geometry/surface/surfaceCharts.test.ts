@@ -68,6 +68,20 @@ test('every point of every plane has the loss and the penalty of its weights', a
   }
 });
 
+test('the plane holds the whole run and all places of it that are known, with room around', async () => {
+  for (const plane of ['trajectory', 'weights'] as const) {
+    const { trail, here, range } = planSurface(await trainedMoment(withLab(moons, { plane }), 'end'));
+    const side = range.y[1] - range.y[0];
+    assert.ok(Math.abs((range.x[1] - range.x[0]) / side - 1.4) < 1e-9, 'wider than high');
+    for (const [id, values] of [
+      ['x', [...trail.x, here[0]]],
+      ['y', [...trail.y, here[1]]],
+    ] as const)
+      for (const value of values)
+        assert.ok(value > range[id][0] + 0.05 * side && value < range[id][1] - 0.05 * side, `${plane} ${id}`);
+  }
+});
+
 test('two named parameters are the axes, with the weights of the run on their place', async () => {
   const moment = await trainedMoment(withLab(moons, { plane: 'weights', weights: [1, 13] }), 'end');
   const chart = chartOf(await chartsOf(geometry, moment), 'surface', 'contours');
