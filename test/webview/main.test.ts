@@ -112,7 +112,7 @@ test('every event of the host reaches the page', () => {
   assert.equal(place.querySelector('.notice'), null);
   host.tell('work', { run: 1, view: 'path', state: 'working', done: 1, total: 2 });
   host.tell('view', 'path');
-  assert.equal(textOf('.workText'), 'Computing, 50 %');
+  assert.equal(textOf('.workText'), 'Solving for every strength, 50 %');
   assert.equal(document.body.dataset['view'], 'path');
   host.tell('view', 'training');
   host.tell('cleared', null);

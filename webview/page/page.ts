@@ -10,7 +10,7 @@ import { createParts, elementsOf, type PageParts } from './pageParts.ts';
 import { noticesOf } from './state/noticesState.ts';
 import { controlsOfPage, isAtRest, seatingOf, standingOf, stripOfPage, viewsToShow } from './state/pageShows.ts';
 import { lostSentence } from './state/lostSentence.ts';
-import { isFormer } from './state/standing.ts';
+import { formerWords } from './state/standing.ts';
 import {
   firstState,
   foldingOf,
@@ -195,8 +195,12 @@ function markPage({ panels }: PageParts, state: PageState, drawings: number): vo
   const panel = panels.get(state.view);
   const { mood, waiting, shown, total } = standingOf(state, panel?.cards ?? []);
   panel?.setWaiting(waiting, lostSentence(state, panel.cards.length > 0));
-  for (const { element, shownRun } of panel?.cards ?? [])
-    element.classList.toggle('former', isFormer(shownRun, state.progress));
+  for (const { element, shownRun } of panel?.cards ?? []) {
+    const words = formerWords(shownRun, state.progress);
+    element.classList.toggle('former', words !== undefined);
+    if (words === undefined) delete element.dataset['former'];
+    else element.dataset['former'] = words;
+  }
   const { dataset } = document.body;
   dataset['state'] = mood;
   dataset['charts'] = String(shown.charts);

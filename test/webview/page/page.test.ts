@@ -206,7 +206,7 @@ test('work of the view that is seen has a bar that can end it', () => {
   assert.ok(page.one('.workBar').hidden);
   page.take({ type: 'view', view: 'path' });
   assert.ok(!page.one('.workBar').hidden);
-  assert.equal(page.one('.workText').textContent, 'Computing, 25 %');
+  assert.equal(page.one('.workText').textContent, 'Solving for every strength, 25 %');
   assert.equal(page.one('.workBar [role=progressbar]').getAttribute('aria-valuenow'), '25');
   page.one('.workBar vscode-button').click();
   assert.deepEqual(page.asked.at(-1), ['halt', null]);
@@ -332,6 +332,7 @@ test('a card of a run before the newest one looks like it until it is drawn anew
   assert.ok(!isFormer());
   page.take({ type: 'progress', progress: sampleProgress('running', { run: 2 }) });
   assert.ok(isFormer());
+  assert.equal(page.one('article').dataset['former'], 'earlier run');
   page.take({ type: 'charts', charts: [sampleChart('a', 2)] });
   assert.ok(isFormer(), 'it is not on the screen yet');
   window.showFrames();

@@ -1,5 +1,6 @@
 import { isLost } from '../../../src/protocol/lostRun.ts';
 import type { Progress } from '../../../src/protocol/messages.ts';
+import { t } from '../../drawing/texts.ts';
 
 /** empty: nothing has run; waiting: a run has nothing to show yet; running; settled: at rest with everything drawn. */
 export type PageMood = 'empty' | 'waiting' | 'running' | 'settled';
@@ -43,6 +44,12 @@ export function waitingOf(mood: PageMood, facts: { readonly isBroken: boolean; r
 /** Whether a chart is of a run before the newest one, or of what was before the newest one failed. */
 export function isFormer(run: number | undefined, progress: Progress | undefined): boolean {
   return run !== undefined && progress !== undefined && (run < progress.run || isLost(progress));
+}
+
+/** What a chart on the screen is of, where that is not what the strip tells of; undefined: it is. */
+export function formerWords(run: number | undefined, progress: Progress | undefined): string | undefined {
+  if (run === undefined || progress === undefined || !isFormer(run, progress)) return undefined;
+  return run < progress.run ? t('earlier run') : t('before the failure');
 }
 
 /** What stands on the screen, also while newer charts wait to be drawn: how many charts, and the newest run among them (0: none). */

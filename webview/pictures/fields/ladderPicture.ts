@@ -11,24 +11,23 @@ import type { Picture, Probe } from '../frame/picture.ts';
 /** Of a line of the ladder: its words above its dots, px. */
 const lineHeight = 34;
 const bottom = 34;
-/** Dots at the ends of the axis are whole, px. */
-const margin = 8;
+/** From the top of the words of a line down to its dots, px. */
+const trackTop = 23;
 
 /** Each number on a line of its own, the largest on top; the numbers of parts share the last one. One logarithmic axis, words above the dots. */
 export const ladderPicture: Picture<'ladder'> = {
   height: (chart) => Math.max(1, linesOf(chart).length) * lineHeight + bottom,
   paint(pen, chart, { look, size }) {
     const lines = linesOf(chart);
-    const frame: Box = {
-      left: margin,
-      top: 0,
-      width: Math.max(20, size.width - 2 * margin),
-      height: lines.length * lineHeight,
-    };
     const x = scaleOf(chart);
-    drawXTicks(pen, look, { frame, x, ticks: ticksOf(x, frame.width) });
+    const ticks = ticksOf(x, size.width);
+    // Dots and numbers at the ends of the axis are whole.
+    const margin = Math.max(8, ...ticks.map(({ label }) => Math.ceil(pen.measure(label, labelSize) / 2)));
+    const width = Math.max(20, size.width - 2 * margin);
+    const frame: Box = { left: margin, top: 0, width, height: lines.length * lineHeight };
+    drawXTicks(pen, look, { frame, x, ticks });
     writeXTitle(pen, look, frame, axisTitle(chart.axis));
-    drawMeasuredLine(pen, look, { chart, frame, x });
+    drawMeasured(pen, look, { chart, frame, x });
     lines.forEach((line, at) => drawLine(pen, look, { line, frame, x, top: at * lineHeight }));
     return chart.rungs.length === 0 ? undefined : probeOf(chart, { frame, x, look });
   },
@@ -54,7 +53,8 @@ function linesOf({ rungs, parts }: LadderChart): readonly Line[] {
   const own = rungs.filter(({ role }) => role === 'part');
   if (own.length === 0) return lines;
   const [largest, smallest] = [own[0]!, own.at(-1)!];
-  const value = own.length === 1 ? numberOf(largest) : `${numberOf(smallest)} – ${numberOf(largest)}`;
+  const [low, high] = [numberOf(smallest), numberOf(largest)];
+  const value = low === high ? high : `${low} – ${high}`;
   return [...lines, { label: say(parts), value, isMeasured: false, rungs: own }];
 }
 
@@ -80,8 +80,8 @@ function ticksOf({ domain: [low, high] }: Scale, width: number): readonly Tick[]
   });
 }
 
-/** What was measured is seen beside all others. */
-function drawMeasuredLine(
+/** What was measured is seen beside all others, on every line. */
+function drawMeasured(
   pen: Pen,
   look: Look,
   { chart, frame, x }: { readonly chart: LadderChart; readonly frame: Box; readonly x: Scale },
@@ -89,7 +89,8 @@ function drawMeasuredLine(
   const measured = chart.rungs.find(({ role }) => role === 'measured');
   if (measured === undefined || !Number.isFinite(measured.log10)) return;
   const at = crisp(frame.left + x.place(measured.log10) * frame.width);
-  pen.line([at, frame.top + 16, at, frame.top + frame.height], { color: measuredColor(look), width: 1, opacity: 0.5 });
+  for (let y = trackTop; y < frame.height; y += lineHeight)
+    pen.line([at, y - 6, at, y + 6], { color: measuredColor(look), width: 1.5 });
 }
 
 function measuredColor(look: Look): string {
@@ -107,7 +108,7 @@ function drawLine(
   const needed = pen.measure(value, labelSize, line.isMeasured);
   pen.text(value, [frame.left + frame.width, top], { ...text, align: 'right' });
   writeFitted(pen, line.label, [frame.left, top], { ...text, room: frame.width - needed - 10 });
-  const y = top + 23;
+  const y = top + trackTop;
   pen.line([frame.left, crisp(y), frame.left + frame.width, crisp(y)], { color: look.grid, width: 1 });
   for (const { log10, role } of line.rungs) {
     if (!Number.isFinite(log10)) continue;
@@ -139,7 +140,7 @@ function probeOf(
       const own = line?.rungs.map((rung) => rungs.indexOf(rung)) ?? [];
       return own.toSorted((one, other) => Math.abs(placeOf(one) - at) - Math.abs(placeOf(other) - at))[0];
     },
-    lines: (index) => ({ x: placeOf(index), y: lineOf(index) * lineHeight + 23 }),
+    lines: (index) => ({ x: placeOf(index), y: lineOf(index) * lineHeight + trackTop }),
     readout: (index) => ({
       title: say(rungs[index]!.label),
       rows: columns.flatMap((column, at) => {

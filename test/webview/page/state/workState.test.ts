@@ -16,7 +16,11 @@ test('a view computes from its first news to the one of its end', () => {
 
 test('the bar tells the share of the work, of the view that is seen only', () => {
   const works = worksOf({ done: 3, total: 8 });
-  assert.deepEqual(workBarOf(works, 'path'), { isFailed: false, sentence: 'Computing, 37 %', share: 0.375 });
+  assert.deepEqual(workBarOf(works, 'path'), {
+    isFailed: false,
+    sentence: 'Solving for every strength, 37 %',
+    share: 0.375,
+  });
   assert.equal(workBarOf(works, 'training'), undefined);
   assert.equal(workBarOf(worksOf({ done: 9, total: 8 }), 'path')?.share, 1);
 });
