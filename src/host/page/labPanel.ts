@@ -111,7 +111,8 @@ export class LabPanel {
     const dist = vscode.Uri.joinPath(extension, 'dist');
     const at = (file: string): string => webview.asWebviewUri(vscode.Uri.joinPath(dist, file)).toString();
     webview.options = { enableScripts: true, localResourceRoots: [dist] };
-    panel.iconPath = vscode.Uri.joinPath(extension, 'media', 'icon.png');
+    const iconFor = (kind: string): vscode.Uri => vscode.Uri.joinPath(extension, 'media', `file-${kind}.svg`);
+    panel.iconPath = { light: iconFor('light'), dark: iconFor('dark') };
     this.retitle();
     webview.html = pageHtml({
       script: at('page.js'),

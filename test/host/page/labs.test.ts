@@ -86,6 +86,11 @@ test('a page opens beside its text with its policy and is named by what it shows
   const [panel, ...others] = desk.panels;
   assert.deepEqual([panel!.title, others.length, panel!.revealed], ['Path: a', 0, 1]);
   assert.match(panel!.webview.html, /nonce-nonce1/);
+  assert.match(
+    JSON.stringify(panel!.iconPath),
+    /file-light\.svg.*file-dark\.svg/,
+    'the icon of its files, for both kinds of themes',
+  );
   const { told, host } = pageOf(panel!);
   await labs.open(real(home), 'regions');
   assert.deepEqual([panel!.title, told.at(-1)], ['Regions: a', ['view', 'regions']]);
