@@ -110,7 +110,7 @@ const table = {
     lost: message('Nothing can be said of its regions.'),
     seats: {
       hero: ['regions'],
-      detail: ['sampleImage', 'sample', 'cell', 'map', 'count', 'bounds', 'slopes', 'sharpening'],
+      detail: ['sampleImage', 'sample', 'cell', 'map', 'bounds', 'count', 'slopes', 'sharpening'],
       below: [],
       groups: [
         {
