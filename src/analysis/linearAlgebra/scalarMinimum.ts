@@ -20,11 +20,24 @@ export function minimizeScalar(f: (t: number) => number, low: number, high: numb
     const value = f(at);
     if (value < best.value) best = { at, value };
   }
-  let [left, right] = [Math.max(low, best.at - step), Math.min(high, best.at + step)];
+  const refined = goldenSection(f, [Math.max(low, best.at - step), Math.min(high, best.at + step)]);
+  return refined.value < best.value ? refined : best;
+}
+
+/**
+ * Minimum of a function that falls and then rises on an interval, by golden section: to about the root of the rounding where it is smooth.
+ * @param most  sections
+ */
+export function goldenSection(
+  f: (t: number) => number,
+  [low, high]: readonly [low: number, high: number],
+  most = rounds,
+): ScalarMinimum {
+  let [left, right] = [low, high];
   let inner = right - golden * (right - left);
   let outer = left + golden * (right - left);
   let [atInner, atOuter] = [f(inner), f(outer)];
-  for (let round = 0; round < rounds && right - left > 1e-15 * (1 + Math.abs(left)); round += 1) {
+  for (let round = 0; round < most && right - left > 1e-15 * (1 + Math.abs(left)); round += 1) {
     if (atInner < atOuter) {
       right = outer;
       [outer, atOuter] = [inner, atInner];
@@ -37,7 +50,5 @@ export function minimizeScalar(f: (t: number) => number, low: number, high: numb
       atOuter = f(outer);
     }
   }
-  const middle = (left + right) / 2;
-  const refined = { at: middle, value: f(middle) };
-  return refined.value < best.value ? refined : best;
+  return atInner < atOuter ? { at: inner, value: atInner } : { at: outer, value: atOuter };
 }

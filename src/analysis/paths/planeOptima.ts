@@ -1,3 +1,4 @@
+import { goldenSection } from '../linearAlgebra/scalarMinimum.ts';
 import { minimizeInBall, minimizeInDiamond, type QuadraticLoss } from './equivalents/constraintForm.ts';
 import type { LinearPenalty } from './linearModel.ts';
 import { planeQuadratic, type WeightPlane } from './weightPlane.ts';
@@ -71,7 +72,6 @@ export function elasticMinimum(
   return [x, y];
 }
 
-const golden = (Math.sqrt(5) - 1) / 2;
 const sections = 70;
 
 /** Where a convex function on a rectangle is smallest, by a golden section in a golden section; to about the root of the rounding. */
@@ -79,30 +79,9 @@ export function convexMinimum(
   f: (x: number, y: number) => number,
   range: { readonly x: WeightPair; readonly y: WeightPair },
 ): WeightPair {
-  const bottomAt = (x: number): { at: number; value: number } => section((y) => f(x, y), range.y);
-  const { at: x } = section((one) => bottomAt(one).value, range.x);
+  const bottomAt = (x: number): { at: number; value: number } => goldenSection((y) => f(x, y), range.y, sections);
+  const { at: x } = goldenSection((one) => bottomAt(one).value, range.x, sections);
   return [x, bottomAt(x).at];
-}
-
-function section(f: (t: number) => number, [low, high]: WeightPair): { at: number; value: number } {
-  let [left, right] = [low, high];
-  let inner = right - golden * (right - left);
-  let outer = left + golden * (right - left);
-  let [atInner, atOuter] = [f(inner), f(outer)];
-  for (let round = 0; round < sections; round += 1) {
-    if (atInner < atOuter) {
-      right = outer;
-      [outer, atOuter] = [inner, atInner];
-      inner = right - golden * (right - left);
-      atInner = f(inner);
-    } else {
-      left = inner;
-      [inner, atInner] = [outer, atOuter];
-      outer = left + golden * (right - left);
-      atOuter = f(outer);
-    }
-  }
-  return atInner < atOuter ? { at: inner, value: atInner } : { at: outer, value: atOuter };
 }
 
 /** The curvature of a quadratic of two weights, and what it makes of the contours. */
