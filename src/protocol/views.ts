@@ -185,6 +185,12 @@ const table = {
           about: message('Lipschitz constants and output ranges where the view Regions looks'),
           charts: ['lipschitz', 'ranges'],
         },
+        {
+          id: 'rescaling',
+          name: message('Rescaling'),
+          about: message('which measures of sharpness a change that keeps the function moves'),
+          charts: ['rescaling'],
+        },
       ],
     },
   },

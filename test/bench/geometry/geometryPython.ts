@@ -55,7 +55,38 @@ def products():
     for _ in range(10):
         torch.autograd.grad(g, w, v, retain_graph=True)
 
-work = {"vectorized": lambda: hessian(True), "loop": lambda: hessian(False), "products": products}
+def plane():
+    sizes = [2, 32, 32, 1]
+    inputs = torch.from_numpy(rng.standard_normal((400, 2))).float()
+    target = torch.from_numpy(rng.standard_normal((400, 1))).float()
+    start, outputs = network(sizes, torch.tanh)
+    origin = start.float()
+    u = torch.from_numpy(rng.standard_normal(len(start))).float()
+    v = torch.from_numpy(rng.standard_normal(len(start))).float()
+    ticks = torch.linspace(-1, 1, 51, dtype=torch.float32)
+    return inputs, target, outputs, origin, u, v, ticks
+
+inputs, target, plane_outputs, origin, u, v, ticks = plane()
+
+def grid_loop():
+    with torch.no_grad():
+        return [float(0.5 * ((plane_outputs(origin + a * u + b * v, inputs) - target) ** 2).mean()) for b in ticks for a in ticks]
+
+def grid_batched():
+    with torch.no_grad():
+        a, b = torch.meshgrid(ticks, ticks, indexing="xy")
+        all = origin + a.reshape(-1, 1) * u + b.reshape(-1, 1) * v
+        x = inputs.expand(len(all), 400, 2)
+        at = 0
+        for width, units, last in [(2, 32, False), (32, 32, False), (32, 1, True)]:
+            w = all[:, at:at + width * units].reshape(-1, width, units)
+            at += width * units
+            x = torch.baddbmm(all[:, at:at + units].reshape(-1, 1, units), x, w)
+            at += units
+            x = x if last else torch.tanh(x)
+        return (0.5 * ((x - target) ** 2).mean(dim=(1, 2))).tolist()
+
+work = {"gridLoop": grid_loop, "gridBatched": grid_batched, "vectorized": lambda: hessian(True), "loop": lambda: hessian(False), "products": products}
 for one in work.values():
     one()
 print("ready", flush=True)
@@ -65,8 +96,11 @@ for line in sys.stdin:
     print(1000 * (time.perf_counter() - begin), flush=True)
 `;
 
-/** Work that PyTorch times: the second derivative of the small network with its eigenvalues in two ways, and ten products for the large one. */
-export type TorchWork = 'vectorized' | 'loop' | 'products';
+/**
+ * Work that PyTorch times: the second derivative of the small network with its eigenvalues in two ways, ten products for the large one, and the
+ * losses of a plane of weights, point by point and all at once (float32).
+ */
+export type TorchWork = 'vectorized' | 'loop' | 'products' | 'gridLoop' | 'gridBatched';
 
 export interface Torch {
   milliseconds(work: TorchWork): Promise<number>;
