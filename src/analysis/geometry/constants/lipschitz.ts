@@ -57,7 +57,8 @@ function spectralOnPlane({ outputMaps, outputs }: PlaneMaps, cell: number, { tri
     ab += a * b;
     bb += b * b;
   }
-  return Math.sqrt((aa + bb + Math.hypot(aa - bb, 2 * ab)) / 2);
+  // Math.hypot guards against overflow, which squares of slopes do not come near to, and is slow.
+  return Math.sqrt((aa + bb + Math.sqrt((aa - bb) ** 2 + 4 * ab * ab)) / 2);
 }
 
 /** The largest image of a corner of the unit ball: a convex function is largest at one of them. */

@@ -34,6 +34,15 @@ export async function rescalingChart(moment: Moment, work: ViewWork): Promise<Cu
     await work.pause();
     if (work.signal.aborted) throw failure('engine/cancelled');
   }
+  return chartOf(moment, layer, { alphas, measured });
+}
+
+function chartOf(
+  moment: Moment,
+  layer: number,
+  { alphas, measured }: { readonly alphas: Float64Array; readonly measured: readonly RescaledSharpness[] },
+): CurvesChart {
+  const { architecture } = moment.prepared.problem;
   const here = measured[steps]!;
   const last = measured.at(-1)!;
   const seriesOf = (id: keyof typeof here, label: string): Series => ({
