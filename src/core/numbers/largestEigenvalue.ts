@@ -20,14 +20,14 @@ export function largestEigenvalue(
   const inOnePart = function* (x: Float64Array): Parts<Float64Array> {
     return apply(x);
   };
-  return finish(largestEigenvalueInParts(inOnePart, size, directions));
+  return finish(largestEigenvalueInParts(inOnePart, size, { mostKept: directions }));
 }
 
-/** `largestEigenvalue` for a thread that has to listen. */
+/** `largestEigenvalue` for a thread that has to listen. @param settled  share that it may still grow by in each of two steps */
 export function* largestEigenvalueInParts(
   apply: (x: Float64Array) => Parts<Float64Array>,
   size: number,
-  mostKept = mostDirections,
+  { mostKept = mostDirections, settled = 1e-14 }: { readonly mostKept?: number; readonly settled?: number } = {},
 ): Parts<number> {
   // No pattern of the matrix is orthogonal to it.
   const basis = new LanczosBasis(Float64Array.from({ length: size }, (_, at) => 0.5 + (((at + 1) * goldenRatio) % 1)));
@@ -36,7 +36,7 @@ export function* largestEigenvalueInParts(
   while (basis.next !== undefined && basis.diagonal.length < Math.min(size, mostKept) && calm < 2) {
     basis.extend(Float64Array.from(yield* apply(basis.next)));
     const next = largestOfTridiagonal(basis.diagonal, basis.beside.slice(0, -1));
-    calm = next - value <= 1e-14 * Math.abs(next) ? calm + 1 : 0;
+    calm = next - value <= settled * Math.abs(next) ? calm + 1 : 0;
     value = Math.max(value, next);
     yield;
   }

@@ -1,5 +1,6 @@
 import type { Parts } from '../../core/numbers/parts.ts';
 import type { Multiplier } from '../../core/tables/constraints.ts';
+import { optimizers } from '../../core/tables/optimizers.ts';
 import { measureConstraint } from '../problem/constraintPlan.ts';
 import { evaluate, recordedSamples, thinSamples, type Evaluation } from '../problem/evaluation.ts';
 import { addSubgradients, penaltyValue } from '../../core/experiment/penaltySum.ts';
@@ -53,7 +54,9 @@ export class Recorder {
     this.#clock = clock;
     const { experiment, problem } = prepared;
     this.#recordInterval = Math.max(1, Math.ceil(problem.totalSteps / recordsPerRun));
-    const capacity = snapshotCapacity(problem.architecture.parameters);
+    // What an adaptive optimizer divides by is kept beside the weights.
+    const kept = optimizers.get(experiment.optimizer.name).adaptive ? 2 : 1;
+    const capacity = snapshotCapacity(kept * problem.architecture.parameters);
     const sparsest = snapshotInterval(problem.totalSteps, capacity);
     // Every step that can be shown has its numbers: weights are kept where they are recorded.
     this.#snapshotInterval = experiment.training.snapshotEvery ?? nextMultiple(sparsest - 1, this.#recordInterval);
@@ -106,7 +109,18 @@ export class Recorder {
   }
 
   snapshot(): void {
-    this.snapshots.add(this.#stepper);
+    const { step, parameters, running } = this.#stepper;
+    this.snapshots.add({ step, parameters, running, divisors: this.#divisors() });
+  }
+
+  #divisors(): Float32Array | undefined {
+    const { optimizer } = this.#prepared.experiment;
+    const entry = optimizers.get(optimizer.name);
+    if (entry.preconditioner === undefined || this.#stepper.step === 0) return undefined;
+    const { step, slots, parameters } = this.#stepper.save();
+    const divisors = new Float32Array(parameters.length);
+    entry.preconditioner({ step, slots }, optimizer.options, divisors);
+    return divisors;
   }
 
   /** The loss that early stopping judges an epoch by: of all validation samples, of the training samples where nothing validates. */

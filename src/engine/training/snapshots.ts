@@ -3,6 +3,8 @@ export interface Snapshot {
   readonly step: number;
   readonly parameters: Float32Array;
   readonly running: Float32Array;
+  /** Of adaptive optimizers: by what each weight's mean gradient is divided; undefined before the first step. */
+  readonly divisors?: Float32Array | undefined;
 }
 
 /** Largest number of snapshots, and bytes they may take together. */
@@ -43,10 +45,10 @@ export class SnapshotRing {
   }
 
   /** Copies what it is given, to its place in the order of steps. A snapshot of the same step is replaced. */
-  add({ step, parameters, running }: Snapshot): void {
+  add({ step, parameters, running, divisors }: Snapshot): void {
     const after = this.#kept.findLastIndex((snapshot) => snapshot.step <= step);
     const isKnown = this.#kept[after]?.step === step;
-    const snapshot = { step, parameters: parameters.slice(), running: running.slice() };
+    const snapshot = { step, parameters: parameters.slice(), running: running.slice(), divisors: divisors?.slice() };
     this.#kept.splice(isKnown ? after : after + 1, isKnown ? 1 : 0, snapshot);
     if (this.#kept.length > this.capacity) this.#kept.splice(this.#kept[0] === snapshot ? 1 : 0, 1);
   }

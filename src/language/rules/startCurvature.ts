@@ -1,4 +1,4 @@
-import { largestLossCurvature, passesPerProduct } from '../../analysis/geometry/sharpness.ts';
+import { largestLossCurvature, passesPerProduct } from '../../analysis/geometry/lossCurvature.ts';
 import { initializeParameters, type Architecture } from '../../core/experiment/architecture.ts';
 import type { PreparedData } from '../../core/experiment/prepareData.ts';
 import { optimizers } from '../../core/tables/optimizers.ts';

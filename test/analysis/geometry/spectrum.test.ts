@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { lossHessian } from '../../../src/analysis/geometry/hessianMatrix.ts';
 import { passLoss } from '../../../src/analysis/geometry/lossPass.ts';
 import { conditionOf, describeAll, measureCurvature } from '../../../src/analysis/geometry/spectrum.ts';
-import { largestLossCurvature } from '../../../src/analysis/geometry/sharpness.ts';
+import { largestLossCurvature } from '../../../src/analysis/geometry/lossCurvature.ts';
 import { createRandom } from '../../../src/core/ground/random.ts';
 import { drawProblem, penaltyOf } from './lossProblems.ts';
 
