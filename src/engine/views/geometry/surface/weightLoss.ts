@@ -1,4 +1,4 @@
-import { forwardNetwork } from '../../../../analysis/network/network.ts';
+import { lossAt } from '../../../../analysis/geometry/lossFunction.ts';
 import type { Numbers } from '../../../../core/numbers/matrix.ts';
 import { losses } from '../../../../core/tables/losses.ts';
 import { normalizations } from '../../../../core/tables/normalizations.ts';
@@ -75,14 +75,10 @@ function bareProblem({ experiment, architecture, loss, train, running }: LossPro
   };
 }
 
-function plainLoss(problem: LossProblem): WeightLoss {
-  const { architecture, train } = problem;
-  const mean = meanLossOf(problem);
-  const rows = { inputs: train.inputs, rows: train.count };
-  return {
-    at: (parameters) => mean(forwardNetwork(architecture, parameters, rows, { kind: 'training' }).outputs),
-    dispose: () => undefined,
-  };
+function plainLoss({ architecture, loss, train }: LossProblem): WeightLoss {
+  const { count: rows, inputs, targets } = train;
+  const problem = { architecture, loss, rows, inputs, targets, penalties: [] };
+  return { at: (parameters) => lossAt(problem, parameters), dispose: () => undefined };
 }
 
 /** Mean loss of outputs, samples x outputs. */
