@@ -1,10 +1,7 @@
-import { convertOklabToRgb, convertRgbToOklab, modeRgb, parse, serializeHex, useMode } from 'culori/fn';
+import { convertOklabToRgb, convertRgbToOklab, parseHex, parseRgbLegacy, serializeHex } from 'culori/fn';
 
 /** Red, green, blue in [0, 255]. */
 export type Rgb = readonly [number, number, number];
-
-// Colours of a theme are written as CSS writes red, green and blue.
-useMode(modeRgb);
 
 interface Paint {
   readonly color: Rgb;
@@ -13,12 +10,14 @@ interface Paint {
 }
 
 function readPaint(text: string): Paint | undefined {
-  const found = parse(text.trim().toLowerCase());
-  if (found?.mode !== 'rgb') return undefined;
+  const written = text.trim().toLowerCase();
+  // The two ways in which the editor and a computed style write them; reading all that CSS knows would take ten times as many bytes.
+  const found = parseHex(written) ?? parseRgbLegacy(written);
+  if (found === undefined) return undefined;
   return { color: [255 * found.r, 255 * found.g, 255 * found.b], alpha: found.alpha ?? 1 };
 }
 
-/** Reads a colour as CSS writes it, `#rrggbb` or `rgb(...)`; a translucent one is laid over `behind`. */
+/** Reads a colour as the editor writes it, `#rrggbb` or `rgb(r, g, b)`; a translucent one is laid over `behind`. */
 export function parseColor(text: string, behind: Rgb = [0, 0, 0]): Rgb | undefined {
   const paint = readPaint(text);
   return paint && mixParts(behind, paint.color, paint.alpha);

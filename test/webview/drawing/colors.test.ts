@@ -150,7 +150,7 @@ test('colours of a theme are read in every form that a theme uses', () => {
   assert.deepEqual(parseColor('rgba(255, 0, 0, 0.5)', [0, 0, 255]), [127.5, 0, 127.5]);
   assert.deepEqual(parseColor('#ffffff80')?.map(Math.round), [128, 128, 128]);
   assert.deepEqual(parseColor('RGB(100%, 0%, 0%)'), [255, 0, 0]);
-  assert.deepEqual(parseColor('rgb(255 0 0 / 50%)', [0, 0, 255]), [127.5, 0, 127.5]);
+  assert.deepEqual(parseColor('rgba(255, 0, 0, 50%)', [0, 0, 255]), [127.5, 0, 127.5]);
   assert.deepEqual(parseOpaqueColor('rgba(255, 0, 0, 0.5)'), [255, 0, 0]);
   for (const bad of ['', 'red;', '#12', 'rgb(1,2)', '#12345g']) assert.equal(parseColor(bad), undefined, bad);
 });
