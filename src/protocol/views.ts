@@ -180,6 +180,12 @@ const table = {
           charts: ['race'],
         },
         {
+          id: 'curvature',
+          name: message('Curvature'),
+          about: message('sharpness against its threshold along training, and the spectrum of the second derivative'),
+          charts: ['sharpness', 'spectrum'],
+        },
+        {
           id: 'constants',
           name: message('Exact constants'),
           about: message('Lipschitz constants and output ranges where the view Regions looks'),
