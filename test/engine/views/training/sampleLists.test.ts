@@ -40,7 +40,7 @@ const linesOf = ({ rows }: TableChart): Line[] =>
 
 test('the list has every wrong sample at its row of the data, the surest first', async () => {
   const { moment, judged: all } = await judged('crossEntropy');
-  const chart = wrongChart(moment, all)!;
+  const chart = wrongChart(moment, all);
   const lines = linesOf(chart);
   assert.deepEqual(chart.columns.map(formatMessage), ['true class', 'predicted class', 'confidence', 'x1', 'x2']);
   const { dataset, validation } = moment.prepared.data;
@@ -67,7 +67,7 @@ test('the list has every wrong sample at its row of the data, the surest first',
 test('a loss without probabilities is judged by the lead of the largest output', async () => {
   const { moment, judged: all } = await judged('hinge');
   assert.ok(!all.hasProbability);
-  const chart = wrongChart(moment, all)!;
+  const chart = wrongChart(moment, all);
   assert.equal(formatMessage(chart.columns[2]!), 'lead');
   assert.match(formatMessage(chart.title), /^Surest mistake: row \d+ is \S+( \S+)*, read as [^%]+$/);
 });
@@ -94,7 +94,7 @@ test('a cell lists its samples: wrong ones from the surest on, right ones from t
 test('a long list ends after fifty rows and says how many more there are', async () => {
   const { moment, judged: all } = await judged('crossEntropy', 900);
   const wrong = all.truth.filter((truth, at) => truth !== all.predicted[at]).length;
-  const chart = wrongChart(moment, all)!;
+  const chart = wrongChart(moment, all);
   assert.ok(wrong > 50);
   assert.equal(chart.rows.length, 50);
   assert.equal(formatMessage(chart.caption), `The first 50 and ${wrong - 50} more, at step ${moment.step}.`);
