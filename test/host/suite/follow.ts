@@ -76,7 +76,7 @@ scenario(
     const { labs } = await extension().activate();
     const lab = await until('the lab', () => labs.find(document.uri));
     await until('a run', () => lab.currentProgress?.state === 'running' && lab.currentProgress.step > 0);
-    assert.match(await statusText(window), /Training \d+ %/);
+    await until('the status of a run', async () => /Training \d+ %/.test(await statusText(window)));
     const { run } = lab.currentProgress!;
     void vscode.commands.executeCommand('reglab.restartEngine');
     await until('another run', () => lab.currentProgress!.run > run && lab.currentProgress!.step > 0);

@@ -50,19 +50,27 @@ export function orderOf({ train, validation }: Pick<PreparedData, 'train' | 'val
   return order;
 }
 
-/** The facts of some neighbours in the order. */
-export function someFacts(facts: SampleFacts | undefined, from: number, to: number): SampleFacts | undefined {
-  if (facts === undefined) return undefined;
+/** Whole numbers from one up to another, without that. */
+export function range(from: number, to: number): number[] {
+  return Array.from({ length: to - from }, (_, at) => from + at);
+}
+
+/** The facts of some of the samples. @param places  where they stand in the order */
+export function someFacts(facts: SampleFacts, places: readonly number[]): SampleFacts {
   const { chosen, predicted, ...whole } = facts;
-  const part = ({ label, values }: SampleColumn): SampleColumn => ({ label, values: values.slice(from, to) });
+  const part = ({ label, values }: SampleColumn): SampleColumn => ({
+    label,
+    values: Float32Array.from(places, (at) => values[at]!),
+  });
+  const place = chosen === undefined ? -1 : places.indexOf(chosen);
   return {
     ...whole,
-    samples: facts.samples.slice(from, to),
-    rows: facts.rows.slice(from, to),
+    samples: Int32Array.from(places, (at) => facts.samples[at]!),
+    rows: Int32Array.from(places, (at) => facts.rows[at]!),
     features: facts.features.map(part),
     target: part(facts.target),
     ...(predicted !== undefined && { predicted: part(predicted) }),
-    ...(chosen !== undefined && chosen >= from && chosen < to && { chosen: chosen - from }),
+    ...(place >= 0 && { chosen: place }),
   };
 }
 

@@ -8,7 +8,7 @@ import type { PreparedRun } from '../../problem/preparedRun.ts';
 import type { ViewWork, Moment } from '../frame/moment.ts';
 import { networkOutputs } from '../samples/networkOutputs.ts';
 import { leadOf } from '../samples/readClasses.ts';
-import { sampleFacts, someFacts } from '../samples/sampleFacts.ts';
+import { sampleFacts, range, someFacts } from '../samples/sampleFacts.ts';
 
 /** Multiplications that one picture of the network may take, and its points on a side: fewer while the next picture is near. */
 const fieldBudget = 2e7;
@@ -231,6 +231,5 @@ function fitSeries(
 }
 
 function samplesOf(facts: SampleFacts | undefined, [from, to]: readonly [number, number]): Pick<Series, 'samples'> {
-  const samples = someFacts(facts, from, to);
-  return samples === undefined ? {} : { samples };
+  return facts === undefined ? {} : { samples: someFacts(facts, range(from, to)) };
 }

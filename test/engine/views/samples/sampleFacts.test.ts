@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { formatMessage } from '../../../../src/core/ground/errors.ts';
 import type { Moment } from '../../../../src/engine/views/frame/moment.ts';
-import { sampleFacts, someFacts } from '../../../../src/engine/views/samples/sampleFacts.ts';
+import { sampleFacts, range, someFacts } from '../../../../src/engine/views/samples/sampleFacts.ts';
 import { training } from '../../../../src/engine/views/training/training.ts';
 import type { Chart, SampleFacts } from '../../../../src/protocol/charts.ts';
 import { eachChart, workOf } from '../regions/regionMoments.ts';
@@ -52,7 +52,7 @@ test('predictions of all samples have the accuracy that training has recorded', 
   const { trainScore, validationScore } = moment.history.at(-1)!;
   const first = moment.prepared.data.train.samples;
   const right = (from: number, to: number): number => {
-    const { target, predicted } = someFacts(facts, from, to)!;
+    const { target, predicted } = someFacts(facts, range(from, to));
     return target.values.filter((value, at) => value === predicted!.values[at]).length / (to - from);
   };
   assert.ok(trainScore < 1, 'a task without mistakes shows nothing');
@@ -62,7 +62,7 @@ test('predictions of all samples have the accuracy that training has recorded', 
 
 test('predictions of a regression are in the units of the target and have the R squared that training has recorded', async () => {
   const { moment, facts } = await factsOf(linear);
-  const { target, predicted } = someFacts(facts, 0, moment.prepared.data.train.samples)!;
+  const { target, predicted } = someFacts(facts, range(0, moment.prepared.data.train.samples));
   const mean = target.values.reduce((sum, value) => sum + value, 0) / target.values.length;
   const squares = (values: readonly number[]): number => values.reduce((sum, value) => sum + value * value, 0);
   const errors = squares(Array.from(target.values, (value, at) => value - predicted!.values[at]!));
@@ -80,8 +80,8 @@ test('a chosen sample is found in whole and in part, and rows are those of the f
   const facts = (await sampleFacts({ ...moment, sample, prepared: { ...prepared, data } }, workOf()))!;
   assert.equal(facts.chosen, 5);
   assert.equal(facts.rows[5], 3 * sample + 2);
-  assert.equal(someFacts(facts, 4, 9)!.chosen, 1);
-  assert.equal(someFacts(facts, 6, 9)!.chosen, undefined);
+  assert.equal(someFacts(facts, range(4, 9)).chosen, 1);
+  assert.equal(someFacts(facts, range(6, 9)).chosen, undefined);
 });
 
 test('live pictures of many samples name none, and predictions of a large network wait until the run rests', async () => {
@@ -117,4 +117,22 @@ test('targets of a regression with many features are drawn over the prediction, 
   assert.ok(sizes.filter((size) => size <= 1.01 * Number(args[1])).length >= sizes.length / 2);
   assert.ok(sizes.filter((size) => size < 0.99 * Number(args[1])).length <= sizes.length / 2);
   assert.equal((await chartsOf((await factsOf(blobs)).moment)).get('residuals'), undefined);
+});
+
+test('of many samples some are drawn over the prediction, with the chosen one, and all are judged', async () => {
+  const document = {
+    ...linear,
+    data: { ...linear.data, samples: 200_000 },
+    training: { epochs: 1, batchSize: 20_000 },
+  };
+  const { moment } = await factsOf(document);
+  const sample = moment.prepared.data.train.rows[7]!;
+  const chart = (await chartsOf({ ...moment, sample })).get('residuals');
+  assert.ok(chart?.kind === 'curves');
+  const [train, validation] = chart.series;
+  assert.equal(train!.x.length, 2001);
+  assert.equal(train!.samples!.samples[train!.samples!.chosen!], sample);
+  assert.equal(validation!.x.length, 2000);
+  assert.equal(new Set(validation!.samples!.samples).size, 2000);
+  assert.equal(chart.title.args[0], moment.prepared.data.validation.samples);
 });
