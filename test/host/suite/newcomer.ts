@@ -82,11 +82,19 @@ async function exportByHand(window: WindowClient): Promise<void> {
     .update('simpleDialog.enable', true, vscode.ConfigurationTarget.Global);
   const exported = vscode.commands.executeCommand('reglab.exportNetwork');
   await window.waitFor('workbench', `return document.querySelector('.quick-input-widget .monaco-list-row') !== null`);
-  await window.press('Enter');
-  const input = "document.querySelector('.quick-input-widget input')";
-  await window.waitFor('workbench', `return ${input}?.value.includes('mine.network.json')`);
-  await window.screenshot('newcomer-export');
   const file = join(workspaceFolder(), 'mine.network.json');
+  const isNamed = (): Promise<boolean> =>
+    window.evaluate(
+      'workbench',
+      "return document.querySelector('.quick-input-widget input')?.value.includes('mine.network.json') === true",
+    );
+  // A list that has just been drawn may not hear a key yet.
+  await until('the proposed name', async () => {
+    if (!(await isNamed())) await window.press('Enter');
+    await wait(300);
+    return existsSync(file) || (await isNamed());
+  });
+  await window.screenshot('newcomer-export');
   await until('the file', async () => {
     await window.press('Enter');
     await Promise.race([exported, wait(1000)]);
