@@ -1,7 +1,7 @@
 import { penOfImages } from './canvasImages.ts';
 import { patternOf } from './canvasTiles.ts';
 import { rememberCut } from './cutWords.ts';
-import { outlineOf, type Fill, type Pen, type Stroke } from './pen.ts';
+import { mostLetters, outlineOf, type Fill, type Pen, type Stroke } from './pen.ts';
 
 type Context = CanvasRenderingContext2D;
 
@@ -69,7 +69,7 @@ function penOfWords(context: Context, font: string): Pick<Pen, 'text' | 'measure
     },
     measure(text, size, isBold) {
       setFont(size, isBold);
-      return context.measureText(text).width;
+      return context.measureText(text.slice(0, mostLetters)).width;
     },
   };
 }

@@ -116,12 +116,20 @@ function plusOutline(x: number, y: number, r: number, turn: number): number[] {
   return corners.flatMap(([a, b]) => [x + a * cos - b * sin, y + a * sin + b * cos]);
 }
 
-/** Cuts a text to a width, with an ellipsis. */
+/** Letters of a text that are measured: more than any picture has room for. A cell of a table may be a hundred thousand long. */
+export const mostLetters = 4000;
+
+/** Cuts a text to a width, with an ellipsis; at least its first letter stays. */
 export function fitText(pen: Pick<Pen, 'measure'>, text: string, size: number, width: number): string {
-  if (pen.measure(text, size) <= width) return text;
-  let cut = text;
-  while (cut.length > 1 && pen.measure(`${cut}…`, size) > width) cut = cut.slice(0, -1);
-  return `${cut.trimEnd()}…`;
+  if (text.length <= mostLetters && pen.measure(text, size) <= width) return text;
+  // Halving: letter by letter a long text would be measured as often as it has letters.
+  let [fits, tooLong] = [1, Math.min(text.length, mostLetters) + 1];
+  while (tooLong - fits > 1) {
+    const middle = (fits + tooLong) >> 1;
+    if (pen.measure(`${text.slice(0, middle)}…`, size) > width) tooLong = middle;
+    else fits = middle;
+  }
+  return `${text.slice(0, fits).trimEnd()}…`;
 }
 
 /** Writes a text, cut at its end where it is wider than its room, px. */

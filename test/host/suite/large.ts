@@ -64,7 +64,6 @@ scenario(
 scenario(
   'large within the budgets: typing goes on while 200,000 samples of 100 features are made',
   async () => {
-    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
     const { reader } = await extension().activate();
     const editor = await openText('wide', '{ "data": { "source": "linear", "samples": 200000, "features": 100 } }');
     const longest = await longestTurn(async () => {
