@@ -3,14 +3,15 @@ import { sharpnessInParts } from '../../../analysis/geometry/sharpness.ts';
 import { curvatureInParts, type Curvature, type Spectrum } from '../../../analysis/geometry/spectrum.ts';
 import { message } from '../../../core/ground/errors.ts';
 import { createRandom } from '../../../core/ground/random.ts';
-import type { Parts } from '../../../core/numbers/parts.ts';
 import { optimizers } from '../../../core/tables/optimizers.ts';
 import { learningRateAt } from '../../../core/tables/schedules.ts';
 import type { Chart, CurvesChart, Series } from '../../../protocol/charts.ts';
 import { descentOfRun, lossOfRun } from '../../reading/lossOfRun.ts';
 import type { Snapshot } from '../../training/snapshots.ts';
+import { finishListening } from '../../training/stepperWork.ts';
 import { curvesChart, fittingScale, short } from '../frame/chartParts.ts';
 import type { Moment, ViewWork } from '../frame/moment.ts';
+import { pauser } from '../frame/pauser.ts';
 
 /** Multiplications that the points of the sharpness, and the spectrum, may take; and points at most. */
 const pointBudget = 4e9;
@@ -38,15 +39,6 @@ export async function* curvatureCharts(moment: Moment, work: ViewWork): AsyncGen
 const costOfProduct = ({ prepared: { problem } }: Moment): number =>
   perProduct * problem.train.count * problem.architecture.parameters;
 
-async function inTurns<Result>(parts: Parts<Result>, work: ViewWork): Promise<Result> {
-  let part = parts.next();
-  while (part.done !== true) {
-    await work.pause();
-    part = parts.next();
-  }
-  return part.value;
-}
-
 /** The sharpness at a recorded step. */
 interface SharpnessPoint {
   readonly step: number;
@@ -64,12 +56,14 @@ async function sharpnessPoints(moment: Moment, work: ViewWork): Promise<Sharpnes
   const key = `sharpness ${lab.geometry.statistics}`;
   const known = (work.memory.get(key) ?? new WeakMap()) as WeakMap<Snapshot, number>;
   work.memory.set(key, known);
+  const pause = pauser(work);
   const points: SharpnessPoint[] = [];
   for (let at = 0; at < count; at += 1) {
     const snapshot = usable[Math.round((at * (usable.length - 1)) / (count - 1))]!;
     let value = known.get(snapshot);
     if (value === undefined) {
-      value = await inTurns(sharpnessInParts(descentOfRun(prepared, snapshot, lab.geometry.statistics)), work);
+      const descent = descentOfRun(prepared, snapshot, lab.geometry.statistics);
+      value = await finishListening(sharpnessInParts(descent), pause);
       known.set(snapshot, value);
     }
     points.push({ step: snapshot.step, value });
@@ -130,7 +124,8 @@ async function spectrumHere(moment: Moment, work: ViewWork): Promise<Curvature |
   if (known?.key === key) return known.found;
   const problem = lossOfRun(prepared, { running, statistics: lab.geometry.statistics });
   const random = createRandom(prepared.experiment.training.seed).fork('geometry');
-  const found = await inTurns(curvatureInParts(passLoss(problem, parameters), random, wholeLimit), work);
+  const parts = curvatureInParts(passLoss(problem, parameters), random, wholeLimit);
+  const found = await finishListening(parts, pauser(work));
   work.memory.set('spectrum', { key, found });
   return found;
 }

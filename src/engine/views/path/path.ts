@@ -1,6 +1,7 @@
 import type { CrossValidation } from '../../../analysis/paths/crossValidation.ts';
 import type { Chart } from '../../../protocol/charts.ts';
 import type { ViewExperiment, ViewWork, Moment } from '../frame/moment.ts';
+import { pauser } from '../frame/pauser.ts';
 import { chooseStrengths, lookedAt } from './charts/pathChoice.ts';
 import { comparisons } from './compare/pathCompare.ts';
 import { constraintCharts, radiusCharts } from './charts/pathConstraintCharts.ts';
@@ -19,14 +20,7 @@ import { NetworkPath, type NetworkPathPoint, type NetworkPathStart } from './poi
 import { networkCharts } from './charts/pathNetworkCharts.ts';
 import { planPath, type LinearPlan, type PathPlan } from './points/pathPlan.ts';
 import { sliceOf } from './points/pathSlice.ts';
-import {
-  gridOf,
-  pauser,
-  solveLinear,
-  strengthsToCome,
-  type LinearPathPoint,
-  type MeasuredPoint,
-} from './points/pathPoints.ts';
+import { gridOf, solveLinear, strengthsToCome, type LinearPathPoint, type MeasuredPoint } from './points/pathPoints.ts';
 
 /** The view Path. */
 export const path: Pick<ViewExperiment, 'follows' | 'charts'> = { follows: 'data', charts: pathCharts };

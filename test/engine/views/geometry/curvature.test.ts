@@ -4,33 +4,24 @@ import { formatMessage } from '../../../../src/core/ground/errors.ts';
 import { curvatureCharts } from '../../../../src/engine/views/geometry/curvatureCharts.ts';
 import type { Moment } from '../../../../src/engine/views/frame/moment.ts';
 import type { CurvesChart } from '../../../../src/protocol/charts.ts';
+import { workOf } from '../regions/regionMoments.ts';
 import { trainedMoment } from '../trainedMoment.ts';
 
-const work = {
-  signal: new AbortController().signal,
-  clock: () => 0,
-  pause: () => Promise.resolve(),
-  progress: () => undefined,
-  crew: undefined,
-  memory: new Map<string, unknown>(),
-  lasting: new Map<string, unknown>(),
-  wants: () => true,
-};
-
-async function collect(moment: Moment): Promise<CurvesChart[]> {
+async function collect(moment: Moment, work = workOf()): Promise<CurvesChart[]> {
   const charts: CurvesChart[] = [];
   for await (const chart of curvatureCharts(moment, work)) charts.push(chart as CurvesChart);
   return charts;
 }
 
+const document = {
+  data: { source: 'moons', samples: 40, validation: 0 },
+  network: { layers: [{ units: 4, activation: 'tanh' }] },
+  training: { epochs: 40, batchSize: 40 },
+  optimizer: { name: 'momentum', learningRate: 0.05 },
+  penalties: [{ name: 'l2', lambda: 0.1, biases: true }],
+};
+
 test('the sharpness stands beside its threshold at recorded steps, and the spectrum with and without penalties', async () => {
-  const document = {
-    data: { source: 'moons', samples: 40, validation: 0 },
-    network: { layers: [{ units: 4, activation: 'tanh' }] },
-    training: { epochs: 40, batchSize: 40 },
-    optimizer: { name: 'momentum', learningRate: 0.05 },
-    penalties: [{ name: 'l2', lambda: 0.1, biases: true }],
-  };
   const moment = await trainedMoment(document, 'end');
   const charts = await collect(moment);
   assert.deepEqual(
@@ -45,4 +36,25 @@ test('the sharpness stands beside its threshold at recorded steps, and the spect
   loss!.y.forEach((value, at) => assert.ok(Math.abs(objective!.y[at]! - value - 0.1) < 1e-9));
   // Nothing of it is made while training goes on.
   assert.equal((await collect({ ...moment, isLive: true })).length, 0);
+});
+
+test('who ends the work hears no more of it: one pause after the abort', async () => {
+  const moment = await trainedMoment(document, 'end');
+  for (const chart of ['sharpness', 'spectrum']) {
+    const stop = new AbortController();
+    let [now, pauses] = [0, 0];
+    const work = workOf({
+      signal: stop.signal,
+      clock: () => (now += 10),
+      wants: (one) => one === chart,
+      pause: () => {
+        pauses += 1;
+        if (pauses === 2) stop.abort(new Error('ended'));
+        return Promise.resolve();
+      },
+    });
+    await assert.rejects(collect(moment, work), /ended/);
+    assert.equal(pauses, 2, chart);
+    assert.ok(!work.memory.has('spectrum'));
+  }
 });

@@ -16,8 +16,8 @@ import type { PenaltyConfig } from '../../../../core/config/config.ts';
 import { penalties } from '../../../../core/tables/penalties.ts';
 import { isPenalized, penaltyValue } from '../../../../core/experiment/penaltySum.ts';
 import { linearModelOf } from '../../../reading/linearModelOfRun.ts';
-import { failure } from '../../../../core/ground/errors.ts';
 import type { Moment, ViewWork } from '../../frame/moment.ts';
+import { pauser } from '../../frame/pauser.ts';
 import type { SurfaceGrid } from './surfaceGrid.ts';
 import type { SurfaceValues } from './surfaceJobs.ts';
 import { pairOf } from './surfacePlane.ts';
@@ -140,10 +140,7 @@ export function valuesAt({ loss, penalty }: LinearPair, points: Float64Array): S
   };
 }
 
-/** Milliseconds of computing between two looks at messages. */
-const turn = 6;
-
-/** Loss and penalty on a grid, in float64. @throws LabError engine/cancelled */
+/** Loss and penalty on a grid, in float64; throws the reason of an abort. */
 export async function exactGrid(
   pair: LinearPair,
   range: GridRange,
@@ -152,14 +149,11 @@ export async function exactGrid(
 ): Promise<SurfaceGrid> {
   const points = gridPoints(range, size);
   const [loss, penalty] = [new Float64Array(size * size), new Float64Array(size * size)];
-  let looked = work.clock();
+  const pause = pauser(work);
   for (let at = 0; at < loss.length; at += 1) {
     loss[at] = pair.loss(points[2 * at]!, points[2 * at + 1]!);
     penalty[at] = pair.penalty(points[2 * at]!, points[2 * at + 1]!);
-    if (work.clock() - looked < turn) continue;
-    await work.pause();
-    if (work.signal.aborted) throw failure('engine/cancelled');
-    looked = work.clock();
+    await pause();
   }
   return { size, loss, penalty, isCoarse: false };
 }

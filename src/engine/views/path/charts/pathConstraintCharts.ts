@@ -13,7 +13,8 @@ import { curvesChart, fittingScale, short } from '../../frame/chartParts.ts';
 import type { ViewWork } from '../../frame/moment.ts';
 import { overStrengths, pathChart, type PathPicture } from './pathCharts.ts';
 import type { LinearPlan } from '../points/pathPlan.ts';
-import { pauser, type LinearPathPoint } from '../points/pathPoints.ts';
+import { pauser } from '../../frame/pauser.ts';
+import type { LinearPathPoint } from '../points/pathPoints.ts';
 
 type LinearPicture = PathPicture<LinearPathPoint>;
 

@@ -6,7 +6,8 @@ import type { ChosenRows } from '../../../../core/experiment/prepareData.ts';
 import { defineJob, type JobContext } from '../../../crew/job.ts';
 import { planPath } from './pathPlan.ts';
 import { NetworkPath, type NetworkPathStart } from './pathNetwork.ts';
-import { measureLinear, pauser, type MeasuredPoint } from './pathPoints.ts';
+import { pauser } from '../../frame/pauser.ts';
+import { measureLinear, type MeasuredPoint } from './pathPoints.ts';
 import { prepareRun, type PreparedRun } from '../../../problem/preparedRun.ts';
 
 /** One fold of cross-validation: the path on some rows, measured on others. Plain data. */

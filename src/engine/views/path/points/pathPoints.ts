@@ -4,7 +4,6 @@ import type { LambdaGrid } from '../../../../analysis/paths/problem/lambdaPath.t
 import type { Numbers } from '../../../../core/numbers/matrix.ts';
 import type { Split } from '../../../../core/experiment/prepareData.ts';
 import { evaluate, type Evaluation } from '../../../problem/evaluation.ts';
-import type { ViewWork } from '../../frame/moment.ts';
 import type { LinearPlan, PathPlan } from './pathPlan.ts';
 import type { PreparedRun } from '../../../problem/preparedRun.ts';
 
@@ -33,20 +32,6 @@ export interface LinearPathPoint extends MeasuredPoint {
   /** Intercepts not counted; NaN where they would take too long. */
   readonly degreesOfFreedom: number;
   readonly gap: number | undefined;
-}
-
-/** Milliseconds of computing before messages are let in. */
-const sliceMilliseconds = 8;
-
-/** Lets messages in when enough was computed; throws the reason of an abort. */
-export function pauser(work: Pick<ViewWork, 'signal' | 'clock' | 'pause'>): () => Promise<void> {
-  let looked = work.clock();
-  return async () => {
-    if (work.clock() - looked < sliceMilliseconds) return;
-    await work.pause();
-    work.signal.throwIfAborted();
-    looked = work.clock();
-  };
 }
 
 /** Strengths that the plan asks for; what it leaves open follows the shape of the data. */
