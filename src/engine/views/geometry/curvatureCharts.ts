@@ -135,7 +135,8 @@ function spectrumChart(moment: Moment, { method, loss, objective, kinks }: Curva
   const sticks = (id: string, label: Series['label'], { eigenvalues }: Spectrum): Series => ({
     ...{ id, label, role: 'dots', group: id },
     x: eigenvalues.map((_, at) => at + 1),
-    y: eigenvalues,
+    // What crosses to the page is handed over: the known ones stay.
+    y: eigenvalues.slice(),
   });
   const series = [
     sticks('loss', message('loss'), loss),
