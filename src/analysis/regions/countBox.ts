@@ -27,16 +27,29 @@ export function enumerationOptions(limits: RegionLimits): EnumerationOptions {
 }
 
 /**
- * Counts in a box: by corners in up to six dimensions, by linear programs in more, and where a cell has more sides than corners can tell.
+ * Counts in a box; see `byCornersOrPrograms`.
  * @throws LabError analysis/bad-network, engine/cancelled
  */
-export async function countBox(network: PiecewiseLinearNetwork, box: Box, limits: RegionLimits): Promise<Counted> {
+export function countBox(network: PiecewiseLinearNetwork, box: Box, limits: RegionLimits): Promise<Counted> {
+  return byCornersOrPrograms(
+    box,
+    () => countByCorners(network, box, limits),
+    () => countByPrograms(network, box, limits),
+  );
+}
+
+/** Looks at a box by corners in up to six dimensions, by linear programs in more, and where a cell has more sides than corners can tell. */
+export async function byCornersOrPrograms<Found>(
+  box: Box,
+  byCorners: () => Promise<Found>,
+  byPrograms: () => Promise<Found>,
+): Promise<Found> {
   const dimension = box.filter(([low, high]) => low < high).length;
-  if (dimension > largestExactDimension) return countByPrograms(network, box, limits);
+  if (dimension > largestExactDimension) return byPrograms();
   try {
-    return await countByCorners(network, box, limits);
+    return await byCorners();
   } catch (error) {
-    if (error instanceof LabError && error.code === 'analysis/refused') return countByPrograms(network, box, limits);
+    if (error instanceof LabError && error.code === 'analysis/refused') return byPrograms();
     throw error;
   }
 }

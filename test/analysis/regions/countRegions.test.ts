@@ -10,10 +10,9 @@ import {
 } from '../../../src/analysis/regions/countRegions.ts';
 import { runningMinimumBound } from '../../../src/analysis/regions/regionBounds.ts';
 import { createHash } from 'node:crypto';
-import { createRandom } from '../../../src/core/ground/random.ts';
 import { formatMessage, LabError } from '../../../src/core/ground/errors.ts';
 import { slowPatterns } from './cells/slowRegions.ts';
-import { expectedCells, quantisedNetwork, randomNetwork, readWorkload } from './cells/workloads.ts';
+import { expectedCells, planesAround, quantisedNetwork, randomNetwork, readWorkload } from './cells/workloads.ts';
 
 /** A clock that goes on by a millisecond whenever somebody looks. */
 function steadyClock(): () => number {
@@ -167,22 +166,7 @@ describe('Counting regions', () => {
   });
 
   it('goes on with linear programs where a cell has more sides than corners are told by', async () => {
-    // 70 planes around the origin: the cell in the middle, which comes first, touches them all.
-    const random = createRandom(2);
-    const weights = new Float64Array(210);
-    for (let unit = 0; unit < 70; unit += 1) {
-      const direction = [random.normal(), random.normal(), random.normal()];
-      const length = Math.hypot(...direction);
-      weights.set(
-        direction.map((value) => value / length),
-        3 * unit,
-      );
-    }
-    const network: PiecewiseLinearNetwork = {
-      inputs: 3,
-      layers: [{ units: 70, inputs: 3, weights, bias: new Float64Array(70).fill(-0.9), negativeSlope: 0 }],
-      output: { units: 1, weights: new Float64Array(70), bias: new Float64Array(1) },
-    };
+    const network = planesAround(70);
     const found = await countRegions(boxTask(network), limits({ cells: 3, milliseconds: 2000 }));
     assert.deepEqual([found.cells, found.method], [3, 'capped']);
     assert.ok(found.probed!.estimate > 1000);

@@ -1,9 +1,8 @@
 import { isActiveIn, type PatternSet } from '../../regions/cells/activationPatterns.ts';
-import { allInputs, freeInputsOf } from '../../regions/cells/freeInputs.ts';
+import { allInputs, freeInputsOf, holdSides } from '../../regions/cells/freeInputs.ts';
 import {
   affineMapOfPattern,
   evaluateNetwork,
-  holdInputs,
   type AffineLayer,
   type Box,
   type PiecewiseLinearNetwork,
@@ -38,18 +37,17 @@ const programsInTurn = 16;
 /**
  * Ranges of all outputs and their differences on a box whose cells are known: a linear program for every cell that could hold more than what was
  * found before. What is told is attained: it is the network's own value at a point of the box.
- * @param set  the cells of the box
+ * @param set  all cells of the box
  */
 export async function outputRangesOnCells(
   network: PiecewiseLinearNetwork,
   box: Box,
-  cells: { readonly set: PatternSet; readonly complete: boolean },
+  set: PatternSet,
   { solver, pause }: SearchOptions & { readonly solver: ProgramSolver },
 ): Promise<OutputRanges> {
   const free = freeInputsOf(box);
-  const held = box.map(([low, high]) => (low < high ? undefined : low));
   const program = solver.open(free.box);
-  const search = new CellPrograms(holdInputs(network, held), free.box, { set: cells.set, program, pause });
+  const search = new CellPrograms(holdSides(network, box), free.box, { set, program, pause });
   try {
     const outputs = network.output.units;
     const pairs = outputPairs(outputs);
@@ -66,7 +64,7 @@ export async function outputRangesOnCells(
     for (let output = 0; output < outputs; output += 1) ranges.push(await rangeOf(wishOf(outputs, [output])));
     const differences: OutputRanges['differences'][number][] = [];
     for (const of of pairs) differences.push({ of, ...(await rangeOf(wishOf(outputs, of))) });
-    return { outputs: ranges, differences, complete: cells.complete };
+    return { outputs: ranges, differences };
   } finally {
     search.dispose();
   }

@@ -3,13 +3,12 @@ import type { HalfSpaceProgram, ProgramSolver } from '../../regions/box/linearPr
 import { ProgramMaps, type Wall } from '../../regions/box/programMaps.ts';
 import { ProgramPart } from '../../regions/box/programPart.ts';
 import { rangeOnBox } from '../../regions/box/wallProofs.ts';
-import { freeInputsOf, type FreeInputs } from '../../regions/cells/freeInputs.ts';
+import { allInputs, freeInputsOf, holdSides, type FreeInputs } from '../../regions/cells/freeInputs.ts';
 import {
   affineMapOfPattern,
   checkBox,
   checkNetwork,
   hiddenWidths,
-  holdInputs,
   type Box,
   type PiecewiseLinearNetwork,
 } from '../../regions/cells/piecewiseLinear.ts';
@@ -37,6 +36,8 @@ export interface IntervalOptions {
   readonly norm: InputNorm;
   /** Most parts that are looked at. */
   readonly parts: number;
+  /** What is attained in a cell that was found before, at a point in all inputs. */
+  readonly known?: { readonly lower: number; readonly point: Float64Array };
   readonly milliseconds?: number;
   readonly clock?: () => number;
   readonly signal?: AbortSignal;
@@ -77,7 +78,8 @@ export async function searchLipschitz(
   const { clock, milliseconds, signal, pause, onProgress } = options;
   const deadline = clock !== undefined && milliseconds !== undefined ? clock() + milliseconds : Infinity;
   try {
-    const search = new LipschitzSearch(network, box, { free, program, norm: options.norm });
+    const { norm, known } = options;
+    const search = new LipschitzSearch(network, box, { free, program, norm, known });
     while (!search.isClosed && search.parts < options.parts && (clock?.() ?? 0) < deadline) {
       search.advance();
       onProgress?.(search);
@@ -92,7 +94,8 @@ export async function searchLipschitz(
 
 class LipschitzSearch {
   parts = 0;
-  #lower = 0;
+  #lower: number;
+  /** In all inputs. */
   #point: Float64Array | undefined;
   readonly #open: OpenPart[] = [];
   readonly #network: PiecewiseLinearNetwork;
@@ -112,13 +115,18 @@ class LipschitzSearch {
       free,
       program,
       norm,
-    }: { readonly free: FreeInputs; readonly program: HalfSpaceProgram; readonly norm: InputNorm },
+      known,
+    }: {
+      readonly free: FreeInputs;
+      readonly program: HalfSpaceProgram;
+      readonly norm: InputNorm;
+      readonly known: IntervalOptions['known'];
+    },
   ) {
+    this.#lower = known?.lower ?? 0;
+    this.#point = known?.point;
     this.#network = network;
-    this.#own = holdInputs(
-      network,
-      box.map(([low, high]) => (low < high ? undefined : low)),
-    );
+    this.#own = holdSides(network, box);
     this.#free = free;
     this.#program = program;
     this.#norm = norm;
@@ -144,16 +152,7 @@ class LipschitzSearch {
 
   interval(): LipschitzInterval {
     const { lower, upper, parts } = this;
-    const point =
-      this.#point &&
-      Float64Array.from(this.#free.inputMap.bias, (held, input) => {
-        const row = this.#free.inputMap.weights.subarray(
-          input * this.#free.box.length,
-          (input + 1) * this.#free.box.length,
-        );
-        return row.reduce((sum, weight, at) => sum + weight * this.#point![at]!, held);
-      });
-    return { lower, upper, isExact: upper <= lower * (1 + closeShare), point, parts };
+    return { lower, upper, isExact: upper <= lower * (1 + closeShare), point: this.#point, parts };
   }
 
   /** Takes the part with the largest bound up, and goes on until its next cut or its end. */
@@ -230,7 +229,7 @@ class LipschitzSearch {
     const value = matrixNorms(gradient, this.#own.inputs)[this.#norm];
     if (value <= this.#lower && this.#point !== undefined) return;
     this.#lower = Math.max(value, this.#lower);
-    this.#point = interior;
+    this.#point = allInputs(this.#free.inputMap, interior);
     const kept = this.#open.filter(({ bound }) => bound > value * (1 + closeShare));
     this.#open.length = 0;
     for (const part of kept) push(this.#open, part);

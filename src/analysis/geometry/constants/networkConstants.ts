@@ -1,16 +1,12 @@
 import { patternText, type PatternSet } from '../../regions/cells/activationPatterns.ts';
 import type { EnumerationOptions } from '../../regions/cells/enumeration.ts';
-import { freeInputsOf } from '../../regions/cells/freeInputs.ts';
-import {
-  holdInputs,
-  pointOnSlice,
-  type Box,
-  type PiecewiseLinearNetwork,
-} from '../../regions/cells/piecewiseLinear.ts';
+import { holdSides } from '../../regions/cells/freeInputs.ts';
+import { pointOnSlice, type Box, type PiecewiseLinearNetwork } from '../../regions/cells/piecewiseLinear.ts';
 import { centreOfCell, enumerateCells2d } from '../../regions/plane/linearRegions.ts';
 import { loadProgramSolver } from '../../regions/box/linearPrograms.ts';
-import { enumerateCellsInBox, largestExactDimension } from '../../regions/box/linearRegionsBox.ts';
-import { enumerateCellsByPrograms } from '../../regions/box/linearRegionsPrograms.ts';
+import { type BoxPartition, enumerateCellsInBox } from '../../regions/box/linearRegionsBox.ts';
+import { enumerateCellsByPrograms, type ProgramCells } from '../../regions/box/linearRegionsPrograms.ts';
+import { byCornersOrPrograms } from '../../regions/countBox.ts';
 import { enumerateCells1d, type LineSlice } from '../../regions/linearRegionsLine.ts';
 import type { RegionDomain } from '../../regions/regionCount.ts';
 import { outputRangesOnCells } from './cellRanges.ts';
@@ -104,27 +100,27 @@ async function measureBox(
   box: Box,
   options: ConstantsOptions,
 ): Promise<NetworkConstants> {
-  const free = freeInputsOf(box);
   const solver = await loadProgramSolver();
-  const found =
-    free.box.length > largestExactDimension
-      ? await enumerateCellsByPrograms(network, box, solver, options)
-      : await enumerateCellsInBox(network, box, options);
+  const found = await byCornersOrPrograms<BoxPartition | ProgramCells>(
+    box,
+    () => enumerateCellsInBox(network, box, options),
+    () => enumerateCellsByPrograms(network, box, solver, options),
+  );
   // What is left in doubt could be steeper.
   const complete = found.complete && found.method === 'exact';
-  // Inputs that are held do not move.
-  const held = box.map(([low, high]) => (low < high ? undefined : low));
-  const steepest = lipschitzOnCells(holdInputs(network, held), found, complete);
+  const steepest = lipschitzOnCells(holdSides(network, box), found, complete);
   const { inputs } = network;
   const lipschitz = nameCells(steepest, found, (cell) => found.interiors.slice(cell * inputs, (cell + 1) * inputs));
   const { pause, budget } = options;
   const base = { cells: found.cells, complete, lipschitz };
   if (!complete) {
     const time = budget.milliseconds === undefined ? {} : { milliseconds: budget.milliseconds };
-    const limits = { ...options, ...time, norm: 'l2', parts: mostParts } as const;
+    const { value: lower, cell } = lipschitz.l2;
+    const known = cell && { known: { lower, point: cell.point } };
+    const limits = { ...options, ...time, ...known, norm: 'l2', parts: mostParts } as const;
     return { ...base, interval: await searchLipschitz(network, box, solver, limits), outputs: undefined };
   }
-  const outputs = await outputRangesOnCells(network, box, { set: found, complete }, { solver, pause });
+  const outputs = await outputRangesOnCells(network, box, found, { solver, pause });
   return { ...base, interval: undefined, outputs };
 }
 

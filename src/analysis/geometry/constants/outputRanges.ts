@@ -16,12 +16,10 @@ export interface DifferenceRange extends ValueRange {
   readonly of: readonly [number, number];
 }
 
-/** The ranges of a piecewise linear network on a domain. */
+/** The ranges of a piecewise linear network on a domain of which all cells are known. */
 export interface OutputRanges {
   readonly outputs: readonly ValueRange[];
   readonly differences: readonly DifferenceRange[];
-  /** All cells of the domain were looked at; else the true ranges may be wider. */
-  readonly complete: boolean;
 }
 
 /** All pairs of outputs, the first before the second. */
@@ -44,7 +42,7 @@ interface Extremes {
  * @param pointAt  the inputs at a place of the line
  */
 export function outputRangesOnLine(
-  { cells, complete, ends, slopes, offsets, outputs }: LinePartition,
+  { cells, ends, slopes, offsets, outputs }: LinePartition,
   pointAt: (s: number) => Float64Array,
 ): OutputRanges {
   const pairs = outputPairs(outputs);
@@ -57,7 +55,7 @@ export function outputRangesOnLine(
       pairs.forEach(([first, second], at) => note(found[outputs + at]!, valueAt(first) - valueAt(second), s, 0));
     }
   }
-  return rangesOf(found, { outputs, pairs, complete }, (s) => pointAt(s));
+  return rangesOf(found, pairs, (s) => pointAt(s));
 }
 
 function startExtremes(count: number): readonly Extremes[] {
@@ -69,7 +67,7 @@ function startExtremes(count: number): readonly Extremes[] {
 
 /** Exact ranges of all outputs and their differences on a plane: an affine function is largest in a corner of its cell. */
 export function outputRangesOnPlane(partition: PlanePartition): OutputRanges {
-  const { cells, cornerStarts, cornerVertices, vertices, outputMaps, outputs, slice, complete } = partition;
+  const { cells, cornerStarts, cornerVertices, vertices, outputMaps, outputs, slice } = partition;
   const pairs = outputPairs(outputs);
   const found = startExtremes(outputs + pairs.length);
   const values = new Float64Array(outputs);
@@ -88,29 +86,21 @@ export function outputRangesOnPlane(partition: PlanePartition): OutputRanges {
       pairs.forEach(([first, second], at) => note(found[outputs + at]!, values[first]! - values[second]!, s, t));
     }
   }
-  return rangesOf(found, { outputs, pairs, complete }, (x, y) => pointOnSlice(slice, x, y));
+  return rangesOf(found, pairs, (x, y) => pointOnSlice(slice, x, y));
 }
 
 function rangesOf(
   found: readonly Extremes[],
-  {
-    outputs,
-    pairs,
-    complete,
-  }: {
-    readonly outputs: number;
-    readonly pairs: ReturnType<typeof outputPairs>;
-    readonly complete: boolean;
-  },
+  pairs: ReturnType<typeof outputPairs>,
   pointAt: (s: number, t: number) => Float64Array,
 ): OutputRanges {
   const ranges = found.map(({ min, max, argmin, argmax }): ValueRange => {
     return { min, max, argmin: pointAt(...argmin), argmax: pointAt(...argmax) };
   });
+  const outputs = ranges.length - pairs.length;
   return {
     outputs: ranges.slice(0, outputs),
     differences: pairs.map((of, at) => ({ of, ...ranges[outputs + at]! })),
-    complete,
   };
 }
 

@@ -1,5 +1,5 @@
 import { failure } from '../../../core/ground/errors.ts';
-import type { AffineLayer, Box } from './piecewiseLinear.ts';
+import { type AffineLayer, type Box, holdInputs, type PiecewiseLinearNetwork } from './piecewiseLinear.ts';
 
 /** A box whose sides of no width hold their inputs: the others, and all inputs as exact affine functions of them. */
 export interface FreeInputs {
@@ -17,6 +17,14 @@ export function freeInputsOf(box: Box): FreeInputs {
   free.forEach((input, column) => (weights[input * free.length + column] = 1));
   const bias = Float64Array.from(box, ([low, high]) => (low < high ? 0 : low));
   return { box: free.map((input) => box[input]!), inputMap: { units: box.length, weights, bias } };
+}
+
+/** The network without the inputs that a box holds: those do not move. */
+export function holdSides(network: PiecewiseLinearNetwork, box: Box): PiecewiseLinearNetwork {
+  return holdInputs(
+    network,
+    box.map(([low, high]) => (low < high ? undefined : low)),
+  );
 }
 
 /** The inputs of a point that is given by the free ones. */

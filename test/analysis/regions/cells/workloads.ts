@@ -62,3 +62,22 @@ export function quantisedNetwork(widths: readonly number[], seed: number, negati
   const random = createRandom(seed);
   return buildNetwork(widths, () => (random.integer(9) - 4) / 4, negativeSlope);
 }
+
+/** A layer of planes around the origin, all at one distance: the cell in the middle of a box of three inputs touches them all. */
+export function planesAround(planes: number): PiecewiseLinearNetwork {
+  const random = createRandom(2);
+  const weights = new Float64Array(3 * planes);
+  for (let unit = 0; unit < planes; unit += 1) {
+    const direction = [random.normal(), random.normal(), random.normal()];
+    const length = Math.hypot(...direction);
+    weights.set(
+      direction.map((value) => value / length),
+      3 * unit,
+    );
+  }
+  return {
+    inputs: 3,
+    layers: [{ units: planes, inputs: 3, weights, bias: new Float64Array(planes).fill(-0.9), negativeSlope: 0 }],
+    output: { units: 1, weights: new Float64Array(planes), bias: new Float64Array(1) },
+  };
+}
