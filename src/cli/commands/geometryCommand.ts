@@ -3,7 +3,7 @@ import type { RegionTask } from '../../analysis/regions/countRegions.ts';
 import { objectiveAt } from '../../analysis/geometry/lossFunction.ts';
 import { passLoss } from '../../analysis/geometry/lossPass.ts';
 import { curvatureInParts, type Curvature } from '../../analysis/geometry/spectrum.ts';
-import { measureMatrix, measureNetwork, singularBudget } from '../../analysis/network/norms.ts';
+import { measureNetwork, type NetworkNorms, singularBudget } from '../../analysis/network/norms.ts';
 import { failure, formatMessage, LabError, message, type Message } from '../../core/ground/errors.ts';
 import { createRandom } from '../../core/ground/random.ts';
 import { singularValues } from '../../core/numbers/singularValues.ts';
@@ -81,14 +81,15 @@ async function runOnNetwork({ given, terminal }: CommandContext, text: string): 
   }
   const start = clock();
   const weights = weightsOfFile(network);
+  const norms = normsOf(weights);
   const report: GeometryReport = {
     parameters: weights.architecture.parameters,
     loss: null,
     objective: null,
     gradientNorm: null,
     hessian: null,
-    layers: sizesOfLayers(weights),
-    ...printConstants(lipschitzBound(weights), await constantsOf(domainOfFile(text), usualCells, terminal)),
+    layers: sizesOfLayers(weights, norms),
+    ...printConstants(norms.lipschitz, await constantsOf(domainOfFile(text), usualCells, terminal)),
     seconds: (clock() - start) / 1000,
   };
   terminal.out(given.json ? jsonOf(report, undefined) : geometryTable(report));
@@ -113,6 +114,7 @@ async function measureRun(
     part = parts.next();
   }
   const curvature = part.value;
+  const sizes = normsOf({ architecture, parameters, running });
   // After the last step there is no rate any more: that of the last.
   const at = Math.min(step, totalSteps - 1);
   const rate = learningRateAt(experiment.schedule, experiment.optimizer.learningRate, at, totalSteps);
@@ -127,9 +129,9 @@ async function measureRun(
       objective: printSpectrum(curvature.objective),
       twoOverLearningRate: 2 / rate,
     },
-    layers: sizesOfLayers({ architecture, parameters, running }),
+    layers: sizesOfLayers({ architecture, parameters, running }, sizes),
     ...printConstants(
-      lipschitzBound({ architecture, parameters, running }),
+      sizes.lipschitz,
       await constantsOf(domainOfRun({ prepared, parameters, running }), experiment.lab.regions.budget, terminal),
     ),
     seconds: (clock() - start) / 1000,
@@ -141,8 +143,8 @@ async function measureRun(
 const usualCells = 1_000_000;
 const constantsMilliseconds = 60_000;
 
-function lipschitzBound({ architecture, parameters, running }: FileWeights): number {
-  return measureNetwork(architecture, parameters, running).lipschitz;
+function normsOf({ architecture, parameters, running }: FileWeights): NetworkNorms {
+  return measureNetwork(architecture, parameters, running);
 }
 
 /** Exact constants on a domain; undefined without one, and where the network is only the limit of a smooth one. */
@@ -204,11 +206,11 @@ function remarksOf({ method, kinks, penaltyKinks, loss }: Curvature): Message[] 
   return found;
 }
 
-function sizesOfLayers({ architecture, parameters }: FileWeights): LayerSizes[] {
+function sizesOfLayers({ architecture, parameters }: FileWeights, { layers }: NetworkNorms): LayerSizes[] {
   const matrices = architecture.tensors.filter(({ role }) => role === 'weights');
   return matrices.map((shape, layer) => {
     const w = parameters.subarray(shape.offset, shape.offset + shape.size);
-    const { frobenius, spectral, nuclear, stableRank } = measureMatrix(w, shape);
+    const { frobenius, spectral, nuclear, stableRank } = layers[layer]!;
     const isSmall = shape.size * Math.min(shape.rows, shape.columns) <= singularBudget;
     const values = isSmall ? [...singularValues(w, shape)] : [];
     return {
