@@ -29,7 +29,8 @@ export interface LayerActivity {
   readonly zeroShare: number;
   /** Share of slopes below 1 % of the largest that the activation has. */
   readonly saturatedShare: number;
-  /** Units whose slope is 0 on every sample. */
+  /** A 1 for every unit whose slope is 0 on every sample, and how many there are. */
+  readonly dead: Uint8Array;
   readonly deadUnits: number;
   /** Root mean square over samples of |dL/dz|, L the loss of one sample and z the pre-activations of this layer. */
   readonly gradientNorm: number;
@@ -96,7 +97,7 @@ function measureLayer(design: LayerDesign, layer: number, pass: LayerPass, gradP
   const z = pass.preActivation;
   const rows = z.length / units;
   const low = saturation * activation.lipschitz(options);
-  const alive = new Uint8Array(units);
+  const dead = new Uint8Array(units).fill(1);
   let squares = 0;
   let slopes = 0;
   let saturated = 0;
@@ -107,7 +108,7 @@ function measureLayer(design: LayerDesign, layer: number, pass: LayerPass, gradP
     squares += z[at]! ** 2;
     slopes += slope * slope;
     if (Math.abs(slope) < low) saturated += 1;
-    if (slope !== 0) alive[at % units] = 1;
+    if (slope !== 0) dead[at % units] = 0;
     if (activation.value(z[at]!, options) === 0) zeros += 1;
     // The gradient of the mean loss times rows is that of each sample's own.
     gradients += (gradPre[at]! * rows) ** 2;
@@ -124,7 +125,8 @@ function measureLayer(design: LayerDesign, layer: number, pass: LayerPass, gradP
     theoryAtOne: theoryOf(activation, options, 1),
     zeroShare: zeros / z.length,
     saturatedShare: saturated / z.length,
-    deadUnits: alive.reduce((dead, isAlive) => dead + 1 - isAlive, 0),
+    dead,
+    deadUnits: dead.reduce((count, isDead) => count + isDead, 0),
     gradientNorm: Math.sqrt(gradients / rows),
     predictedGradientNorm: NaN,
   };

@@ -27,7 +27,8 @@ export const gradients: ViewExperiment = {
       yield layersChart(moment, hidden, chosen);
       if (work.wants('shares')) yield sharesChart(moment, hidden);
     }
-    yield networkChart(moment, 'gradients', chosenUnit(moment, hidden.length));
+    const dead = layers.map((layer) => layer.dead);
+    yield networkChart(moment, 'gradients', chosenUnit(moment, hidden.length), dead);
     if (work.wants('signal')) yield signalChart(moment, layers);
     yield gradientHeat(moment);
     if (moment.prepared.experiment.clip !== undefined && work.wants('clipping')) yield clippingChart(moment);

@@ -10,14 +10,17 @@ import { activityRows, activitySamples, samplesOfMoment } from './activitySample
 /** Units of a layer that are drawn; of wider ones so many, evenly spaced, so that they stay the same while a run goes on. */
 const mostUnits = 24;
 
-/** The network as units and weights, at the shown step. @param place  what of the view is chosen and can be */
+/**
+ * The network as units and weights, at the shown step.
+ * @param place  what of the view is chosen and can be
+ * @param dead   per layer a 1 for every dead unit on the samples of `activitySamples`, where that is known
+ */
 export function networkChart(
   moment: Moment,
   view: ViewName,
   place: Pick<NetworkChart, 'chooses' | 'chosen'> = {},
+  dead = deadUnitsOf(moment),
 ): NetworkChart {
-  const { problem } = moment.prepared;
-  const dead = deadUnits(problem.architecture, moment.parameters, activitySamples(problem, samplesOfMoment));
   const layers = layersOf(moment, dead);
   const elided = layers.filter(({ units, shown }) => shown.length < units).length;
   return {
@@ -43,6 +46,10 @@ export function networkChart(
     layers,
     ...place,
   };
+}
+
+function deadUnitsOf({ prepared: { problem }, parameters }: Moment): readonly Uint8Array[] {
+  return deadUnits(problem.architecture, parameters, activitySamples(problem, samplesOfMoment));
 }
 
 /** Evenly spaced units from the first to the last. */
