@@ -27,6 +27,13 @@ const documents: readonly object[] = [
     training: { epochs: 6 },
     lab: { path: { points: 8, folds: 3 } },
   },
+  {
+    data: { source: 'blobs', samples: 45, classes: 3, features: 2, validation: 0 },
+    network: { layers: [] },
+    optimizer: { name: 'adam', learningRate: 0.05 },
+    training: { epochs: 3 },
+    lab: { path: { points: 4, folds: 0 } },
+  },
 ];
 
 test('every chart of every view has a seat, and every key number leads to a chart that is there', async () => {
@@ -73,6 +80,11 @@ test('nothing is made of a group that is folded; each of its charts was asked fo
         missing.filter((id) => !asked.has(id) || !isGrouped(seats, id)),
         [],
         view,
+      );
+      assert.deepEqual(
+        [...asked].filter((id) => !all.has(id)),
+        [],
+        `${view}: to ask is to say that there is such a chart`,
       );
     }
   }

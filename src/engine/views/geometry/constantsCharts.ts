@@ -28,33 +28,43 @@ export async function* constantsCharts(moment: Moment, work: ViewWork): AsyncGen
   const { architecture } = moment.prepared.problem;
   const regions = regionNetwork(architecture, moment.parameters, moment.running);
   if (regions.kind !== 'exact') return;
-  const wanted = (['lipschitz', 'ranges'] as const).filter((chart) => work.wants(chart));
-  if (wanted.length === 0) return;
-  const found = await knownConstants(moment, work, regions);
-  if (found === undefined) return;
-  const { planned, constants } = found;
-  if (wanted.includes('lipschitz')) yield lipschitzTable(moment, constants, planned);
-  if (wanted.includes('ranges') && constants.outputs !== undefined)
-    yield rangesTable(moment, constants.outputs, planned);
+  const here = knownHere(moment, work);
+  const { planned } = here;
+  if (planned === undefined) return;
+  if (work.wants('lipschitz')) {
+    here.constants ??= await constantsOn(planned, moment, work, regions);
+    yield lipschitzTable(moment, here.constants, planned);
+  }
+  // Only all cells have the ranges, and before any is looked at they may be all.
+  if ((here.constants !== undefined && here.constants.outputs === undefined) || !work.wants('ranges')) return;
+  here.constants ??= await constantsOn(planned, moment, work, regions);
+  if (here.constants.outputs !== undefined) yield rangesTable(moment, here.constants.outputs, planned);
 }
 
+/** The last domain, for weights and wishes of a name, with its constants when they were wanted. */
 interface Known {
   readonly name: string;
-  readonly planned: PlannedDomain;
-  readonly constants: NetworkConstants;
+  readonly planned: PlannedDomain | undefined;
+  constants: NetworkConstants | undefined;
 }
 
-async function knownConstants(moment: Moment, work: ViewWork, { network }: RegionNetwork): Promise<Known | undefined> {
+function knownHere(moment: Moment, { memory }: ViewWork): Known {
   const name = JSON.stringify([moment.step, moment.history.length, moment.lab.regions]);
-  const known = work.memory.get('constants') as Known | undefined;
+  const known = memory.get('constants') as Known | undefined;
   if (known?.name === name) return known;
-  const planned = planDomain(moment);
-  if (planned === undefined) return undefined;
-  const task = { network, domain: planned.domain, budget: { cells: moment.lab.regions.budget, milliseconds } };
-  const constants = await (work.crew?.run(constantsOnDomain, task, work.signal) ?? findConstants(task, work));
-  const here = { name, planned, constants };
-  work.memory.set('constants', here);
+  const here: Known = { name, planned: planDomain(moment), constants: undefined };
+  memory.set('constants', here);
   return here;
+}
+
+async function constantsOn(
+  { domain }: PlannedDomain,
+  { lab }: Moment,
+  work: ViewWork,
+  { network }: RegionNetwork,
+): Promise<NetworkConstants> {
+  const task = { network, domain, budget: { cells: lab.regions.budget, milliseconds } };
+  return work.crew?.run(constantsOnDomain, task, work.signal) ?? findConstants(task, work);
 }
 
 /** The plane of the view Regions, or the interval of a single input; undefined where the text asks for one that is not there. */
@@ -114,7 +124,7 @@ function lipschitzTable(
         )
       : message('Lipschitz constant at least {0}, at most {1}', short(l2.value), short(bound)),
     caption: message(
-      'Largest over {0} linear regions of the plane that Regions shows, in the scaled inputs; a click there on that place shows the region.',
+      'Largest over {0} linear regions where the view Regions looks, in the scaled inputs; a click there on that place shows the region.',
       cells,
     ),
     description: message('The steepest region has the slope {0}.', short(l2.value)),
@@ -168,11 +178,11 @@ function rangesTable(
     caption:
       listed.length < differences.length
         ? message(
-            'Exact on the plane that Regions shows; {0} of {1} differences are listed.',
+            'Exact where the view Regions looks; {0} of {1} differences are listed.',
             listed.length,
             differences.length,
           )
-        : message('Exact on the plane that Regions shows, with the place where each is attained.'),
+        : message('Exact where the view Regions looks, with the place where each is attained.'),
     description: message('The smallest output is {0}, the largest {1}.', short(least), short(most)),
     explanation: message(
       'An affine function is smallest and largest in corners of its region, so the corners of all regions hold the exact ranges, before any softmax or sigmoid. Where a difference of two logits keeps its sign one class is never taken for the other.',

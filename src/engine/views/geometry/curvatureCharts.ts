@@ -12,32 +12,21 @@ import { finishListening } from '../../training/stepperWork.ts';
 import { curvesChart, fittingScale, short } from '../frame/chartParts.ts';
 import type { Moment, ViewWork } from '../frame/moment.ts';
 import { pauser } from '../frame/pauser.ts';
+import { costOfProduct, isAffordable, nameOfCurvature, wholeLimit } from './curvatureCost.ts';
 
-/** Multiplications that the points of the sharpness, and the spectrum, may take; and points at most. */
+/** Multiplications that the points of the sharpness may take, products of a point, and points at most. */
 const pointBudget = 4e9;
-const spectrumBudget = 2e10;
-const mostPoints = 60;
-/** Multiplications of a product for each sample and parameter, and products of a point. */
-const perProduct = 6;
 const productsOfPoint = 20;
-/** Up to so many parameters all eigenvalues are a matter of a moment. */
-const wholeLimit = 600;
+const mostPoints = 60;
 
 /** Sharpness along training next to its threshold, and the spectrum at the shown step; when training rests. */
 export async function* curvatureCharts(moment: Moment, work: ViewWork): AsyncGenerator<Chart> {
   if (moment.isLive) return;
-  if (work.wants('sharpness')) {
-    const points = await sharpnessPoints(moment, work);
-    if (points.length > 1) yield sharpnessChart(moment, points);
-  }
-  if (work.wants('spectrum')) {
-    const curvature = await spectrumHere(moment, work);
-    if (curvature !== undefined) yield spectrumChart(moment, curvature);
-  }
+  const chosen = affordableSnapshots(moment);
+  if (chosen.length > 1 && work.wants('sharpness'))
+    yield sharpnessChart(moment, await sharpnessPoints(moment, chosen, work));
+  if (isAffordable(moment) && work.wants('spectrum')) yield spectrumChart(moment, await spectrumHere(moment, work));
 }
-
-const costOfProduct = ({ prepared: { problem } }: Moment): number =>
-  perProduct * problem.train.count * problem.architecture.parameters;
 
 /** The sharpness at a recorded step. */
 interface SharpnessPoint {
@@ -45,21 +34,27 @@ interface SharpnessPoint {
   readonly value: number;
 }
 
-/** Of recorded steps, evenly spaced, as many as are affordable. Adaptive optimizers have none before the first step. */
-async function sharpnessPoints(moment: Moment, work: ViewWork): Promise<SharpnessPoint[]> {
-  const { prepared, lab } = moment;
-  const { adaptive } = optimizers.get(prepared.experiment.optimizer.name);
+/** Recorded steps, evenly spaced, as many as are affordable; none where it would be one. Adaptive optimizers have none before the first step. */
+function affordableSnapshots(moment: Moment): readonly Snapshot[] {
+  const { adaptive } = optimizers.get(moment.prepared.experiment.optimizer.name);
   const usable = moment.snapshots.filter(({ divisors }) => !adaptive || divisors !== undefined);
   const affordable = Math.floor(pointBudget / (costOfProduct(moment) * productsOfPoint));
   const count = Math.min(usable.length, mostPoints, affordable);
   if (count < 2) return [];
+  return Array.from({ length: count }, (_, at) => usable[Math.round((at * (usable.length - 1)) / (count - 1))]!);
+}
+
+async function sharpnessPoints(
+  { prepared, lab }: Moment,
+  chosen: readonly Snapshot[],
+  work: ViewWork,
+): Promise<SharpnessPoint[]> {
   const key = `sharpness ${lab.geometry.statistics}`;
   const known = (work.memory.get(key) ?? new WeakMap()) as WeakMap<Snapshot, number>;
   work.memory.set(key, known);
   const pause = pauser(work);
   const points: SharpnessPoint[] = [];
-  for (let at = 0; at < count; at += 1) {
-    const snapshot = usable[Math.round((at * (usable.length - 1)) / (count - 1))]!;
+  for (const snapshot of chosen) {
     let value = known.get(snapshot);
     if (value === undefined) {
       const descent = descentOfRun(prepared, snapshot, lab.geometry.statistics);
@@ -116,10 +111,9 @@ function sharpnessChart(moment: Moment, points: readonly SharpnessPoint[]): Curv
   );
 }
 
-async function spectrumHere(moment: Moment, work: ViewWork): Promise<Curvature | undefined> {
+async function spectrumHere(moment: Moment, work: ViewWork): Promise<Curvature> {
   const { prepared, parameters, running, lab } = moment;
-  if (costOfProduct(moment) * productsOfPoint * 5 > spectrumBudget) return undefined;
-  const key = JSON.stringify([moment.step, moment.history.length, lab.geometry.statistics]);
+  const key = nameOfCurvature(moment);
   const known = work.memory.get('spectrum') as { readonly key: string; readonly found: Curvature } | undefined;
   if (known?.key === key) return known.found;
   const problem = lossOfRun(prepared, { running, statistics: lab.geometry.statistics });

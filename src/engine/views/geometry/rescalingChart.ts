@@ -6,42 +6,54 @@ import {
   rescalingFactors,
   type RescaledSharpness,
 } from '../../../analysis/geometry/rescaling.ts';
-import { failure, message } from '../../../core/ground/errors.ts';
+import { message } from '../../../core/ground/errors.ts';
 import type { CurvesChart, Series } from '../../../protocol/charts.ts';
 import { lossOfRun } from '../../reading/lossOfRun.ts';
 import { curvesChart, short } from '../frame/chartParts.ts';
 import type { Moment, ViewWork } from '../frame/moment.ts';
+import { pauser } from '../frame/pauser.ts';
+import { isAffordable, nameOfCurvature, wholeLimit } from './curvatureCost.ts';
 
-/** Parameters up to which the whole second derivative is made for it. */
-const mostParameters = 600;
 /** Factors from 1/8 to 8. */
 const steps = 6;
 const octaves = 3;
 
 /** What a rescaling of one layer against the next, which keeps the function, makes of measures of sharpness; ReLU and its kin only. */
 export async function rescalingChart(moment: Moment, work: ViewWork): Promise<CurvesChart | undefined> {
-  if (!work.wants('rescaling') || moment.isLive) return undefined;
+  if (moment.isLive) return undefined;
   const { architecture } = moment.prepared.problem;
   const layer = rescalableLayer(architecture);
-  if (layer === undefined || architecture.parameters > mostParameters) return undefined;
+  if (layer === undefined || architecture.parameters > wholeLimit || !isAffordable(moment)) return undefined;
+  if (!work.wants('rescaling')) return undefined;
+  const key = nameOfCurvature(moment);
+  const known = work.memory.get('rescaling') as { readonly key: string; readonly found: Rescalings } | undefined;
+  const found = known?.key === key ? known.found : await rescale(moment, layer, work);
+  work.memory.set('rescaling', { key, found });
+  return chartOf(moment, layer, found);
+}
+
+/** The measures at each factor of the layer. */
+interface Rescalings {
+  readonly alphas: Float64Array;
+  readonly measured: readonly RescaledSharpness[];
+}
+
+async function rescale(moment: Moment, layer: number, work: ViewWork): Promise<Rescalings> {
+  const { architecture } = moment.prepared.problem;
   const { statistics } = moment.lab.geometry;
   const pass = passLoss(lossOfRun(moment.prepared, { running: moment.running, statistics }), moment.parameters);
   const hessian = lossHessian(pass);
   const alphas = Float64Array.from({ length: 2 * steps + 1 }, (_, at) => 2 ** ((octaves * (at - steps)) / steps));
   const measured: RescaledSharpness[] = [];
+  const pause = pauser(work);
   for (const alpha of alphas) {
     measured.push(rescaledSharpness(hessian, pass.parameters, rescalingFactors(architecture, layer, alpha)));
-    await work.pause();
-    if (work.signal.aborted) throw failure('engine/cancelled');
+    await pause();
   }
-  return chartOf(moment, layer, { alphas, measured });
+  return { alphas, measured };
 }
 
-function chartOf(
-  moment: Moment,
-  layer: number,
-  { alphas, measured }: { readonly alphas: Float64Array; readonly measured: readonly RescaledSharpness[] },
-): CurvesChart {
+function chartOf(moment: Moment, layer: number, { alphas, measured }: Rescalings): CurvesChart {
   const { architecture } = moment.prepared.problem;
   const here = measured[steps]!;
   const last = measured.at(-1)!;

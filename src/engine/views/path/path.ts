@@ -14,7 +14,7 @@ import { countOnlyOptima } from './points/onlyOptima.ts';
 import { runFolds } from './points/pathFolds.ts';
 import { remarkOnFolds } from './points/plannedFolds.ts';
 import { foldsKey, linearKey, networkKey } from './pathKeys.ts';
-import { coefficientsChart, columnsTable } from './charts/pathLinearCharts.ts';
+import { coefficientsChart, columnsTable, tellingRelations } from './charts/pathLinearCharts.ts';
 import { PathMemory } from './pathMemory.ts';
 import { NetworkPath, type NetworkPathPoint, type NetworkPathStart } from './points/pathNetwork.ts';
 import { networkCharts } from './charts/pathNetworkCharts.ts';
@@ -121,10 +121,9 @@ async function* linearView(moment: Moment, plan: PathPlan, linear: LinearPlan, w
   const whole = pictureOf(moment, plan, points);
   yield* draw(whole);
   yield* constraintCharts(whole, linear, work);
-  if (work.wants('columns')) {
-    const remarks = columnsTable(whole, linear, await countOnlyOptima(points, linear, pauser(work)));
-    if (remarks !== undefined) yield remarks;
-  }
+  const relations = tellingRelations(linear);
+  if (relations !== undefined && work.wants('columns'))
+    yield columnsTable(whole, linear, relations, await countOnlyOptima(points, linear, pauser(work)));
   for await (const told of foldsOf({ moment, plan, points }, work)) {
     const picture = pictureOf(moment, told.plan, points, { folds: told.folds });
     yield* draw(picture);

@@ -5,7 +5,7 @@ import {
   quadraticValue,
   type QuadraticLoss,
 } from '../../../../analysis/paths/equivalents/constraintForm.ts';
-import { pairCurvature } from '../../../../analysis/paths/planeOptima.ts';
+import { pairCurvature, type PairCurvature } from '../../../../analysis/paths/planeOptima.ts';
 import { message } from '../../../../core/ground/errors.ts';
 import { defaultChoice } from '../../../../core/ground/registry.ts';
 import { optimizers, type OptimizerName } from '../../../../core/tables/optimizers.ts';
@@ -32,13 +32,27 @@ interface Result {
   readonly run: RaceRun;
 }
 
-/** Several optimizers started together on two weights of a linear model: squared errors plus the L2 part of the penalties. */
-export function raceChart(moment: Moment, pair: LinearPair, surface: SurfacePlane): ContoursChart | undefined {
-  const { quadratic } = pair;
+/** What optimizers are started on: squared errors plus the L2 part of the penalties. */
+export interface RaceTrack {
+  readonly quadratic: QuadraticLoss;
+  readonly ridge: number;
+  readonly curvature: PairCurvature;
+}
+
+/** Two weights of a linear model as a track; undefined for other losses than squares, and where there is not one minimum. */
+export function raceTrackOf({ quadratic, terms }: LinearPair): RaceTrack | undefined {
   if (quadratic === undefined) return undefined;
-  const ridge = ridgeOf(pair.terms);
+  const ridge = ridgeOf(terms);
   const curvature = pairCurvature(quadratic, ridge);
-  if (!(curvature.smallest > 1e-9 * curvature.largest)) return undefined;
+  return curvature.smallest > 1e-9 * curvature.largest ? { quadratic, ridge, curvature } : undefined;
+}
+
+/** Several optimizers started together on two weights of a linear model. */
+export function raceChart(
+  moment: Moment,
+  { quadratic, ridge, curvature }: RaceTrack,
+  surface: SurfacePlane,
+): ContoursChart {
   const bottom = penalizedMinimum(quadratic, ridge);
   const start = startOf(surface, bottom);
   const results = run({ moment, quadratic, ridge, start, bottom });

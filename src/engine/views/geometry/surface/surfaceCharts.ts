@@ -2,7 +2,7 @@ import type { Chart } from '../../../../protocol/charts.ts';
 import type { Moment, ViewWork } from '../../frame/moment.ts';
 import { exactGrid, linearPairOf, solvePair, valuesAt, type LinearPair } from './linearPair.ts';
 import { pairTable } from './linearCharts.ts';
-import { raceChart } from './raceChart.ts';
+import { raceChart, raceTrackOf } from './raceChart.ts';
 import { lineChart, linePoints, planLine, type LineValues } from './lineChart.ts';
 import { crossPoints, placeChart, sectionsChart } from './placeCharts.ts';
 import { surfaceChart } from './surfaceChart.ts';
@@ -78,7 +78,8 @@ async function* pairCharts(moment: Moment, work: ViewWork, pair: LinearPair): As
   yield surfaceNumbers(picture);
   const values = valuesAt(pair, crossPoints(picture, grid.size));
   yield sectionsChart(picture, values);
-  const race = work.wants('race') ? raceChart(moment, pair, surface) : undefined;
+  const track = raceTrackOf(pair);
+  const race = track !== undefined && work.wants('race') ? raceChart(moment, track, surface) : undefined;
   for (const chart of [placeChart(picture, values), pairTable(moment, pair, optima), race])
     if (chart !== undefined) yield chart;
 }

@@ -13,11 +13,17 @@ type NetworkPicture = PathPicture<NetworkPathPoint>;
 /** Inputs that get a row of their own. */
 const mostInputs = 100;
 
+/** Whether the inputs are pixels, or few enough for a row each. */
+export function hasInputsPicture({ moment: { prepared } }: NetworkPicture): boolean {
+  return (
+    sideOfPicture(prepared.data.dataset.featureNames) !== undefined ||
+    prepared.problem.architecture.inputs <= mostInputs
+  );
+}
+
 /** Which inputs a network still looks at: in the shape of a picture where the inputs are pixels, else along the path. */
-export function inputsPicture(picture: NetworkPicture): HeatChart | undefined {
-  const pixels = pixelsChart(picture);
-  if (pixels !== undefined) return pixels;
-  return picture.moment.prepared.problem.architecture.inputs <= mostInputs ? inputsChart(picture) : undefined;
+export function inputsPicture(picture: NetworkPicture): HeatChart {
+  return pixelsChart(picture) ?? inputsChart(picture);
 }
 
 /** Largest strength at which each input is alive; NaN for inputs that never are. */

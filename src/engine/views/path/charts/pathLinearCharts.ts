@@ -1,4 +1,4 @@
-import { relateColumns } from '../../../../analysis/paths/problem/columnRelations.ts';
+import { relateColumns, type ColumnRelations } from '../../../../analysis/paths/problem/columnRelations.ts';
 import { formatMessage, message, type Message } from '../../../../core/ground/errors.ts';
 import { singularValues } from '../../../../core/numbers/singularValues.ts';
 import type { CurvesChart, Series, TableChart } from '../../../../protocol/charts.ts';
@@ -196,14 +196,20 @@ function firstNames(tracked: readonly Tracked[], points: readonly LinearPathPoin
     .join(', ');
 }
 
-/** What of the data leaves the coefficients open; undefined when nothing does. */
+/** What of the columns leaves the coefficients open; undefined when nothing does. */
+export function tellingRelations({ model }: LinearPlan): ColumnRelations | undefined {
+  const relations = relateColumns(model.samples, model.inputs, model.values);
+  const { constant, proportional, isWide } = relations;
+  return constant.length > 0 || proportional.length > 0 || isWide ? relations : undefined;
+}
+
+/** What of the data leaves the coefficients open. */
 export function columnsTable(
   { moment }: LinearPicture,
   { model }: LinearPlan,
+  { constant, proportional, isWide }: ColumnRelations,
   only: OnlyOptima | undefined,
-): TableChart | undefined {
-  const { constant, proportional, isWide } = relateColumns(model.samples, model.inputs, model.values);
-  if (constant.length === 0 && proportional.length === 0 && !isWide) return undefined;
+): TableChart {
   const { featureNames } = moment.prepared.data.dataset;
   const names = (inputs: readonly number[]): Message =>
     message(

@@ -6,7 +6,7 @@ import { overStrengths, pathChart, type PathPicture } from './pathCharts.ts';
 import { cellBudget, countAlive, type NetworkMeasures } from '../points/pathNetworkMeasures.ts';
 import { mostCommon, nameByValue } from '../../frame/layerNames.ts';
 import type { NetworkPathPoint } from '../points/pathNetwork.ts';
-import { inputsPicture } from './pathInputsPicture.ts';
+import { hasInputsPicture, inputsPicture } from './pathInputsPicture.ts';
 import { objectiveText } from '../points/pathPlan.ts';
 import type { PathTraining } from '../points/pathTraining.ts';
 
@@ -24,8 +24,7 @@ export function* networkCharts(
   if (wants('rank')) yield rankChart(picture);
   const hasRegions = picture.points.some(({ measures }) => Number.isFinite(measures?.regions));
   if (hasRegions && wants('regions')) yield regionsChart(picture);
-  const inputs = wants('inputs') ? inputsPicture(picture) : undefined;
-  if (inputs !== undefined) yield inputs;
+  if (hasInputsPicture(picture) && wants('inputs')) yield inputsPicture(picture);
 }
 
 /** More layers than this are not listed one by one in a title. */
