@@ -67,7 +67,7 @@ interface LineLook {
 }
 
 /** Balls and trails take the theme's colours in their order; a contour through a solution is drawn in ink, and only its dashes tell it from others. */
-function lookOfLine(lines: readonly PlaneLine[], { role, id, x }: PlaneLine, look: Look): LineLook {
+export function lookOfLine(lines: readonly PlaneLine[], { role, id, x }: PlaneLine, look: Look): LineLook {
   // The first colour is that of the mark where the run is.
   const order = 1 + lines.filter((line) => line.role !== 'contour').findIndex((line) => line.id === id);
   const color = look.categories[order % Math.max(1, look.categories.length)] ?? look.foreground;

@@ -2,7 +2,7 @@ import type { ContoursChart } from '../../../src/protocol/charts.ts';
 import type { Look } from '../../drawing/look.ts';
 import type { Pen } from '../../drawing/pen.ts';
 import type { Picture, Size } from '../frame/picture.ts';
-import { contoursPicture } from './contoursPicture.ts';
+import { contoursPicture, lookOfLine } from './contoursPicture.ts';
 import { levelScale, shade } from './contourLevels.ts';
 
 /** From where the surface is looked at, in radians. */
@@ -37,11 +37,7 @@ export function surfaceRoom({ width, height }: Size): { readonly left: number; r
 /** A contour map with the same function as a surface beside it. */
 export function besideMap(viewOf: () => SurfaceView | undefined): Picture<'contours'> {
   return {
-    height: (chart, room) =>
-      contoursPicture.height(
-        chart,
-        viewOf() === undefined ? room : { ...room, width: Math.max(leastWidth, room.width) },
-      ),
+    height: (chart, room) => contoursPicture.height(chart, room),
     paint(pen, chart, setting) {
       const view = viewOf();
       const room = view && surfaceRoom(setting.size);
@@ -77,7 +73,7 @@ export function drawSurface(
   for (const line of chart.lines) {
     if (line.role !== 'trail') continue;
     const points = [...line.x].flatMap((x, at) => onSurface(x, line.y[at]!));
-    pen.line(points, { color: look.categories[1] ?? look.foreground, width: 1.5 });
+    pen.line(points, lookOfLine(chart.lines, line, look));
   }
   for (const mark of chart.marks) {
     const [left, top] = onSurface(mark.x, mark.y);

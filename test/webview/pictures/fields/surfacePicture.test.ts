@@ -1,32 +1,40 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { message } from '../../../../src/core/ground/errors.ts';
 import type { ContoursChart } from '../../../../src/protocol/charts.ts';
-import type { Pen } from '../../../../webview/drawing/pen.ts';
+import type { Pen, Stroke } from '../../../../webview/drawing/pen.ts';
+import { contoursPicture } from '../../../../webview/pictures/fields/contoursPicture.ts';
 import {
+  besideMap,
   drawSurface,
   surfaceRoom,
   turnView,
+  usualView,
   type SurfaceView,
 } from '../../../../webview/pictures/fields/surfacePicture.ts';
+import { drawChart } from '../drawnText.ts';
 import { look as darkLook } from '../sampleCharts.ts';
 import { contoursChart } from '../samplePlanes.ts';
 
 interface Drawn {
   readonly areas: number[][];
+  readonly lines: Stroke[];
   readonly shapes: (readonly [number, number, number])[];
 }
 
 /** What is drawn of the surface, the pen's other calls left out. */
 function draw(chart: ContoursChart, view: SurfaceView): Drawn {
-  const drawn: Drawn = { areas: [], shapes: [] };
+  const drawn: Drawn = { areas: [], lines: [], shapes: [] };
   const pen = {
     area: (points: ArrayLike<number>) => drawn.areas.push(Array.from(points)),
     shape: (_shape: string, at: readonly [number, number, number]) => drawn.shapes.push(at),
-    line: () => undefined,
+    line: (_points: ArrayLike<number>, stroke: Stroke) => drawn.lines.push(stroke),
   } as unknown as Pen;
   drawSurface(pen, chart, { look: darkLook, size: { width: 300, height: 300 }, view });
   return drawn;
 }
+
+const nothing: Drawn = { areas: [], lines: [], shapes: [] };
 
 const bowl = (overrides: Partial<ContoursChart> = {}): ContoursChart =>
   contoursChart({ lines: [], marks: [], ...overrides }, 11);
@@ -69,7 +77,29 @@ test('what lies higher is drawn higher, and further cells are drawn first', () =
   const flat = bowl({ field: chart.field.map(() => 1), levels: Float64Array.of() });
   const topOf = (drawn: Drawn): number =>
     Math.min(...drawn.areas.flatMap((area) => area.filter((_, at) => at % 2 === 1)));
-  assert.ok(topOf({ areas, shapes: [] }) !== topOf(draw(flat, view)));
+  assert.ok(topOf({ ...nothing, areas }) < topOf(draw(flat, view)));
+});
+
+test('a trail has the colour and the width that the legend of the map gives it', () => {
+  const trail = (id: string, length: number): ContoursChart['lines'][number] => ({
+    id,
+    label: message(id),
+    role: 'trail',
+    x: new Float64Array(length),
+    y: new Float64Array(length),
+  });
+  const [first, second, third] = [trail('first', 5), trail('second', 5), trail('third', 500)];
+  const { lines } = draw(bowl({ lines: [first, second, third] }), fromAbove);
+  const colors = lines.map(({ color }) => color);
+  assert.deepEqual(colors, darkLook.categories.slice(1, 4), 'the first is that of the run');
+  assert.ok(lines[2]!.width < lines[1]!.width, 'a long walk is thin');
+  const map = drawChart(contoursPicture, bowl({ lines: [first, second, third] }), { width: 300, height: 300 }).svg;
+  for (const color of colors) assert.ok(map.includes(color), color);
+});
+
+test('beside its surface a map needs the height that it needs alone', () => {
+  const room = { width: 300, pen: { measure: () => 0 }, look: darkLook };
+  assert.equal(besideMap(() => usualView).height(bowl(), room), contoursPicture.height(bowl(), room));
 });
 
 test('a hole of the field is a hole of the surface', () => {
