@@ -18,6 +18,8 @@ export interface ViewEntry {
   readonly isTimeless: boolean;
   /** What is told instead of findings where a run has failed and left no weights. */
   readonly lost: Message;
+  /** What takes its time beside training, told with the share that is done. */
+  readonly work: Message;
   /** Where its charts stand on the page, and the names of the groups that are folded at first. */
   readonly seats: ViewSeats;
 }
@@ -35,6 +37,7 @@ const table = {
     icon: '$(play)',
     isTimeless: false,
     lost: message('Nothing can be said of how well it fits.'),
+    work: message('Reading the network'),
     seats: {
       hero: ['loss'],
       detail: ['prediction', 'residuals', 'confusion', 'samples', 'sampleImage', 'sample', 'score'],
@@ -75,6 +78,7 @@ const table = {
     title: 'Show Activation Gradients',
     isTimeless: false,
     lost: message('Nothing can be said of its signals and gradients.'),
+    work: message('Reading the network'),
     seats: {
       hero: ['depth'],
       detail: ['activation', 'slope'],
@@ -108,6 +112,7 @@ const table = {
     title: 'Show Linear Regions',
     isTimeless: false,
     lost: message('Nothing can be said of its regions.'),
+    work: message('Counting regions'),
     seats: {
       hero: ['regions'],
       detail: ['sampleImage', 'sample', 'cell', 'map', 'bounds', 'count', 'slopes', 'sharpening'],
@@ -135,6 +140,7 @@ const table = {
     title: 'Show Regularization Path',
     isTimeless: true,
     lost: message('Nothing can be said of its path.'),
+    work: message('Solving for every strength'),
     seats: {
       hero: ['coefficients', 'alive'],
       detail: ['error', 'score'],
@@ -168,6 +174,7 @@ const table = {
     title: 'Show Loss Geometry',
     isTimeless: false,
     lost: message('Nothing can be said of the loss around its weights.'),
+    work: message('Measuring the loss'),
     seats: {
       hero: ['surface', 'line'],
       detail: ['place', 'sections', 'conditioning'],

@@ -1,4 +1,4 @@
-import type { ViewName } from '../../../src/protocol/views.ts';
+import { views, type ViewName } from '../../../src/protocol/views.ts';
 import type { ViewProgress } from '../../../src/protocol/messages.ts';
 import { say, t } from '../../drawing/texts.ts';
 
@@ -40,25 +40,8 @@ export function workBarOf(works: Works, view: ViewName): WorkBarState | undefine
   return { isFailed: work.state === 'failed', sentence: sentenceOf(work, share), share };
 }
 
-/** What takes the time of a view. */
-function nameOf(view: ViewName): string {
-  switch (view) {
-    case 'training':
-    case 'gradients':
-      return t('Reading the network');
-    case 'regions':
-      return t('Counting regions');
-    case 'path':
-      return t('Solving for every strength');
-    case 'geometry':
-      return t('Measuring the loss');
-    default:
-      return view satisfies never;
-  }
-}
-
 function sentenceOf({ view, state, failure }: ViewProgress, share: number): string {
-  if (state !== 'failed') return t('{0}, {1} %', nameOf(view), Math.floor(100 * share));
+  if (state !== 'failed') return t('{0}, {1} %', say(views.get(view).work), Math.floor(100 * share));
   return failure === undefined
     ? t('This view could not be computed.')
     : t('This view could not be computed: {0}', say(failure.message));
