@@ -95,10 +95,10 @@ function createPanels(context: PartsContext & Pick<CardContext, 'edit'>): Readon
   const actions = (view: ViewName): ViewActions => ({
     arrange(chart, act) {
       const neighbours = neighboursOf(seatingOf(context.state(), view), chart);
-      context.take({ type: 'card', chart, act, neighbours });
+      context.take({ type: 'card', view, chart, act, neighbours });
     },
     actsOf: (chart) => cardActs(context.state(), view, chart),
-    fold: (group: string, isOpen: boolean) => context.take({ type: 'fold', group, isOpen }),
+    fold: (group: string, isOpen: boolean) => context.take({ type: 'fold', view, group, isOpen }),
     run: () => tell('run', null),
     showError() {
       const error = firstErrorOf(context.state());

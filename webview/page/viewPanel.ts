@@ -20,6 +20,8 @@ export interface ViewPanel {
    * @param lost  of a run that has failed: what is told in place of findings, above what was before
    */
   setWaiting(waiting: Waiting, lost: string | undefined): void;
+  /** Another view is in front now: a card that comes later does not call the reader back. */
+  leave(): void;
   /** Draws all cards again: the theme or the room changed. */
   redraw(): void;
   readonly cards: readonly Card[];
@@ -91,6 +93,7 @@ export function createViewPanel(view: ViewName, context: PanelContext, actions: 
       lost = lostNow;
       arrangeParts();
     },
+    leave: () => (awaited = undefined),
     redraw: () => seats.cards.forEach((card) => card.redraw()),
     get cards() {
       return seats.cards;

@@ -61,6 +61,24 @@ test('a key number leads to a chart that is not made yet as soon as it comes', (
   assert.notEqual(document.activeElement, plot, 'once');
 });
 
+test('a chart that comes after its view was left calls nobody back', () => {
+  const numbers = numbersChart({
+    id: 'numbers',
+    run: 1,
+    numbers: [{ label: message('gradient norm'), value: message('{0}', 0.5), chart: 'gradient' }],
+  });
+  const folded = [{ view: 'training', charts: ['gradient', 'rate'] }] as const;
+  const charts = [sampleChart('loss', 1), numbers];
+  const page = drive(sampleStart({ charts, folded }));
+  window.showFrames();
+  page.one('.keyNumber').click();
+  page.take({ type: 'view', view: 'path' });
+  page.take({ type: 'charts', charts: [sampleChart('gradient', 1)] });
+  page.take({ type: 'kept', view: 'training', ids: ['loss', 'numbers', 'gradient'] });
+  page.take({ type: 'view', view: 'training' });
+  assert.ok(document.activeElement !== page.one('[data-chart-id="gradient"] .plot'));
+});
+
 /** Chooses from the menu of a card. */
 function chooseOf(page: Driven, chart: string, label: string): void {
   const card = page.one(`[data-chart-id="${chart}"]`);

@@ -84,9 +84,10 @@ export function viewsToShow(before: PageState, after: PageState, event: PageEven
       return [event.view];
     case 'started':
     case 'view':
+      return [after.view];
     case 'fold':
     case 'card':
-      return [after.view];
+      return event.view === after.view ? [after.view] : [];
     case 'folded':
       return event.folded.view === after.view ? [after.view] : [];
     default:

@@ -70,10 +70,16 @@ export type PageEvent =
   | { readonly type: 'accepted' }
   /** Everything computed is gone. */
   | { readonly type: 'cleared' }
-  /** The user opened or folded a group of the view that is shown. */
-  | { readonly type: 'fold'; readonly group: string; readonly isOpen: boolean }
-  /** The user did this to a card of the view that is shown; `neighbours` are the cards of its seat. */
-  | { readonly type: 'card'; readonly chart: string; readonly act: CardAct; readonly neighbours: readonly string[] }
+  /** The user opened or folded a group of a view. */
+  | { readonly type: 'fold'; readonly view: ViewName; readonly group: string; readonly isOpen: boolean }
+  /** The user did this to a card of a view; `neighbours` are the cards of its seat. */
+  | {
+      readonly type: 'card';
+      readonly view: ViewName;
+      readonly chart: string;
+      readonly act: CardAct;
+      readonly neighbours: readonly string[];
+    }
   /** The user opened or folded the controls. */
   | { readonly type: 'controls'; readonly isOpen: boolean }
   | { readonly type: 'view'; readonly view: ViewName }
@@ -198,20 +204,17 @@ function withDocument(state: PageState, next: DocumentState): PageState {
   return { ...state, document, told: tellNext(state.told, document), controls: next.controls ?? state.controls };
 }
 
-function withGroup(
-  state: PageState,
-  { group, isOpen }: { readonly group: string; readonly isOpen: boolean },
-): PageState {
+function withGroup(state: PageState, { view, group, isOpen }: Extract<PageEvent, { type: 'fold' }>): PageState {
   const open = new Set(state.open);
-  const key = keyOfGroup(state.view, { id: group });
+  const key = keyOfGroup(view, { id: group });
   if (isOpen) open.add(key);
   else open.delete(key);
   return { ...state, open };
 }
 
-function withCard(state: PageState, { chart, act, neighbours }: Extract<PageEvent, { type: 'card' }>): PageState {
-  const next = arrange(state.arrangements.get(state.view) ?? usual, chart, act, neighbours);
-  return { ...state, arrangements: new Map([...state.arrangements, [state.view, next]]) };
+function withCard(state: PageState, { view, chart, act, neighbours }: Extract<PageEvent, { type: 'card' }>): PageState {
+  const next = arrange(state.arrangements.get(view) ?? usual, chart, act, neighbours);
+  return { ...state, arrangements: new Map([...state.arrangements, [view, next]]) };
 }
 
 function addFolded(notMade: PageState['notMade'], { view, charts }: FoldedCharts): PageState['notMade'] {

@@ -32,6 +32,17 @@ const pageAfter = (events: readonly PageEvent[], start = sampleStart()): PageSta
   events.reduce(nextState, nextState(firstState(start), { type: 'started', start }));
 const shownIn = (state: PageState): string[] => idsOf(chartsOf(state.charts, state.view));
 
+test('what is done to cards and groups counts for their view, also while another one is in front', () => {
+  const { view, open, arrangements } = pageAfter([
+    { type: 'view', view: 'regions' },
+    { type: 'fold', view: 'training', group: 'optimizer', isOpen: true },
+    { type: 'card', view: 'training', chart: 'loss', act: 'fold', neighbours: [] },
+  ]);
+  assert.equal(view, 'regions');
+  assert.deepEqual([...open], ['training/optimizer']);
+  assert.deepEqual([...arrangements.keys()], ['training']);
+});
+
 test('a page that wakes shows what it is told, and nothing that it knew before', () => {
   const before = pageAfter([
     { type: 'charts', charts: [sampleChart('old', 1)] },
