@@ -198,7 +198,6 @@ function markPage({ panels }: PageParts, state: PageState, drawings: number): vo
   panel?.setWaiting(waiting, lostSentence(state, panel.cards.length > 0));
   for (const { element, shownRun } of panel?.cards ?? []) {
     const words = formerWords(shownRun, state.progress);
-    element.classList.toggle('former', words !== undefined);
     if (words === undefined) delete element.dataset['former'];
     else element.dataset['former'] = words;
   }

@@ -326,7 +326,7 @@ test('a remark ends when the host does what it is asked for next; a failure that
 
 test('a card of a run before the newest one looks like it until it is drawn anew', () => {
   const page = drive(sampleStart({ progress: sampleProgress('finished'), charts: [sampleChart('a', 1)] }));
-  const isFormer = (): boolean => page.one('article').classList.contains('former');
+  const isFormer = (): boolean => page.one('article').matches('[data-former]');
   window.resize(page.one('.plot'), 480, 260);
   window.showFrames();
   assert.ok(!isFormer());
