@@ -80,8 +80,9 @@ function createCardOf<K extends ChartKind>(first: ChartOf<K>, context: CardConte
   });
   const fit = (): void => frame.fit((width) => heightOf(renderer.picture, chart, width, context.look()));
   const paint = (): boolean => {
+    if (frame.isFolded) return true;
     fit();
-    return frame.isFolded || drawing.paint();
+    return drawing.paint();
   };
   const onPainted = (): void => {
     shownRun = chart.run;

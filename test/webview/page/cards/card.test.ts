@@ -229,6 +229,18 @@ test('of a folded card only the title follows the charts; unfolded it is drawn a
   assert.ok(window.drawnOn(canvas).length > before);
 });
 
+test('a folded card is not measured; unfolded it is as tall as its picture wants by then', () => {
+  const { card, plot } = show(networkChart([4]));
+  const before = plot.style.minHeight;
+  card.fold(true);
+  card.update({ ...networkChart([40]), run: 2 });
+  window.showFrames();
+  assert.deepEqual([card.shownRun, plot.style.minHeight], [2, before]);
+  card.fold(false);
+  window.showFrames();
+  assert.ok(Number.parseInt(plot.style.minHeight) > Number.parseInt(before));
+});
+
 test('Alt and an arrow on a card do what its menu offers', () => {
   const { card, plot, arranged } = show(sharesChart());
   const press = (target: HTMLElement, key: string, altKey: boolean): boolean => {
