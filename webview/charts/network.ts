@@ -1,6 +1,6 @@
 import type { NetworkChart } from '../../src/protocol/charts.ts';
 import { say, t } from '../drawing/texts.ts';
-import { createNetworkPicture, networkPicture, type RaisedUnit } from '../pictures/fields/networkPicture.ts';
+import { createNetworkPicture, networkPicture, unitsOf, type RaisedUnit } from '../pictures/fields/networkPicture.ts';
 import type { Probe } from '../pictures/frame/picture.ts';
 import { onCanvas } from './frame/canvas.ts';
 import type { Renderer } from './frame/renderer.ts';
@@ -10,6 +10,7 @@ export const networkRenderer: Renderer<'network'> = {
   picture: networkPicture,
   mount(place, first, context) {
     let chart = first;
+    let units = unitsOf(first);
     let pointed: RaisedUnit | undefined;
     let kept: RaisedUnit | undefined;
     const drawing = onCanvas(createNetworkPicture(() => pointed ?? kept)).mount(place, first, context);
@@ -35,26 +36,28 @@ export const networkRenderer: Renderer<'network'> = {
           kept = undefined;
         }
         chart = next;
+        units = unitsOf(next);
         drawing.update(next);
       },
-      probe: () => withUnits(drawing.probe(), chart, { raise, pick }),
+      probe: () => withUnits(drawing.probe(), units, { raise, pick, label: pickLabel(chart) }),
       picture: () => createNetworkPicture(() => kept),
     };
   },
 };
 
+function pickLabel({ chooses }: NetworkChart): string {
+  return chooses === undefined ? t('Keep its weights in front') : say(chooses);
+}
+
 interface UnitActions {
+  /** What picking does. */
+  readonly label: string;
   raise(unit: RaisedUnit | undefined): void;
   pick(unit: RaisedUnit): void;
 }
 
-function withUnits(
-  probe: Probe | undefined,
-  { layers, chooses }: NetworkChart,
-  actions: UnitActions,
-): Probe | undefined {
+function withUnits(probe: Probe | undefined, units: readonly RaisedUnit[], actions: UnitActions): Probe | undefined {
   if (probe === undefined) return undefined;
-  const units = layers.flatMap(({ shown }, layer) => Array.from(shown.keys(), (at) => ({ layer, at })));
   return {
     ...probe,
     parts: {
@@ -63,7 +66,7 @@ function withUnits(
       raise: (index) => actions.raise(index === undefined ? undefined : units[index]),
     },
     pick: {
-      label: chooses === undefined ? t('Keep its weights in front') : say(chooses),
+      label: actions.label,
       isAt: (x, y) => probe.indexAt(x, y) !== undefined,
       choose: (index) => actions.pick(units[index]!),
     },

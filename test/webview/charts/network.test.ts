@@ -18,6 +18,8 @@ function show(chart: NetworkChart): {
   drawing: ReturnType<typeof networkRenderer.mount>;
   chosen: unknown[];
   paints: () => number;
+  /** Paints, and tells how strong the lines are. */
+  strengths: () => number[];
 } {
   const place = document.createElement('div');
   Object.defineProperties(place, { clientWidth: { value: size.width }, clientHeight: { value: size.height } });
@@ -33,14 +35,26 @@ function show(chart: NetworkChart): {
     goTo: () => undefined,
   });
   assert.ok(drawing.paint());
-  return { drawing, chosen, paints: () => paints };
+  const strengths = (): number[] => {
+    const context = place.querySelector('canvas')!.getContext('2d')!;
+    const [found, saved]: [number[], number[]] = [[], []];
+    context.globalAlpha = 1;
+    context.save = () => void saved.push(context.globalAlpha);
+    context.restore = () => void (context.globalAlpha = saved.pop()!);
+    context.stroke = () => void found.push(context.globalAlpha);
+    assert.ok(drawing.paint());
+    return found;
+  };
+  return { drawing, chosen, paints: () => paints, strengths };
 }
 
 /** Lines that stand back behind a unit. */
 const paleLines = (svg: string): number => svg.match(/opacity="0.12"/g)?.length ?? 0;
 
 test('the pointer on a unit raises its weights, and tells of it', () => {
-  const { drawing, paints } = show(networkChart());
+  const { drawing, paints, strengths } = show(networkChart());
+  const pale = (): number => strengths().filter((strength) => strength === 0.12).length;
+  assert.equal(pale(), 0);
   const probe = drawing.probe()!;
   const { x, y } = probe.lines(3);
   assert.equal(probe.indexAt(x!, y!), 3);
@@ -56,6 +70,14 @@ test('the pointer on a unit raises its weights, and tells of it', () => {
   assert.equal(paints(), 1);
   probe.parts!.raise!(3, '3');
   assert.equal(paints(), 1, 'the same unit is up already');
+  assert.ok(pale() > 0);
+  assert.ok(
+    strengths().some((strength) => strength > 0.12 && strength < 1),
+    'its own weights keep their strength',
+  );
+  probe.parts!.raise!(undefined, undefined);
+  assert.equal(paints(), 2);
+  assert.equal(pale(), 0);
 });
 
 test('arrow keys go to the next unit of the layer and to the next layer', () => {

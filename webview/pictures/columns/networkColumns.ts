@@ -1,11 +1,7 @@
-import type { NetworkChart, NetworkLayer } from '../../../src/protocol/charts.ts';
+import type { NetworkChart } from '../../../src/protocol/charts.ts';
 import { say, t } from '../../drawing/texts.ts';
 import type { Column } from '../frame/picture.ts';
-
-/** How a unit is called: by its name, else by its number from 1. */
-export function nameOfUnit({ names, shown }: NetworkLayer, at: number): string {
-  return names[at] ?? t('unit {0}', shown[at]! + 1);
-}
+import { nameOfUnit } from '../frame/unitNames.ts';
 
 /** Every unit that is drawn with its bias, and every weight that leads to it. */
 export function networkColumns({ layers }: NetworkChart): Column[] {

@@ -7,6 +7,7 @@ import { divergingRamp, layerRamp } from '../../drawing/ramps.ts';
 import { say, t } from '../../drawing/texts.ts';
 import { labelSize } from '../frame/axes.ts';
 import type { Picture, Probe, Readout, ReadoutRow } from '../frame/picture.ts';
+import { nameOfUnit } from '../frame/unitNames.ts';
 
 /** Of the picture, px: for each unit of the widest layer, the names of the layers under it, and a unit. */
 const [unitHeight, below, radius] = [13, 20, 4.5];
@@ -204,8 +205,13 @@ function layerWords({ label, units, shown }: NetworkLayer): string {
   return shown.length < units ? t('{0}: {1} of {2}', say(label), shown.length, units) : say(label);
 }
 
+/** The drawn units in the order in which the crosshair counts them. */
+export function unitsOf({ layers }: NetworkChart): readonly RaisedUnit[] {
+  return layers.flatMap(({ shown }, layer) => Array.from(shown.keys(), (at) => ({ layer, at })));
+}
+
 function probeUnits(chart: NetworkChart, { x, y }: Places): Probe {
-  const units = chart.layers.flatMap(({ shown }, layer) => Array.from(shown.keys(), (at) => ({ layer, at })));
+  const units = unitsOf(chart);
   const starts = chart.layers.map((_, layer) => units.findIndex((unit) => unit.layer === layer));
   const indexOf = (layer: number, at: number): number => {
     const wanted = Math.max(0, Math.min(chart.layers.length - 1, layer));
@@ -237,9 +243,8 @@ function readoutOf({ layers }: NetworkChart, { layer, at }: RaisedUnit): Readout
   const own = layers[layer]!;
   const [before, behind] = [layers[layer - 1], layers[layer + 1]];
   const width = own.shown.length;
-  const name = own.names[at] ?? t('unit {0}', own.shown[at]! + 1);
   return {
-    title: `${say(own.label)} · ${name}`,
+    title: `${say(own.label)} · ${nameOfUnit(own, at)}`,
     rows: [
       ...(own.dead[at] === 1 ? [{ label: t('dead: its slope is 0 on every sample'), value: '' }] : []),
       ...(own.bias.length === 0 ? [] : [{ label: t('bias'), value: formatNumber(own.bias[at]!) }]),
@@ -253,14 +258,8 @@ function readoutOf({ layers }: NetworkChart, { layer, at }: RaisedUnit): Readout
   };
 }
 
-function largestRow(
-  word: string,
-  { names, shown }: NetworkLayer,
-  count: number,
-  weightOf: (at: number) => number,
-): ReadoutRow[] {
+function largestRow(word: string, layer: NetworkLayer, count: number, weightOf: (at: number) => number): ReadoutRow[] {
   let found = 0;
   for (let at = 1; at < count; at += 1) if (Math.abs(weightOf(at)) > Math.abs(weightOf(found))) found = at;
-  const name = names[found] ?? t('unit {0}', shown[found]! + 1);
-  return count === 0 ? [] : [{ label: `${word} ${name}`, value: formatNumber(weightOf(found)) }];
+  return count === 0 ? [] : [{ label: `${word} ${nameOfUnit(layer, found)}`, value: formatNumber(weightOf(found)) }];
 }
