@@ -48,7 +48,7 @@ export const contoursRenderer: Renderer<'contours'> = {
         hand.place({ width: place.clientWidth, height: place.clientHeight });
         return inner.paint();
       },
-      probe: () => choosing(inner.probe(), shown(), context),
+      probe: () => choosing(inner.probe(), chart.chooses, context),
       dispose() {
         hand.dispose();
         inner.dispose();
@@ -58,22 +58,20 @@ export const contoursRenderer: Renderer<'contours'> = {
 };
 
 /** A click on the plane chooses a place where the chart says so. */
-function choosing(probe: Probe | undefined, chart: ContoursChart, context: DrawingContext): Probe | undefined {
-  const { chooses, range, rows, columns } = chart;
-  const area = probe?.area;
-  if (probe === undefined || area === undefined || chooses === undefined) return probe;
-  const placeOn = ([low, high]: readonly [number, number], index: number, count: number): number =>
-    low + ((high - low) * index) / Math.max(1, count - 1);
+function choosing(
+  probe: Probe | undefined,
+  chooses: ContoursChart['chooses'],
+  context: DrawingContext,
+): Probe | undefined {
+  if (probe === undefined || chooses === undefined) return probe;
+  const { area, placeOf } = probe;
+  if (area === undefined || placeOf === undefined) return probe;
   return {
     ...probe,
     pick: {
       label: say(chooses),
       isAt: (x, y) => isInside(area, x, y),
-      choose: (index) =>
-        context.choose([
-          placeOn(range.x, index % columns, columns),
-          placeOn(range.y, Math.floor(index / columns), rows),
-        ]),
+      choose: (index) => context.choose(placeOf(index)),
     },
   };
 }

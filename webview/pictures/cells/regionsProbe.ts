@@ -13,8 +13,7 @@ const [leastStep, farStep] = [6, 60];
 
 /** The pixels of the frame are the places of the crosshair; arrow keys go from cell to cell. */
 export interface RegionsProbe extends Probe {
-  /** In units of the axes. */
-  placeOf(index: number): PlanePlace;
+  readonly placeOf: (index: number) => PlanePlace;
 }
 
 export function probeRegions(scene: RegionsScene, placing: Placing): RegionsProbe {

@@ -3,6 +3,7 @@ import { formatNumber } from '../../../src/core/ground/numberText.ts';
 import type { Box, Pen } from '../../drawing/pen.ts';
 import { say } from '../../drawing/texts.ts';
 import type { Probe, Readout } from './picture.ts';
+import type { PlanePlace } from './zoom.ts';
 
 /** A field over a plane, known at even points of which the first and the last lie on its edges; the first row is at the bottom. */
 export interface EvenField {
@@ -52,11 +53,16 @@ export function probeEvenField(
   const nearest = (share: number, count: number): number =>
     Math.max(0, Math.min(count - 1, Math.round(share * (count - 1))));
   const within = ([low, high]: readonly [number, number], share: number): number => low + share * (high - low);
+  const placeOf = (index: number): PlanePlace => {
+    const share = shareOf(index);
+    return [within(range.x, share.x), within(range.y, share.y)];
+  };
   return {
     key: undefined,
     count: rows * columns,
     stride: -columns,
     area: frame,
+    placeOf,
     valueOf: (index) => index,
     indexOf: (value) => value,
     indexAt: (atX, atY) =>
@@ -67,8 +73,7 @@ export function probeEvenField(
       y: frame.top + (1 - shareOf(index).y) * frame.height,
     }),
     readout(index) {
-      const share = shareOf(index);
-      const [atX, atY] = [within(range.x, share.x), within(range.y, share.y)];
+      const [atX, atY] = placeOf(index);
       return {
         title: `${say(x.label)} ${formatNumber(atX)}, ${say(y.label)} ${formatNumber(atY)}`,
         rows: rowsOf(field[index]!),

@@ -2,6 +2,7 @@ import type { Chart, ChartKind } from '../../../src/protocol/charts.ts';
 import type { Look } from '../../drawing/look.ts';
 import type { Box, Pen } from '../../drawing/pen.ts';
 import type { Domain } from '../../drawing/scales/scale.ts';
+import type { PlanePlace } from './zoom.ts';
 
 export type ChartOf<K extends ChartKind> = Extract<Chart, { readonly kind: K }>;
 
@@ -69,6 +70,8 @@ export interface Probe {
   dot?(index: number): ReadoutDot | undefined;
   /** Where an arrow key leads, on a chart whose places are finer than a key press; x to the right, y downward. */
   step?(index: number | undefined, direction: { readonly x: number; readonly y: number }, isFar: boolean): number;
+  /** Of a chart of a plane: where the place lies, in the units of the axes. */
+  readonly placeOf?: (index: number) => PlanePlace;
   /** The lines of the crosshair end here. */
   readonly area?: Box;
   /** Where several parts (curves) share a place: which, and how one of them is raised over the others. */

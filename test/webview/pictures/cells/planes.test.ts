@@ -269,6 +269,7 @@ test('the crosshair reads the field, arrow up is up', () => {
   const index = 20 * 41 + 25;
   assert.deepEqual(probe.readout(index).rows[0]?.value, '0');
   assert.match(probe.readout(index).title, /weight 1 1, weight 2 0.5/);
+  assert.deepEqual(probe.placeOf!(index), [1, 0.5]);
   assert.equal(probe.stride, -41);
   const { x, y } = probe.lines(index);
   assert.equal(probe.indexAt(x!, y!), index);
