@@ -1,4 +1,4 @@
-import { formatNumber, formatPower, raiseExponents } from '../../../src/core/ground/numberText.ts';
+import { formatNumber, formatPower } from '../../../src/core/ground/numberText.ts';
 import type { LadderChart, LadderRung } from '../../../src/protocol/charts.ts';
 import type { Look } from '../../drawing/look.ts';
 import { fitText, writeFitted, type Box, type Pen } from '../../drawing/pen.ts';
@@ -16,7 +16,7 @@ const trackTop = 23;
 
 /** Each number on a line of its own, the largest on top; the numbers of parts share the last one. One logarithmic axis, words above the dots. */
 export const ladderPicture: Picture<'ladder'> = {
-  height: (chart) => Math.max(1, linesOf(chart).length) * lineHeight + bottom,
+  height: (chart) => Math.max(1, countLines(chart)) * lineHeight + bottom,
   paint(pen, chart, { look, size }) {
     const lines = linesOf(chart);
     const x = scaleOf(chart);
@@ -29,7 +29,7 @@ export const ladderPicture: Picture<'ladder'> = {
     writeXTitle(pen, look, frame, axisTitle(chart.axis));
     drawMeasured(pen, look, { chart, frame, x });
     lines.forEach((line, at) => drawLine(pen, look, { line, frame, x, top: at * lineHeight }));
-    return chart.rungs.length === 0 ? undefined : probeOf(chart, { frame, x, look });
+    return chart.rungs.length === 0 ? undefined : probeOf(chart, lines, { frame, x, look });
   },
 };
 
@@ -39,6 +39,12 @@ interface Line {
   readonly value: string;
   readonly isMeasured: boolean;
   readonly rungs: readonly LadderRung[];
+}
+
+/** One for each number, and one for all parts. */
+function countLines({ rungs }: LadderChart): number {
+  const own = rungs.filter(({ role }) => role === 'part').length;
+  return rungs.length - own + Math.min(1, own);
 }
 
 function linesOf({ rungs, parts }: LadderChart): readonly Line[] {
@@ -61,7 +67,7 @@ function linesOf({ rungs, parts }: LadderChart): readonly Line[] {
 /** The number as the table has it. */
 function numberOf({ values: [value], log10 }: LadderRung): string {
   if (typeof value === 'number') return formatNumber(value);
-  return value === undefined || value === null ? formatPower(log10) : raiseExponents(say(value));
+  return value === undefined || value === null ? formatPower(log10) : say(value);
 }
 
 /** Whole decades around all numbers. */
@@ -121,11 +127,10 @@ function drawLine(
 }
 
 function probeOf(
-  chart: LadderChart,
+  { rungs, columns }: LadderChart,
+  lines: readonly Line[],
   { frame, x, look }: { readonly frame: Box; readonly x: Scale; readonly look: Look },
 ): Probe {
-  const { rungs, columns } = chart;
-  const lines = linesOf(chart);
   const lineOf = (index: number): number => lines.findIndex((line) => line.rungs.includes(rungs[index]!));
   const placeOf = (index: number): number => frame.left + x.place(rungs[index]!.log10) * frame.width;
   return {
@@ -146,7 +151,7 @@ function probeOf(
       rows: columns.flatMap((column, at) => {
         const value = rungs[index]!.values[at];
         if (value === undefined || value === null) return [];
-        const text = typeof value === 'number' ? formatNumber(value) : raiseExponents(say(value));
+        const text = typeof value === 'number' ? formatNumber(value) : say(value);
         return [{ label: say(column), value: text, ...(at === 0 && { color: measuredColor(look) }) }];
       }),
     }),
