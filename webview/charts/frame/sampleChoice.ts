@@ -1,7 +1,7 @@
 import type { SampleFacts } from '../../../src/protocol/charts.ts';
 import { t } from '../../drawing/texts.ts';
-import { closeOnEscape } from '../../kit/escape.ts';
 import type { Probe } from '../../pictures/frame/picture.ts';
+import { createEscapeHatch } from './escapeHatch.ts';
 import type { DrawingContext } from './renderer.ts';
 
 /** The choice of a sample on a picture: a click on one, a second click or Escape takes it back. */
@@ -16,21 +16,12 @@ export interface SampleChoice {
 /** Builds the choice; nothing is chosen. */
 export function createSampleChoice(context: Pick<DrawingContext, 'chooseSample'>): SampleChoice {
   let chosen: number | undefined;
-  let forget: (() => void) | undefined;
-  const letGo = (): void => {
-    forget?.();
-    forget = undefined;
-  };
+  const hatch = createEscapeHatch(() => context.chooseSample(undefined));
   return {
     follow(facts) {
       const found = facts.find((one) => one?.chosen !== undefined);
       chosen = found?.samples[found.chosen!];
-      if (chosen === undefined) letGo();
-      else
-        forget ??= closeOnEscape(() => {
-          forget = undefined;
-          context.chooseSample(undefined);
-        });
+      hatch.follow(chosen !== undefined);
     },
     picks(probe) {
       const { pick: other, sampleAt, isOnSample } = probe;
@@ -49,6 +40,6 @@ export function createSampleChoice(context: Pick<DrawingContext, 'chooseSample'>
         },
       };
     },
-    dispose: letGo,
+    dispose: () => hatch.dispose(),
   };
 }

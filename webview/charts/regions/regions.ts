@@ -1,7 +1,6 @@
 import type { RegionsChart } from '../../../src/protocol/charts.ts';
 import { steadyContextOf } from '../../drawing/canvasContext.ts';
 import { isInside } from '../../drawing/pen.ts';
-import { closeOnEscape } from '../../kit/escape.ts';
 import type { Picture, Probe } from '../../pictures/frame/picture.ts';
 import { placeIn, placeSamples } from '../../pictures/frame/planeFrame.ts';
 import { nameSamples, type PlacedSamples } from '../../pictures/frame/sampleNames.ts';
@@ -11,6 +10,7 @@ import type { RegionsScene } from '../../pictures/cells/regionsScene.ts';
 import type { PlanePlace } from '../../pictures/frame/zoom.ts';
 import { t } from '../../drawing/texts.ts';
 import { fillWithCanvas } from '../frame/canvas.ts';
+import { createEscapeHatch } from '../frame/escapeHatch.ts';
 import type { Drawing, DrawingContext, Renderer } from '../frame/renderer.ts';
 import { createSampleChoice, type SampleChoice } from '../frame/sampleChoice.ts';
 import { CellLayer } from './cellLayer.ts';
@@ -40,10 +40,10 @@ class RegionsDrawing implements Drawing<'regions'> {
   readonly #gestures: Gestures;
   readonly #tools: RegionsTools;
   readonly #samples: SampleChoice;
+  readonly #escape = createEscapeHatch(() => this.#choose(undefined));
   /** What stands on the canvas; undefined before the first paint. */
   #stage: Stage | undefined;
   #probe: Probe | undefined;
-  #forgetChoice: (() => void) | undefined;
 
   constructor(place: HTMLElement, first: RegionsChart, context: DrawingContext) {
     this.#place = place;
@@ -105,7 +105,7 @@ class RegionsDrawing implements Drawing<'regions'> {
 
   dispose(): void {
     this.#frames.end();
-    this.#forgetChoice?.();
+    this.#escape.dispose();
     this.#samples.dispose();
     this.#gestures.dispose();
     this.#surface.dispose();
@@ -226,17 +226,8 @@ class RegionsDrawing implements Drawing<'regions'> {
     this.#context.choose(at);
   }
 
-  /** Escape takes a choice back as long as there is one. */
   #followChoice(): void {
     this.#samples.follow([this.#shown.chart.samples]);
-    if (this.#shown.chart.chosen.length === 0) {
-      this.#forgetChoice?.();
-      this.#forgetChoice = undefined;
-      return;
-    }
-    this.#forgetChoice ??= closeOnEscape(() => {
-      this.#forgetChoice = undefined;
-      this.#choose(undefined);
-    });
+    this.#escape.follow(this.#shown.chart.chosen.length > 0);
   }
 }
