@@ -33,6 +33,7 @@ const watch = `
   const look = () => {
     const at = (selector) => {
       const element = document.querySelector(selector);
+      if (element === null) return selector + ' gone';
       const { left, top } = element.getBoundingClientRect();
       return [selector, left, top].join(' ');
     };

@@ -100,8 +100,9 @@ async function exportByHand(window: WindowClient): Promise<void> {
     await Promise.race([exported, wait(1000)]);
     return existsSync(file);
   });
-  const network = JSON.parse(readFileSync(file, 'utf8')) as { format?: string };
-  assert.equal(typeof network, 'object');
+  const network = JSON.parse(readFileSync(file, 'utf8')) as { format?: string; layers?: unknown[] };
+  assert.equal(network.format, 'reglab-network/1');
+  assert.equal(network.layers?.length, 1, 'a linear model is one layer');
 }
 
 scenario('somebody new finds no problems left of a text whose tab is closed', async () => {
