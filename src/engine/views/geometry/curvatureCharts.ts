@@ -12,6 +12,7 @@ import { finishListening } from '../../training/stepperWork.ts';
 import { curvesChart, fittingScale, short } from '../frame/chartParts.ts';
 import type { Moment, ViewWork } from '../frame/moment.ts';
 import { pauser } from '../frame/pauser.ts';
+import { withRemarks } from './surface/lossTexts.ts';
 import { costOfProduct, isAffordable, nameOfCurvature, wholeLimit } from './curvatureCost.ts';
 
 /** Multiplications that the points of the sharpness may take, products of a point, and points at most. */
@@ -100,13 +101,16 @@ function sharpnessChart(moment: Moment, points: readonly SharpnessPoint[]): Curv
         short(product),
       ),
       description: title,
-      explanation: entry.adaptive
-        ? message(
-            'Of the second derivative divided by what the optimizer divides by at that step; above the threshold small steps along that direction grow. Penalties count whose gradient is followed.',
-          )
-        : message(
-            'Above the threshold small steps along the steepest direction grow. Penalties count whose gradient is followed, and coupled decay.',
-          ),
+      explanation: withRemarks(
+        moment,
+        entry.adaptive
+          ? message(
+              'Of the second derivative divided by what the optimizer divides by at that step; above the threshold small steps along that direction grow. Penalties count whose gradient is followed.',
+            )
+          : message(
+              'Above the threshold small steps along the steepest direction grow. Penalties count whose gradient is followed, and coupled decay.',
+            ),
+      ),
     },
   );
 }
@@ -161,7 +165,8 @@ function spectrumChart(moment: Moment, { method, loss, objective, kinks }: Curva
       title,
       caption: of,
       description: title,
-      explanation:
+      explanation: withRemarks(
+        moment,
         kinks > 0
           ? message(
               'At {0} places the loss is on a kink, within rounding: the second derivative is that of one side.',
@@ -170,6 +175,7 @@ function spectrumChart(moment: Moment, { method, loss, objective, kinks }: Curva
           : message(
               'Second derivative of the mean loss of all training samples by all parameters, with and without what the penalties add, in float64. Below 0 the loss bends down.',
             ),
+      ),
     },
   );
 }

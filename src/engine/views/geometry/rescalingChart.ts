@@ -12,6 +12,7 @@ import { lossOfRun } from '../../reading/lossOfRun.ts';
 import { curvesChart, short } from '../frame/chartParts.ts';
 import type { Moment, ViewWork } from '../frame/moment.ts';
 import { pauser } from '../frame/pauser.ts';
+import { withRemarks } from './surface/lossTexts.ts';
 import { isAffordable, nameOfCurvature, wholeLimit } from './curvatureCost.ts';
 
 /** Factors from 1/8 to 8. */
@@ -96,8 +97,11 @@ function chartOf(moment: Moment, layer: number, { alphas, measured }: Rescalings
           short(here.adaptive),
           short(last.adaptive),
         ),
-        explanation: message(
-          'Weights and biases of a ReLU layer times alpha, weights of the next over alpha: the same function, loss and predictions. Largest eigenvalue and trace of the second derivative move, so they alone say nothing of how a minimum generalises; measured in the size of each parameter the sharpness does not. Dinh et al. (2017), ICML; Kwon et al. (2021), ICML.',
+        explanation: withRemarks(
+          moment,
+          message(
+            'Weights and biases of a ReLU layer times alpha, weights of the next over alpha: the same function, loss and predictions. Largest eigenvalue and trace of the second derivative move, so they alone say nothing of how a minimum generalises; measured in the size of each parameter the sharpness does not. Dinh et al. (2017), ICML; Kwon et al. (2021), ICML.',
+          ),
         ),
       },
     ),

@@ -5,6 +5,7 @@ import type { Numbers } from '../../../../core/numbers/matrix.ts';
 import type { CurvesChart, Series } from '../../../../protocol/charts.ts';
 import { curvesChart, short, type ChartTexts } from '../../frame/chartParts.ts';
 import type { Moment } from '../../frame/moment.ts';
+import { isInFloat64, withRemarks } from './lossTexts.ts';
 import type { SurfaceValues } from './surfaceJobs.ts';
 
 /** The straight line between the weights of two steps. */
@@ -115,12 +116,7 @@ function textsOf(moment: Moment, { shares, steps, length }: WeightLine, { loss }
             shares.length,
             holes,
           )
-        : message(
-            'All {0} training samples at {1} points, in float32 as trained; the two weights are {2} apart.',
-            moment.prepared.problem.train.count,
-            shares.length,
-            short(length),
-          ),
+        : madeOf(moment, shares.length, length),
     description: message(
       'The loss on the straight line between the weights of step {0} and of step {1}: {2} and {3} at the ends.',
       steps[0],
@@ -128,10 +124,30 @@ function textsOf(moment: Moment, { shares, steps, length }: WeightLine, { loss }
       short(loss[shares.indexOf(0)]!),
       short(loss[shares.indexOf(1)]!),
     ),
-    explanation: message(
-      'Loss at (1 - t) theta_0 + t theta_1. The barrier is the most that it is above the straight line between the losses of the two ends; without a barrier both lie in one basin as far as this line tells. Dropout is off. Frankle et al. (2020), ICML; Entezari et al. (2022), ICLR.',
+    explanation: withRemarks(
+      moment,
+      message(
+        'Loss at (1 - t) theta_0 + t theta_1. The barrier is the most that it is above the straight line between the losses of the two ends; without a barrier both lie in one basin as far as this line tells. Frankle et al. (2020), ICML; Entezari et al. (2022), ICLR.',
+      ),
     ),
   };
+}
+
+function madeOf(moment: Moment, points: number, length: number): Message {
+  const { count } = moment.prepared.problem.train;
+  return isInFloat64(moment)
+    ? message(
+        'All {0} training samples at {1} points, in float64; the two weights are {2} apart.',
+        count,
+        points,
+        short(length),
+      )
+    : message(
+        'All {0} training samples at {1} points, in float32 as trained; the two weights are {2} apart.',
+        count,
+        points,
+        short(length),
+      );
 }
 
 function titleOf(barrier: Barrier | undefined, [begin, end]: WeightLine['steps'], length: number): Message {

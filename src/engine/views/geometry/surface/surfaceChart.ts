@@ -2,8 +2,8 @@ import { quantileLevels } from '../../../../analysis/geometry/lossGrid.ts';
 import { message, type Message } from '../../../../core/ground/errors.ts';
 import type { ContoursChart, ContoursQuantity, PlaneLine, PlaneMark } from '../../../../protocol/charts.ts';
 import { linesOfPair, marksOfPair } from './linearCharts.ts';
-import { hasPenalty, minimaOf, type PlaneSpot, type SurfacePicture } from './surfaceMinima.ts';
-import { textsOfSurface } from './surfaceTexts.ts';
+import { hasPenalty, type PlaneSpot, type SurfacePicture } from './surfaceMinima.ts';
+import { textsOfSurface, type PlaneQuantity } from './surfaceTexts.ts';
 
 const levelCount = 12;
 
@@ -35,11 +35,11 @@ export function surfaceChart(picture: SurfacePicture): ContoursChart {
 function quantitiesOf(picture: SurfacePicture): readonly ContoursQuantity[] {
   const { grid } = picture;
   const loss = grid?.loss.map(onlyFinite) ?? Float64Array.of(NaN);
-  const quantity = (id: string, label: Message, field: Float64Array): ContoursQuantity => ({
+  const quantity = (id: PlaneQuantity, label: Message, field: Float64Array): ContoursQuantity => ({
     ...{ id, label, field },
     value: { label, scale: 'linear' },
     levels: quantileLevels(field, levelCount),
-    ...textsOfSurface(picture, field),
+    ...textsOfSurface(picture, id, field),
   });
   const found = [quantity('loss', message('loss'), loss)];
   if (grid === undefined || !hasPenalty(picture)) return found;
@@ -61,8 +61,8 @@ function linesOf({ surface: { trail }, solved }: SurfacePicture): readonly Plane
 }
 
 function marksOf(picture: SurfacePicture): readonly PlaneMark[] {
-  const { moment, surface, solved } = picture;
-  const { free, penalized } = minimaOf(picture);
+  const { moment, surface, solved, minima } = picture;
+  const { free, penalized } = minima;
   const markOf = (id: 'free' | 'penalized', label: Message, place: PlaneSpot | undefined): PlaneMark[] =>
     place === undefined ? [] : [{ id, role: id, label, x: place[0], y: place[1] }];
   const { chosen } = moment;

@@ -1,6 +1,6 @@
-import type { Chart } from '../../../../protocol/charts.ts';
+import type { Chart, ContoursChart } from '../../../../protocol/charts.ts';
 import type { Moment, ViewWork } from '../../frame/moment.ts';
-import { exactGrid, linearPairOf, solvePair, valuesAt, type LinearPair } from './linearPair.ts';
+import { exactGrid, linearPairOf, solvePair, valuesAt, type SolvedPair } from './linearPair.ts';
 import { pairTable } from './linearCharts.ts';
 import { raceChart, raceTrackOf } from './raceChart.ts';
 import { lineChart, linePoints, planLine, type LineValues } from './lineChart.ts';
@@ -8,8 +8,9 @@ import { crossPoints, placeChart, sectionsChart } from './placeCharts.ts';
 import { surfaceChart } from './surfaceChart.ts';
 import { evaluatePoints, growSurface, liveResolution, type SurfaceGrid } from './surfaceGrid.ts';
 import { surfaceNumbers } from './surfaceNumbers.ts';
-import type { SurfacePicture } from './surfaceMinima.ts';
-import { planSurface } from './surfacePlane.ts';
+import type { SurfaceValues } from './surfaceJobs.ts';
+import { pictureOf, type SurfacePicture } from './surfaceMinima.ts';
+import { planSurface, type SurfacePlane } from './surfacePlane.ts';
 import { lossProblemOf, type LossProblem } from './weightLoss.ts';
 
 /** The plane or the line of weights that the text asks for, with the losses on it: coarse at first, then as fine as asked. */
@@ -27,61 +28,87 @@ interface KnownSurface {
 }
 
 async function* planeCharts(moment: Moment, work: ViewWork, problem: LossProblem): AsyncGenerator<Chart> {
-  const pair = moment.lab.geometry.plane === 'weights' ? linearPairOf(moment) : undefined;
+  const resolution = moment.isLive ? liveResolution(problem) : moment.lab.geometry.resolution;
+  if (resolution === undefined) {
+    yield* draw(pictureOf({ moment, surface: planSurface(moment) }));
+    return;
+  }
+  const pair = moment.lab.geometry.plane === 'weights' ? await solvePairHere(moment, resolution, work) : undefined;
   if (pair !== undefined) {
     yield* pairCharts(moment, work, pair);
     return;
   }
   const surface = planSurface(moment);
-  const draw = async function* (grid: SurfaceGrid | undefined): AsyncGenerator<Chart> {
-    const picture: SurfacePicture = { moment, surface, grid };
-    yield surfaceChart(picture);
-    yield surfaceNumbers(picture);
-    if (grid === undefined) return;
-    const points = crossPoints(picture, grid.size);
+  const drawGrid = async function* (grid: SurfaceGrid): AsyncGenerator<Chart> {
+    const points = crossPoints({ moment, surface }, grid.size);
     const values = await evaluatePoints({ problem, plane: surface.plane, points }, quiet(work));
-    yield sectionsChart(picture, values);
-    const place = placeChart(picture, values);
-    if (place !== undefined) yield place;
+    yield* draw(pictureOf({ moment, surface, grid, values }), values);
   };
-  const wish = { problem, plane: surface.plane, range: surface.range };
+  const wish = { problem, plane: surface.plane, range: surface.range, resolution };
   if (moment.isLive) {
-    const resolution = liveResolution(problem);
-    if (resolution === undefined) yield* draw(undefined);
-    else
-      for await (const grid of growSurface({ ...wish, resolution }, alone(work)))
-        yield* draw({ ...grid, isCoarse: true });
+    for await (const grid of growSurface(wish, alone(work))) yield* drawGrid({ ...grid, isCoarse: true });
     return;
   }
-  const { resolution } = moment.lab.geometry;
   const name = nameOf(moment);
   const known = work.memory.get('surface') as KnownSurface | undefined;
   if (known?.name === name) {
-    yield* draw(known.grid);
+    yield* drawGrid(known.grid);
     return;
   }
-  for await (const grid of growSurface({ ...wish, resolution }, work)) {
+  for await (const grid of growSurface(wish, work)) {
     if (!grid.isCoarse) work.memory.set('surface', { name, grid } satisfies KnownSurface);
-    yield* draw(grid);
+    yield* drawGrid(grid);
   }
 }
 
-/** Two weights of a linear model are a matter of a moment, and exact. */
-async function* pairCharts(moment: Moment, work: ViewWork, pair: LinearPair): AsyncGenerator<Chart> {
-  const first = planSurface(moment);
-  const optima = solvePair(pair, first.range);
-  const places = [optima.free, optima.penalized].filter((place) => place !== undefined);
-  const surface = planSurface(moment, places);
-  const grid = await exactGrid(pair, surface.range, moment.lab.geometry.resolution, work);
-  const picture: SurfacePicture = { moment, surface, grid, solved: { pair, optima } };
+/** @param values  of `crossPoints`, where there is a grid */
+function* draw(picture: SurfacePicture, values?: SurfaceValues): Generator<Chart> {
   yield surfaceChart(picture);
   yield surfaceNumbers(picture);
-  const values = valuesAt(pair, crossPoints(picture, grid.size));
+  if (values === undefined) return;
   yield sectionsChart(picture, values);
-  const track = raceTrackOf(pair);
-  const race = track !== undefined && work.wants('race') ? raceChart(moment, track, surface) : undefined;
-  for (const chart of [placeChart(picture, values), pairTable(moment, pair, optima), race])
-    if (chart !== undefined) yield chart;
+  const place = placeChart(picture, values);
+  if (place !== undefined) yield place;
+}
+
+/** The last two weights of a linear model that were solved, for weights and wishes of a name. */
+interface KnownPair {
+  readonly name: string;
+  readonly solved: SolvedPair;
+  readonly surface: SurfacePlane;
+  readonly grid: SurfaceGrid;
+  /** Made when it is first looked at. */
+  race: ContoursChart | undefined;
+}
+
+/** Two weights of a linear model are a matter of a moment, and exact; undefined where they are no such pair. */
+async function solvePairHere(moment: Moment, resolution: number, work: ViewWork): Promise<KnownPair | undefined> {
+  const name = nameOf(moment);
+  const known = work.memory.get('pair') as KnownPair | undefined;
+  if (!moment.isLive && known?.name === name) return known;
+  const pair = linearPairOf(moment);
+  if (pair === undefined) return undefined;
+  const optima = solvePair(pair, planSurface(moment).range);
+  const places = [optima.free, optima.penalized].filter((place) => place !== undefined);
+  const surface = planSurface(moment, places);
+  const grid = await exactGrid(pair, surface.range, resolution, work);
+  const here = { name, solved: { pair, optima }, surface, grid, race: undefined };
+  if (!moment.isLive) work.memory.set('pair', here);
+  return here;
+}
+
+function* pairCharts(moment: Moment, work: ViewWork, here: KnownPair): Generator<Chart> {
+  const { solved, surface, grid } = here;
+  const { pair, optima } = solved;
+  const values = valuesAt(pair, crossPoints({ moment, surface }, grid.size));
+  yield* draw(pictureOf({ moment, surface, grid, values, solved }), values);
+  const table = pairTable(moment, pair, optima);
+  if (table !== undefined) yield table;
+  const track = moment.isLive ? undefined : raceTrackOf(pair);
+  if (track === undefined || !work.wants('race')) return;
+  here.race ??= raceChart(moment, track, surface);
+  // What crosses to the page is handed over: the known one stays.
+  yield structuredClone(here.race);
 }
 
 async function* lineCharts(moment: Moment, work: ViewWork, problem: LossProblem): AsyncGenerator<Chart> {

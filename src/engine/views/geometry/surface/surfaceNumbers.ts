@@ -2,19 +2,19 @@ import { message } from '../../../../core/ground/errors.ts';
 import type { KeyNumber, NumbersChart } from '../../../../protocol/charts.ts';
 import { percent, short } from '../../frame/chartParts.ts';
 import { numbersChart } from '../../frame/keyNumbers.ts';
-import { hasPenalty, minimaOf, recordedLoss, type SurfacePicture } from './surfaceMinima.ts';
+import { hasPenalty, type SurfacePicture } from './surfaceMinima.ts';
 
 /** What the plane is looked at for: how the loss lies on it, what the penalty moves, how much of the run it shows. */
 export function surfaceNumbers(picture: SurfacePicture): NumbersChart {
-  const { moment, surface, grid, solved } = picture;
-  const { free, penalized } = minimaOf(picture);
+  const { moment, surface, grid, solved, lossHere } = picture;
+  const { free, penalized } = picture.minima;
   const curvature = solved?.optima.curvature;
   const known = grid?.loss.filter((value) => Number.isFinite(value)) ?? new Float64Array();
   const number = (label: KeyNumber['label'], value: number | string, chart: string): KeyNumber => {
     return { label, value: message('{0}', value), chart };
   };
   return numbersChart(moment, 'geometry', [
-    number(message('loss'), short(recordedLoss(moment)), 'surface'),
+    number(message('loss'), short(lossHere), 'surface'),
     known.length === 0 ? undefined : number(message('lowest on the plane'), short(Math.min(...known)), 'surface'),
     surface.trajectory?.shape === 'plane'
       ? number(

@@ -2,23 +2,27 @@ import { countHoles } from '../../../../analysis/geometry/lossGrid.ts';
 import { message, type Message } from '../../../../core/ground/errors.ts';
 import { losses } from '../../../../core/tables/losses.ts';
 import { percent, short, type ChartTexts } from '../../frame/chartParts.ts';
-import { minimaOf, recordedLoss, type SurfacePicture } from './surfaceMinima.ts';
+import { isInFloat64, withRemarks } from './lossTexts.ts';
+import type { SurfacePicture } from './surfaceMinima.ts';
 
-/** The texts of the contour map. @param field  what is drawn */
-export function textsOfSurface(picture: SurfacePicture, field: Float64Array): ChartTexts {
+/** A function over the plane. */
+export type PlaneQuantity = 'loss' | 'objective' | 'penalty';
+
+/** The texts of the contour map. @param field  what is drawn, not finite where there is no number */
+export function textsOfSurface(picture: SurfacePicture, quantity: PlaneQuantity, field: Float64Array): ChartTexts {
   return {
-    title: titleOf(picture),
+    title: titleOf(picture, quantity, field),
     caption: captionOf(picture, field),
-    description: descriptionOf(picture),
-    explanation: explanationOf(picture),
+    description: descriptionOf(picture, quantity, field),
+    explanation: withRemarks(picture.moment, explanationOf(picture)),
   };
 }
 
-function titleOf(picture: SurfacePicture): Message {
-  const { moment, surface, grid } = picture;
+function titleOf(picture: SurfacePicture, quantity: PlaneQuantity, field: Float64Array): Message {
+  const { surface, grid } = picture;
   const { trajectory } = surface;
   if (grid === undefined) return message('The contours come when training rests: one point of them takes too long');
-  const { free, penalized } = minimaOf(picture);
+  const { free, penalized } = picture.minima;
   const curvature = picture.solved?.optima.curvature;
   if (free !== undefined && penalized !== undefined && curvature !== undefined)
     return message(
@@ -42,12 +46,34 @@ function titleOf(picture: SurfacePicture): Message {
   if (trajectory?.shape === 'line')
     return message('The recorded weights lie on one line; the direction across is random');
   if (trajectory?.shape === 'point') return message('The weights have not moved yet: both directions are random');
-  const here = recordedLoss(moment);
-  const [low, high] = extentOf(grid.loss);
-  return here < low
-    ? message('The weights lie lowest on this plane: loss {0}, up to {1} around', short(here), short(high))
-    : message('On this plane the loss goes from {0} to {1}', short(low), short(high));
+  const [low, high] = extentOf(field);
+  return quantity === 'loss' && picture.lossHere < low
+    ? message('The weights lie lowest on this plane: loss {0}, up to {1} around', short(picture.lossHere), short(high))
+    : rangeTitle[quantity](short(low), short(high));
 }
+
+type RangeTexts = Readonly<Record<PlaneQuantity, (...args: (number | string)[]) => Message>>;
+
+const rangeTitle: RangeTexts = {
+  loss: (...args) => message('On this plane the loss goes from {0} to {1}', ...args),
+  objective: (...args) => message('On this plane the objective goes from {0} to {1}', ...args),
+  penalty: (...args) => message('On this plane the penalty goes from {0} to {1}', ...args),
+};
+
+const rangeDescription: RangeTexts = {
+  loss: (...args) =>
+    message('The loss on a plane of weights goes from {0} to {1}; the weights of step {2} are at ({3}, {4}).', ...args),
+  objective: (...args) =>
+    message(
+      'The objective on a plane of weights goes from {0} to {1}; the weights of step {2} are at ({3}, {4}).',
+      ...args,
+    ),
+  penalty: (...args) =>
+    message(
+      'The penalty on a plane of weights goes from {0} to {1}; the weights of step {2} are at ({3}, {4}).',
+      ...args,
+    ),
+};
 
 function extentOf(field: Float64Array): readonly [number, number] {
   const known = field.filter((value) => Number.isFinite(value));
@@ -75,17 +101,22 @@ function captionOf({ moment, grid, solved }: SurfacePicture, field: Float64Array
       count,
       points,
     );
-  return grid.isCoarse
-    ? message('All {0} training samples at {1} points so far; levels at quantiles.', count, points)
+  if (grid.isCoarse)
+    return message('All {0} training samples at {1} points so far; levels at quantiles.', count, points);
+  return isInFloat64(moment)
+    ? message('All {0} training samples at {1} points, in float64; levels at quantiles.', count, points)
     : message('All {0} training samples at {1} points, in float32 as trained; levels at quantiles.', count, points);
 }
 
-function descriptionOf({ surface, grid, moment }: SurfacePicture): Message {
+function descriptionOf(
+  { surface, grid, moment }: SurfacePicture,
+  quantity: PlaneQuantity,
+  field: Float64Array,
+): Message {
   if (grid === undefined)
     return message('The run on a plane of weights at step {0}; contours are not computed yet.', moment.step);
-  const [low, high] = extentOf(grid.loss);
-  return message(
-    'The loss on a plane of weights goes from {0} to {1}; the weights of step {2} are at ({3}, {4}).',
+  const [low, high] = extentOf(field);
+  return rangeDescription[quantity](
     short(low),
     short(high),
     moment.step,
@@ -99,12 +130,12 @@ function explanationOf({ surface, moment, solved }: SurfacePicture): Message {
   switch (surface.kind) {
     case 'trajectory':
       return message(
-        'Loss {0} at theta + a u + b v: u and v are the two largest principal components of the recorded weights, of length 1 and at right angles; the run is shown by its feet on the plane, so a contour that it crosses need not be its loss. Dropout is off. Li et al. (2018), section 7.',
+        'Loss {0} at theta + a u + b v: u and v are the two largest principal components of the recorded weights, of length 1 and at right angles; the run is shown by its feet on the plane, so a contour that it crosses need not be its loss. Li et al. (2018), section 7.',
         loss,
       );
     case 'random':
       return message(
-        'Loss {0} at theta + a u + b v: in u and v, drawn from the seed, the weights of every unit are as long as the unit itself; biases and norms stay. Dropout is off. Li et al. (2018), section 4.',
+        'Loss {0} at theta + a u + b v: in u and v, drawn from the seed, the weights of every unit are as long as the unit itself; biases and norms stay. Li et al. (2018), section 4.',
         loss,
       );
     case 'weights':
@@ -113,7 +144,7 @@ function explanationOf({ surface, moment, solved }: SurfacePicture): Message {
           'Loss {0} over two weights; all others stay as they are at this step, intercepts are at their best. Where the penalty is as large as at the solution its curve touches a contour; the smallest loss inside that curve is the solution again. Hastie, Tibshirani, Friedman (2009), section 3.4.',
           loss,
         );
-      return message('Loss {0} over two parameters; all others stay as they are at this step. Dropout is off.', loss);
+      return message('Loss {0} over two parameters; all others stay as they are at this step.', loss);
     default:
       return surface.kind satisfies never;
   }

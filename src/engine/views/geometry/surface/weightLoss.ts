@@ -34,8 +34,11 @@ export function lossProblemOf(
   return { experiment, architecture, loss, train, running: running.slice(), statistics };
 }
 
-/** Whether the statistics of batch norm are to be those of the samples themselves. */
-function hasOwnStatistics({ architecture, statistics }: LossProblem): boolean {
+/** Whether the statistics of batch norm are to be those of the samples themselves: the loss is then computed in float64. */
+export function hasOwnStatistics({
+  architecture,
+  statistics,
+}: Pick<LossProblem, 'architecture' | 'statistics'>): boolean {
   const isBatch = architecture.layers.some(
     ({ norm }) => norm !== undefined && normalizations.get(norm.name).axis === 'batch',
   );

@@ -5,7 +5,7 @@ import type { Moment } from '../../../../../src/engine/views/frame/moment.ts';
 import { geometry } from '../../../../../src/engine/views/geometry/geometry.ts';
 import { linearPairOf, solutionPath, solvePair } from '../../../../../src/engine/views/geometry/surface/linearPair.ts';
 import type { Chart, ContoursChart } from '../../../../../src/protocol/charts.ts';
-import { chartOf, chartsOf } from '../../regions/regionMoments.ts';
+import { chartOf, chartsOf, workOf } from '../../regions/regionMoments.ts';
 import { trainedMoment } from '../../trainedMoment.ts';
 
 const document = (penalties: readonly object[], features = 2): object => ({
@@ -133,4 +133,35 @@ test('a bias among the two, or two outputs, are a plane like that of a network',
   const charts = await chartsOf(geometry, { ...moment, lab });
   assert.equal(charts.get('conditioning'), undefined);
   assert.equal(formatMessage(surfaceOf(charts).y.label), 'bias of output 1');
+});
+
+test('two weights are solved once for each step: a click computes no grid again; live ones are coarse and have no race', async () => {
+  const fine = { ...document([l2]), lab: { geometry: { resolution: 41 } } };
+  const moment = await trainedMoment(fine, 'end');
+  let [now, pauses] = [0, 0];
+  const asked: string[] = [];
+  const work = workOf({
+    clock: () => (now += 10),
+    pause: () => {
+      pauses += 1;
+      return Promise.resolve();
+    },
+    wants: (chart) => {
+      asked.push(chart);
+      return chart === 'race';
+    },
+  });
+  const first = await chartsOf(geometry, moment, work);
+  assert.equal(pauses, 41 ** 2, 'one for each point of the grid');
+  const clicked = await chartsOf(geometry, { ...moment, chosen: [0.1, 0.2] }, work);
+  assert.equal(pauses, 41 ** 2);
+  assert.deepEqual(clicked.get('race'), first.get('race'));
+  assert.ok(clicked.has('place') && surfaceOf(clicked).marks.some(({ id }) => id === 'chosen'));
+  const wishes = { ...moment.lab, geometry: { ...moment.lab.geometry, resolution: 11 } };
+  assert.equal(surfaceOf(await chartsOf(geometry, { ...moment, lab: wishes }, work)).rows, 11);
+  asked.length = 0;
+  const live = await chartsOf(geometry, { ...moment, isLive: true }, work);
+  assert.equal(surfaceOf(live).rows, 21);
+  assert.deepEqual(asked, []);
+  assert.ok(!live.has('race') && live.has('conditioning'));
 });

@@ -270,3 +270,63 @@ test('an ended surface stops between two points', async () => {
   );
   assert.equal(pauses, 3);
 });
+
+test('title, key number, place and sections tell one loss: that of all samples, at the weights', async () => {
+  for (const lab of [{ plane: 'random', span: 0.01 }, { plane: 'trajectory' }, { plane: 'weights' }]) {
+    const moment = await trainedMoment(withLab(moons, lab), 'end');
+    // What is recorded may be of some samples only.
+    const history = moment.history.map((record) => ({ ...record, trainLoss: 77 }));
+    const work = { ...moment, history };
+    const { loss } = slowLoss(moment, moment.parameters);
+    const text = Number(loss.toPrecision(3));
+    const charts = await chartsOf(geometry, work);
+    const { numbers } = chartOf(charts, 'numbers', 'numbers');
+    assert.equal(formatMessage(numbers[0]!.value), String(text), lab.plane);
+    assert.equal(titleOf(charts.get('sections')!), `Across the weights the loss is ${text}`);
+    const place = chartOf(await chartsOf(geometry, { ...work, chosen: [0.1, 0.1] }), 'place', 'table');
+    assert.ok(Math.abs((place.rows[0]!.values[1] as number) - loss) < 1e-5);
+    assert.doesNotMatch([...charts.values()].map(titleOf).join(), /77/);
+  }
+  const moment = await trainedMoment(withLab(moons, { plane: 'random' }), 'end');
+  const live = { ...moment, isLive: true };
+  const { numbers } = chartOf(await chartsOf(geometry, live), 'numbers', 'numbers');
+  assert.equal(formatMessage(numbers[0]!.label), 'loss');
+});
+
+test('title and description follow the quantity that is shown', async () => {
+  const moment = await trainedMoment(withLab(moons, { plane: 'random' }), 'end');
+  const { quantities = [] } = chartOf(await chartsOf(geometry, moment), 'surface', 'contours');
+  assert.deepEqual(
+    quantities.map(({ id }) => id),
+    ['loss', 'objective', 'penalty'],
+  );
+  for (const { id, title, description, field } of quantities) {
+    const [low, high] = [Math.min(...field), Math.max(...field)].map((value) => Number(value.toPrecision(3)));
+    assert.equal(formatMessage(title), `On this plane the ${id} goes from ${low} to ${high}`);
+    assert.ok(formatMessage(description).startsWith(`The ${id} on a plane of weights goes from ${low} to ${high};`));
+  }
+});
+
+test('it is told in which precision and with which statistics the loss is computed', async () => {
+  const network = { layers: [{ units: 5, activation: 'relu', norm: 'batch', dropout: 0.2 }] };
+  const told = async (document: object, lab: object): Promise<string[]> => {
+    const charts = await chartsOf(geometry, await trainedMoment(withLab(document, lab), 'end'));
+    return ['surface', 'line', 'sharpness', 'spectrum'].flatMap((id) => {
+      const chart = charts.get(id);
+      return chart === undefined ? [] : `${formatMessage(chart.caption)} ${formatMessage(chart.explanation)}`;
+    });
+  };
+  for (const plane of ['random', 'line'])
+    for (const [statistics, precision, words] of [
+      ['training', /in float64;/, /Batch norm takes mean and variance of all training samples/],
+      ['inference', /in float32 as trained;/, /Batch norm takes the running averages of inference/],
+    ] as const) {
+      const texts = await told({ ...moons, network }, { plane, statistics });
+      assert.match(texts[0]!, precision, plane);
+      assert.equal(texts.length, 3);
+      for (const text of texts) assert.match(text, words);
+      for (const text of texts) assert.match(text, /Nothing is dropped here\.$/);
+      for (const text of await told(moons, { plane, statistics })) assert.doesNotMatch(text, /Batch norm|dropped/);
+      assert.match((await told(moons, { plane, statistics }))[0]!, /in float32 as trained;/);
+    }
+});
