@@ -34,6 +34,12 @@ const documents: readonly object[] = [
     training: { epochs: 3 },
     lab: { path: { points: 4, folds: 0 } },
   },
+  {
+    data: { source: 'linear', samples: 30, features: 1, validation: 0 },
+    network: { layers: [] },
+    training: { epochs: 3 },
+    lab: { path: { points: 4, folds: 0 } },
+  },
 ];
 
 test('every chart of every view has a seat, and every key number leads to a chart that is there', async () => {

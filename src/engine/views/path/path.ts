@@ -6,7 +6,7 @@ import { chooseStrengths, lookedAt } from './charts/pathChoice.ts';
 import { comparisons } from './compare/pathCompare.ts';
 import { constraintCharts, radiusCharts } from './charts/pathConstraintCharts.ts';
 import { proxChart } from './charts/pathProxChart.ts';
-import { weightsOfRun } from './charts/pathWeightsChart.ts';
+import { hasTwoWeights, weightsOfRun } from './charts/pathWeightsChart.ts';
 import { errorChart, scoreChart, type PathPicture } from './charts/pathCharts.ts';
 import { pathNumbers } from './charts/pathKeyNumbers.ts';
 import { evidenceChart, nearestPoint, strengthsTable } from './charts/pathEvidenceCharts.ts';
@@ -52,8 +52,7 @@ export async function* weightCharts(moment: Moment, work: ViewWork): AsyncGenera
   if (points === undefined) return;
   const picture = pictureOf(moment, plan, points, { folds });
   const solution = nearestPoint(picture.points, lookedAt(picture))!;
-  const weights = work.wants('weights') ? weightsOfRun(picture, plan.linear, solution, work) : undefined;
-  if (weights !== undefined) yield weights;
+  if (hasTwoWeights(plan.linear) && work.wants('weights')) yield weightsOfRun(picture, plan.linear, solution, work);
   if (!work.wants('prox')) return;
   const prox = await proxChart(picture, { lambda: solution.lambda, solution }, work);
   if (prox !== undefined) yield prox;

@@ -22,21 +22,20 @@ const fieldBudget = 4e6;
 const contourCount = 12;
 const ballPoints = 240;
 
-/** The two weights with where the run is; what does not move with it is computed once. */
+/** The two weights, which must be there, with where the run is; what does not move with it is computed once. */
 export function weightsOfRun(
   picture: LinearPicture,
   linear: LinearPlan,
   point: LinearPathPoint,
   { memory }: Pick<ViewWork, 'memory'>,
-): ContoursChart | undefined {
+): ContoursChart {
   const { moment, points } = picture;
   const known = memory.get('weights') as KnownPlane | undefined;
   const wish = JSON.stringify(moment.lab.path.weights);
   const isKnown = known?.point === point && known.wish === wish && known.points[0] === points[0];
   const here: KnownPlane = isKnown ? known : { point, points, wish, chart: weightsChart(picture, linear, point) };
   memory.set('weights', here);
-  if (here.chart === undefined) return undefined;
-  const plane = planeOf(picture, linear, point)!;
+  const plane = planeOf(picture, linear, point);
   const [x, y] = weightsOf(plane, Float64Array.from(moment.parameters));
   const run: PlaneMark = { id: 'current', label: message('run, step {0}', moment.step), role: 'current', x, y };
   // What crosses to the page is handed over: the known one stays.
@@ -48,14 +47,13 @@ interface KnownPlane {
   readonly point: LinearPathPoint;
   readonly points: readonly LinearPathPoint[];
   readonly wish: string | undefined;
-  readonly chart: ContoursChart | undefined;
+  readonly chart: ContoursChart;
 }
 
 /** Two weights of a linear model: contours of the loss, the level set of the penalty through the solution, and where they touch. */
-function weightsChart(picture: LinearPicture, linear: LinearPlan, point: LinearPathPoint): ContoursChart | undefined {
+function weightsChart(picture: LinearPicture, linear: LinearPlan, point: LinearPathPoint): ContoursChart {
   const { moment, points } = picture;
   const plane = planeOf(picture, linear, point);
-  if (plane === undefined) return undefined;
   const loss = planeLoss(plane);
   const solution = weightsOf(plane, point.coefficients);
   const free = lossMinimum(plane, points);
@@ -103,9 +101,13 @@ function weightsOf({ inputs, model, output }: WeightPlane, coefficients: Float64
   return [read(inputs[0]), read(inputs[1])];
 }
 
-/** The two weights that the text names, or the two largest of one output. */
-function planeOf({ moment }: LinearPicture, { model }: LinearPlan, point: LinearPathPoint): WeightPlane | undefined {
-  if (model.inputs < 2) return undefined;
+/** Whether an output has two weights. */
+export function hasTwoWeights({ model }: LinearPlan): boolean {
+  return model.inputs >= 2;
+}
+
+/** The two weights that the text names, or the two largest of one output; there are two. */
+function planeOf({ moment }: LinearPicture, { model }: LinearPlan, point: LinearPathPoint): WeightPlane {
   const { coefficients, intercepts } = point;
   const size = (input: number, output: number): number => Math.abs(coefficients[input * model.outputs + output]!);
   const largest = coefficients.reduce(
