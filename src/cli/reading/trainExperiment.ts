@@ -28,7 +28,7 @@ export async function withTrained<Result>(
 ): Promise<Result> {
   const { terminal } = context;
   const prepared = prepareRun(loaded.experiment, loaded.dataset, loaded.weights);
-  const session = await TrainingSession.create(prepared, { makers, clock, yieldNow });
+  const session = await TrainingSession.create(prepared, { makers, clock, yieldNow }, { signal: terminal.signal });
   try {
     const warnings = atInit ? [] : await trainToEnd(context, session);
     if (terminal.signal.aborted) throw failure('engine/cancelled');

@@ -34,6 +34,9 @@ export class ActiveRun {
   readonly run: number;
   readonly controller = new AbortController();
   session: TrainingSession | undefined;
+  /** When training is set up, or cannot be. */
+  readonly whenSetUp: Promise<void>;
+  #noteSetUp: () => void = () => undefined;
   drawings: RunDrawings | undefined;
   readonly #endpoint: Connection;
   readonly #outside: ServiceOutside;
@@ -56,23 +59,12 @@ export class ActiveRun {
     this.#endpoint = endpoint;
     this.#outside = outside;
     this.#lasting = lasting;
+    this.whenSetUp = new Promise((resolve) => (this.#noteSetUp = resolve));
   }
 
-  async train({ experiment, dataset, table, weights, paused }: RunParameters): Promise<RunSummary> {
-    const start = { paused, wantsNorms: readNorms(this.#looked) };
-    const session = await TrainingSession.create(prepareRun(experiment, dataset, weights), this.#outside, start);
-    this.session = session;
-    if (this.#isOver()) {
-      session.dispose();
-      throw failure('engine/cancelled');
-    }
-    const drawings = new RunDrawings(
-      this.run,
-      session,
-      { ...this.#looked, lab: this.#lab, table },
-      this.#drawingOutside(),
-    );
-    this.drawings = drawings;
+  /** @throws LabError engine/cancelled and what training throws */
+  async train(parameters: RunParameters): Promise<RunSummary> {
+    const { session, drawings } = await this.#setUp(parameters).finally(this.#noteSetUp);
     this.#endpoint.tell('progress', session.progress(this.run));
     try {
       return await session.run(
@@ -85,6 +77,25 @@ export class ActiveRun {
       if (!this.#isOver()) await drawings.settle();
       throw error;
     }
+  }
+
+  async #setUp({ experiment, dataset, table, weights, paused }: RunParameters): Promise<{
+    readonly session: TrainingSession;
+    readonly drawings: RunDrawings;
+  }> {
+    const { signal } = this.controller;
+    const start = { paused, wantsNorms: readNorms(this.#looked), signal };
+    const session = await TrainingSession.create(prepareRun(experiment, dataset, weights), this.#outside, start);
+    if (this.#isOver()) {
+      session.dispose();
+      throw failure('engine/cancelled');
+    }
+    // Groups may have been opened while the first weights were measured.
+    session.wantsNorms = readNorms(this.#looked);
+    const looked = { ...this.#looked, lab: this.#lab, table };
+    this.session = session;
+    this.drawings = new RunDrawings(this.run, session, looked, this.#drawingOutside());
+    return { session, drawings: this.drawings };
   }
 
   #drawingOutside(): DrawingOutside {

@@ -23,9 +23,14 @@ class RunSlot {
     return this.#active;
   }
 
-  /** @throws LabError engine/no-run, also before training is set up */
-  sessionOf(run: number, verb: string): TrainingSession {
-    const { session } = this.runOf(run, verb);
+  /**
+   * Waits while the first weights of the run are measured.
+   * @throws LabError engine/no-run, also when training could not be set up
+   */
+  async sessionOf(run: number, verb: string): Promise<TrainingSession> {
+    const active = this.runOf(run, verb);
+    await active.whenSetUp;
+    const { session } = active;
     if (session === undefined) throw failure('engine/no-run', [verb]);
     return session;
   }
@@ -65,24 +70,24 @@ function trainingHandlers(
   slot: RunSlot,
 ): Pick<Handlers<EngineRequests>, 'pause' | 'resume' | 'step' | 'stop' | 'export'> {
   return {
-    pause: ({ run }) => {
-      slot.sessionOf(run, 'pause').pause();
+    pause: async ({ run }) => {
+      (await slot.sessionOf(run, 'pause')).pause();
       return null;
     },
-    resume: ({ run }) => {
-      slot.sessionOf(run, 'resume').resume();
+    resume: async ({ run }) => {
+      (await slot.sessionOf(run, 'resume')).resume();
       return null;
     },
-    step: ({ run }) => {
-      slot.sessionOf(run, 'step').stepOnce();
+    step: async ({ run }) => {
+      (await slot.sessionOf(run, 'step')).stepOnce();
       return null;
     },
-    stop: ({ run }) => {
-      slot.sessionOf(run, 'stop').stop();
+    stop: async ({ run }) => {
+      (await slot.sessionOf(run, 'stop')).stop();
       return null;
     },
     export: async ({ run, format, step }) => {
-      const session = slot.sessionOf(run, 'export');
+      const session = await slot.sessionOf(run, 'export');
       return (await import('./exportSession.ts')).exportSession(session, format, step);
     },
   };

@@ -4,7 +4,8 @@ import type { ViewName } from '../../protocol/views.ts';
 import { withoutGaps } from '../views/frame/finding.ts';
 import type { Moment, ViewExperiment, ViewWork } from '../views/frame/moment.ts';
 import { ChartBatch } from './chartBatch.ts';
-import { eventMilliseconds, type DrawnRun } from './drawnRun.ts';
+import { DrawingPace } from './drawingPace.ts';
+import type { DrawnRun } from './drawnRun.ts';
 import { FoldedCharts, type FoldedNotes } from './foldedCharts.ts';
 import { openWorkBar } from './workBar.ts';
 
@@ -35,8 +36,7 @@ export class ViewDrawing {
   #newest: Work | undefined;
   /** Charts of weights beside work of data that is through: what ends their making. */
   #beside: AbortController | undefined;
-  /** When the next live charts may be made. */
-  #nextLive = 0;
+  readonly #pace: DrawingPace;
   /** It failed, and waits until the run rests or the wishes change. */
   #hasFailed = false;
   #isOver = false;
@@ -45,6 +45,7 @@ export class ViewDrawing {
     this.#view = view;
     this.#experiment = experiment;
     this.#run = run;
+    this.#pace = new DrawingPace(experiment.liveShare ?? usualLiveShare);
     this.#folded = new FoldedCharts((charts) => {
       if (!this.#isOver) run.outside.tell('folded', { run: run.run, view, charts });
     });
@@ -61,7 +62,7 @@ export class ViewDrawing {
   /** Whether it is its turn to show a live moment. */
   isDue(now: number): boolean {
     const isLive = this.#experiment.follows === 'run' || this.#beside !== undefined;
-    return isLive && now >= this.#nextLive && !this.#hasFailed;
+    return isLive && this.#pace.isDue(now) && !this.#hasFailed;
   }
 
   /** Charts are looked at that were folded when it was drawn. What goes on at rest and is long sees to them at its end. */
@@ -76,7 +77,7 @@ export class ViewDrawing {
   renew(): boolean {
     this.#hasFailed = false;
     const isDueSoon = this.followsWeights && this.#run.isMoving();
-    if (isDueSoon) this.#nextLive = 0;
+    if (isDueSoon) this.#pace.hurry();
     return isDueSoon;
   }
 
@@ -90,9 +91,7 @@ export class ViewDrawing {
     const { outside } = this.#run;
     const begin = outside.clock();
     await (this.#beside === undefined ? this.#make(true, take) : this.#makeBeside(true, take));
-    const end = outside.clock();
-    const share = this.#experiment.liveShare ?? usualLiveShare;
-    this.#nextLive = Math.max(begin + eventMilliseconds, end + (1 / share - 1) * (end - begin));
+    this.#pace.note(begin, outside.clock());
   }
 
   /** Makes all charts and sends them as they come; those that the view had and this time has not are gone. */

@@ -21,6 +21,8 @@ export interface SessionStart {
   readonly paused: boolean;
   /** Measure the norms of the layers with the records. */
   readonly wantsNorms: boolean;
+  /** Ends the measuring of the first weights. */
+  readonly signal?: AbortSignal;
 }
 
 /** How a run looks whether it goes on. */
@@ -69,13 +71,11 @@ export class TrainingSession {
     this.#early = earlyStopping && new EarlyStopping(earlyStopping);
     this.#recorder = new Recorder(prepared, chosen.stepper, () => outside.clock());
     this.#norms = new NormMeasuring(prepared, this.history, outside, start.wantsNorms);
-    finish(this.#recorder.record(undefined));
-    this.#noteNorms();
-    this.#recorder.snapshot();
   }
 
   /**
-   * @throws LabError engine/unavailable, engine/no-prox
+   * A session at step 0, whose weights are measured and kept.
+   * @throws LabError engine/unavailable, engine/no-prox; engine/cancelled when the signal aborts before
    */
   static async create(
     prepared: PreparedRun,
@@ -83,7 +83,21 @@ export class TrainingSession {
     start: Partial<SessionStart> = {},
   ): Promise<TrainingSession> {
     const chosen = await chooseStepper(outside.makers, prepared.problem);
-    return new TrainingSession(prepared, outside, chosen, { paused: false, wantsNorms: false, ...start });
+    const session = new TrainingSession(prepared, outside, chosen, { paused: false, wantsNorms: false, ...start });
+    try {
+      await session.#begin(start.signal);
+    } catch (error) {
+      session.dispose();
+      throw error;
+    }
+    return session;
+  }
+
+  async #begin(signal: AbortSignal | undefined): Promise<void> {
+    await this.#inTurns(this.#recorder.record(undefined), () => signal?.aborted === true);
+    if (signal?.aborted) throw failure('engine/cancelled');
+    this.#noteNorms();
+    this.#recorder.snapshot();
   }
 
   /** Whether somebody looks at the norms of the layers. */

@@ -44,15 +44,19 @@ test('live charts keep to the share of the time that their view is given', async
     },
   });
   found.session.state = 'running';
-  await found.drawings.drawLive();
+  // The first two are free.
+  for (const nth of [1, 2, 3]) {
+    await found.drawings.drawLive();
+    assert.equal(calls, nth);
+  }
   for (let wait = 0; wait < 44; wait += 1) {
     found.time += 10;
     await found.drawings.drawLive();
   }
-  assert.equal(calls, 1);
+  assert.equal(calls, 3);
   found.time += 20;
   await found.drawings.drawLive();
-  assert.equal(calls, 2);
+  assert.equal(calls, 4);
 });
 
 test('charts of weights beside a view of the data follow the run once its work is through, and end with it', async () => {

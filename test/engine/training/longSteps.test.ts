@@ -32,15 +32,14 @@ async function sessionIn(
 ): Promise<TrainingSession> {
   let now = 0;
   let turn = 0;
-  const session: TrainingSession = await TrainingSession.create(prepared, {
-    makers: [kernelMaker],
-    clock: () => (now += 10),
-    yieldNow: () => {
-      turn += 1;
-      onTurn(turn, session);
-      return Promise.resolve();
-    },
-  });
+  // Empty while the first weights are measured.
+  const made: TrainingSession[] = [];
+  const yieldNow = (): Promise<void> => {
+    for (const session of made) onTurn((turn += 1), session);
+    return Promise.resolve();
+  };
+  const session = await TrainingSession.create(prepared, { makers: [kernelMaker], clock: () => (now += 10), yieldNow });
+  made.push(session);
   return session;
 }
 
@@ -79,6 +78,40 @@ for (const way of ['stop', 'abort'] as const)
     assert.deepEqual(session.parameters, whole.parameters);
     whole.dispose();
   });
+
+test('an abort while the first weights are measured ends that at the next look, and frees what was made', async () => {
+  const controller = new AbortController();
+  let now = 0;
+  let turns = 0;
+  let disposed = 0;
+  const maker = {
+    ...kernelMaker,
+    create: async (problem: PreparedRun['problem']) => {
+      const stepper = await kernelMaker.create(problem);
+      const dispose = stepper.dispose.bind(stepper);
+      stepper.dispose = () => {
+        disposed += 1;
+        dispose();
+      };
+      return stepper;
+    },
+  };
+  const outside = {
+    makers: [maker],
+    clock: () => (now += 10),
+    yieldNow: () => {
+      turns += 1;
+      controller.abort();
+      return Promise.resolve();
+    },
+  };
+  await assert.rejects(
+    TrainingSession.create(prepare({ samples: 20_000 }), outside, { signal: controller.signal }),
+    (error: unknown) => error instanceof LabError && error.code === 'engine/cancelled',
+  );
+  assert.equal(turns, 1);
+  assert.equal(disposed, 1);
+});
 
 test('that a run has stopped is told at the next look after the stop, before its weights are measured on all samples', async () => {
   let stoppedIn: number | undefined;

@@ -16,7 +16,7 @@ const small = `{
 `;
 
 /** Trains for a minute and more. */
-const endless = small.replace('"epochs": 60', '"epochs": 20000').replace('"samples": 200', '"samples": 2000');
+const endless = small.replace('"epochs": 60', '"epochs": 110000').replace('"samples": 200', '"samples": 2000');
 
 const layersOf256 = Array.from({ length: 3 }, () => '{ "units": 256, "activation": "relu" }').join(', ');
 
