@@ -65,6 +65,8 @@ class CachedReader implements TextReader {
   readonly #entries = new Map<string, Entry>();
   /** Texts that are open and have no tab any more. */
   readonly #unseen = new Set<string>();
+  /** Texts whose address another text has taken, with that text: two that are open at once must not take turns. */
+  readonly #replaced = new WeakMap<vscode.TextDocument, vscode.TextDocument>();
   readonly onDidRefresh = this.#refreshed.event;
 
   constructor(outside: TextReaderOutside) {
@@ -83,7 +85,7 @@ class CachedReader implements TextReader {
     const entry = this.#entryOf(document);
     this.#publish(document, entry);
     await (entry.completion ??= this.#complete(document, entry));
-    if (!document.isClosed && this.#entryOf(document) !== entry) return this.refresh(document);
+    if (this.#isCurrent(document) && this.#entryOf(document) !== entry) return this.refresh(document);
     // A file may be another one by the next time it is asked for.
     if (namesFile(entry.reading.text.experiment)) entry.completion = undefined;
     return entry.reading;
@@ -146,15 +148,20 @@ class CachedReader implements TextReader {
     const reading = beginReading(document.getText());
     const cancel = new AbortController();
     const entry: Entry = { document, version: document.version, reading, completion: undefined, cancel };
-    // A lab may still ask about a text that is closed, and does not take the place of the one that is open.
-    if (document.isClosed) return entry;
+    // A lab may still ask about a text that is closed or whose address is another's now, and does not take the place of that.
+    if (!this.#isCurrent(document)) return entry;
+    if (known !== undefined && known.document !== document) this.#replaced.set(known.document, document);
     known?.cancel.abort();
     this.#entries.set(key, entry);
     return entry;
   }
 
+  #isCurrent(document: vscode.TextDocument): boolean {
+    return !document.isClosed && this.#replaced.get(document)?.isClosed !== false;
+  }
+
   #publish(document: vscode.TextDocument, { reading: { problems, failure } }: Entry): void {
-    if (document.isClosed || this.#unseen.has(document.uri.toString())) return;
+    if (!this.#isCurrent(document) || this.#unseen.has(document.uri.toString())) return;
     const all = failure === undefined ? problems : [...problems, failure];
     this.#collection.set(
       document.uri,

@@ -154,3 +154,22 @@ test('a text that is opened again is another one, though its version is the same
   assert.ok(reader.reading(again.real).data !== undefined);
   reader.dispose();
 });
+
+test('of two open texts of one address the later counts, and the earlier ends its waiting without taking its place', async () => {
+  const { reader, document, thread } = stage();
+  const waiting = reader.refresh(document.real);
+  const later = desk.open(home, moons(99));
+  const [earlierReading, reading] = await Promise.all([waiting, reader.refresh(later.real)]);
+  assert.match(earlierReading.text.text, /30/);
+  assert.match(reading.text.text, /99/);
+  assert.equal(reader.reading(later.real), reading);
+  const asked = thread.asked.length;
+  reader.read(document.real);
+  await reader.refresh(later.real);
+  assert.equal(thread.asked.length, asked, 'read once');
+  desk.close(later);
+  assert.match(reader.read(document.real).text, /30/);
+  await reader.refresh(document.real);
+  assert.ok(reader.reading(document.real).data !== undefined, 'alone again it counts');
+  reader.dispose();
+});
