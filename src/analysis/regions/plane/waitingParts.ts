@@ -19,7 +19,7 @@ const fields = 7;
 export class WaitingParts {
   count = 0;
   /** Vertex and following edge of each corner, part after part. */
-  corners = new Int32Array(1024);
+  corners = new Int32Array(256);
   cornersEnd = 0;
   /** The part that was taken away last; one object for all. */
   readonly #last: WaitingPart = {
@@ -31,7 +31,7 @@ export class WaitingParts {
     unit: 0,
     nextMap: 0,
   };
-  #records = new Int32Array(fields * 64);
+  #records = new Int32Array(fields * 16);
 
   /** Makes room for the corners of one more part behind the last. @returns where they begin */
   makeRoom(corners: number): number {

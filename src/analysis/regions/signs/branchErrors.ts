@@ -93,7 +93,8 @@ interface KnownLayer {
 export class BranchErrors {
   readonly #layers: readonly HiddenLayer[];
   readonly #access: BranchAccess;
-  readonly #known: readonly KnownLayer[];
+  /** Of the layers that were asked about: most are decided by the bounds for all patterns. */
+  readonly #known: (KnownLayer | undefined)[];
   readonly #steps: (LayerStep | undefined)[];
   readonly #undecided: number[];
   readonly #entered: number[];
@@ -102,15 +103,7 @@ export class BranchErrors {
   constructor(layers: readonly HiddenLayer[], access: BranchAccess) {
     this.#layers = layers;
     this.#access = access;
-    this.#known = layers.map(({ units }) => ({
-      ...{ isKnown: false, isTight: false, isFresh: false },
-      lengths: { sizes: 0, errors: 0 },
-      sizes: new Float64Array(units),
-      errors: new Float64Array(units),
-      slacks: new Float64Array(units),
-      tightErrors: new Float64Array(units),
-      tightSlacks: new Float64Array(units),
-    }));
+    this.#known = layers.map(() => undefined);
     this.#steps = layers.map(() => undefined);
     this.#undecided = layers.map(() => 0);
     this.#entered = layers.map(() => 0);
@@ -119,7 +112,8 @@ export class BranchErrors {
 
   /** The pattern before a layer has changed. */
   forget(layer: number): void {
-    const known = this.#known[layer]!;
+    const known = this.#known[layer];
+    if (known === undefined) return;
     known.isKnown = false;
     known.isTight = false;
     known.isFresh = false;
@@ -138,7 +132,7 @@ export class BranchErrors {
     this.#entered[layer]! += 1;
     if (!this.#isCompared[layer]) {
       this.#isCompared[layer] = true;
-      const { sizes } = this.#known[layer]!;
+      const sizes = new Float64Array(this.#layers[layer]!.units);
       this.#access.measure(layer, sizes);
       const values = sizes.reduce((sum, size) => sum + size, 0);
       const bounds = this.#access.general[layer]!.reduce((sum, bound) => sum + bound, 0);
@@ -176,7 +170,7 @@ export class BranchErrors {
    * @param fine  what each value was wrong by before it was rounded
    */
   replace(layer: number, fine: Float64Array): void {
-    const known = this.#known[layer]!;
+    const known = this.#at(layer);
     const { sizes, errors, lengths } = known;
     this.#access.measure(layer, sizes);
     for (let unit = 0; unit < errors.length; unit += 1) errors[unit] = fine[unit]! + 2 * unitRoundoff * sizes[unit]!;
@@ -186,7 +180,7 @@ export class BranchErrors {
   }
 
   #know(layer: number): KnownLayer {
-    const known = this.#known[layer]!;
+    const known = this.#at(layer);
     if (known.isKnown) return known;
     const { sizes, errors, lengths } = known;
     this.#access.measure(layer, sizes);
@@ -203,8 +197,12 @@ export class BranchErrors {
     return known;
   }
 
+  #at(layer: number): KnownLayer {
+    return (this.#known[layer] ??= nothingKnown(this.#layers[layer]!));
+  }
+
   #finish(layer: number): void {
-    const known = this.#known[layer]!;
+    const known = this.#at(layer);
     const { errors, slacks, sizes } = known;
     addEvaluation(errors, sizes, this.#access.general[layer]!, slacks);
     known.lengths.sizes = lengthOf(sizes);
@@ -240,6 +238,18 @@ export class BranchErrors {
       out[unit] = Math.min(out[unit]!, sum * inflation + underflow);
     }
   }
+}
+
+function nothingKnown({ units }: HiddenLayer): KnownLayer {
+  return {
+    ...{ isKnown: false, isTight: false, isFresh: false },
+    lengths: { sizes: 0, errors: 0 },
+    sizes: new Float64Array(units),
+    errors: new Float64Array(units),
+    slacks: new Float64Array(units),
+    tightErrors: new Float64Array(units),
+    tightSlacks: new Float64Array(units),
+  };
 }
 
 /** Adds what is lost in evaluating values; the bounds for every pattern hold in any case. */
