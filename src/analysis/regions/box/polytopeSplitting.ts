@@ -174,11 +174,13 @@ export class PolytopeSplitting implements ResumableWork {
     const { corners: ids } = this.#polytope;
     const { signs, values } = this.#signs;
     const level = this.#maps.levels[layer]!;
-    const line = { slack: level.slack[unit]!, steepness: steepnessOf(level, unit) };
+    const slack = level.slack[unit]!;
+    const steepness = steepnessOf(level, unit);
     const [negative, positive] = splitPolytope(this.#polytope, corners.dimension, {
       maker: layer * 65536 + unit,
       signs,
-      addCrossing: (i, j) => corners.addCrossing(ids[i]!, ids[j]!, { from: values[i]!, to: values[j]!, ...line }),
+      addCrossing: (i, j) =>
+        corners.addCrossing(ids[i]!, ids[j]!, { from: values[i]!, to: values[j]!, slack, steepness }),
     });
     const nextMap = this.#maps.cut(layer, unit);
     const depth = this.#depth + 1;

@@ -41,16 +41,34 @@ export function splitPolytope(
     const highI = high[i]!;
     for (let l = 0; l < down.length; l += 1) {
       const j = down[l]!;
-      const sharedLow = lowI & low[j]!;
-      const sharedHigh = highI & high[j]!;
-      const shared = bitCount(sharedLow) + (sharedHigh === 0 ? 0 : bitCount(sharedHigh));
-      if (shared < dimension - 1 || (!isSimple && !isEdge(polytope, i, j))) continue;
+      const lowJ = low[j]!;
+      const highJ = high[j]!;
+      const isJoined = isSimple
+        ? differByTwo(lowI ^ lowJ, highI ^ highJ)
+        : countShared(lowI & lowJ, highI & highJ) >= dimension - 1 && isEdge(polytope, i, j);
+      if (!isJoined) continue;
       const id = cut.addCrossing(i, j);
-      addCornerTo(positive, id, sharedLow | own.low, sharedHigh | own.high);
-      addCornerTo(negative, id, sharedLow | own.low, sharedHigh | own.high);
+      addCornerTo(positive, id, (lowI & lowJ) | own.low, (highI & highJ) | own.high);
+      addCornerTo(negative, id, (lowI & lowJ) | own.low, (highI & highJ) | own.high);
     }
   }
   return [negative, positive];
+}
+
+function countShared(low: number, high: number): number {
+  return bitCount(low) + (high === 0 ? 0 : bitCount(high));
+}
+
+/**
+ * Whether the slots in which two corners differ are at most two: where each lies on as many facets as there are dimensions, they share all
+ * but one then, and an edge joins them. Clearing the lowest bit twice is quicker than counting bits for all pairs.
+ */
+function differByTwo(low: number, high: number): boolean {
+  const moreLow = low & (low - 1);
+  const moreHigh = high & (high - 1);
+  if (high === 0) return (moreLow & (moreLow - 1)) === 0;
+  if (low === 0) return (moreHigh & (moreHigh - 1)) === 0;
+  return moreLow === 0 && moreHigh === 0;
 }
 
 /** Gives each side its corners; both get those on the hyperplane. @returns places of the corners below and above */
