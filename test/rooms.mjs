@@ -49,11 +49,15 @@ const table = [
   ['analysis/regions', 'How many regions are there, and what does theory allow? The door `countRegions.ts`, lines, bounds.', 'core/ground analysis/regions/cells analysis/regions/plane analysis/regions/box'],
   ['analysis/geometry/constants', 'How steep is a piecewise linear network, and how large do its outputs get? Exactly, over its cells; an interval where they are too many.', 'core/ground core/numbers analysis/regions/cells analysis/regions/plane analysis/regions/box analysis/regions'],
 
+  ['claims/words', 'What is a claim, how is it judged, and how is it drawn? One contract; training is handed in.', `core/ground core/config core/experiment core/tables protocol`],
+  ['claims/areas', 'Which sentences of textbooks hold? Tables of about a dozen claims each.', 'core/ground core/tables claims/words'],
+  ['claims', 'Which claims are there, what do their records say, and how are they run?', 'core/ground claims/words claims/areas'],
+
   ['engine/problem', 'What is trained, and what is one step? The prepared run, the law of a step, batches, penalties.', `${run} core/numbers protocol`],
   ['engine/tensors', 'The step in TensorFlow.js: short and obviously right.', 'core/numbers core/tables core/experiment engine/problem', ['^@tensorflow/']],
   ['engine/kernel/assembly', 'The step in WebAssembly.', ''],
   ['engine/kernel', 'The step in one kernel: fast. Memory, program, and the call.', `${run} core/numbers engine/problem engine/tensors engine/kernel/assembly`, ['^@tensorflow/']],
-  ['engine/training', 'How does a run go? Session, records, snapshots, stopping; the choice of the implementation.', `${text} core/numbers core/experiment protocol analysis/network engine/problem engine/tensors engine/kernel`],
+  ['engine/training', 'How does a run go? Session, records, snapshots, stopping; the choice of the implementation.', `${text} core/numbers core/experiment protocol analysis/network claims/words engine/problem engine/tensors engine/kernel`],
   ['engine/reading', 'What does analysis read of a run? The piecewise linear network, the plane, the gradient at rest.', `${run} protocol formats analysis/geometry analysis/linearAlgebra analysis/network analysis/paths analysis/regions/cells engine/problem`],
   ['engine/crew', 'Who else works? Threads and their jobs; knows no job by name.', 'core/ground protocol', ['^node:worker_threads$', '^node:os$']],
   ['engine/views/frame', 'What is a view, and what does each of its charts carry?', 'core/ground core/config core/experiment protocol engine/problem engine/training engine/crew'],
@@ -80,9 +84,9 @@ const table = [
   ['host/editor', 'What does VS Code call? Commands and language features.', 'core/ground core/config core/experiment protocol language language/document language/hovers language/sources host/files host/text host/document host/page', ['^vscode$', '^node:']],
   ['src', '`extension.ts`, the entry: what is built when the editor starts, and what holds on to what.', 'language/reader host/threads host/files host/text host/document host/page host/editor', ['^vscode$', '^node:']],
 
-  ['cli/terminal', 'How does the terminal speak? What a command is, tables, progress, files.', 'core/ground core/experiment protocol analysis/geometry analysis/network analysis/regions analysis/geometry/constants engine/problem engine/training', ['^node:']],
+  ['cli/terminal', 'How does the terminal speak? What a command is, tables, progress, files.', 'core/ground core/experiment claims claims/words protocol analysis/geometry analysis/network analysis/regions analysis/geometry/constants engine/problem engine/training', ['^node:']],
   ['cli/reading', 'What do the commands work on? Experiments and networks in files, and the training of one.', `${run} formats language/document language/rules language/sources analysis/regions/cells analysis/regions engine/reading engine/problem engine/training cli/terminal`, ['^node:']],
-  ['cli/commands', 'What can be asked in a terminal? One file per command.', `core/ground core/tables core/experiment core/numbers formats language/sources analysis/geometry analysis/geometry/constants analysis/network analysis/regions engine/problem engine/training engine/reading engine/views/path cli/terminal cli/reading`, ['^node:']],
+  ['cli/commands', 'What can be asked in a terminal? One file per command.', `core/ground core/tables core/experiment core/numbers claims claims/words formats language/sources analysis/geometry analysis/geometry/constants analysis/network analysis/regions engine/problem engine/training engine/reading engine/views/path cli/terminal cli/reading`, ['^node:']],
   ['cli', '`main.ts`, the table of commands, and the entry.', 'core/ground cli/terminal cli/commands', ['^node:']],
 
   ['webview/drawing/scales', 'How is a number measured along an axis, and how is it written? A file per kind of scale.', 'core/ground', ['^d3-array$']],

@@ -7,6 +7,7 @@ import { gradients } from './commands/gradientsCommand.ts';
 import { path } from './commands/pathCommand.ts';
 import { regions } from './commands/regionsCommand.ts';
 import { train } from './commands/trainCommand.ts';
+import { verify } from './commands/verifyCommand.ts';
 
 /** One line for each command. */
 const commands: Readonly<Record<string, Command>> = {
@@ -16,6 +17,7 @@ const commands: Readonly<Record<string, Command>> = {
   geometry,
   export: exportCommand,
   path,
+  verify,
 };
 
 /** Options that every command has. */
@@ -93,15 +95,17 @@ function readWords(words: readonly string[]): { readonly command: Command; reado
   const { values, positionals } = parse(words);
   if (values['help'] === true) return usageText();
   if (values['version'] === true) return __VERSION__;
-  const [name, file, ...rest] = positionals;
+  const [name, ...names] = positionals;
   if (name === undefined) return refuse('a command is missing');
   const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
   if (command === undefined) return refuse(`there is no command "${name}"`);
   const foreign = Object.keys(values).find((option) => !(option in commonOptions) && !(option in command.options));
   if (foreign !== undefined) refuse(`--${foreign} does not belong to ${name}`);
+  const [file, ...rest] = names;
+  if (command.takesNames) return { command, given: readGiven(names, values) };
   if (file === undefined) return refuse('a file is missing');
   if (rest.length > 0) refuse(`one file at a time; "${rest.join(' ')}" is too much`);
-  return { command, given: readGiven(file, values) };
+  return { command, given: readGiven(names, values) };
 }
 
 type Values = Readonly<Record<string, string | boolean | undefined>>;
@@ -117,7 +121,7 @@ function parse(words: readonly string[]): { values: Values; positionals: readonl
   }
 }
 
-function readGiven(file: string, values: Values): GivenOptions {
+function readGiven(names: readonly string[], values: Values): GivenOptions {
   const text = (name: string): string | undefined => {
     const value = values[name];
     return typeof value === 'string' ? value : undefined;
@@ -126,7 +130,8 @@ function readGiven(file: string, values: Values): GivenOptions {
   if (engine !== undefined && engine !== 'ops' && engine !== 'kernel')
     refuse(`there is no engine "${engine}", only ops and kernel`);
   return {
-    file,
+    file: names[0] ?? '',
+    names,
     json: values['json'] === true,
     quiet: values['quiet'] === true,
     engine,

@@ -12,7 +12,10 @@ export type OptionSpecs = Readonly<Record<string, { readonly type: 'boolean' | '
 
 /** What the command line asks for. */
 export interface GivenOptions {
+  /** The first of the names; empty where a command takes names and got none. */
   readonly file: string;
+  /** What stands on the command line besides options: one file, or any number of names. */
+  readonly names: readonly string[];
   readonly json: boolean;
   /** No progress on stderr. */
   readonly quiet: boolean;
@@ -37,6 +40,8 @@ export interface Command {
   readonly usage: readonly (readonly [words: string, meaning: string])[];
   /** Its own options, besides those that all commands have. */
   readonly options: OptionSpecs;
+  /** It is about any number of names, none included, and not about a file. */
+  readonly takesNames?: true;
   /**
    * Writes its result to `terminal.out`, all else to `terminal.err`.
    * @returns the exit code: 0 good, 2 the document is wrong and it has been said how

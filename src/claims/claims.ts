@@ -1,0 +1,50 @@
+import { activations } from './areas/activations.ts';
+import { failure } from '../core/ground/errors.ts';
+import { nearNames } from '../core/ground/registry.ts';
+import { records } from './records.ts';
+import type { AreaName, Claim, ClaimEntry } from './words/claim.ts';
+
+/** The tables of every area. */
+const tables: Readonly<Record<AreaName, readonly (readonly ClaimEntry[])[]>> = {
+  activations: [activations],
+  initialization: [],
+  'gradient-flow': [],
+  'linear-regions': [],
+  'norm-penalties': [],
+  optimizers: [],
+  normalization: [],
+  geometry: [],
+  'implicit-regularization': [],
+  robustness: [],
+  bayes: [],
+};
+
+const entries = new Map(
+  Object.values(tables)
+    .flat(2)
+    .map((entry) => [entry.id, entry]),
+);
+
+/** All claims, area by area in the order of the chapters. */
+export const claims: readonly Claim[] = records.flatMap((record) => entries.get(record.id)?.bind(record) ?? []);
+
+/** Ids of the tables, by area: for the test that every one has a record there. */
+export function idsOfTables(): ReadonlyMap<string, readonly string[]> {
+  return new Map(Object.entries(tables).map(([area, lists]) => [area, lists.flat().map(({ id }) => id)]));
+}
+
+/** Ids of records that no table has yet. */
+export function missingClaims(): string[] {
+  return records.flatMap(({ id }) => (entries.has(id) ? [] : id));
+}
+
+/** @throws LabError core/unknown-name  with the near ones */
+export function findClaim(id: string): Claim {
+  const found = claims.find((claim) => claim.id === id);
+  if (found !== undefined) return found;
+  const near = nearNames(
+    id,
+    claims.map((claim) => claim.id),
+  );
+  throw failure('core/unknown-name', ['claim', id, near.length > 0 ? near.join(', ') : 'see reglab verify']);
+}
