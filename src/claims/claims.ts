@@ -1,4 +1,7 @@
 import { activations } from './areas/activations.ts';
+import { deadUnits } from './areas/deadUnits.ts';
+import { rectifiers } from './areas/rectifiers.ts';
+import { softRectifiers } from './areas/softRectifiers.ts';
 import { failure } from '../core/ground/errors.ts';
 import { nearNames } from '../core/ground/registry.ts';
 import { records } from './records.ts';
@@ -6,7 +9,7 @@ import type { AreaName, Claim, ClaimEntry } from './words/claim.ts';
 
 /** The tables of every area. */
 const tables: Readonly<Record<AreaName, readonly (readonly ClaimEntry[])[]>> = {
-  activations: [activations],
+  activations: [activations, rectifiers, deadUnits, softRectifiers],
   initialization: [],
   'gradient-flow': [],
   'linear-regions': [],
