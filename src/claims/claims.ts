@@ -1,6 +1,11 @@
 import { activations } from './areas/activations.ts';
+import { centring } from './areas/centring.ts';
 import { deadUnits } from './areas/deadUnits.ts';
+import { gradientFlow } from './areas/gradientFlow.ts';
+import { heInitialization } from './areas/heInitialization.ts';
+import { initialization } from './areas/initialization.ts';
 import { rectifiers } from './areas/rectifiers.ts';
+import { saturation } from './areas/saturation.ts';
 import { softRectifiers } from './areas/softRectifiers.ts';
 import { failure } from '../core/ground/errors.ts';
 import { nearNames } from '../core/ground/registry.ts';
@@ -10,8 +15,8 @@ import type { AreaName, Claim, ClaimEntry } from './words/claim.ts';
 /** The tables of every area. */
 const tables: Readonly<Record<AreaName, readonly (readonly ClaimEntry[])[]>> = {
   activations: [activations, rectifiers, deadUnits, softRectifiers],
-  initialization: [],
-  'gradient-flow': [],
+  initialization: [initialization, heInitialization],
+  'gradient-flow': [gradientFlow, centring, saturation],
   'linear-regions': [],
   'norm-penalties': [],
   optimizers: [],

@@ -34,3 +34,8 @@ export function secondMoment(activation: Activation, p: Options, variance = 1): 
 export function meanActivation(activation: Activation, p: Options, variance = 1): number {
   return expectation(activation, variance, (z) => activation.value(z, p));
 }
+
+/** E[slope(sqrt(variance) Z)]: the mean slope, which is E[Z value] / sqrt(variance) by Stein's identity. */
+export function meanActivationSlope(activation: Activation, p: Options, variance = 1): number {
+  return expectation(activation, variance, (z) => activation.slope(z, p));
+}

@@ -1,7 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { activations } from '../../../src/core/tables/activations.ts';
-import { meanActivation, meanSquaredSlope, secondMoment } from '../../../src/core/tables/meanField.ts';
+import {
+  meanActivation,
+  meanActivationSlope,
+  meanSquaredSlope,
+  secondMoment,
+} from '../../../src/core/tables/meanField.ts';
+import { gaussianExpectation } from '../../../src/core/numbers/numerics.ts';
 import { createRandom } from '../../../src/core/ground/random.ts';
 import { dual, float64Ops } from '../numbers/float64Ops.ts';
 import { someOptions } from './randomOptions.ts';
@@ -106,4 +112,13 @@ test('the mean squared slope is right for tiny and huge variances', () => {
   close(meanSquaredSlope(activations.get('tanh'), {}, 1e-12), 1, 1e-11);
   // For a steep S-curve the integral of the squared slope (4/3 for tanh) times the density at 0 over the deviation.
   close(meanSquaredSlope(activations.get('tanh'), {}, 1e8) * 1e4 * Math.sqrt(2 * Math.PI), 4 / 3, 1e-6);
+});
+
+test("the mean slope of a normal input is its covariance with the output (Stein's identity)", () => {
+  for (const name of ['tanh', 'relu', 'gelu', 'softplus'] as const) {
+    const entry = activations.get(name);
+    const options = name === 'softplus' ? { beta: 1 } : {};
+    const covariance = gaussianExpectation((z) => z * entry.value(z, options), entry.kinks);
+    assert.ok(Math.abs(meanActivationSlope(entry, options) - covariance) < 1e-12, name);
+  }
 });
