@@ -40,6 +40,29 @@ const leanTensorflow = {
   },
 };
 
+/** What of chart.js the page never uses but no bundler can leave out: their defaults are computed when they are loaded. */
+const unusedCharts = [
+  'RadialLinearScale',
+  'TimeScale',
+  'TimeSeriesScale',
+  'CategoryScale',
+  'LogarithmicScale',
+  'Tooltip',
+];
+const leanCharts = {
+  name: 'leanCharts',
+  setup(on) {
+    on.onLoad({ filter: /chart\.js.dist.chart\.js$/ }, ({ path }) => {
+      const cut = (text, name) => {
+        const shorter = text.replace(new RegExp(`^class ${name} extends \\w+ \\{[^]*?^\\}`, 'm'), `class ${name} {}`);
+        if (shorter === text) throw new Error(`chart.js has no class ${name} any more`);
+        return shorter;
+      };
+      return { contents: unusedCharts.reduce(cut, readFileSync(path, 'utf8')), loader: 'js' };
+    });
+  },
+};
+
 /** The solver of linear programs is a file of its own, loaded when it is asked for: `dist/highs.cjs`, with its WebAssembly beside it. */
 const solverBeside = {
   name: 'solverBeside',
@@ -117,6 +140,7 @@ const products = [
   },
   {
     ...common,
+    plugins: [leanCharts, ...common.plugins],
     platform: 'browser',
     format: 'esm',
     minify: true,
@@ -178,17 +202,18 @@ const extras = {
 
 /** Writes what is generated from the tables: the JSON schema and the formula pictures. */
 async function generateFromTables() {
-  const entry = at('dist/generated/tables.mjs');
   await build({
     ...node,
     format: 'esm',
-    entryPoints: { tables: 'src/language/generated.ts' },
+    entryPoints: { tables: 'src/language/generated.ts', claims: 'src/claims/claims.ts' },
     outExtension: { '.js': '.mjs' },
     outdir: 'dist/generated',
   });
-  const { schema, formulas } = await import(`${pathToFileURL(entry).href}?t=${process.hrtime.bigint()}`);
+  const load = (name) => import(`${pathToFileURL(at(`dist/generated/${name}.mjs`)).href}?t=${process.hrtime.bigint()}`);
+  const { schema, formulas } = await load('tables');
+  const { claims } = await load('claims');
   writeFileSync(at('dist/reglab.schema.json'), `${JSON.stringify(schema(), null, 1)}\n`);
-  const wanted = formulas();
+  const wanted = [...new Set([...formulas(), ...claims.map(({ formula }) => formula)])];
   const cache = at('dist/formulas.json');
   const before = existsSync(cache) ? JSON.parse(readFileSync(cache, 'utf8')) : {};
   const known = before[drawingKey] === drawingVersion ? before : {};

@@ -5,11 +5,11 @@ import type { EngineHearers, LiveSettings } from './host/document/labDocument.ts
 import { registerCommands } from './host/editor/commands.ts';
 import { keepContextKeys } from './host/editor/contextKeys.ts';
 import { followTexts } from './host/editor/followTexts.ts';
-import { createFormulaPictures } from './host/editor/hoverMarkdown.ts';
 import { tellHiddenEnds } from './host/editor/endNotice.ts';
 import { registerLanguageFeatures } from './host/editor/languageFeatures.ts';
 import { createLabStatus } from './host/editor/labStatus.ts';
 import { keepSpareEngine } from './host/editor/spareEngine.ts';
+import { createFormulaPictures } from './host/files/formulaPictures.ts';
 import { createFileWatch } from './host/files/fileWatch.ts';
 import { createLabs, panelType, type Labs } from './host/page/labs.ts';
 import { createDataReader } from './host/text/dataReader.ts';
@@ -37,6 +37,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionInterface {
   const bundle = (name: string): string => vscode.Uri.joinPath(extension, 'dist', name).fsPath;
   const thread = createReaderThread(bundle('reader.js'), log, onFault);
   const files = createFileWatch();
+  const formulas = createFormulaPictures(extension, onFault);
   const reader = createTextReader({
     data: createDataReader({ thread, extension, onFault }),
     onFiles: ({ uri }, named) => files.watch(uri, named),
@@ -44,6 +45,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionInterface {
   const engines = createSpareThread((onDeath) => startHostThread(bundle('worker.js'), onDeath));
   const labs = createLabs({
     extension,
+    formulas,
     nonce: () => randomBytes(16).toString('hex'),
     onFault,
     reader,
@@ -66,7 +68,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionInterface {
     keepContextKeys(labs),
     keepSpareEngine(labs, () => engines.prepare()),
     registerCommands({ labs, extension, log }, onFault),
-    registerLanguageFeatures({ reader, formulas: createFormulaPictures(extension, onFault) }),
+    registerLanguageFeatures({ reader, formulas }),
     vscode.window.registerWebviewPanelSerializer(panelType, {
       deserializeWebviewPanel: (panel, state) => labs.restore(panel, state),
     }),

@@ -1,7 +1,8 @@
 import type { Message } from '../core/ground/errors.ts';
 import type { JsonValue, Pointer } from '../core/config/parseConfigProblems.ts';
+import type { ChartFrame } from './chartFrame.ts';
+import type { ClaimCardChart, ClaimListChart } from './claims.ts';
 import type { LinkedCorners } from './linkedCorners.ts';
-import type { ViewName } from './views.ts';
 
 /** How an axis is measured. */
 export interface Axis {
@@ -48,23 +49,6 @@ export interface Series {
   readonly upper?: Float64Array;
   /** The points are samples. */
   readonly samples?: SampleFacts;
-}
-
-/** What every chart carries: it is complete in itself. */
-export interface ChartFrame {
-  /** Stable within a view: a newer chart with the same id replaces the older. */
-  readonly id: string;
-  readonly view: ViewName;
-  /** The finding, computed. */
-  readonly title: Message;
-  /** What, unit, how exact. */
-  readonly caption: Message;
-  /** The data in words, for those who cannot see it. */
-  readonly description: Message;
-  /** What it is, formula, where it comes from (the "explain" entry of the card's menu). */
-  readonly explanation: Message;
-  readonly run: number;
-  readonly step: number;
 }
 
 /** Curves over a common x axis. */
@@ -395,5 +379,7 @@ export type Chart =
   | LadderChart
   | NumbersChart
   | LayersChart
-  | NetworkChart;
+  | NetworkChart
+  | ClaimListChart
+  | ClaimCardChart;
 export type ChartKind = Chart['kind'];

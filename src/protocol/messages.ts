@@ -5,6 +5,7 @@ import type { TableDescription } from '../core/experiment/tableDescription.ts';
 import type { NetworkFile } from '../core/experiment/networkFile.ts';
 import type { JsonValue, Pointer } from '../core/config/parseConfigProblems.ts';
 import type { Chart } from './charts.ts';
+import type { ClaimChoice } from './claims.ts';
 import type { ChartKey, ViewName } from './views.ts';
 import type { ExportedNetwork, ExportFormat } from '../core/experiment/exportFormats.ts';
 
@@ -101,6 +102,8 @@ export interface EngineRequests {
   choose: { params: { run: number; view: ViewName; place: Place | undefined }; result: null };
   /** Chooses a sample by its place in the data set, for all views; undefined takes the choice back. */
   chooseSample: { params: { run: number; sample: number | undefined }; result: null };
+  /** Chooses a claim of the view Theory. */
+  chooseClaim: { params: { run: number; claim: ClaimChoice }; result: null };
   /** Ends what the views compute at the moment; training goes on, and what they have so far stays. */
   halt: { params: { run: number }; result: null };
   /** The network as files: the weights as they are, or those of the recorded step that is nearest. */
@@ -186,6 +189,12 @@ export interface PageRequests {
   choose: { params: { place: Place | undefined }; result: null };
   /** Chooses a sample, which all views then show in detail. */
   chooseSample: { params: { sample: number | undefined }; result: null };
+  /** Chooses a claim of the view Theory, with values for its parameters. */
+  chooseClaim: { params: { claim: ClaimChoice }; result: null };
+  /** Opens a text as a new experiment that has no file yet. */
+  openExperiment: { params: { text: string }; result: null };
+  /** The picture of a formula of the tables or the claims as SVG; null: there is none. */
+  formula: { params: { tex: string }; result: { svg: string | null } };
   /** Ends what a view computes beside training (a path); what it has so far stays. */
   halt: { params: null; result: null };
   /** Saves text or a picture (base64) where the user says. */

@@ -207,6 +207,21 @@ const table = {
       ],
     },
   },
+  theory: {
+    name: message('Theory'),
+    lens: message('Theory'),
+    command: 'showTheory',
+    title: 'Show Theory',
+    isTimeless: true,
+    lost: message('What textbooks say does not depend on the run.'),
+    work: message('Computing the sentences'),
+    seats: {
+      hero: ['claims'],
+      detail: ['claim', 'picture1'],
+      below: ['picture2', 'picture3', 'picture4'],
+      groups: [],
+    },
+  },
 } as const satisfies Readonly<Record<string, ViewEntry>>;
 
 /** Where a chart belongs. */

@@ -11,6 +11,7 @@ import './suite/regions.ts';
 import './suite/newcomer.ts';
 import './suite/path.ts';
 import './suite/geometry.ts';
+import './suite/theory.ts';
 import './suite/layout.ts';
 import './suite/access.ts';
 import './suite/storm.ts';

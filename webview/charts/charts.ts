@@ -1,5 +1,7 @@
 import type { ChartKind } from '../../src/protocol/charts.ts';
 import { onCanvas } from './frame/canvas.ts';
+import { claimCardRenderer } from './claims/claimCard.ts';
+import { claimListRenderer } from './claims/claimList.ts';
 import { confusionRenderer } from './confusion.ts';
 import { contoursRenderer } from './contours.ts';
 import { curvesRenderer } from './curves/curves.ts';
@@ -30,6 +32,8 @@ const renderers = {
   numbers: numbersRenderer,
   layers: layersRenderer,
   network: networkRenderer,
+  claims: claimListRenderer,
+  claim: claimCardRenderer,
 } satisfies { [K in ChartKind]: Renderer<K> };
 
 /** The renderer of a kind. */

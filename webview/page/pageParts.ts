@@ -9,6 +9,7 @@ import type { Frames } from './cards/frames.ts';
 import { createSight } from './cards/sight.ts';
 import { createSharedCrosshair } from './crosshair/sharedCrosshair.ts';
 import { writeClipboard } from './clipboard.ts';
+import { createClaimAsks } from './claimAsks.ts';
 import { createControlsRow, type ControlsRow } from './documentControls.ts';
 import { editsInOrder } from './editsInOrder.ts';
 import { newestOnly } from './newestOnly.ts';
@@ -105,6 +106,7 @@ function createPanels(context: PartsContext & Pick<CardContext, 'edit'>): Readon
       if (error !== undefined) tell('reveal', { pointer: error.pointer });
     },
   });
+  const claims = createClaimAsks(context.asker);
   // The charts of a view share a crosshair.
   const cardContext = (): PanelContext => ({
     frames: context.frames,
@@ -115,6 +117,7 @@ function createPanels(context: PartsContext & Pick<CardContext, 'edit'>): Readon
     edit: context.edit,
     choose: (at: Place | undefined) => tell('choose', { place: at }),
     chooseSample: (sample) => tell('chooseSample', { sample }),
+    claims,
     save: (file) => tell('save', file),
     copy: writeClipboard,
   });

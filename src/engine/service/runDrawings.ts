@@ -1,6 +1,7 @@
 import type { LabConfig } from '../../core/config/config.ts';
 import { buffersOf } from '../../protocol/buffers.ts';
 import type { Chart } from '../../protocol/charts.ts';
+import type { ClaimChoice } from '../../protocol/claims.ts';
 import { isGrouped } from '../../protocol/seats.ts';
 import { views, type ChartKey, type ViewName } from '../../protocol/views.ts';
 import { isLost } from '../../protocol/lostRun.ts';
@@ -40,6 +41,7 @@ export class RunDrawings {
   #shown: Snapshot | undefined;
   /** The sample that is chosen. */
   #sample: number | undefined;
+  #claim: ClaimChoice | undefined;
   #isOver = false;
   #toldProgress = 0;
 
@@ -133,6 +135,12 @@ export class RunDrawings {
     await this.#redraw(this.#looked.filter(({ followsWeights }) => followsWeights));
   }
 
+  /** Chooses a claim for the views that show one. */
+  async chooseClaim(claim: ClaimChoice): Promise<void> {
+    this.#claim = claim;
+    await this.#redraw(this.#looked.filter(({ showsClaims }) => showsClaims));
+  }
+
   /** Ends all work of the views that goes on; what they have sent stays. */
   halt(): void {
     for (const drawing of this.#drawings.values()) drawing.halt();
@@ -220,6 +228,7 @@ export class RunDrawings {
       lab: this.#lab,
       chosen,
       sample: this.#sample,
+      claim: this.#claim,
       table: this.#table,
     };
   }

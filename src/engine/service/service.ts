@@ -96,7 +96,7 @@ function trainingHandlers(
 /** What is asked of a run's views. */
 function viewHandlers(
   slot: RunSlot,
-): Pick<Handlers<EngineRequests>, 'views' | 'show' | 'lab' | 'choose' | 'chooseSample' | 'halt'> {
+): Pick<Handlers<EngineRequests>, 'views' | 'show' | 'lab' | 'choose' | 'chooseSample' | 'chooseClaim' | 'halt'> {
   return {
     views: async ({ run, ...looked }) => {
       await slot.runOf(run, 'show').setViews(looked);
@@ -116,6 +116,10 @@ function viewHandlers(
     },
     chooseSample: async ({ run, sample }) => {
       await slot.runOf(run, 'show').drawings?.chooseSample(sample);
+      return null;
+    },
+    chooseClaim: async ({ run, claim }) => {
+      await slot.runOf(run, 'show').drawings?.chooseClaim(claim);
       return null;
     },
     halt: ({ run }) => {

@@ -59,6 +59,11 @@ export class ViewDrawing {
     return !this.followsData;
   }
 
+  /** Its charts are of the claim that is chosen. */
+  get showsClaims(): boolean {
+    return this.#experiment.showsClaims === true;
+  }
+
   /** Whether it is its turn to show a live moment. */
   isDue(now: number): boolean {
     const isLive = this.#experiment.follows === 'run' || this.#beside !== undefined;

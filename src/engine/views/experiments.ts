@@ -17,6 +17,7 @@ export const experiments: Readonly<Record<ViewName, ViewExperiment>> = {
     { follows: 'run', liveShare: 0.09 },
     async () => (await import('./geometry/geometry.ts')).geometry,
   ),
+  theory: whenShown({ follows: 'data', showsClaims: true }, async () => (await import('./theory/theory.ts')).theory),
 };
 
 /** A view whose code is loaded when it is first shown: the engine starts without it. */

@@ -16,4 +16,6 @@ export const jobs = {
     (await import('./geometry/surface/surfaceJobs.ts')).evaluatePartOfSurface(params, context),
   constantsOnDomain: async (params: ConstantsTask, context) =>
     (await import('./geometry/constantsJob.ts')).findConstants(params, context),
+  verifySome: async (ids: readonly string[], context) =>
+    (await import('./theory/claimJobs.ts')).verifyOnThread(ids, context),
 } satisfies JobTable;

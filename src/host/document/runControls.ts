@@ -1,4 +1,5 @@
 import type { ExportedNetwork, ExportFormat } from '../../core/experiment/exportFormats.ts';
+import type { ClaimChoice } from '../../protocol/claims.ts';
 import type { Place } from '../../protocol/messages.ts';
 import type { ViewName } from '../../protocol/views.ts';
 import type { EngineClient } from './engineClient.ts';
@@ -57,6 +58,12 @@ export class RunControls {
   async chooseSample(sample: number | undefined): Promise<void> {
     const { run, progress } = this.#record;
     if (progress !== undefined) await this.#engine.request('chooseSample', { run, sample });
+  }
+
+  /** Chooses a claim of the view Theory. */
+  async chooseClaim(claim: ClaimChoice): Promise<void> {
+    const { run, progress } = this.#record;
+    if (progress !== undefined) await this.#engine.request('chooseClaim', { run, claim });
   }
 
   /** Ends what the views compute beside training. */

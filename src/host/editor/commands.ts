@@ -4,7 +4,7 @@ import { views, type ViewName } from '../../protocol/views.ts';
 import { copyExample } from './examples.ts';
 import { exportNetwork } from './exportCommand.ts';
 import { importNetwork } from './importCommand.ts';
-import { languageId } from './languageId.ts';
+import { languageId } from '../files/languageId.ts';
 import type { LabDocument } from '../document/labDocument.ts';
 import type { Labs } from '../page/labs.ts';
 

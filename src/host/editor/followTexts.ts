@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { FileWatch } from '../files/fileWatch.ts';
 import type { Labs } from '../page/labs.ts';
 import type { TextReader } from '../text/textReader.ts';
-import { languageId } from './languageId.ts';
+import { languageId } from '../files/languageId.ts';
 
 /** Milliseconds after the last key, or change of a file, before problems are looked for anew. */
 const pause = 120;

@@ -1,7 +1,8 @@
 import * as vscode from 'vscode';
 import { toRange } from '../text/editorRanges.ts';
 import type { TextReader } from '../text/textReader.ts';
-import { hoverMarkdown, type FormulaPictures } from './hoverMarkdown.ts';
+import type { FormulaPictures } from '../files/formulaPictures.ts';
+import { hoverMarkdown } from './hoverMarkdown.ts';
 import { plotColours } from './plotColours.ts';
 
 /** What a key or a value means, with its formula and its plot in the colours of the theme. */

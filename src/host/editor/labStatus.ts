@@ -3,7 +3,7 @@ import type { Progress } from '../../protocol/messages.ts';
 import type { LabDocument } from '../document/labDocument.ts';
 import { nameOf } from '../files/documentFiles.ts';
 import type { Labs } from '../page/labs.ts';
-import { languageId } from './languageId.ts';
+import { languageId } from '../files/languageId.ts';
 
 /** What the status bar and the context keys of commands look at. */
 export type WatchedLabs = Pick<Labs, 'active' | 'activePage' | 'all' | 'onDidChange'>;

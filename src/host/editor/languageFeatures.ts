@@ -3,10 +3,10 @@ import { formattingEdits } from '../../language/document/edits.ts';
 import type { TextReader } from '../text/textReader.ts';
 import { toTextEdit } from '../text/textEdits.ts';
 import { completionProvider } from './completionProvider.ts';
-import type { FormulaPictures } from './hoverMarkdown.ts';
+import type { FormulaPictures } from '../files/formulaPictures.ts';
 import { hoverProvider } from './hoverProvider.ts';
 import { inlayHintsProvider } from './inlayHintsProvider.ts';
-import { languageId } from './languageId.ts';
+import { languageId } from '../files/languageId.ts';
 import { lensProvider } from './lensProvider.ts';
 import { quickFixes } from './quickFixes.ts';
 

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { WatchedLabs } from './labStatus.ts';
-import { languageId } from './languageId.ts';
+import { languageId } from '../files/languageId.ts';
 
 /** Milliseconds of rest before an engine is started that nobody has asked for yet. */
 const rest = 100;

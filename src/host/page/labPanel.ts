@@ -7,15 +7,19 @@ import { views, type ChartKey, type ViewName } from '../../protocol/views.ts';
 import type { LabDocument } from '../document/labDocument.ts';
 import type { LabObserver } from '../document/observers.ts';
 import { besides, nameOf } from '../files/documentFiles.ts';
+import type { FormulaPictures } from '../files/formulaPictures.ts';
+import { languageId } from '../files/languageId.ts';
 import { localize } from '../files/localize.ts';
 import { pageHtml } from './pageHtml.ts';
 import {
   readChanges,
+  readClaim,
   readFile,
   readIndex,
   readPlace,
   readPointer,
   readStep,
+  readText,
   readUnfolded,
   readVersion,
 } from './pageMessages.ts';
@@ -34,6 +38,8 @@ export interface LabPanelOptions {
   readonly nonce: string;
   /** Translations of the page's texts. */
   readonly texts: Readonly<Record<string, string>>;
+  /** The pictures of formulas. */
+  readonly formulas: FormulaPictures;
   readonly onFault: (error: unknown) => void;
 }
 
@@ -192,6 +198,9 @@ export class LabPanel {
         done(() => of().controls.choose(this.#view, place === undefined ? undefined : readPlace(place))),
       chooseSample: ({ sample }) =>
         done(() => of().controls.chooseSample(sample === undefined ? undefined : readIndex(sample))),
+      chooseClaim: ({ claim }) => done(() => of().controls.chooseClaim(readClaim(claim))),
+      openExperiment: ({ text }) => done(() => openExperiment(readText(text))),
+      formula: async ({ tex }) => ({ svg: (await this.#options.formulas())[tex] ?? null }),
       halt: () => done(() => of().controls.halt()),
       save: async (params) => ({ saved: await saveFile(readFile(params), of().uri) }),
     };
@@ -252,6 +261,12 @@ async function showLine(uri: vscode.Uri, line: number): Promise<void> {
   const file = await vscode.workspace.openTextDocument(uri);
   const selection = file.lineAt(Math.min(line, file.lineCount) - 1).range;
   await vscode.window.showTextDocument(file, { viewColumn: vscode.ViewColumn.One, selection });
+}
+
+/** A text without a file, as an experiment. */
+async function openExperiment(content: string): Promise<void> {
+  const document = await vscode.workspace.openTextDocument({ language: languageId, content });
+  await vscode.window.showTextDocument(document, { viewColumn: vscode.ViewColumn.One });
 }
 
 /** The answer of a request that has none, once it is done. */

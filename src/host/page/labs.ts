@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { usualView, views, type ViewName } from '../../protocol/views.ts';
 import type { LabDocument, LabDocumentServices } from '../document/labDocument.ts';
+import type { FormulaPictures } from '../files/formulaPictures.ts';
 import { TextLabs, type TextEvents } from '../document/textLabs.ts';
 import { LabPanel } from './labPanel.ts';
 import { readPageMemory, type PageMemory } from './pageMessages.ts';
@@ -42,6 +43,8 @@ export interface LabsOptions {
   readonly services: Omit<LabDocumentServices, 'moved'>;
   /** Fresh for every page. */
   readonly nonce: () => string;
+  /** The pictures of formulas. */
+  readonly formulas: FormulaPictures;
   readonly onFault: (error: unknown) => void;
 }
 
@@ -194,9 +197,9 @@ class OpenLabs implements Labs {
   }
 
   #show(panel: vscode.WebviewPanel, lab: LabDocument, { view, isLocked }: Pick<PageMemory, 'view' | 'isLocked'>): void {
-    const { extension, nonce, onFault } = this.#options;
+    const { extension, nonce, formulas, onFault } = this.#options;
     const texts = vscode.l10n.bundle ?? {};
-    const page = new LabPanel({ panel, lab, view, isLocked, extension, nonce: nonce(), texts, onFault });
+    const page = new LabPanel({ panel, lab, view, isLocked, extension, nonce: nonce(), texts, formulas, onFault });
     this.#pages.add(page);
     const moved = panel.onDidChangeViewState(() => this.#changed.fire());
     panel.onDidDispose(() => {

@@ -1,4 +1,5 @@
 import { failure } from '../../core/ground/errors.ts';
+import type { ClaimChoice } from '../../protocol/claims.ts';
 import type { PageRequests, Place, TextChange, TextVersion } from '../../protocol/messages.ts';
 import { isGrouped } from '../../protocol/seats.ts';
 import { usualView, views, type ChartKey, type ViewName } from '../../protocol/views.ts';
@@ -102,6 +103,28 @@ export function readFile({ name, encoding, content }: PageRequests['save']['para
       : new TextEncoder().encode(content);
   const [, stem = '', ending = ''] = /^(.*?)(\.\w+)?$/s.exec(name.replace(/[^\w.-]+/g, '-')) ?? [];
   return { name: `${stem.slice(0, 80)}${ending.slice(0, 10)}`, bytes };
+}
+
+/** Letters of a name and numbers of a claim. */
+const longestName = 100;
+const mostParameters = 16;
+/** Letters of a text that is opened. */
+const longestText = 100_000;
+
+/** @throws LabError engine/bad-request  it is no claim with numbers for its parameters */
+export function readClaim(value: unknown): ClaimChoice {
+  const { id, parameters } = (value ?? {}) as Record<string, unknown>;
+  const entries = Object.entries(parameters ?? {});
+  const areNumbers = entries.every(([name, number]) => name.length <= longestName && Number.isFinite(number));
+  if (typeof id !== 'string' || id.length > longestName || entries.length > mostParameters || !areNumbers)
+    throw failure('engine/bad-request', ['claim']);
+  return { id, parameters: Object.fromEntries(entries) };
+}
+
+/** @throws LabError engine/bad-request  it is no text, or too long */
+export function readText(value: unknown): string {
+  if (typeof value !== 'string' || value.length > longestText) throw failure('engine/bad-request', ['text']);
+  return value;
 }
 
 /** What a page remembers over a reload of the window. */

@@ -66,6 +66,7 @@ test('what is asked of charts goes to the newest run, and nowhere before there i
     await controls.choose('regions', undefined);
     await controls.chooseSample(4);
     await controls.chooseSample(undefined);
+    await controls.chooseClaim({ id: 'one', parameters: { depth: 3 } });
     await controls.halt();
   }
   assert.deepEqual(none.engine.requests, []);
@@ -77,6 +78,7 @@ test('what is asked of charts goes to the newest run, and nowhere before there i
       ['choose', { run: 6, view: 'regions', place: undefined }],
       ['chooseSample', { run: 6, sample: 4 }],
       ['chooseSample', { run: 6, sample: undefined }],
+      ['chooseClaim', { run: 6, claim: { id: 'one', parameters: { depth: 3 } } }],
       ['halt', { run: 6 }],
     ],
   );

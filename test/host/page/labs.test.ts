@@ -37,6 +37,7 @@ function stage(): Stage {
   const labs = createLabs({
     extension: real('file:///extension'),
     reader: createTextReader({ data, onFiles: () => undefined }),
+    formulas: () => Promise.resolve({}),
     nonce: () => `nonce${(nonces += 1)}`,
     onFault,
     services: {

@@ -5,7 +5,9 @@ import {
   readChanges,
   readFile,
   readPageMemory,
+  readClaim,
   readPlace,
+  readText,
   readPointer,
   readStep,
   readUnfolded,
@@ -19,6 +21,12 @@ const refused = { code: 'engine/bad-request' };
 test('what a page sends is taken as it is where it is what it should be', () => {
   assert.deepEqual(readPointer(['a', 0, 'b']), ['a', 0, 'b']);
   assert.deepEqual(readPlace([1, -2.5]), [1, -2.5]);
+  assert.deepEqual(readClaim({ id: 'one', parameters: { depth: 3 }, more: 1 }), {
+    id: 'one',
+    parameters: { depth: 3 },
+  });
+  assert.deepEqual(readClaim({ id: 'one' }), { id: 'one', parameters: {} });
+  assert.equal(readText('{}'), '{}');
   assert.equal(readStep(0), 0);
   assert.deepEqual(readUnfolded(['training/rate', 'path/evidence']), ['training/rate', 'path/evidence']);
   assert.equal(readVersion('3.14'), '3.14');
@@ -33,6 +41,19 @@ test('anything else is refused, whatever it is', () => {
   const cases: [(value: unknown) => unknown, unknown[]][] = [
     [readPointer, [undefined, null, 7, 'a', {}, [null], [-1], [1.5], Array(17).fill('a')]],
     [readPlace, [...strange, [1], [1, '2'], [1, Infinity], [Number.NaN, 1]]],
+    [
+      readClaim,
+      [
+        ...strange.filter((one) => one !== null),
+        null,
+        { id: 3 },
+        { id: 'x'.repeat(101) },
+        { id: 'one', parameters: { depth: 'deep' } },
+        { id: 'one', parameters: { depth: Infinity } },
+        { id: 'one', parameters: Object.fromEntries(Array.from({ length: 17 }, (_, at) => [`p${at}`, 1])) },
+      ],
+    ],
+    [readText, [undefined, 3, 'x'.repeat(100_001)]],
     [
       readUnfolded,
       [undefined, null, 7, 'a', {}, [null], ['rate'], ['training/loss'], ['x/rate'], Array(257).fill('training/rate')],

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
+import { noClaims } from '../noClaims.ts';
 import { createSharedAxis } from '../../../webview/charts/frame/sharedAxis.ts';
 import { openWindow } from '../pageWindow.ts';
 import { look, numbersChart } from '../pictures/sampleCharts.ts';
@@ -39,6 +40,7 @@ test('key numbers have one row of columns or two of half as many, so that none s
         edit: () => undefined,
         choose: () => undefined,
         chooseSample: () => undefined,
+        claims: noClaims,
         axis: createSharedAxis(),
         goTo: () => undefined,
       })

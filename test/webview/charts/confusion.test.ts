@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
+import { noClaims } from '../noClaims.ts';
 import { createSharedAxis } from '../../../webview/charts/frame/sharedAxis.ts';
 import type { Probe } from '../../../webview/pictures/frame/picture.ts';
 import { openWindow } from '../pageWindow.ts';
@@ -30,6 +31,7 @@ function show(): {
     edit: () => assert.fail('a table of counts edits nothing'),
     choose: (at) => chosen.push(at),
     chooseSample: () => undefined,
+    claims: noClaims,
     goTo: () => undefined,
   });
   assert.equal(drawing.probe(), undefined);

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
+import { noClaims } from '../noClaims.ts';
 import type { NetworkChart } from '../../../src/protocol/charts.ts';
 import { createSharedAxis } from '../../../webview/charts/frame/sharedAxis.ts';
 import { columnsOf } from '../../../webview/pictures/columns/columns.ts';
@@ -32,6 +33,7 @@ function show(chart: NetworkChart): {
     edit: () => assert.fail('a network edits nothing'),
     choose: (at) => chosen.push(at),
     chooseSample: () => undefined,
+    claims: noClaims,
     goTo: () => undefined,
   });
   assert.ok(drawing.paint());

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
+import { noClaims } from '../noClaims.ts';
 import { createSharedAxis } from '../../../webview/charts/frame/sharedAxis.ts';
 import { openWindow } from '../pageWindow.ts';
 import { look, tableChart } from '../pictures/sampleCharts.ts';
@@ -86,6 +87,7 @@ function show(chart = tableChart(), chooseSample: (sample: number | undefined) =
     edit: () => undefined,
     choose: () => undefined,
     chooseSample,
+    claims: noClaims,
     axis: createSharedAxis(),
     goTo: () => undefined,
   });

@@ -43,6 +43,7 @@ import {
   sharesChart,
   tableChart,
 } from './sampleCharts.ts';
+import { claimCardChart, claimListChart } from './sampleClaims.ts';
 import { pathChart } from './samplePath.ts';
 import { contoursChart, quadChart } from './samplePlanes.ts';
 
@@ -242,4 +243,6 @@ export const gallery: { readonly [K in ChartKind]: Readonly<Record<string, Exhib
     deepHighContrast: draw(networkPicture, networkChart(Array<number>(9).fill(7)), highContrastLook),
   },
   numbers: { row: () => csvOf(columnsOf(numbersChart())).replaceAll('\r', '') },
+  claims: { words: () => csvOf(columnsOf(claimListChart())).replaceAll('\r', '') },
+  claim: { words: () => csvOf(columnsOf(claimCardChart())).replaceAll('\r', '') },
 };

@@ -1,9 +1,19 @@
 import type { ChartKind } from '../../../src/protocol/charts.ts';
+import type { ClaimChoice } from '../../../src/protocol/claims.ts';
 import type { Place, TextChange } from '../../../src/protocol/messages.ts';
 import type { MenuItem } from '../../kit/menu.ts';
 import type { Look } from '../../drawing/look.ts';
 import type { SharedAxis } from './sharedAxis.ts';
 import type { ChartOf, Picture, Probe } from '../../pictures/frame/picture.ts';
+
+/** What the charts of claims ask. */
+export interface ClaimAsks {
+  choose(claim: ClaimChoice): Promise<void>;
+  /** Opens the text of an experiment that has no file yet. */
+  open(text: string): void;
+  /** The picture of a formula, in the colour of the text around it; undefined: there is none. */
+  formula(tex: string): Promise<SVGSVGElement | undefined>;
+}
 
 /** What a drawing may ask of the page. */
 export interface DrawingContext {
@@ -16,6 +26,8 @@ export interface DrawingContext {
   choose(place: Place | undefined): void;
   /** Chooses a sample by its place in the data set, for all views; undefined takes the choice back. */
   chooseSample(sample: number | undefined): void;
+  /** What is asked about claims. */
+  readonly claims: ClaimAsks;
   /** What the charts of the view show on x. */
   readonly axis: SharedAxis;
   /** Goes to the card of another chart of the view, by its id. */

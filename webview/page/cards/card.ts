@@ -2,7 +2,7 @@ import type { Chart, ChartKind } from '../../../src/protocol/charts.ts';
 import type { Place, TextChange } from '../../../src/protocol/messages.ts';
 import { rendererOf } from '../../charts/charts.ts';
 import type { SharedAxis } from '../../charts/frame/sharedAxis.ts';
-import type { Drawing, DrawingContext } from '../../charts/frame/renderer.ts';
+import type { ClaimAsks, Drawing, DrawingContext } from '../../charts/frame/renderer.ts';
 import { t } from '../../drawing/texts.ts';
 import type { Look } from '../../drawing/look.ts';
 import { rulerOf } from '../../drawing/ruler.ts';
@@ -30,6 +30,8 @@ export interface CardContext {
   choose(place: Place | undefined): void;
   /** Chooses a sample by its place in the data set; undefined takes the choice back. */
   chooseSample(sample: number | undefined): void;
+  /** What is asked about claims. */
+  readonly claims: ClaimAsks;
   /** What the charts of the view show on x. */
   readonly axis: SharedAxis;
   /** What can be done with the card of a chart on its page. */

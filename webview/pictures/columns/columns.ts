@@ -14,6 +14,7 @@ import { axisTitle } from '../frame/axes.ts';
 import { contoursColumns } from './contoursColumns.ts';
 import { curvesColumns } from './curvesColumns.ts';
 import type { Column } from '../frame/picture.ts';
+import { checkColumns, claimListColumns } from './claimColumns.ts';
 import { networkColumns } from './networkColumns.ts';
 import { regionsColumns } from './regionsColumns.ts';
 
@@ -61,6 +62,10 @@ export function columnsOf(chart: Chart, most = Infinity): readonly Column[] {
       return networkColumns(chart);
     case 'numbers':
       return numbersColumns(chart);
+    case 'claims':
+      return claimListColumns(chart);
+    case 'claim':
+      return checkColumns(chart);
     default:
       return chart satisfies never;
   }

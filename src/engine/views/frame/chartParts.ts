@@ -1,6 +1,7 @@
 import { message, type Message } from '../../../core/ground/errors.ts';
 import { formatMeasured } from '../../../core/ground/numberText.ts';
-import type { Axis, ChartFrame, CurvesChart, Series } from '../../../protocol/charts.ts';
+import type { ChartFrame } from '../../../protocol/chartFrame.ts';
+import type { Axis, CurvesChart, Series } from '../../../protocol/charts.ts';
 import type { Moment } from './moment.ts';
 import type { TrainingRecord } from '../../training/history.ts';
 

@@ -2,6 +2,7 @@ import type { LabConfig } from '../../../core/config/config.ts';
 import type { TableDescription } from '../../../core/experiment/tableDescription.ts';
 import type { Chart } from '../../../protocol/charts.ts';
 import type { RunSummary, Place } from '../../../protocol/messages.ts';
+import type { ClaimChoice } from '../../../protocol/claims.ts';
 import type { Crew } from '../../crew/crew.ts';
 import type { TrainingRecord } from '../../training/history.ts';
 import type { PreparedRun } from '../../problem/preparedRun.ts';
@@ -27,6 +28,8 @@ export interface Moment {
   readonly chosen: Place | undefined;
   /** The sample that is chosen, by its place in the data set. */
   readonly sample: number | undefined;
+  /** The claim that is chosen, with its parameters. */
+  readonly claim?: ClaimChoice | undefined;
   /** How the file of the data was read, where they are one. */
   readonly table?: TableDescription | undefined;
 }
@@ -65,6 +68,8 @@ export interface ViewExperiment {
   readonly follows: 'run' | 'settled' | 'data';
   /** Share of the time that the charts of live moments may take; 0.2 unless told. */
   readonly liveShare?: number;
+  /** Its charts are of the claim that is chosen. */
+  readonly showsClaims?: boolean;
   /** Which of its charts read the norms of the weights in the records: they are measured only while one of them is looked at. */
   readonly readsNorms?: readonly string[];
   /**

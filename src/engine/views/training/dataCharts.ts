@@ -2,7 +2,8 @@ import type { ColumnDescription } from '../../../core/experiment/tableDescriptio
 import type { Split } from '../../../core/experiment/prepareData.ts';
 import { message, shorten, type Message } from '../../../core/ground/errors.ts';
 import type { Dataset } from '../../../core/tables/dataset.ts';
-import type { ChartFrame, TableCell, TableChart } from '../../../protocol/charts.ts';
+import type { ChartFrame } from '../../../protocol/chartFrame.ts';
+import type { TableCell, TableChart } from '../../../protocol/charts.ts';
 import type { Moment, ViewWork } from '../frame/moment.ts';
 import { rowsExplained } from '../samples/sampleCharts.ts';
 

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
+import { noClaims } from '../../noClaims.ts';
 import { createSharedAxis } from '../../../../webview/charts/frame/sharedAxis.ts';
 import type { CurvesChart } from '../../../../src/protocol/charts.ts';
 import type { Drawing } from '../../../../webview/charts/frame/renderer.ts';
@@ -31,6 +32,7 @@ function show(chart: CurvesChart): Shown {
     edit: (changes) => edits.push(changes),
     choose: () => assert.fail('curves have no plane'),
     chooseSample: () => undefined,
+    claims: noClaims,
     axis: createSharedAxis(),
     goTo: () => undefined,
   });

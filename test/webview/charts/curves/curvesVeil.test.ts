@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
+import { noClaims } from '../../noClaims.ts';
 import { createSharedAxis } from '../../../../webview/charts/frame/sharedAxis.ts';
 import { layoutCurves } from '../../../../webview/pictures/curves/curvesLayout.ts';
 import { createMemory } from '../../../../webview/pictures/frame/picture.ts';
@@ -28,6 +29,7 @@ function build(): {
     edit: () => undefined,
     choose: () => undefined,
     chooseSample: () => undefined,
+    claims: noClaims,
     axis: createSharedAxis(),
     goTo: () => undefined,
   });

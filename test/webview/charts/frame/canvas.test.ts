@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
+import { noClaims } from '../../noClaims.ts';
 import { createSharedAxis } from '../../../../webview/charts/frame/sharedAxis.ts';
 import type { Picture, Probe, Setting } from '../../../../webview/pictures/frame/picture.ts';
 import { openWindow } from '../../pageWindow.ts';
@@ -53,6 +54,7 @@ test('a picture is painted with the size, the look and the memory of its drawing
     edit: () => undefined,
     choose: () => undefined,
     chooseSample: () => undefined,
+    claims: noClaims,
     axis: createSharedAxis(),
     goTo: () => undefined,
   });

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
+import { noClaims } from '../../noClaims.ts';
 import { message } from '../../../../src/core/ground/errors.ts';
 import { createSharedAxis } from '../../../../webview/charts/frame/sharedAxis.ts';
 import type { RegionsChart } from '../../../../src/protocol/charts.ts';
@@ -46,6 +47,7 @@ function show(first: RegionsChart = chart, hasRoom = true): Shown {
     edit: () => assert.fail('a partition edits nothing'),
     choose: (at) => chosen.push(at),
     chooseSample: (sample) => samples.push(sample),
+    claims: noClaims,
     axis: createSharedAxis(),
     goTo: () => undefined,
   });
@@ -116,6 +118,7 @@ test('a partition that is large goes on in frames of the display and is then pai
       edit: () => undefined,
       choose: () => undefined,
       chooseSample: () => undefined,
+      claims: noClaims,
       axis: createSharedAxis(),
       goTo: () => undefined,
     });

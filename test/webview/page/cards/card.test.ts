@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
+import { noClaims } from '../../noClaims.ts';
 import { createSharedAxis } from '../../../../webview/charts/frame/sharedAxis.ts';
 import { message } from '../../../../src/core/ground/errors.ts';
 import type { Chart } from '../../../../src/protocol/charts.ts';
@@ -23,6 +24,7 @@ import {
   sharesChart,
   tableChart,
 } from '../../pictures/sampleCharts.ts';
+import { claimCardChart, claimListChart } from '../../pictures/sampleClaims.ts';
 import { openWindow } from '../../pageWindow.ts';
 
 const window = openWindow();
@@ -70,6 +72,7 @@ function show(chart: Chart, width = 480): Shown {
     edit: () => undefined,
     choose: () => undefined,
     chooseSample: () => undefined,
+    claims: noClaims,
     axis: createSharedAxis(),
     goTo: () => undefined,
     actsOf: () => ['fold', 'up'],
@@ -122,6 +125,8 @@ const kinds: Readonly<Record<Chart['kind'], Chart>> = {
   numbers: numbersChart(),
   layers: layersChart(),
   network: networkChart(),
+  claims: claimListChart(),
+  claim: claimCardChart(),
 };
 
 test('a chart of every kind is drawn on its card, with title, caption and description', () => {
