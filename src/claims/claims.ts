@@ -4,6 +4,14 @@ import { deadUnits } from './areas/deadUnits.ts';
 import { gradientFlow } from './areas/gradientFlow.ts';
 import { heInitialization } from './areas/heInitialization.ts';
 import { initialization } from './areas/initialization.ts';
+import { matrices } from './areas/penalties/matrices.ts';
+import { nuclear } from './areas/penalties/nuclear.ts';
+import { quadratics } from './areas/penalties/quadratics.ts';
+import { ridge } from './areas/penalties/ridge.ts';
+import { selection } from './areas/penalties/selection.ts';
+import { thresholds } from './areas/penalties/thresholds.ts';
+import { units } from './areas/penalties/units.ts';
+import { weights } from './areas/penalties/weights.ts';
 import { rectifiers } from './areas/rectifiers.ts';
 import { saturation } from './areas/saturation.ts';
 import { softRectifiers } from './areas/softRectifiers.ts';
@@ -18,7 +26,7 @@ const tables: Readonly<Record<AreaName, readonly (readonly ClaimEntry[])[]>> = {
   initialization: [initialization, heInitialization],
   'gradient-flow': [gradientFlow, centring, saturation],
   'linear-regions': [],
-  'norm-penalties': [],
+  'norm-penalties': [weights, thresholds, selection, quadratics, ridge, matrices, nuclear, units],
   optimizers: [],
   normalization: [],
   geometry: [],
