@@ -8,6 +8,7 @@ import { followTexts } from './host/editor/followTexts.ts';
 import { tellHiddenEnds } from './host/editor/endNotice.ts';
 import { registerLanguageFeatures } from './host/editor/languageFeatures.ts';
 import { createLabStatus } from './host/editor/labStatus.ts';
+import { createClaimTests } from './host/editor/testExplorer.ts';
 import { keepSpareEngine } from './host/editor/spareEngine.ts';
 import { createFormulaPictures } from './host/files/formulaPictures.ts';
 import { createFileWatch } from './host/files/fileWatch.ts';
@@ -17,6 +18,8 @@ import { createTextReader, type TextReader } from './host/text/textReader.ts';
 import { startHostThread, type HostThread } from './host/threads/hostThread.ts';
 import { createSpareThread } from './host/threads/spareThread.ts';
 import { createThreadClient, type ThreadClient } from './host/threads/threadClient.ts';
+import type { EventHandlers } from './protocol/endpoint.ts';
+import type { EngineEvents } from './protocol/messages.ts';
 import type { ReaderRequests } from './language/reader/messages.ts';
 
 /** What the tests of the real window may touch. */
@@ -56,8 +59,18 @@ export function activate(context: vscode.ExtensionContext): ExtensionInterface {
       createEngine: (hearers) => createEngine(hearers, { start: (onDeath) => engines.take(onDeath), log, onFault }),
     },
   });
+  const claimTests = createClaimTests(
+    createEngineClient({
+      start: (onDeath) => startHostThread(bundle('worker.js'), onDeath),
+      events: unheard,
+      onDeath: (error) => log.warn(error.message),
+      onFault,
+    }),
+    onFault,
+  );
   context.subscriptions.push(
     log,
+    claimTests,
     { dispose: () => thread.close() },
     files,
     reader,
@@ -67,7 +80,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionInterface {
     tellHiddenEnds(labs, () => performance.now()),
     keepContextKeys(labs),
     keepSpareEngine(labs, () => engines.prepare()),
-    registerCommands({ labs, extension, log }, onFault),
+    registerCommands({ labs, extension, log, claimTests }, onFault),
     registerLanguageFeatures({ reader, formulas }),
     vscode.window.registerWebviewPanelSerializer(panelType, {
       deserializeWebviewPanel: (panel, state) => labs.restore(panel, state),
@@ -76,6 +89,15 @@ export function activate(context: vscode.ExtensionContext): ExtensionInterface {
   );
   return { labs, reader, activationMilliseconds: performance.now() - start };
 }
+
+/** Claims are computed without a run: nothing is told. */
+const unheard: EventHandlers<EngineEvents> = {
+  charts: () => undefined,
+  progress: () => undefined,
+  work: () => undefined,
+  kept: () => undefined,
+  folded: () => undefined,
+};
 
 /** The thread that reads data, for all texts of the window. */
 function createReaderThread(

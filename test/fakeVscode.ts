@@ -3,6 +3,7 @@
  * look at what became of them; the real thing is tested in test/host.
  */
 export * from './host/fake/values.ts';
+export { CancellationTokenSource, TestMessage, TestRunProfileKind, TestRunRequest, tests } from './host/fake/tests.ts';
 export { commands, env, languages, window, workspace } from './host/fake/editor.ts';
 
 export const l10n = {

@@ -77,7 +77,7 @@ const table = [
   ['engine/views/geometry/surface', 'The loss on a plane or a line of weights, with its job.', `${view} core/numbers core/config core/experiment analysis/geometry analysis/paths analysis/paths/equivalents engine/reading engine/crew`],
   ['engine/views/geometry', 'The view Geometry: what is steep and how the outputs lie, with the loss around the weights.', `core/ground core/tables protocol analysis/network analysis/geometry analysis/geometry/constants analysis/regions analysis/regions/cells engine/reading engine/training engine/crew engine/views/frame engine/views/geometry/surface`],
   ['engine/views', 'Which views and jobs are there? Two tables and nothing else.', 'protocol engine/crew engine/views/frame engine/views/training engine/views/gradients engine/views/regions engine/views/path engine/views/path/points engine/views/theory engine/views/geometry engine/views/geometry/surface'],
-  ['engine/service', "What does the engine answer? Requests, drawings of a run, the thread's entry.", 'core/ground core/config core/experiment protocol formats engine/problem engine/tensors engine/training engine/reading engine/crew engine/views engine/views/frame', ['^node:worker_threads$']],
+  ['engine/service', "What does the engine answer? Requests, drawings of a run, the thread's entry.", 'core/ground core/config core/experiment protocol formats engine/problem engine/tensors engine/training engine/reading engine/crew engine/views engine/views/frame engine/views/theory', ['^node:worker_threads$']],
 
   ['host/threads', 'How does the host ask threads of its own? They start when they are needed and are replaced when they die.', 'core/ground protocol', ['^node:worker_threads$']],
   ['host/files', 'Which files does the editor lend? Where they are, their bytes, translation.', `core/ground language/document language/sources`, ['^vscode$']],
@@ -85,7 +85,7 @@ const table = [
   ['host/document', 'What lives as long as a document is open? Its lab: run, engine, what is known and told.', `${run} protocol language/document language/reader host/files host/text host/threads`, ['^vscode$', '^node:']],
   ['host/page', 'How do pages show a lab? Their HTML, what they may ask, which are open.', `core/ground protocol host/files host/text host/document`, ['^vscode$']],
   ['host/editor', 'What does VS Code call? Commands and language features.', 'core/ground core/config core/experiment protocol language language/document language/hovers language/sources host/files host/text host/document host/page', ['^vscode$', '^node:']],
-  ['src', '`extension.ts`, the entry: what is built when the editor starts, and what holds on to what.', 'language/reader host/threads host/files host/text host/document host/page host/editor', ['^vscode$', '^node:']],
+  ['src', '`extension.ts`, the entry: what is built when the editor starts, and what holds on to what.', 'protocol language/reader host/threads host/files host/text host/document host/page host/editor', ['^vscode$', '^node:']],
 
   ['cli/terminal', 'How does the terminal speak? What a command is, tables, progress, files.', 'core/ground core/experiment claims claims/words protocol analysis/geometry analysis/network analysis/regions analysis/geometry/constants engine/problem engine/training', ['^node:']],
   ['cli/reading', 'What do the commands work on? Experiments and networks in files, and the training of one.', `${run} formats language/document language/rules language/sources analysis/regions/cells analysis/regions engine/reading engine/problem engine/training cli/terminal`, ['^node:']],

@@ -81,3 +81,23 @@ export interface ClaimCardChart extends ChartFrame {
   /** The text of an experiment that shows it. */
   readonly experiment?: string;
 }
+
+/** A claim as others than the view Theory list it. */
+export interface ListedClaim {
+  readonly id: string;
+  readonly area: string;
+  readonly areaLabel: Message;
+  readonly verdict: ClaimVerdict;
+  readonly statement: Message;
+}
+
+/** A claim that has run with its usual parameters. */
+export interface VerifiedClaim {
+  readonly id: string;
+  readonly passed: boolean;
+  readonly seconds: number;
+  /** Why it could not be computed. */
+  readonly reason?: string;
+  /** The numbers that are not as expected. */
+  readonly missed: readonly Pick<ClaimCheck, 'name' | 'measured' | 'expected' | 'tolerance'>[];
+}

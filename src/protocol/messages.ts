@@ -5,7 +5,7 @@ import type { TableDescription } from '../core/experiment/tableDescription.ts';
 import type { NetworkFile } from '../core/experiment/networkFile.ts';
 import type { JsonValue, Pointer } from '../core/config/parseConfigProblems.ts';
 import type { Chart } from './charts.ts';
-import type { ClaimChoice } from './claims.ts';
+import type { ClaimChoice, ListedClaim, VerifiedClaim } from './claims.ts';
 import type { ChartKey, ViewName } from './views.ts';
 import type { ExportedNetwork, ExportFormat } from '../core/experiment/exportFormats.ts';
 
@@ -104,6 +104,10 @@ export interface EngineRequests {
   chooseSample: { params: { run: number; sample: number | undefined }; result: null };
   /** Chooses a claim of the view Theory. */
   chooseClaim: { params: { run: number; claim: ClaimChoice }; result: null };
+  /** All claims; no run is needed. */
+  listClaims: { params: null; result: readonly ListedClaim[] };
+  /** Computes claims one after the other; no run is needed. */
+  verifyClaims: { params: { ids: readonly string[] }; result: readonly VerifiedClaim[] };
   /** Ends what the views compute at the moment; training goes on, and what they have so far stays. */
   halt: { params: { run: number }; result: null };
   /** The network as files: the weights as they are, or those of the recorded step that is nearest. */

@@ -59,6 +59,7 @@ export function serveEngine(port: Port, outside: ServiceOutside): Connection {
       },
       ...trainingHandlers(slot),
       ...viewHandlers(slot),
+      ...claimHandlers(outside),
       memory: () => outside.memory(),
     },
   });
@@ -126,6 +127,21 @@ function viewHandlers(
       slot.runOf(run, 'stop').drawings?.halt();
       return null;
     },
+  };
+}
+
+/** What is asked of claims, whatever runs. */
+function claimHandlers(
+  outside: Pick<ServiceOutside, 'clock' | 'yieldNow'>,
+): Pick<Handlers<EngineRequests>, 'listClaims' | 'verifyClaims'> {
+  return {
+    listClaims: async () => (await import('../views/theory/claimLists.ts')).listClaims(),
+    verifyClaims: async ({ ids }, signal) =>
+      (await import('../views/theory/claimLists.ts')).verifyListed(ids, {
+        signal,
+        clock: () => outside.clock(),
+        pause: () => outside.yieldNow(),
+      }),
   };
 }
 

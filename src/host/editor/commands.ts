@@ -7,16 +7,23 @@ import { importNetwork } from './importCommand.ts';
 import { languageId } from '../files/languageId.ts';
 import type { LabDocument } from '../document/labDocument.ts';
 import type { Labs } from '../page/labs.ts';
+import type { ClaimTests } from './testExplorer.ts';
 
 /** What the commands work with. */
 export interface CommandContext {
   readonly labs: Labs;
   readonly extension: vscode.Uri;
   readonly log: vscode.OutputChannel;
+  readonly claimTests: Pick<ClaimTests, 'runAll'>;
 }
 
 /** Every command of the palette, by its name without the prefix. */
-function commandTable({ labs, extension, log }: CommandContext): Record<string, (argument?: unknown) => unknown> {
+function commandTable({
+  labs,
+  extension,
+  log,
+  claimTests,
+}: CommandContext): Record<string, (argument?: unknown) => unknown> {
   const open = async (argument: unknown, view?: ViewName): Promise<LabDocument | undefined> => {
     const uri = experimentOf(argument, labs);
     if (uri === undefined) {
@@ -47,17 +54,7 @@ function commandTable({ labs, extension, log }: CommandContext): Record<string, 
     train: async (argument) => (await open(argument, 'training'))?.run(),
     lockLab: () => labs.lock(true),
     unlockLab: () => labs.lock(false),
-    pause: () => withLab((lab) => lab.controls.togglePause()),
-    step: () => withLab((lab) => lab.controls.step()),
-    stop: () => withLab((lab) => lab.controls.stop()),
-    reset: () => withLab((lab) => lab.controls.reset()),
-    restartEngine: () =>
-      withLab((lab) => {
-        lab.restart();
-        void vscode.window.showInformationMessage(
-          vscode.l10n.t('The engine was restarted, and the experiment runs again.'),
-        );
-      }),
+    ...runCommands(withLab),
     newExperiment: async () => {
       const document = await vscode.workspace.openTextDocument({ language: languageId, content: starterDocument });
       await vscode.window.showTextDocument(document);
@@ -71,7 +68,30 @@ function commandTable({ labs, extension, log }: CommandContext): Record<string, 
       const made = await importNetwork(argument, languageId);
       if (made !== undefined) await showWithLab(made);
     },
+    verifyTheory: async () => {
+      void vscode.commands.executeCommand('workbench.view.testing.focus');
+      await claimTests.runAll();
+    },
     showLog: () => log.show(),
+  };
+}
+
+/** What is done with the run of the lab that is meant. */
+function runCommands(
+  withLab: (action: (lab: LabDocument) => Promise<void> | void) => Promise<void>,
+): Record<string, () => unknown> {
+  return {
+    pause: () => withLab((lab) => lab.controls.togglePause()),
+    step: () => withLab((lab) => lab.controls.step()),
+    stop: () => withLab((lab) => lab.controls.stop()),
+    reset: () => withLab((lab) => lab.controls.reset()),
+    restartEngine: () =>
+      withLab((lab) => {
+        lab.restart();
+        void vscode.window.showInformationMessage(
+          vscode.l10n.t('The engine was restarted, and the experiment runs again.'),
+        );
+      }),
   };
 }
 

@@ -101,6 +101,12 @@ async function openText({ remote, folder }: MeasuredWindow, file: string): Promi
   await remote.command('workbench.action.focusFirstEditorGroup');
 }
 
+/** Closes what stands beside the texts. A page may have taken the focus meanwhile: the other groups are then those of the texts. */
+async function closeBeside({ remote }: MeasuredWindow): Promise<void> {
+  await remote.command('workbench.action.focusFirstEditorGroup');
+  await remote.command('workbench.action.closeEditorsInOtherGroups');
+}
+
 interface Openings {
   readonly first: number;
   readonly again: readonly number[];
@@ -114,7 +120,7 @@ async function timeOpenings(window: MeasuredWindow): Promise<Openings> {
   const again: number[] = [];
   for (let count = 0; count < openings; count += 1) {
     await settle(window, 'settled');
-    await remote.command('workbench.action.closeEditorsInOtherGroups');
+    await closeBeside(window);
     await wait(rest);
     again.push(await timeToFirstChart(window, 'reglab.openLab'));
   }
@@ -143,7 +149,7 @@ async function timePreviews(window: MeasuredWindow): Promise<readonly number[]> 
   for (let count = 0; count < openings; count += 1) {
     found.push(await timeToPreview(window));
     await wait(2 * rest);
-    await remote.command('workbench.action.closeEditorsInOtherGroups');
+    await closeBeside(window);
   }
   await remote.command('workbench.action.closeActiveEditor');
   await openText(window, 'moons.reglab.json');
@@ -202,13 +208,13 @@ async function timeWhileTraining(
   const long = text.replace(/"epochs": \d+/, '"epochs": 500000');
   if (long === text) throw new Error('The example of the two moons names no epochs.');
   writeFileSync(join(folder, 'longMoons.reglab.json'), long);
-  await remote.command('workbench.action.closeEditorsInOtherGroups');
+  await closeBeside(window);
   await openText(window, 'longMoons.reglab.json');
   await remote.command('reglab.openLab');
   await remote.command('workbench.action.focusFirstEditorGroup');
   const moments = await timeLab(window, 'running', 'longMoons.reglab.json');
   const tasks = await longTasks(window, watched);
-  await remote.command('workbench.action.closeEditorsInOtherGroups');
+  await closeBeside(window);
   return { moments, tasks };
 }
 

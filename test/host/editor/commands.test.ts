@@ -40,7 +40,13 @@ function stage(hasLab: boolean): Stage {
   const labs = { active: () => (hasLab ? lab : undefined), open, lock: ask('lock') } as unknown as Labs;
   const faults: unknown[] = [];
   const log = { show: ask('log') } as unknown as vscode.OutputChannel;
-  registerCommands({ labs, extension: real('file:///extension'), log }, (fault) => faults.push(fault));
+  const claimTests = {
+    runAll() {
+      ask('verify')();
+      return Promise.resolve();
+    },
+  };
+  registerCommands({ labs, extension: real('file:///extension'), log, claimTests }, (fault) => faults.push(fault));
   const run = (name: string, argument?: unknown): Promise<unknown> =>
     Promise.resolve(desk.commands.get(`reglab.${name}`)!(argument));
   return { asked, faults, run };
@@ -48,8 +54,8 @@ function stage(hasLab: boolean): Stage {
 
 test('commands of a run go to the lab, and without one it is said what to do', async () => {
   const { asked, run } = stage(true);
-  for (const name of ['pause', 'step', 'stop', 'reset', 'restartEngine', 'showLog']) await run(name);
-  assert.deepEqual(asked.flat(), ['pause', 'step', 'stop', 'reset', 'restart', 'log']);
+  for (const name of ['pause', 'step', 'stop', 'reset', 'restartEngine', 'showLog', 'verifyTheory']) await run(name);
+  assert.deepEqual(asked.flat(), ['pause', 'step', 'stop', 'reset', 'restart', 'log', 'verify']);
   assert.match(desk.told.pop()!.text, /restarted/);
   await run('lockLab');
   await run('unlockLab');

@@ -89,3 +89,23 @@ scenario(
   },
   120_000,
 );
+
+scenario(
+  'theory: the editor lists the sentences as tests and runs all of an area',
+  async (window) => {
+    await openText('theory', text);
+    await vscode.commands.executeCommand('workbench.view.testing.focus');
+    await window.waitFor(
+      'workbench',
+      `return [...document.querySelectorAll('.test-explorer .monaco-list-row')].some((row) => /Activations/.test(row.textContent))`,
+      40_000,
+    );
+    const area = `[...document.querySelectorAll('.test-explorer .monaco-list-row')].find((row) => /Activations/.test(row.textContent))`;
+    await window.evaluate('workbench', `${area}.scrollIntoView({ block: 'center' })`);
+    await vscode.commands.executeCommand('reglab.verifyTheory');
+    await window.waitFor('workbench', `return ${area}.querySelector('.codicon-testing-passed-icon') !== null`, 60_000);
+    await window.screenshot('theoryTests');
+    await vscode.commands.executeCommand('workbench.view.explorer');
+  },
+  120_000,
+);
