@@ -105,7 +105,7 @@ const look = `
   const isSeen = (element) => element.getClientRects().length > 0 && getComputedStyle(element).visibility !== 'hidden' && !element.closest('[hidden]');
   const all = (selector) => [...document.querySelectorAll(selector)].filter(isSeen);
   if (document.documentElement.scrollWidth > wide) faults.push('scrolls sideways: ' + document.documentElement.scrollWidth);
-  const words = '.title, .runState, .badge, .cardTitle, .caption, .keyLine, .keyLabel, .groupName, .groupSummary, .fieldLabel, .noticeText, .workText, .plotTools, .axisChoice, .card, .plot';
+  const words = '.claimLine, .claimCard, .claimCells, .claimFilters, vscode-panel-tab, .title, .runState, .badge, .cardTitle, .caption, .keyLine, .keyLabel, .groupName, .groupSummary, .fieldLabel, .noticeText, .workText, .plotTools, .axisChoice, .card, .plot';
   for (const element of all(words)) {
     const { left, right, width } = element.getBoundingClientRect();
     if (width > 2 && (left < -0.5 || right > wide + 0.5)) faults.push('outside: ' + name(element) + ' ' + left + ' ' + right);
