@@ -4,6 +4,7 @@ import { deadUnits } from './areas/deadUnits.ts';
 import { gradientFlow } from './areas/gradientFlow.ts';
 import { heInitialization } from './areas/heInitialization.ts';
 import { initialization } from './areas/initialization.ts';
+import { linearRegions } from './areas/linearRegions.ts';
 import { matrices } from './areas/penalties/matrices.ts';
 import { nuclear } from './areas/penalties/nuclear.ts';
 import { quadratics } from './areas/penalties/quadratics.ts';
@@ -13,6 +14,7 @@ import { thresholds } from './areas/penalties/thresholds.ts';
 import { units } from './areas/penalties/units.ts';
 import { weights } from './areas/penalties/weights.ts';
 import { rectifiers } from './areas/rectifiers.ts';
+import { richness } from './areas/richness.ts';
 import { saturation } from './areas/saturation.ts';
 import { softRectifiers } from './areas/softRectifiers.ts';
 import { failure } from '../core/ground/errors.ts';
@@ -25,7 +27,7 @@ const tables: Readonly<Record<AreaName, readonly (readonly ClaimEntry[])[]>> = {
   activations: [activations, rectifiers, deadUnits, softRectifiers],
   initialization: [initialization, heInitialization],
   'gradient-flow': [gradientFlow, centring, saturation],
-  'linear-regions': [],
+  'linear-regions': [linearRegions, richness],
   'norm-penalties': [weights, thresholds, selection, quadratics, ridge, matrices, nuclear, units],
   optimizers: [],
   normalization: [],
