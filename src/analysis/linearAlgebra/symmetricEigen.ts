@@ -1,4 +1,5 @@
 import { failure } from '../../core/ground/errors.ts';
+import { tridiagonalForm } from './tridiagonalForm.ts';
 
 /** A = Q T Q' with Q a product of reflections I - beta v v' and T tridiagonal. */
 export interface Tridiagonal {
@@ -190,7 +191,10 @@ function sweep(
 }
 
 /** Eigenvalues of T, ascending. */
-export function tridiagonalEigenvalues({ diagonal, offDiagonal }: Tridiagonal): Float64Array {
+export function tridiagonalEigenvalues({
+  diagonal,
+  offDiagonal,
+}: Pick<Tridiagonal, 'diagonal' | 'offDiagonal'>): Float64Array {
   const values = diagonal.slice();
   diagonalize(values, offDiagonal, () => undefined);
   return values.sort();
@@ -220,9 +224,13 @@ export function symmetricEigen(matrix: Float64Array, size: number, stride = size
   return { values: values.sort(), vectors };
 }
 
+/** Up to this size filling the memory of the kernel takes longer than the reduction. */
+const smallSize = 16;
+
 /** Eigenvalues alone, ascending; the arguments are those of `symmetricEigen`. */
 export function symmetricEigenvalues(matrix: Float64Array, size: number, stride = size): Float64Array {
-  return tridiagonalEigenvalues(tridiagonalize(matrix, size, stride));
+  const form = size < smallSize ? undefined : tridiagonalForm(matrix, size, stride);
+  return tridiagonalEigenvalues(form ?? tridiagonalize(matrix, size, stride));
 }
 
 /** Eigenvalues of a tridiagonal matrix, with what their unit eigenvectors have in the first and in the last place. */
