@@ -3,6 +3,7 @@ import type { JsonValue, Pointer } from '../core/config/parseConfigProblems.ts';
 import type { ChartFrame } from './chartFrame.ts';
 import type { ClaimCardChart, ClaimListChart } from './claims.ts';
 import type { LinkedCorners } from './linkedCorners.ts';
+import type { ViewName } from './views.ts';
 
 /** How an axis is measured. */
 export interface Axis {
@@ -313,6 +314,15 @@ export interface ConfusionChart extends ChartFrame {
 /** Nothing is there for undefined; what is not finite arrives at the page as null, because its messages are JSON. */
 export type TableCell = number | Message | null | undefined;
 
+/** Where in another view something is told. */
+export interface ViewTarget {
+  readonly view: ViewName;
+  /** One of its named groups, to be open. */
+  readonly group?: string;
+  /** A place of its plane, to be chosen. */
+  readonly place?: readonly [x: number, y: number];
+}
+
 /** Numbers in rows and columns. */
 export interface TableChart extends ChartFrame {
   readonly kind: 'table';
@@ -324,6 +334,8 @@ export interface TableChart extends ChartFrame {
     readonly sample?: number;
     /** A click writes this into the text; what the click does. */
     readonly writes?: { readonly label: Message; readonly pointer: Pointer; readonly value: JsonValue };
+    /** A click opens another view; what the click does. */
+    readonly opens?: { readonly label: Message; readonly target: ViewTarget };
   }[];
 }
 

@@ -97,7 +97,7 @@ export interface EngineRequests {
   /** Charts of these views as of a recorded step. */
   show: { params: { run: number; step: number }; result: null };
   /** Other wishes for the views of the same run: slice, range, strengths. Nothing is trained again. */
-  lab: { params: { run: number; lab: LabConfig }; result: null };
+  lab: { params: { run: number } & ViewWishes; result: null };
   /** Chooses a place of a view (a cell of the plane); its charts follow. Undefined takes the choice back. */
   choose: { params: { run: number; view: ViewName; place: Place | undefined }; result: null };
   /** Chooses a sample by its place in the data set, for all views; undefined takes the choice back. */
@@ -123,6 +123,13 @@ export interface Looked {
   readonly unfolded?: readonly ChartKey[];
 }
 
+/** The wishes of a text for the views, with the file that they name. */
+export interface ViewWishes {
+  readonly lab: LabConfig;
+  /** What `lab.geometry.to` names. */
+  readonly lineEnd?: NetworkFile | undefined;
+}
+
 export interface RunParameters extends Looked {
   readonly run: number;
   readonly experiment: Experiment;
@@ -131,6 +138,8 @@ export interface RunParameters extends Looked {
   readonly table?: TableDescription;
   /** What `network.weights` names. */
   readonly weights?: NetworkFile;
+  /** What `lab.geometry.to` names. */
+  readonly lineEnd?: NetworkFile | undefined;
   /** Start paused at step 0. */
   readonly paused: boolean;
 }
@@ -275,6 +284,8 @@ export interface ViewChoice {
   readonly pointer: Pointer;
   readonly options: readonly { readonly value: string; readonly label: Message }[];
   readonly value: string;
+  /** The text says it as a number. */
+  readonly isNumber?: boolean;
 }
 
 /** host -> page */

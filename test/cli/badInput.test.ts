@@ -26,6 +26,12 @@ const from = (name: string, content: unknown, network: object = {}): object => {
   return { network: { layers: [{ units: 4 }], ...network, weights: name }, training: { epochs: 3 } };
 };
 const plain = plainFile([2, 4, 2]);
+/** Draws a line of weights to a file of this name, which is written where there is a content. */
+const lineTo = (name: string, content?: unknown, plane = 'line'): object => {
+  if (content !== undefined) write(name, content);
+  const network = { layers: [{ units: 4 }] };
+  return { network, loss: 'crossEntropy', training: { epochs: 3 }, lab: { geometry: { plane, to: name } } };
+};
 const asText = JSON.stringify(plain);
 
 /** Exit code, what is said, the document. 0: it trains and says so; 1: it stops and says why; 2: it is refused. */
@@ -81,6 +87,37 @@ const cases: Readonly<Record<string, readonly [code: number, says: RegExp, make:
     0,
     /warning: .*weights\/activation-differs/,
     () => from('act.json', plain, { layers: [{ units: 4, activation: 'tanh' }] }),
+  ],
+  'a line of weights to a good file': [0, /100 %/, () => lineTo('end.json', plain)],
+  'a line of weights to a file that is missing': [
+    2,
+    /"nowhere\.json" cannot be read: there is no such file.*weights\/unreadable/,
+    () => lineTo('nowhere.json'),
+  ],
+  'a line of weights to another computer': [2, /config\/foreign-file/, () => lineTo('//host/end.json')],
+  'a line of weights to a file that is no JSON': [
+    2,
+    /:\d+:\d+: error: endNot\.json, line 2, column 3.*weights\/not-json/,
+    () => lineTo('endNot.json', '{\n  x\n}'),
+  ],
+  'a line of weights to other layers': [
+    2,
+    /holds a network 2-3-2; this document describes 2-4-2.*weights\/end-does-not-fit/,
+    () => lineTo('endOther.json', plainFile([2, 3, 2])),
+  ],
+  'a file that no line leads to': [0, /100 %/, () => lineTo('nowhere.json', undefined, 'random')],
+  'a rescaling of a layer that is not there': [
+    0,
+    /warning: There is no hidden layer 3.*network\/not-rescalable/,
+    () => ({ training: { epochs: 2 }, lab: { geometry: { rescale: 2 } } }),
+  ],
+  'a rescaling of a smooth layer': [
+    0,
+    /warning: Layer 1 cannot be rescaled.*network\/not-rescalable/,
+    () => ({
+      ...{ network: { layers: [{ units: 4, activation: 'tanh' }] }, training: { epochs: 2 } },
+      lab: { geometry: { rescale: 0 } },
+    }),
   ],
   'a batch norm over batches of one': [
     2,

@@ -38,7 +38,7 @@ export function readMarks(marked: string): MarkedText {
 /** All problems of a text: reading it and, where that goes well, the rules. */
 export function problemsOf(text: string, dataset?: Dataset, weights?: NetworkFile): LabProblem[] {
   const document = readDocument(text);
-  return [...document.problems, ...diagnose(document, dataset ?? generatedData(text), weights)];
+  return [...document.problems, ...diagnose(document, dataset ?? generatedData(text), { weights, lineEnd: weights })];
 }
 
 /** The samples of a document whose source makes them. */

@@ -88,4 +88,32 @@ export const weightCases: readonly MarkedCase[] = [
     weights: networkOf([2, 4, 2], {}, { inputScale: { mean: [0, 40], scale: [1, 3] } }),
     says: '"x1" they take away 0 and divide by 1',
   },
+  {
+    code: 'weights/end-does-not-fit',
+    marked: '{ "lab": { "geometry": { "plane": "line", "to": ^"w.json"^ } } }',
+    weights: networkOf([2, 8, 2]),
+    says: 'holds a network 2-8-2; this document describes 2-16-16-2',
+    fixes: 1,
+  },
+  {
+    code: 'weights/end-does-not-fit',
+    marked: '{ "network": { "layers": [] }, "lab": { "geometry": { "plane": "line", "to": ^"w.json"^ } } }',
+    weights: networkOf([3, 2]),
+    says: '3-2; this document describes 2-2',
+    fixes: 1,
+  },
+  {
+    code: 'weights/end-does-not-fit',
+    marked: '{ "network": { "layers": [] }, "lab": { "geometry": { "plane": "line", "to": ^"w.json"^ } } }',
+    weights: networkOf([2, 1]),
+    says: '2-1; this document describes 2-2',
+    fixes: 1,
+  },
+  {
+    code: 'weights/end-differs',
+    marked:
+      '{ "network": { "layers": [{ "units": 4 }] }, "lab": { "geometry": { "plane": "line", "to": ^"w.json"^ } } }',
+    weights: networkOf([2, 4, 2], { activation: 'tanh' }),
+    says: 'layer 1 has tanh, here relu',
+  },
 ];

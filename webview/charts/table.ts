@@ -70,8 +70,9 @@ export interface HeadPress {
 }
 
 function pressOfRow({ rows }: TableChart, row: number, context: DrawingContext): HeadPress | undefined {
-  const { sample, writes } = rows[row] ?? {};
+  const { sample, writes, opens } = rows[row] ?? {};
   if (sample !== undefined) return { label: t('Show this sample'), press: () => context.chooseSample(sample) };
+  if (opens !== undefined) return { label: say(opens.label), press: () => context.openView(opens.target) };
   if (writes === undefined) return undefined;
   const { label, pointer, value } = writes;
   return { label: say(label), press: () => context.edit([{ pointer, value }]) };

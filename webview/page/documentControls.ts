@@ -21,7 +21,7 @@ export interface ControlsActions {
   /** Sets a control that every experiment has. */
   change(name: ControlName, value: string | number): void;
   /** Sets a choice of the view. */
-  choose(pointer: Pointer, value: string): void;
+  choose(pointer: Pointer, value: string | number): void;
   /** Opens or folds the controls. */
   fold(isOpen: boolean): void;
 }
@@ -94,8 +94,8 @@ function createViewChoices(actions: ControlsActions): ViewChoices {
       if (!isSame) {
         controls = choices.map(({ label }, index) =>
           createChoice(label, (value) => {
-            const pointer = shown[index]?.pointer;
-            if (pointer !== undefined) actions.choose(pointer, value);
+            const choice = shown[index];
+            if (choice !== undefined) actions.choose(choice.pointer, choice.isNumber ? Number(value) : value);
           }),
         );
         row.replaceChildren(...controls.map((control) => control.element));

@@ -117,6 +117,12 @@ function createPanels(context: PartsContext & Pick<CardContext, 'edit'>): Readon
     edit: context.edit,
     choose: (at: Place | undefined) => tell('choose', { place: at }),
     chooseSample: (sample) => tell('chooseSample', { sample }),
+    openView({ view, group, place }) {
+      if (group !== undefined) context.take({ type: 'fold', view, group, isOpen: true });
+      context.take({ type: 'view', view });
+      tell('view', { view });
+      if (place !== undefined) tell('choose', { place });
+    },
     claims,
     save: (file) => tell('save', file),
     copy: writeClipboard,

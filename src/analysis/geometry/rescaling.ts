@@ -1,18 +1,13 @@
 import type { Architecture } from '../../core/experiment/architecture.ts';
+import { rescalableLayers } from '../../core/experiment/rescalableLayers.ts';
 import { tensorsByLayer } from '../../core/experiment/tensorLayout.ts';
 import { largestEigenvalue } from '../../core/numbers/largestEigenvalue.ts';
 import type { Numbers } from '../../core/numbers/matrix.ts';
-import { activations } from '../../core/tables/activations.ts';
 
-/** The first hidden layer that may be multiplied while the next is divided, without a change of the function; undefined where there is none. */
-export function rescalableLayer({ layers }: Pick<Architecture, 'layers'>): number | undefined {
-  const at = layers.findIndex(
-    ({ activation, norm }, layer) =>
-      layer < layers.length - 1 &&
-      norm === undefined &&
-      activations.get(activation.name).pieces?.(activation.options) !== undefined,
-  );
-  return at < 0 ? undefined : at;
+/** The hidden layer that is rescaled against the next: the wanted one where it can be, else the first that can; undefined where there is none. */
+export function rescalableLayer({ layers }: Pick<Architecture, 'layers'>, wanted?: number): number | undefined {
+  const possible = rescalableLayers(layers.slice(0, -1));
+  return wanted !== undefined && possible.includes(wanted) ? wanted : possible[0];
 }
 
 /** The factor of every parameter when weights and biases of a layer are multiplied by alpha and the weights of the next are divided by it. */

@@ -1,4 +1,5 @@
 import { budget, type Experiment } from '../../core/config/config.ts';
+import { placeOfLineEnd } from '../../core/config/parseConfigGeometry.ts';
 import type { Dataset } from '../../core/tables/dataset.ts';
 import { formatMessage } from '../../core/ground/errors.ts';
 import type { NetworkFile } from '../../core/experiment/networkFile.ts';
@@ -16,7 +17,7 @@ import {
 } from '../../language/sources/dataSource.ts';
 import { diagnose } from '../../language/rules/diagnostics.ts';
 import { readDocument, type LabProblem, type LabText } from '../../language/document/document.ts';
-import { locateNetworkProblem, readNetworkText } from '../../language/sources/networkSource.ts';
+import { locateNetworkProblem, placeOfWeights, readNetworkText } from '../../language/sources/networkSource.ts';
 import type { Files } from '../terminal/files.ts';
 
 /** A document from the disk with its data and weights, or everything that is wrong with it. */
@@ -55,12 +56,16 @@ export function readExperimentFile(path: string, files: Files): ExperimentFile {
   }
   const document = readDocument(text);
   const { found: dataset, problems: ofData, description } = attempt(document, () => loadData(document, path, files));
-  const { found: weights, problems: ofWeights } = attempt(document, () => loadWeights(document, path, files));
+  const { experiment } = document;
+  const load = (key: 'weights' | 'lineEnd', name: string | undefined): Loaded<NetworkFile> =>
+    attempt(document, () => loadWeights(document, { key, path: name }, { path, files }));
+  const { found: weights, problems: ofWeights } = load('weights', experiment && placeOfWeights(experiment));
+  const { found: lineEnd, problems: ofEnd } = load('lineEnd', experiment && placeOfLineEnd(experiment));
   const { problems: rules } = attempt(document, () => ({
     found: undefined,
-    problems: dataset === undefined ? [] : diagnose(document, dataset, weights),
+    problems: dataset === undefined ? [] : diagnose(document, dataset, { weights, lineEnd }),
   }));
-  const found = [...document.problems, ...ofData, ...ofWeights, ...rules];
+  const found = [...document.problems, ...ofData, ...ofWeights, ...ofEnd, ...rules];
   const isWrong =
     document.experiment === undefined || dataset === undefined || found.some(({ severity }) => severity === 'error');
   return {
@@ -103,13 +108,18 @@ function loadData(document: LabText, path: string, files: Files): Loaded<Dataset
   });
 }
 
-function loadWeights(document: LabText, path: string, files: Files): Loaded<NetworkFile> {
-  const weights = document.experiment?.network.weights;
-  if (weights === undefined) return { found: undefined, problems: [] };
-  const named = { key: 'weights', path: weights, limit: budget.networkBytes } as const;
-  return loadFile(document, { ...named, file: files.beside(path, weights), files }, (bytes) => {
+/** @param name  which weights, and their file; undefined: the document names none */
+function loadWeights(
+  document: LabText,
+  name: { readonly key: 'weights' | 'lineEnd'; readonly path: string | undefined },
+  { path, files }: { readonly path: string; readonly files: Files },
+): Loaded<NetworkFile> {
+  if (name.path === undefined) return { found: undefined, problems: [] };
+  const named = { key: name.key, path: name.path };
+  const wish = { ...named, limit: budget.networkBytes, file: files.beside(path, name.path), files };
+  return loadFile(document, wish, (bytes) => {
     const { network, problem } = readNetworkText(new TextDecoder().decode(bytes));
-    return { found: network, problems: problem ? [locateNetworkProblem(document, weights, problem)] : [] };
+    return { found: network, problems: problem ? [locateNetworkProblem(document, named, problem)] : [] };
   });
 }
 

@@ -174,8 +174,10 @@ export interface LabGeometryConfig {
   /** Half the side of the plane as a multiple of what the plane takes by itself. */
   readonly span: number;
   readonly seed: number;
-  /** Recorded step that the line leads to; undefined: the line comes from the first one. */
-  readonly to: number | undefined;
+  /** Where the line leads to: a recorded step, or a file of weights relative to the document; undefined: the line comes from the first step. */
+  readonly to: number | string | undefined;
+  /** The hidden layer that is multiplied while the next is divided; undefined: the first that can be. */
+  readonly rescale: number | undefined;
   /** Which statistics batch norm uses on the plane. */
   readonly statistics: 'training' | 'inference';
 }

@@ -1,7 +1,7 @@
 import { budget, type Experiment, type LabGeometryConfig } from './config.ts';
 import { objectShape, tupleShape } from './parseConfigContainers.ts';
 import { integer, number, seed } from './parseConfigNumbers.ts';
-import { optional, withExample, wordShape, type Shape } from './parseConfigShapes.ts';
+import { numberOrText, optional, textShape, withExample, wordShape, type Shape } from './parseConfigShapes.ts';
 
 /** `lab.geometry` as it is written: the plane may be left to the rest of the document. */
 export type WrittenGeometry = Omit<LabGeometryConfig, 'plane'> & {
@@ -12,7 +12,7 @@ const planeWords = {
   weights: 'Two parameters; all others stay as they are.',
   trajectory: 'Plane of the two largest principal components of the recorded weights.',
   random: 'Two random directions through the weights, normalised by filter.',
-  line: 'Straight line between the weights of two recorded steps.',
+  line: 'Straight line between the weights of two recorded steps, or to those of a file.',
 };
 
 const statisticsWords = {
@@ -31,6 +31,12 @@ const parameterIndex = (standard: number): Shape<number> =>
 /** The plane of a document that chooses none: two weights are all of a small linear model. */
 export function plainPlane({ network }: Pick<Experiment, 'network'>): LabGeometryConfig['plane'] {
   return network.layers.length === 0 ? 'weights' : 'trajectory';
+}
+
+/** The file of weights that the line of the view Geometry leads to, relative to the document; undefined: another plane, or a step. */
+export function placeOfLineEnd({ lab }: Pick<Experiment, 'lab'>): string | undefined {
+  const { plane, to } = lab.geometry;
+  return plane === 'line' && typeof to === 'string' ? to : undefined;
 }
 
 /** `lab.geometry`. */
@@ -57,11 +63,25 @@ export const geometry: Shape<WrittenGeometry> = objectShape('The landscape of th
   seed: seed('Seed of the random directions.'),
   to: withExample(
     optional(
+      numberOrText(
+        integer(
+          'End of the line: a recorded step, or a network file relative to this document. The line begins at the shown weights; with a file here and in `network.weights` it leads from one file to the other. Absent: from the first step to the one that is shown.',
+          0,
+          0,
+          budget.steps,
+        ),
+        textShape('A network file, relative to this document.', '', 1),
+      ),
+    ),
+    0,
+  ),
+  rescale: withExample(
+    optional(
       integer(
-        'Recorded step at the end of the line, which begins at the step that is shown. Absent: from the first step to the one that is shown.',
+        'Hidden layer, counted from 0, whose weights and biases are multiplied while the weights of the next are divided: with ReLU and its kin the function stays. Absent: the first that can be.',
         0,
         0,
-        budget.steps,
+        budget.layers - 1,
       ),
     ),
     0,

@@ -207,6 +207,16 @@ export function textShape(doc: string, standard: string, minLength = 0): Shape<s
   };
 }
 
+/** A number, or a text where one is written. */
+export function numberOrText(number: Shape<number>, text: Shape<string>): Shape<number | string> {
+  return {
+    ...number,
+    fallback: () => number.fallback(),
+    read: (value, place) => (typeof value === 'string' ? text.read(value, place) : number.read(value, place)),
+    schema: () => ({ anyOf: [number.schema(), text.schema()], description: number.doc }),
+  };
+}
+
 /** One of a few words. */
 export function wordShape<Word extends string>(spec: WordSpec<Word>): Shape<Word> {
   const words = Object.keys(spec.words);

@@ -1,7 +1,13 @@
-import type { LabConfig } from '../../core/config/config.ts';
 import { failure } from '../../core/ground/errors.ts';
 import type { Endpoint, Nothing } from '../../protocol/endpoint.ts';
-import type { EngineEvents, EngineRequests, Looked, RunParameters, RunSummary } from '../../protocol/messages.ts';
+import type {
+  EngineEvents,
+  EngineRequests,
+  Looked,
+  RunParameters,
+  RunSummary,
+  ViewWishes,
+} from '../../protocol/messages.ts';
 import type { ViewName } from '../../protocol/views.ts';
 import type { Crew } from '../crew/crew.ts';
 import { experiments } from '../views/experiments.ts';
@@ -42,7 +48,7 @@ export class ActiveRun {
   readonly #outside: ServiceOutside;
   readonly #lasting: DrawingOutside['lasting'];
   #looked: Looked;
-  #lab: LabConfig;
+  #wishes: ViewWishes;
   /** State and step of the last charts of a run that stood still. */
   #settledAt = '';
   #hasMoved = false;
@@ -55,7 +61,7 @@ export class ActiveRun {
   ) {
     this.run = parameters.run;
     this.#looked = parameters;
-    this.#lab = parameters.experiment.lab;
+    this.#wishes = { lab: parameters.experiment.lab, lineEnd: parameters.lineEnd };
     this.#endpoint = endpoint;
     this.#outside = outside;
     this.#lasting = lasting;
@@ -92,7 +98,7 @@ export class ActiveRun {
     }
     // Groups may have been opened while the first weights were measured.
     session.wantsNorms = readNorms(this.#looked);
-    const looked = { ...this.#looked, lab: this.#lab, table };
+    const looked = { ...this.#looked, ...this.#wishes, table };
     this.session = session;
     this.drawings = new RunDrawings(this.run, session, looked, this.#drawingOutside());
     return { session, drawings: this.drawings };
@@ -139,9 +145,9 @@ export class ActiveRun {
     await this.drawings?.setViews(looked);
   }
 
-  async setLab(lab: LabConfig): Promise<void> {
-    this.#lab = lab;
-    await this.drawings?.setLab(lab);
+  async setLab(wishes: ViewWishes): Promise<void> {
+    this.#wishes = wishes;
+    await this.drawings?.setLab(wishes);
   }
 
   dispose(): void {

@@ -1,11 +1,10 @@
-import type { LabConfig } from '../../core/config/config.ts';
 import { buffersOf } from '../../protocol/buffers.ts';
 import type { Chart } from '../../protocol/charts.ts';
 import type { ClaimChoice } from '../../protocol/claims.ts';
 import { isGrouped } from '../../protocol/seats.ts';
 import { views, type ChartKey, type ViewName } from '../../protocol/views.ts';
 import { isLost } from '../../protocol/lostRun.ts';
-import type { Looked, Place, Progress } from '../../protocol/messages.ts';
+import type { Looked, Place, Progress, ViewWishes } from '../../protocol/messages.ts';
 import type { Snapshot } from '../training/snapshots.ts';
 import type { TrainingSession } from '../training/trainer.ts';
 import type { Moment } from '../views/frame/moment.ts';
@@ -19,8 +18,7 @@ export type DrawnSession = Pick<
 >;
 
 /** What is looked at when a run begins. */
-export interface DrawingStart extends Looked {
-  readonly lab: LabConfig;
+export interface DrawingStart extends Looked, ViewWishes {
   readonly table?: Moment['table'];
 }
 
@@ -34,7 +32,7 @@ export class RunDrawings {
   #views: readonly ViewName[];
   /** Of the charts in named groups those that are looked at; undefined: all. */
   #unfolded: ReadonlySet<ChartKey> | undefined;
-  #lab: LabConfig;
+  #wishes: ViewWishes;
   readonly #table: Moment['table'];
   #live: Promise<void> = Promise.resolve();
   /** A recorded step that is on show: live charts wait. */
@@ -50,7 +48,7 @@ export class RunDrawings {
     this.#session = session;
     this.#views = start.views;
     this.#unfolded = start.unfolded && new Set(start.unfolded);
-    this.#lab = start.lab;
+    this.#wishes = { lab: start.lab, lineEnd: start.lineEnd };
     this.#table = start.table;
     this.#outside = outside;
     const seen = {
@@ -116,8 +114,8 @@ export class RunDrawings {
   }
 
   /** Other wishes for the views: all that are looked at begin anew. */
-  async setLab(lab: LabConfig): Promise<void> {
-    this.#lab = lab;
+  async setLab(wishes: ViewWishes): Promise<void> {
+    this.#wishes = wishes;
     await this.#redraw(this.#looked);
   }
 
@@ -225,7 +223,7 @@ export class RunDrawings {
       snapshots: [...session.snapshots.all],
       isLive,
       stoppedAt: session.stoppedAt,
-      lab: this.#lab,
+      ...this.#wishes,
       chosen,
       sample: this.#sample,
       claim: this.#claim,

@@ -107,8 +107,8 @@ function viewHandlers(
       await slot.runOf(run, 'show').drawings?.show(step);
       return null;
     },
-    lab: async ({ run, lab }) => {
-      await slot.runOf(run, 'show').setLab(lab);
+    lab: async ({ run, ...wishes }) => {
+      await slot.runOf(run, 'show').setLab(wishes);
       return null;
     },
     choose: async ({ run, view, place }) => {

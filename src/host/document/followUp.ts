@@ -1,5 +1,6 @@
 import type { Experiment } from '../../core/config/config.ts';
-import { namesFile } from '../text/reading.ts';
+import { placeOfLineEnd } from '../../core/config/parseConfigGeometry.ts';
+import { runsFromFile } from '../text/reading.ts';
 
 /** What decides whether a text needs a new run: two texts with the same mark show the same. */
 export interface TextMark {
@@ -17,10 +18,10 @@ export const unmarked: TextMark = { experiment: '', lab: '' };
  * @param path  where it lies: files are named from there
  */
 export function markOf(experiment: Experiment, path: string): TextMark {
-  const folder = namesFile(experiment) ? path.slice(0, path.lastIndexOf('/') + 1) : '';
+  const folder = path.slice(0, path.lastIndexOf('/') + 1);
   return {
-    experiment: JSON.stringify([{ ...experiment, title: '', lab: undefined }, folder]),
-    lab: JSON.stringify(experiment.lab),
+    experiment: JSON.stringify([{ ...experiment, title: '', lab: undefined }, runsFromFile(experiment) ? folder : '']),
+    lab: JSON.stringify([experiment.lab, placeOfLineEnd(experiment) === undefined ? '' : folder]),
   };
 }
 

@@ -1,4 +1,5 @@
 import type * as vscode from 'vscode';
+import { placeOfLineEnd } from '../../core/config/parseConfigGeometry.ts';
 import type { Experiment } from '../../core/config/config.ts';
 import { failure, LabError } from '../../core/ground/errors.ts';
 import type { LabProblem } from '../../language/document/document.ts';
@@ -176,11 +177,13 @@ export class LabDocument {
     this.#tellText();
     const { experiment } = this.source.read();
     if (experiment === undefined || !this.#services.settings().live) return;
-    const { data, weights } = this.source.reading();
+    const { data, weights, lineEnd } = this.source.reading();
     // A text that has changed is followed after the last key.
-    if (this.#mark.experiment !== this.#markOf(experiment).experiment) return;
-    if (data === this.#ran.data && weights === this.#ran.weights) return;
-    if (this.#observers.areSeen) this.run();
+    const mark = this.#markOf(experiment);
+    if (this.#mark.experiment !== mark.experiment) return;
+    if (data === this.#ran.data && weights === this.#ran.weights) {
+      if (lineEnd !== this.#ran.lineEnd && this.#mark.lab === mark.lab) this.#ask(this.#sendWishes());
+    } else if (this.#observers.areSeen) this.run();
     else this.#isPending = true;
   }
 
@@ -303,13 +306,31 @@ export class LabDocument {
         break;
       case 'lab':
         this.#mark = mark;
-        this.#ask(this.engine.request('lab', { run: this.#record.run, lab: experiment.lab }));
+        this.#ask(this.#sendWishes());
         break;
       case 'nothing':
         break;
       default:
         next satisfies never;
     }
+  }
+
+  /** Tells the run that there is the wishes for the views, with the file that they name; where that cannot be used the text says so. */
+  async #sendWishes(): Promise<void> {
+    const { run } = this.#record;
+    const { experiment } = this.source.read();
+    if (experiment === undefined) return;
+    if (placeOfLineEnd(experiment) === undefined) {
+      await this.engine.request('lab', { run, lab: experiment.lab });
+      return;
+    }
+    const reading = await this.source.refresh();
+    this.#ran = { ...this.#ran, lineEnd: reading.lineEnd };
+    const lineEnd = reading.lineEnd === undefined ? undefined : (await this.source.samples(reading))?.lineEnd;
+    // A newer text or run has wishes of its own.
+    if (lineEnd === undefined || run !== this.#record.run || this.source.read().text !== reading.text.text) return;
+    if (reading.problems.some(({ severity }) => severity === 'error')) return;
+    await this.engine.request('lab', { run, lab: experiment.lab, lineEnd });
   }
 
   #markOf(experiment: Experiment): TextMark {

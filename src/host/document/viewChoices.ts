@@ -1,5 +1,6 @@
 import type { Experiment, LabGeometryConfig, LabRegionsConfig, PathComparison } from '../../core/config/config.ts';
 import { message, type Message } from '../../core/ground/errors.ts';
+import { rescalableLayers } from '../../core/experiment/rescalableLayers.ts';
 import { penalties } from '../../core/tables/penalties.ts';
 import type { ViewChoice } from '../../protocol/messages.ts';
 import { views, type ViewName } from '../../protocol/views.ts';
@@ -11,7 +12,7 @@ type Choice = Omit<ViewChoice, 'view'>;
 const choices: Partial<Readonly<Record<ViewName, (experiment: Experiment, value: unknown) => Choice[]>>> = {
   regions: (experiment) => [sliceChoice(experiment)],
   path: (experiment, value) => [pathPenaltyChoice(experiment, value), comparisonChoice(experiment)],
-  geometry: (experiment) => [planeChoice(experiment)],
+  geometry: (experiment) => [planeChoice(experiment), ...rescalingChoice(experiment)],
 };
 
 /**
@@ -42,7 +43,7 @@ const planeLabels = {
   weights: message('two weights'),
   trajectory: message('trajectory'),
   random: message('random, by filter norms'),
-  line: message('line between two steps'),
+  line: message('line to other weights'),
 } as const satisfies Record<LabGeometryConfig['plane'], Message>;
 
 function planeChoice({ lab }: Experiment): Choice {
@@ -52,6 +53,26 @@ function planeChoice({ lab }: Experiment): Choice {
     options: Object.entries(planeLabels).map(([value, label]) => ({ value, label })),
     value: lab.geometry.plane,
   };
+}
+
+/** Which layer pair is rescaled, where there is a choice. */
+function rescalingChoice({ lab, network }: Experiment): Choice[] {
+  const layers = rescalableLayers(network.layers);
+  if (layers.length < 2) return [];
+  const chosen = lab.geometry.rescale ?? layers[0]!;
+  const nameOf = (layer: number): Message =>
+    layer === network.layers.length - 1
+      ? message('layer {0} and the output', layer + 1)
+      : message('layers {0} and {1}', layer + 1, layer + 2);
+  return [
+    {
+      label: message('Rescaled layers'),
+      pointer: ['lab', 'geometry', 'rescale'],
+      options: layers.map((layer) => ({ value: String(layer), label: nameOf(layer) })),
+      value: String(layers.includes(chosen) ? chosen : layers[0]!),
+      isNumber: true,
+    },
+  ];
 }
 
 function pathPenaltyChoice({ lab }: Experiment, value: unknown): Choice {

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { budget, type Experiment } from '../../core/config/config.ts';
+import { placeOfLineEnd } from '../../core/config/parseConfigGeometry.ts';
 import { failure, LabError } from '../../core/ground/errors.ts';
 import type { LabProblem, LabText } from '../../language/document/document.ts';
 import type { Hover } from '../../language/hovers/hovers.ts';
@@ -83,8 +84,9 @@ class ThreadDataReader implements DataReader {
     const files = found.flatMap(([, one]) => one.uri ?? []);
     const ofFiles = found.flatMap(([, one]) => one.problems);
     try {
-      const { data, weights, problems, hints } = await this.#find(document, found, signal);
-      return { data, weights, hints, files, problems: [...ofFiles, ...problems] };
+      const { data, weights, lineEnd, problems, hints } = await this.#find(document, found, signal);
+      const end = lineEnd === undefined ? {} : { lineEnd };
+      return { data, weights, ...end, hints, files, problems: [...ofFiles, ...problems] };
     } catch (error) {
       if (signal.aborted) throw failure('engine/cancelled');
       if (!(error instanceof LabError)) this.#options.onFault(error);
@@ -164,7 +166,6 @@ type FoundFiles = readonly (readonly [FileRole, FileSearch & { readonly named: N
 function placesOf(experiment: Experiment, uri: vscode.Uri, extension: vscode.Uri): [FileRole, PlacedFile][] {
   const reach = reachOf(folderOf(uri));
   const data = placeOfData(experiment);
-  const weights = placeOfWeights(experiment);
   const places: [FileRole, PlacedFile][] = [];
   if (data.kind === 'file') {
     const { path } = data;
@@ -172,9 +173,13 @@ function placesOf(experiment: Experiment, uri: vscode.Uri, extension: vscode.Uri
     const find = (): vscode.Uri => (isOwn ? besides(uri, path) : vscode.Uri.joinPath(extension, path));
     places.push(['data', { key: 'data', path, find, reach: isOwn ? reach : undefined, limit: budget.csvBytes }]);
   }
-  if (weights !== undefined) {
-    const find = (): vscode.Uri => besides(uri, weights);
-    places.push(['weights', { key: 'weights', path: weights, find, reach, limit: budget.networkBytes }]);
+  const networks = [
+    ['weights', placeOfWeights(experiment)],
+    ['lineEnd', placeOfLineEnd(experiment)],
+  ] as const;
+  for (const [key, path] of networks) {
+    if (path === undefined) continue;
+    places.push([key, { key, path, find: () => besides(uri, path), reach, limit: budget.networkBytes }]);
   }
   return places;
 }

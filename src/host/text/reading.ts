@@ -2,6 +2,7 @@ import type { Experiment } from '../../core/config/config.ts';
 import { LabError, message } from '../../core/ground/errors.ts';
 import { rangeOf, readDocument, type LabFix, type LabProblem, type LabText } from '../../language/document/document.ts';
 import type { InlayHint } from '../../language/hovers/inlayHints.ts';
+import { placeOfLineEnd } from '../../core/config/parseConfigGeometry.ts';
 import type { KeptNames } from '../../language/reader/messages.ts';
 import type { Failure, TextChange } from '../../protocol/messages.ts';
 import type { DataFindings } from './dataReader.ts';
@@ -23,8 +24,8 @@ export function beginReading(text: string): Reading {
 }
 
 /** The same once its data have been looked for. */
-export function completeReading(reading: Reading, { data, weights, problems, hints }: DataFindings): Reading {
-  return { ...reading, data, weights, hints, problems: [...reading.text.problems, ...problems] };
+export function completeReading(reading: Reading, { files: _files, ...found }: DataFindings): Reading {
+  return { ...reading, ...found, problems: [...reading.text.problems, ...found.problems] };
 }
 
 /**
@@ -37,9 +38,14 @@ export function checkRun({ data, problems }: Pick<Reading, 'data' | 'problems'>)
     throw new LabError('core/bad-data', wrong?.message ?? message('The data could not be read.'));
 }
 
+/** Whether a run of a document reads a file of the user's own. */
+export function runsFromFile({ data, network }: Pick<Experiment, 'data' | 'network'>): boolean {
+  return data.csv !== undefined || network.weights !== undefined;
+}
+
 /** Whether a document names a file of the user's own. */
 export function namesFile(experiment: Experiment | undefined): boolean {
-  return experiment?.data.csv !== undefined || experiment?.network.weights !== undefined;
+  return experiment !== undefined && (runsFromFile(experiment) || placeOfLineEnd(experiment) !== undefined);
 }
 
 /** A failed run as a problem of the text, at the place where a change would help; undefined where the text has told the same already. */

@@ -1,5 +1,6 @@
 import type { Dataset } from '../../core/tables/dataset.ts';
 import type { Experiment } from '../../core/config/config.ts';
+import { placeOfLineEnd } from '../../core/config/parseConfigGeometry.ts';
 import type { NetworkFile } from '../../core/experiment/networkFile.ts';
 import type { Message } from '../../core/ground/errors.ts';
 import { readDataset } from '../../formats/csv.ts';
@@ -28,6 +29,8 @@ interface ReadTable {
 }
 
 type FilePlace = Extract<DataPlace, { kind: 'file' }>;
+
+const placesOfWeights = { weights: placeOfWeights, lineEnd: placeOfLineEnd };
 
 const nothing = { name: undefined, value: undefined, problems: [] } as const;
 
@@ -58,7 +61,7 @@ export class DataShelf {
   /** Whether the bytes of a file are needed. */
   lacks(experiment: Experiment, role: FileRole, { stamp, bytes }: FoundFile): boolean {
     if (bytes !== undefined) return false;
-    if (role === 'weights') return this.#networks.find(stamp) === undefined;
+    if (role !== 'data') return this.#networks.find(stamp) === undefined;
     const place = placeOfData(experiment);
     return place.kind === 'file' && this.#tables.find(nameOfTable(stamp, place)) === undefined;
   }
@@ -76,14 +79,14 @@ export class DataShelf {
     return { name: found && name, value: found, problems };
   }
 
-  /** The weights of a text. @param file  the one that it names, if there is one */
-  findNetwork(document: LabText, experiment: Experiment, file: FoundFile | undefined): Found<NetworkFile> {
-    const path = placeOfWeights(experiment);
+  /** Weights of a text. @param file  the one that it names, if there is one */
+  findNetwork(document: LabText, key: 'weights' | 'lineEnd', file: FoundFile | undefined): Found<NetworkFile> {
+    const path = document.experiment && placesOfWeights[key](document.experiment);
     if (path === undefined || file === undefined) return nothing;
     const { network, problem } = this.#networks.take(file.stamp, () =>
       readNetworkText(new TextDecoder().decode(bytesOf(file))),
     );
-    const problems = problem ? [locateNetworkProblem(document, path, problem, this.#translate)] : [];
+    const problems = problem ? [locateNetworkProblem(document, { key, path }, problem, this.#translate)] : [];
     return { name: network && file.stamp, value: network, problems };
   }
 

@@ -7,7 +7,7 @@ import type { InlayHint } from '../hovers/inlayHints.ts';
 import type { LabProblem } from '../document/document.ts';
 
 /** The files that a text may name. */
-export type FileRole = 'data' | 'weights';
+export type FileRole = 'data' | 'weights' | 'lineEnd';
 
 /** A file that a text names, found by who asks. */
 export interface FoundFile {
@@ -21,6 +21,7 @@ export interface FoundFile {
 export interface KeptNames {
   readonly data: string | undefined;
   readonly weights: string | undefined;
+  readonly lineEnd?: string | undefined;
 }
 
 /** What is known of a text once its data and weights have been read. */
@@ -43,6 +44,8 @@ export interface Samples {
   /** How the file was read, where the data are one. */
   readonly table: TableDescription | undefined;
   readonly weights: NetworkFile | undefined;
+  /** What the line of the view Geometry leads to. */
+  readonly lineEnd?: NetworkFile | undefined;
 }
 
 /** host -> reading thread */

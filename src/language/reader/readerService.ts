@@ -23,11 +23,17 @@ export function createReaderService(translate: (text: Message) => string): Handl
         colours,
         translate,
       }) ?? null,
-    samples({ data, weights }) {
+    samples({ data, weights, lineEnd }) {
       const dataset = shelf.dataset(data);
-      const network = shelf.network(weights);
-      const isWhole = dataset !== undefined && (weights === undefined || network !== undefined);
-      return isWhole ? { dataset: copyOf(dataset), table: shelf.description(data), weights: network } : null;
+      const [network, end] = [shelf.network(weights), shelf.network(lineEnd)];
+      const areThere = (weights === undefined || network !== undefined) && (lineEnd === undefined || end !== undefined);
+      if (dataset === undefined || !areThere) return null;
+      return {
+        dataset: copyOf(dataset),
+        table: shelf.description(data),
+        weights: network,
+        ...(end && { lineEnd: end }),
+      };
     },
   };
 }
@@ -36,19 +42,21 @@ function readText(shelf: DataShelf, { text, files }: ReaderRequests['read']['par
   const document = readDocument(text);
   const { experiment } = document;
   if (experiment === undefined) return { kind: 'read', data: undefined, weights: undefined, problems: [], hints: [] };
-  const missing = (['data', 'weights'] as const).filter((role) => {
+  const missing = (['data', 'weights', 'lineEnd'] as const).filter((role) => {
     const file = files[role];
     return file !== undefined && shelf.lacks(experiment, role, file);
   });
   if (missing.length > 0) return { kind: 'missing', files: missing };
   const data = shelf.findData(document, experiment, files.data);
-  const network = shelf.findNetwork(document, experiment, files.weights);
-  const ofRules = diagnose(document, data.value, network.value);
+  const network = shelf.findNetwork(document, 'weights', files.weights);
+  const lineEnd = shelf.findNetwork(document, 'lineEnd', files.lineEnd);
+  const ofRules = diagnose(document, data.value, { weights: network.value, lineEnd: lineEnd.value });
   return {
     kind: 'read',
     data: data.name,
     weights: network.name,
-    problems: [...data.problems, ...network.problems, ...ofRules],
+    ...(lineEnd.name !== undefined && { lineEnd: lineEnd.name }),
+    problems: [...data.problems, ...network.problems, ...lineEnd.problems, ...ofRules],
     hints: inlayHintsOf(document, data.value),
   };
 }

@@ -18,6 +18,8 @@ export interface RuleInput {
   readonly architecture: Architecture | undefined;
   /** What `network.weights` names, once it has been read. */
   readonly weights: NetworkFile | undefined;
+  /** What `lab.geometry.to` names, once it has been read. */
+  readonly lineEnd: NetworkFile | undefined;
   /** Whether the document itself says something at this place. */
   readonly has: (pointer: Pointer) => boolean;
 }

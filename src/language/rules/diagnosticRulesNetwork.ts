@@ -3,6 +3,7 @@ import { activations } from '../../core/tables/activations.ts';
 import type { LayerConfig } from '../../core/config/config.ts';
 import { message } from '../../core/ground/errors.ts';
 import { initializers } from '../../core/tables/initializers.ts';
+import { rescalableLayers } from '../../core/experiment/rescalableLayers.ts';
 import { normalizations } from '../../core/tables/normalizations.ts';
 import { removeAt, setValue, type Fix, type Pointer } from '../../core/config/parseConfigProblems.ts';
 import { defaultChoice } from '../../core/ground/registry.ts';
@@ -208,6 +209,27 @@ const smoothRegions: Rule = {
   },
 };
 
+const notRescalable: Rule = {
+  code: 'network/not-rescalable',
+  doc: 'A rescaling of a layer that would change the function.',
+  check({ experiment: { lab, network } }) {
+    const { rescale } = lab.geometry;
+    const possible = rescalableLayers(network.layers);
+    if (rescale === undefined || possible.includes(rescale)) return [];
+    const pointer = ['lab', 'geometry', 'rescale'];
+    const layer = network.layers[rescale];
+    const text =
+      layer === undefined
+        ? message('There is no hidden layer {0} to rescale; the network has {1}.', rescale + 1, network.layers.length)
+        : message(
+            'Layer {0} cannot be rescaled: only with ReLU or its kin and without a norm the function stays. Another one is shown, if there is one.',
+            rescale + 1,
+          );
+    const fixes = [...possible.slice(0, 1).map((first) => setValue(pointer, first)), removeAt(pointer)];
+    return [{ pointer, severity: 'warning', message: text, fixes }];
+  },
+};
+
 /** Which parts of a network do not go together. */
 export const networkRules: readonly Rule[] = [
   activationAndInit,
@@ -216,4 +238,5 @@ export const networkRules: readonly Rule[] = [
   lastBatchOfOne,
   noRegions,
   smoothRegions,
+  notRescalable,
 ];

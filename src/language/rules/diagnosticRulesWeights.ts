@@ -210,6 +210,49 @@ const scaledOtherwise: Rule = {
   }),
 };
 
+const lineEndPlace: Pointer = ['lab', 'geometry', 'to'];
+
+const endDoesNotFit: Rule = {
+  code: 'weights/end-does-not-fit',
+  doc: 'A line of weights to a file of another network.',
+  check(given) {
+    const { lineEnd: file, experiment, data, architecture } = given;
+    if (file === undefined) return [];
+    const isOther =
+      !haveSameUnits(experiment, file) ||
+      (data !== undefined && data.dataset.features !== file.inputs) ||
+      (architecture !== undefined && architecture.outputs !== file.layers.at(-1)?.units);
+    if (!isOther) return [];
+    const text = message(
+      'The line cannot lead to "{0}": it holds a network {1}; this document describes {2}. Name a file of the same layers, or a recorded step.',
+      experiment.lab.geometry.to ?? '',
+      writeWidths(file),
+      widthsOfText(given),
+    );
+    return [{ pointer: lineEndPlace, severity: 'error', message: text, fixes: [removeAt(lineEndPlace)] }];
+  },
+};
+
+const endDiffers: Rule = {
+  code: 'weights/end-differs',
+  doc: 'A line of weights to a file of a network with other activations or norms.',
+  check(given) {
+    const { lineEnd: file, experiment } = given;
+    if (file === undefined) return [];
+    const found = (['activation', 'norm'] as const).flatMap((part) => differences(given, file, part));
+    const [first] = found;
+    if (first === undefined) return [];
+    const text = message(
+      'In "{0}" layer {1} has {2}, here {3}: the end of the line is another function than that of the file.',
+      experiment.lab.geometry.to ?? '',
+      someOf([...new Set(found.map(({ at }) => at + 1))]),
+      first.ofFile?.name ?? '-',
+      first.ofText?.name ?? '-',
+    );
+    return [{ pointer: lineEndPlace, severity: 'warning', message: text }];
+  },
+};
+
 /** Where a file of weights is of another network than the document. */
 export const weightRules: readonly Rule[] = [
   layersDoNotFit,
@@ -218,4 +261,6 @@ export const weightRules: readonly Rule[] = [
   activationDiffers,
   normDiffers,
   scaledOtherwise,
+  endDoesNotFit,
+  endDiffers,
 ];

@@ -1,9 +1,9 @@
+import { placeOfLineEnd } from '../../core/config/parseConfigGeometry.ts';
 import { designNetwork, type Architecture } from '../../core/experiment/architecture.ts';
 import type { Experiment } from '../../core/config/config.ts';
 import type { Dataset } from '../../core/tables/dataset.ts';
 import { LabError } from '../../core/ground/errors.ts';
 import { losses, type LossName } from '../../core/tables/losses.ts';
-import type { NetworkFile } from '../../core/experiment/networkFile.ts';
 import { fewerUnits } from '../../core/config/fewerUnits.ts';
 import { refuseSteps, taskOf } from '../../core/config/parseConfigChecks.ts';
 import { setValue, type Fix, type Problem } from '../../core/config/parseConfigProblems.ts';
@@ -102,9 +102,13 @@ function checkSteps({ training }: Experiment, { train }: PreparedData): Problem[
 /**
  * What is unwise or impossible about a valid document. Without a dataset only the rules that need none speak.
  * An experiment with an error here must not be run.
- * @param weights  what `network.weights` names, once it has been read
+ * @param files  the weights that the document names, once they have been read
  */
-export function diagnose(document: LabText, dataset: Dataset | undefined, weights?: NetworkFile): LabProblem[] {
+export function diagnose(
+  document: LabText,
+  dataset: Dataset | undefined,
+  { weights, lineEnd }: Partial<Pick<RuleInput, 'weights' | 'lineEnd'>> = {},
+): LabProblem[] {
   const { experiment, tree } = document;
   if (!experiment || !tree) return [];
   const context = contextOf(experiment, dataset);
@@ -113,6 +117,7 @@ export function diagnose(document: LabText, dataset: Dataset | undefined, weight
     experiment,
     ...context,
     weights: experiment.network.weights === undefined ? undefined : weights,
+    lineEnd: placeOfLineEnd(experiment) === undefined ? undefined : lineEnd,
     has: (pointer) => hasPlace(document, pointer),
   };
   const problems = rules.flatMap(({ code, check }) =>

@@ -44,9 +44,10 @@ export function placeOfData({ data }: Pick<Experiment, 'data'>): DataPlace {
 }
 
 /** The keys that name a file, with the code of a file that cannot be read. */
-const fileKeys = {
+export const fileKeys = {
   data: { code: 'data/unreadable', pointer: ['data', 'file'] },
   weights: { code: 'weights/unreadable', pointer: ['network', 'weights'] },
+  lineEnd: { code: 'weights/unreadable', pointer: ['lab', 'geometry', 'to'] },
 } as const;
 
 /** A file that a document names. */

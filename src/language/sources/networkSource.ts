@@ -4,6 +4,7 @@ import { formatMessage, message, type Message } from '../../core/ground/errors.t
 import { readNetworkFile } from '../../formats/labNetwork.ts';
 import type { NetworkFile } from '../../core/experiment/networkFile.ts';
 import { removeAt } from '../../core/config/parseConfigProblems.ts';
+import { fileKeys, type NamedFile } from './dataSource.ts';
 import { rangeOf, syntaxMessage, type LabProblem, type LabText } from '../document/document.ts';
 
 /** What is wrong with the text of a network file; the line where it is no JSON, else the place stands in the message. */
@@ -76,11 +77,11 @@ function notJson(text: string): NetworkTextProblem {
  */
 export function locateNetworkProblem(
   document: LabText,
-  path: string,
+  { key, path }: NamedFile,
   { code, message: reason, line, column }: NetworkTextProblem,
   translate: (text: Message) => string = formatMessage,
 ): LabProblem {
-  const pointer = ['network', 'weights'];
+  const { pointer } = fileKeys[key];
   const range = document.tree ? rangeOf(document.tree, pointer) : { start: 0, end: 0 };
   const text =
     line === undefined || column === undefined

@@ -56,3 +56,17 @@ test('only what is straight on both sides of zero can be rescaled', async () => 
   assert.equal(await layerOf('tanh'), 1);
   assert.equal(rescalableLayer({ layers: [] }), undefined);
 });
+
+test('the wanted layer is rescaled where it can be, else the first that can', async () => {
+  const { prepared } = await trainedMoment(document('relu'), 'start');
+  const { architecture } = prepared.problem;
+  assert.deepEqual(
+    [undefined, 0, 1, 2].map((wanted) => rescalableLayer(architecture, wanted)),
+    [0, 0, 1, 0],
+  );
+  const smooth = await trainedMoment(document('tanh'), 'start');
+  assert.deepEqual(
+    [undefined, 0].map((wanted) => rescalableLayer(smooth.prepared.problem.architecture, wanted)),
+    [1, 1],
+  );
+});

@@ -100,7 +100,7 @@ test('every key of the design document is read', () => {
         budget: 1000,
       },
       geometry: {
-        ...{ plane: 'random', weights: [1, 4], resolution: 21, span: 2.5, seed: 9, to: 40 },
+        ...{ plane: 'random', weights: [1, 4], resolution: 21, span: 2.5, seed: 9, to: 40, rescale: 1 },
         statistics: 'training',
       },
     },
@@ -147,7 +147,7 @@ test('every key of the design document is read', () => {
     [-1, 1],
   ]);
   assert.deepEqual(experiment.lab.geometry, {
-    ...{ plane: 'random', weights: [1, 4], resolution: 21, span: 2.5, seed: 9, to: 40 },
+    ...{ plane: 'random', weights: [1, 4], resolution: 21, span: 2.5, seed: 9, to: 40, rescale: 1 },
     statistics: 'training',
   });
 });

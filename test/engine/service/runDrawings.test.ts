@@ -79,7 +79,7 @@ test('a view of the data begins with the run and anew with other wishes, and kee
     },
   });
   await turns();
-  await found.drawings.setLab({ ...lab, path: { ...lab.path, points: 7 } });
+  await found.drawings.setLab({ lab: { ...lab, path: { ...lab.path, points: 7 } } });
   await found.drawings.settle();
   assert.deepEqual(seen, [
     [lab.path.points, 0],
@@ -114,7 +114,7 @@ test('a group that is opened is drawn, one that is folded or of another view dra
   const open = (...unfolded: ChartKey[]): Promise<void> => found.drawings.setViews({ views: ['regions'], unfolded });
   await open();
   assert.deepEqual(seen, [], 'all were wanted until then');
-  await found.drawings.setLab(lab);
+  await found.drawings.setLab({ lab });
   await open('regions/space');
   await open('regions/space', 'path/weights');
   await open();

@@ -216,7 +216,7 @@ test('other wishes for a view of the data while a moment is drawn do not make it
   found.session.state = 'running';
   found.time += 1000;
   const live = found.drawings.drawLive();
-  const renewed = found.drawings.setLab(lab);
+  const renewed = found.drawings.setLab({ lab });
   hold.open();
   await Promise.all([live, renewed]);
   assert.deepEqual(lives, [false, false]);

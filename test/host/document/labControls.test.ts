@@ -50,13 +50,15 @@ test('whatever a control writes where it says, it shows', () => {
 test('every option of every choice can be written and is shown then', () => {
   for (const text of texts) {
     const { choices } = controls(text);
-    choices.forEach(({ options, pointer, value }, at) => {
+    choices.forEach(({ options, pointer, value, isNumber = false }, at) => {
       assert.ok(
         options.some((option) => option.value === value),
         'what is shown is one of the options',
       );
-      for (const option of options)
-        assert.equal(changed(text, pointer, option.value).choices[at]!.value, option.value, `${text} ${option.value}`);
+      for (const option of options) {
+        const written = isNumber ? Number(option.value) : option.value;
+        assert.equal(changed(text, pointer, written).choices[at]!.value, option.value, `${text} ${option.value}`);
+      }
     });
   }
 });

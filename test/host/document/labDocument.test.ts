@@ -1,6 +1,7 @@
 import { mock, test } from 'node:test';
 import assert from 'node:assert/strict';
 import { failure } from '../../../src/core/ground/errors.ts';
+import { networkOf } from '../../language/networkFiles.ts';
 import { chartOf, codeOf, FakePage, progressOf, settle, small, stageLab, type Stage } from './labStage.ts';
 
 /** A lab whose first run has begun. */
@@ -186,6 +187,32 @@ test('other wishes for the views go to the engine without a new run, once', asyn
   }
   assert.deepEqual(engine.of('lab')[0]!.params['lab'], source.read().experiment!.lab);
   assert.equal(engine.of('run').length, 1);
+});
+
+test('the file that a line of weights leads to goes to the engine with the wishes, once it fits', async (context) => {
+  context.mock.timers.enable({ apis: ['setTimeout'] });
+  const { lab, engine, source } = await runningLab();
+  const wish = async (to: string): Promise<void> => {
+    source.text = small.replace('{', `{ "lab": { "geometry": { "plane": "line", "to": "${to}" } },`);
+    lab.textChanged();
+    context.mock.timers.tick(300);
+    await settle();
+    await settle();
+  };
+  await wish('gone.json');
+  assert.deepEqual(engine.of('lab'), [], 'what cannot be read is said by the text; the charts stay');
+  source.lineEnd = networkOf([2, 16, 16, 1]);
+  await wish('end.json');
+  assert.equal(engine.of('lab').length, 1);
+  const { params } = engine.of('lab')[0]!;
+  assert.deepEqual(params['lineEnd'], source.lineEnd);
+  assert.deepEqual(params['lab'], source.read().experiment!.lab);
+  const message = { text: 'It does not fit.', args: [] };
+  const place = { pointer: ['lab', 'geometry', 'to'], start: 2, end: 8, fixes: [] };
+  source.problems = [{ code: 'weights/end-does-not-fit', severity: 'error', message, ...place }];
+  await wish('other.json');
+  assert.equal(engine.of('lab').length, 1);
+  assert.equal(engine.of('run').length, 1, 'nothing is trained again');
 });
 
 test('who wants to start runs by hand is not followed and not started', (context) => {

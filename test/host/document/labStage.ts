@@ -30,6 +30,8 @@ export class FakeSource implements LabSource {
   /** Problems that come with the data. */
   problems: readonly LabProblem[] = [];
   weights: NetworkFile | undefined;
+  /** What `lab.geometry.to` names, where it can be read. */
+  lineEnd: NetworkFile | undefined;
   /** The data are long in coming: nothing is refreshed before this ends. */
   gate: Promise<void> = Promise.resolve();
   text: string;
@@ -54,13 +56,14 @@ export class FakeSource implements LabSource {
     await this.gate;
     const found = this.#service.read({ text: reading.text.text, files: {} }, neverAborted) as Findings;
     const problems = [...found.problems, ...this.problems];
-    return completeReading(reading, { ...found, data: this.dataName ?? found.data, problems, files: [] });
+    const lineEnd = this.lineEnd && { lineEnd: 'end' };
+    return completeReading(reading, { ...found, ...lineEnd, data: this.dataName ?? found.data, problems, files: [] });
   }
 
   samples({ text }: Reading): Promise<Samples | undefined> {
     const { data } = this.#service.read({ text: text.text, files: {} }, neverAborted) as Findings;
     const found = this.#service.samples({ data, weights: undefined }, neverAborted) as Samples | null;
-    return Promise.resolve(found === null ? undefined : { ...found, weights: this.weights });
+    return Promise.resolve(found === null ? undefined : { ...found, weights: this.weights, lineEnd: this.lineEnd });
   }
 
   lineOf(offset: number): number {

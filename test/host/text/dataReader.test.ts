@@ -111,6 +111,26 @@ test('what was asked of a thread that had to be replaced is asked of the new one
   assert.ok((await hover) !== undefined);
 });
 
+test('the file at the end of a line of weights is under the rules of all files, at its own place', async () => {
+  const { read } = stage();
+  const lineTo = (to: string): Promise<DataFindings> =>
+    read(moons.replace('{', `{ "lab": { "geometry": { "plane": "line", "to": "${to}" } }, `));
+  const errorsOf = ({ problems }: DataFindings): unknown[] =>
+    problems.filter(({ severity }) => severity === 'error').map(({ code, pointer }) => [code, pointer.join('/')]);
+  const place = 'lab/geometry/to';
+  assert.deepEqual(errorsOf(await lineTo('gone.json')), [['weights/unreadable', place]]);
+  assert.deepEqual(errorsOf(await lineTo('//host/w.json')), [['config/foreign-file', place]]);
+  assert.deepEqual(errorsOf(await lineTo('https://host/w.json')), [['config/foreign-file', place]]);
+  desk.put('file:///etc/w.json', '{');
+  desk.folder = Uri.parse('file:///work');
+  desk.isTrusted = false;
+  assert.deepEqual(errorsOf(await lineTo('/etc/w.json')), [['config/outside-workspace', place]]);
+  assert.deepEqual(desk.reads, []);
+  desk.put('file:///work/w.json', '{');
+  const { files } = await lineTo('w.json');
+  assert.deepEqual([files.map(String), desk.reads], [['file:///work/w.json'], ['file:///work/w.json']]);
+});
+
 test('a text that means nothing asks nobody', async () => {
   const { read, thread } = stage();
   assert.deepEqual(await read('{ broken'), { data: undefined, weights: undefined, problems: [], hints: [], files: [] });

@@ -8,7 +8,7 @@ import { inlayHintsOf } from '../../../src/language/hovers/inlayHints.ts';
 import { hoverAt, type Hover } from '../../../src/language/hovers/hovers.ts';
 import { networkOf, plainFile } from '../networkFiles.ts';
 import { createReaderService, memoryOf } from '../../../src/language/reader/readerService.ts';
-import type { Findings, FoundFile, MissingFiles, Samples } from '../../../src/language/reader/messages.ts';
+import type { Findings, FileRole, FoundFile, MissingFiles, Samples } from '../../../src/language/reader/messages.ts';
 
 const signal = new AbortController().signal;
 const colours = { foreground: '#000000', grid: '#111111', accent: '#222222', second: '#333333' };
@@ -16,12 +16,12 @@ const colours = { foreground: '#000000', grid: '#111111', accent: '#222222', sec
 function stage() {
   const service = createReaderService(formatMessage);
   return {
-    read: (text: string, files: { data?: FoundFile; weights?: FoundFile } = {}) =>
+    read: (text: string, files: Partial<Record<FileRole, FoundFile>> = {}) =>
       service.read({ text, files }, signal) as Findings | MissingFiles,
     hover: (text: string, word: string, data: string | undefined) =>
       service.hover({ text, offset: text.indexOf(word) + 1, data, colours }, signal),
-    samples: (data: string | undefined, weights?: string) =>
-      service.samples({ data, weights }, signal) as Samples | null,
+    samples: (data: string | undefined, weights?: string, lineEnd?: string) =>
+      service.samples({ data, weights, lineEnd }, signal) as Samples | null,
   };
 }
 
@@ -125,6 +125,22 @@ test('weights are read, judged and handed over beside the data', () => {
   assert.equal(good.weights, 'g');
   assert.deepEqual(samples(good.data, good.weights)!.weights, networkOf([2, 1]));
   assert.equal(samples(good.data, 'none'), null);
+});
+
+test('the file that a line of weights leads to is read like weights, and only for a line', () => {
+  const { read, samples } = stage();
+  const text = (plane: string): string =>
+    `{ "data": { "source": "moons" }, "network": { "layers": [] }, "lab": { "geometry": { "plane": "${plane}", "to": "w.json" } } }`;
+  assert.deepEqual(read(text('line'), { lineEnd: { stamp: 'w' } }), { kind: 'missing', files: ['lineEnd'] });
+  const bytesOf = (value: unknown): Uint8Array => new TextEncoder().encode(JSON.stringify(value));
+  const placeOf = ({ problems }: Findings): unknown => problems.find(({ severity }) => severity === 'error')?.pointer;
+  const broken = found(read(text('line'), { lineEnd: { stamp: 'b', bytes: new TextEncoder().encode('{') } }));
+  assert.deepEqual([broken.lineEnd, placeOf(broken)], [undefined, ['lab', 'geometry', 'to']]);
+  const good = found(read(text('line'), { lineEnd: { stamp: 'g', bytes: bytesOf(plainFile([2, 2])) } }));
+  assert.deepEqual([good.lineEnd, placeOf(good)], ['g', undefined]);
+  assert.deepEqual(samples(good.data, undefined, good.lineEnd)!.lineEnd, networkOf([2, 2]));
+  const other = found(read(text('line'), { lineEnd: { stamp: 'o', bytes: bytesOf(plainFile([3, 2])) } }));
+  assert.deepEqual(placeOf(other), ['lab', 'geometry', 'to']);
 });
 
 test('a text that means nothing asks for no data', () => {

@@ -174,6 +174,18 @@ const meaning: readonly MarkedCase[] = [
     marked: '{ "network": { "layers": [{ "norm": ^"layer"^ }] }, "lab": { "regions": {} } }',
   },
   {
+    code: 'network/not-rescalable',
+    marked: '{ "network": { "layers": [{ "activation": "tanh" }, {}] }, "lab": { "geometry": { "rescale": ^0^ } } }',
+    says: 'Layer 1 cannot be rescaled',
+    fixes: 2,
+  },
+  {
+    code: 'network/not-rescalable',
+    marked: '{ "network": { "layers": [] }, "lab": { "geometry": { "rescale": ^1^ } } }',
+    says: 'no hidden layer 2',
+    fixes: 1,
+  },
+  {
     code: 'penalty/l2-with-adaptive',
     marked: '{ "optimizer": { "name": "adam", "weightDecay": ^0.01^ } }',
     says: 'Decoupled',

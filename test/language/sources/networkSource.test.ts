@@ -41,7 +41,7 @@ function shown(text: string): { code: string; words: string; place: string } {
   const { network, problem } = readNetworkText(text);
   assert.equal(network, undefined);
   assert.ok(problem);
-  const located = locateNetworkProblem(document, 'w.json', problem);
+  const located = locateNetworkProblem(document, { key: 'weights', path: 'w.json' }, problem);
   const [fix] = located.fixes;
   assert.ok(fix);
   const repaired = applyTextEdits(document.text, editsForFix(document.text, fix));

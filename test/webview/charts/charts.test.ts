@@ -40,6 +40,7 @@ test('key numbers have one row of columns or two of half as many, so that none s
         edit: () => undefined,
         choose: () => undefined,
         chooseSample: () => undefined,
+        openView: () => undefined,
         claims: noClaims,
         axis: createSharedAxis(),
         goTo: () => undefined,

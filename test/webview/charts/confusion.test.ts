@@ -31,6 +31,7 @@ function show(): {
     edit: () => assert.fail('a table of counts edits nothing'),
     choose: (at) => chosen.push(at),
     chooseSample: () => undefined,
+    openView: () => undefined,
     claims: noClaims,
     goTo: () => undefined,
   });

@@ -33,6 +33,7 @@ function show(chart: NetworkChart): {
     edit: () => assert.fail('a network edits nothing'),
     choose: (at) => chosen.push(at),
     chooseSample: () => undefined,
+    openView: () => undefined,
     claims: noClaims,
     goTo: () => undefined,
   });

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { noClaims } from '../noClaims.ts';
+import type { DrawingContext } from '../../../webview/charts/frame/renderer.ts';
 import { createSharedAxis } from '../../../webview/charts/frame/sharedAxis.ts';
 import { openWindow } from '../pageWindow.ts';
 import { look, tableChart } from '../pictures/sampleCharts.ts';
@@ -78,7 +79,13 @@ interface Shown {
   readonly holder: () => HTMLElement;
 }
 
-function show(chart = tableChart(), chooseSample: (sample: number | undefined) => void = () => undefined): Shown {
+function show(
+  chart = tableChart(),
+  {
+    chooseSample = () => undefined,
+    openView = () => undefined,
+  }: Partial<Pick<DrawingContext, 'chooseSample' | 'openView'>> = {},
+): Shown {
   const place = document.createElement('div');
   let paints = 0;
   const drawing = tableRenderer.mount(place, chart, {
@@ -87,6 +94,7 @@ function show(chart = tableChart(), chooseSample: (sample: number | undefined) =
     edit: () => undefined,
     choose: () => undefined,
     chooseSample,
+    openView,
     claims: noClaims,
     axis: createSharedAxis(),
     goTo: () => undefined,
@@ -193,12 +201,29 @@ test('a table that is cut at the right says so until its end is in sight', () =>
   assert.ok(!holder().classList.contains('cut'));
 });
 
+test('the head of a row that another view tells more of opens it there', () => {
+  const opened: unknown[] = [];
+  const [row] = tableChart().rows;
+  const target = { view: 'regions', place: [0.5, 2] } as const;
+  const opens = { label: message('Show it there'), target };
+  const { drawing, holder, place } = show(
+    { ...tableChart(), rows: [{ ...row!, opens }] },
+    { openView: (wanted) => opened.push(wanted) },
+  );
+  page.resize(place, 480, 200);
+  drawing.paint();
+  const button = holder().querySelector('button')!;
+  assert.equal(button.title, 'Show it there');
+  button.click();
+  assert.deepEqual(opened, [target]);
+});
+
 test('the head of a row that is a sample chooses it; other rows have a text there', () => {
   const chosen: unknown[] = [];
   const [row] = tableChart().rows;
   const { drawing, holder, place } = show(
     { ...tableChart(), rows: [{ ...row!, label: message('row {0}', 18), sample: 16 }, row!] },
-    (sample) => chosen.push(sample),
+    { chooseSample: (sample) => chosen.push(sample) },
   );
   page.resize(place, 480, 200);
   drawing.paint();

@@ -282,6 +282,24 @@ test('choices of a view stand beside the controls while it is seen, and edit the
   ]);
 });
 
+test('a choice that the text says as a number is written as one', () => {
+  const choice = {
+    view: 'training',
+    label: message('Layers'),
+    pointer: ['lab', 'geometry', 'rescale'],
+    options: ['0', '1'].map((value) => ({ value, label: message('layer {0}', value) })),
+    value: '0',
+    isNumber: true,
+  } as const;
+  const page = drive(sampleStart({ document: sampleDocument({ controls: sampleControls({ choices: [choice] }) }) }));
+  const dropdown = page.one('.viewChoices vscode-dropdown') as Valued;
+  dropdown.value = '1';
+  dropdown.dispatchEvent(new Event('change'));
+  assert.deepEqual((page.asked.at(-1) as [string, { changes: unknown }])[1].changes, [
+    { pointer: ['lab', 'geometry', 'rescale'], value: 1 },
+  ]);
+});
+
 test('a chart that cannot be drawn says so, goes to the log and leaves the others', () => {
   let isBroken = false;
   const shares = {

@@ -1,4 +1,4 @@
-import type { ChartKind } from '../../../src/protocol/charts.ts';
+import type { ChartKind, ViewTarget } from '../../../src/protocol/charts.ts';
 import type { ClaimChoice } from '../../../src/protocol/claims.ts';
 import type { Place, TextChange } from '../../../src/protocol/messages.ts';
 import type { MenuItem } from '../../kit/menu.ts';
@@ -26,6 +26,8 @@ export interface DrawingContext {
   choose(place: Place | undefined): void;
   /** Chooses a sample by its place in the data set, for all views; undefined takes the choice back. */
   chooseSample(sample: number | undefined): void;
+  /** Opens another view where it tells something. */
+  openView(target: ViewTarget): void;
   /** What is asked about claims. */
   readonly claims: ClaimAsks;
   /** What the charts of the view show on x. */

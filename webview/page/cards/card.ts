@@ -1,4 +1,4 @@
-import type { Chart, ChartKind } from '../../../src/protocol/charts.ts';
+import type { Chart, ChartKind, ViewTarget } from '../../../src/protocol/charts.ts';
 import type { Place, TextChange } from '../../../src/protocol/messages.ts';
 import { rendererOf } from '../../charts/charts.ts';
 import type { SharedAxis } from '../../charts/frame/sharedAxis.ts';
@@ -30,6 +30,8 @@ export interface CardContext {
   choose(place: Place | undefined): void;
   /** Chooses a sample by its place in the data set; undefined takes the choice back. */
   chooseSample(sample: number | undefined): void;
+  /** Opens another view where it tells something. */
+  openView(target: ViewTarget): void;
   /** What is asked about claims. */
   readonly claims: ClaimAsks;
   /** What the charts of the view show on x. */

@@ -20,6 +20,8 @@ export interface NumberState {
 export interface ViewChoiceState extends ChoiceState {
   readonly label: string;
   readonly pointer: Pointer;
+  /** The text says it as a number. */
+  readonly isNumber: boolean;
 }
 
 /** What the page's own controls show. */
@@ -81,11 +83,12 @@ function activationOf({ activation, activations }: DocumentControls, isEnabled: 
 function choicesOf({ choices }: DocumentControls, view: ViewName): readonly Omit<ViewChoiceState, 'isEnabled'>[] {
   return choices
     .filter((choice) => choice.view === view)
-    .map(({ label, pointer, options, value }) => ({
+    .map(({ label, pointer, options, value, isNumber = false }) => ({
       label: say(label),
       pointer,
       options: options.map((option) => ({ value: option.value, label: say(option.label) })),
       value,
+      isNumber,
     }));
 }
 

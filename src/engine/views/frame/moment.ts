@@ -1,4 +1,5 @@
 import type { LabConfig } from '../../../core/config/config.ts';
+import type { NetworkFile } from '../../../core/experiment/networkFile.ts';
 import type { TableDescription } from '../../../core/experiment/tableDescription.ts';
 import type { Chart } from '../../../protocol/charts.ts';
 import type { RunSummary, Place } from '../../../protocol/messages.ts';
@@ -24,6 +25,8 @@ export interface Moment {
   readonly stoppedAt: RunSummary['stoppedAt'];
   /** The text's newest wishes for the views; those in `prepared` are of the time when the run began. */
   readonly lab: LabConfig;
+  /** What `lab.geometry.to` names. */
+  readonly lineEnd?: NetworkFile | undefined;
   /** The place that is chosen on this view's plane, or the cell of its table. */
   readonly chosen: Place | undefined;
   /** The sample that is chosen, by its place in the data set. */

@@ -99,6 +99,17 @@ const textOfPlace = ({ place }: PlannedDomain, point: Float64Array): Message =>
       .join(', ')})`,
   );
 
+/** A click shows the region in the view Regions, chosen where that has a plane. */
+function openRegion(
+  { place }: PlannedDomain,
+  point: Float64Array | undefined,
+): Pick<TableChart['rows'][number], 'opens'> {
+  if (point === undefined) return {};
+  const [x, y] = place(point);
+  const target = { view: 'regions', ...(y !== undefined && { place: [x!, y] as const }) } as const;
+  return { opens: { label: message('Show this region in the view Regions'), target } };
+}
+
 function lipschitzTable(
   moment: Moment,
   { lipschitz, cells, complete }: NetworkConstants,
@@ -124,7 +135,7 @@ function lipschitzTable(
         )
       : message('Lipschitz constant at least {0}, at most {1}', short(l2.value), short(bound)),
     caption: message(
-      'Largest over {0} linear regions where the view Regions looks, in the scaled inputs; a click there on that place shows the region.',
+      'Largest over {0} linear regions where the view Regions looks, in the scaled inputs; the name of a norm shows its steepest region there.',
       cells,
     ),
     description: message('The steepest region has the slope {0}.', short(l2.value)),
@@ -141,6 +152,7 @@ function lipschitzTable(
       return {
         label: message(names[norm]),
         values: [finite(value), norm === 'l2' ? finite(bound) : undefined, cell && textOfPlace(planned, cell.point)],
+        ...openRegion(planned, cell?.point),
       };
     }),
   };

@@ -23,10 +23,10 @@ const octaves = 3;
 export async function rescalingChart(moment: Moment, work: ViewWork): Promise<CurvesChart | undefined> {
   if (moment.isLive) return undefined;
   const { architecture } = moment.prepared.problem;
-  const layer = rescalableLayer(architecture);
+  const layer = rescalableLayer(architecture, moment.lab.geometry.rescale);
   if (layer === undefined || architecture.parameters > wholeLimit || !isAffordable(moment)) return undefined;
   if (!work.wants('rescaling')) return undefined;
-  const key = nameOfCurvature(moment);
+  const key = `${nameOfCurvature(moment)} ${layer}`;
   const known = work.memory.get('rescaling') as { readonly key: string; readonly found: Rescalings } | undefined;
   const found = known?.key === key ? known.found : await rescale(moment, layer, work);
   work.memory.set('rescaling', { key, found });
@@ -87,7 +87,8 @@ function chartOf(moment: Moment, layer: number, { alphas, measured }: Rescalings
           short(last.sharpness / here.sharpness),
         ),
         caption: message(
-          'Loss and adaptive sharpness stay; {0} parameters, exact second derivative.',
+          'Layer {0} times the factor, the next over it: sharpness, trace and squared weights move, loss and adaptive sharpness stay; {1} parameters, exact second derivative.',
+          layer + 1,
           architecture.parameters,
         ),
         description: message(

@@ -1,3 +1,4 @@
+import { singularValues } from '../../../core/numbers/singularValues.ts';
 import { type CellAtPlace, cellAtPlace } from '../../../analysis/regions/plane/cellAtPlace.ts';
 import { message, type Message } from '../../../core/ground/errors.ts';
 import type { TableChart } from '../../../protocol/charts.ts';
@@ -67,6 +68,18 @@ export function cellChart(
       { label: message('area'), values: [area, undefined] },
       { label: message('corners'), values: [cell.outline.length / 2, undefined] },
       { label: message('samples inside'), values: [samples, undefined] },
+      ...(regions.kind === 'exact'
+        ? [
+            {
+              label: message('steepest slope'),
+              values: [steepestSlope(plane, cell), undefined],
+              opens: {
+                label: message('Show the Lipschitz constants in the view Geometry'),
+                target: { view: 'geometry', group: 'constants' },
+              },
+            } as const,
+          ]
+        : []),
       ...cell.isActive.map((layer, index) => ({
         label: message('layer {0}: active', regions.layerOf[index]! + 1),
         values: [layer.filter(Boolean).length, listUnits(layer)],
@@ -74,6 +87,18 @@ export function cellChart(
       { label: message('kinks at its border'), values: [cell.borders.length, listBorders(cell, regions)] },
     ],
   };
+}
+
+/** The most that the outputs change per unit of distance on the plane, in the scaled inputs: the largest singular value of the slopes. */
+function steepestSlope({ slice }: RegionPlane, { gradient, offset }: CellAtPlace): number {
+  const inputs = slice.u.length;
+  const slopes = new Float64Array(2 * offset.length);
+  [slice.u, slice.v].forEach((direction, side) => {
+    for (let output = 0; output < offset.length; output += 1)
+      for (let at = 0; at < inputs; at += 1)
+        slopes[2 * output + side]! += gradient[output * inputs + at]! * direction[at]!;
+  });
+  return singularValues(slopes, { rows: offset.length, columns: 2 })[0] ?? 0;
 }
 
 function listUnits(layer: readonly boolean[]): Message {

@@ -3,7 +3,9 @@ import { test } from 'node:test';
 import { formatMessage } from '../../../../src/core/ground/errors.ts';
 import { constantsCharts } from '../../../../src/engine/views/geometry/constantsCharts.ts';
 import type { Chart } from '../../../../src/protocol/charts.ts';
-import { momentOf, workOf } from '../regions/regionMoments.ts';
+import { regions } from '../../../../src/engine/views/regions/regions.ts';
+import { views } from '../../../../src/protocol/views.ts';
+import { chartOf, chartsOf, momentOf, workOf } from '../regions/regionMoments.ts';
 
 test('ranges are asked for until it is known that not all cells have been looked at', async () => {
   const network = { layers: [{ units: 8, activation: 'relu' }] };
@@ -43,4 +45,22 @@ test('an interval of a single input is not called a plane', async () => {
   for await (const { caption } of constantsCharts(moment, workOf())) captions.push(formatMessage(caption));
   assert.equal(captions.length, 2);
   for (const caption of captions) assert.doesNotMatch(caption, /plane/);
+});
+
+test('a norm opens its steepest region in the view Regions, which has that slope and leads back', async () => {
+  const network = { layers: [{ units: 8, activation: 'relu' }] };
+  const moment = momentOf({ document: { network } });
+  const charts = new Map<string, Chart>();
+  for await (const chart of constantsCharts(moment, workOf())) charts.set(chart.id, chart);
+  const { rows } = chartOf(charts, 'lipschitz', 'table');
+  const row = rows.find(({ label }) => formatMessage(label) === 'l2')!;
+  const { view, place } = row.opens!.target;
+  assert.equal(view, 'regions');
+  assert.ok(place);
+  const cell = chartOf(await chartsOf(regions, { ...moment, chosen: place }), 'cell', 'table');
+  const slope = cell.rows.find(({ label }) => formatMessage(label) === 'steepest slope')!;
+  assert.ok(Math.abs(Number(slope.values[0]) / Number(row.values[0]) - 1) < 1e-9);
+  const { view: back, group } = slope.opens!.target;
+  assert.deepEqual([back, group], ['geometry', 'constants']);
+  assert.ok(views.get('geometry').seats.groups.some(({ id, charts: of }) => id === group && of.includes('lipschitz')));
 });

@@ -41,6 +41,7 @@ function stage(): Stage {
       edit: () => assert.fail('claims edit nothing'),
       choose: () => assert.fail(),
       chooseSample: () => assert.fail(),
+      openView: () => assert.fail(),
       goTo: () => assert.fail(),
       claims: {
         choose(claim) {

@@ -32,6 +32,7 @@ function show(chart: CurvesChart): Shown {
     edit: (changes) => edits.push(changes),
     choose: () => assert.fail('curves have no plane'),
     chooseSample: () => undefined,
+    openView: () => undefined,
     claims: noClaims,
     axis: createSharedAxis(),
     goTo: () => undefined,

@@ -29,6 +29,7 @@ function build(): {
     edit: () => undefined,
     choose: () => undefined,
     chooseSample: () => undefined,
+    openView: () => undefined,
     claims: noClaims,
     axis: createSharedAxis(),
     goTo: () => undefined,

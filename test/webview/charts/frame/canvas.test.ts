@@ -54,6 +54,7 @@ test('a picture is painted with the size, the look and the memory of its drawing
     edit: () => undefined,
     choose: () => undefined,
     chooseSample: () => undefined,
+    openView: () => undefined,
     claims: noClaims,
     axis: createSharedAxis(),
     goTo: () => undefined,

@@ -72,6 +72,7 @@ function show(chart: Chart, width = 480): Shown {
     edit: () => undefined,
     choose: () => undefined,
     chooseSample: () => undefined,
+    openView: () => undefined,
     claims: noClaims,
     axis: createSharedAxis(),
     goTo: () => undefined,

@@ -6,13 +6,13 @@ import type { CurvesChart, Series } from '../../../../protocol/charts.ts';
 import { curvesChart, short, type ChartTexts } from '../../frame/chartParts.ts';
 import type { Moment } from '../../frame/moment.ts';
 import { isInFloat64, withRemarks } from './lossTexts.ts';
+import { endTexts, lineEndsOf, nameOfEnd, type LineEnds } from './lineEnds.ts';
 import type { SurfaceValues } from './surfaceJobs.ts';
 
-/** The straight line between the weights of two steps. */
+/** The straight line between two weights. */
 export interface WeightLine {
   readonly plane: ParameterPlane;
-  /** Steps at share 0 and at share 1. */
-  readonly steps: readonly [number, number];
+  readonly ends: LineEnds;
   /** Shares of the way, ascending; 0 and 1 are among them. */
   readonly shares: Float64Array;
   /** From one end to the other, as the crow flies. */
@@ -22,23 +22,19 @@ export interface WeightLine {
 /** What the line goes on by at both ends, as a share of its length, where the text asks for no more. */
 const overhang = 0.25;
 
-/** Lays the line that the text asks for: from the first recorded step to the shown one, or from the shown one to a recorded one. */
-export function planLine({ snapshots, step, parameters, lab }: Moment): WeightLine {
-  const { to, resolution, span } = lab.geometry;
-  const nearest = snapshots.reduce<Moment['snapshots'][number] | undefined>(
-    (best, one) =>
-      best === undefined || Math.abs(one.step - (to ?? 0)) < Math.abs(best.step - (to ?? 0)) ? one : best,
-    undefined,
-  );
-  const other = { step: nearest?.step ?? step, parameters: nearest?.parameters ?? parameters };
-  const here = { step, parameters };
-  const [begin, end] = to === undefined ? [other, here] : [here, other];
-  const u = Float64Array.from(begin.parameters, (value, at) => end.parameters[at]! - value);
-  const plane = { origin: Float64Array.from(begin.parameters), u, v: new Float64Array(u.length) };
+/**
+ * Lays the line that the text asks for; it goes on beyond both ends.
+ * @throws LabError as `lineEndsOf` does
+ */
+export function planLine(moment: Moment): WeightLine {
+  const { resolution, span } = moment.lab.geometry;
+  const ends = lineEndsOf(moment);
+  const u = Float64Array.from(ends.begin, (value, at) => ends.end[at]! - value);
+  const plane = { origin: Float64Array.from(ends.begin), u, v: new Float64Array(u.length) };
   const pieces = resolution - 1;
   const beyond = Math.round(overhang * span * pieces);
   const shares = Float64Array.from({ length: pieces + 1 + 2 * beyond }, (_, at) => (at - beyond) / pieces);
-  return { plane, steps: [begin.step, end.step], shares, length: lengthOf(u) };
+  return { plane, ends, shares, length: lengthOf(u) };
 }
 
 function lengthOf(values: Numbers): number {
@@ -60,9 +56,9 @@ export interface LineValues extends SurfaceValues {
   readonly validation: Float64Array | undefined;
 }
 
-/** The loss on the straight line between two steps, and the barrier that stands on it. */
+/** The loss on the straight line between two weights, and the barrier that stands on it. */
 export function lineChart(moment: Moment, line: WeightLine, values: LineValues): CurvesChart {
-  const { shares, steps } = line;
+  const { shares, ends } = line;
   const finite = (field: Float64Array): Float64Array => field.map((value) => (Number.isFinite(value) ? value : NaN));
   const of = (id: string, label: Message, role: Series['role'], y: Float64Array): Series => ({
     ...{ id, label, role, group: id === 'objective' ? 'objective' : 'loss' },
@@ -95,7 +91,7 @@ export function lineChart(moment: Moment, line: WeightLine, values: LineValues):
         x: { label: message('share of the way'), scale: 'linear', isWhole: true },
         y: { label: message('loss'), scale: 'linear' },
         series,
-        marks: [0, 1].map((at) => ({ axis: 'x', at, label: message('step {0}', steps[at]!) })),
+        marks: [0, 1].map((at) => ({ axis: 'x', at, label: nameOfEnd(ends.names[at]!) })),
       },
       textsOf(moment, line, values),
     ),
@@ -103,11 +99,11 @@ export function lineChart(moment: Moment, line: WeightLine, values: LineValues):
   };
 }
 
-function textsOf(moment: Moment, { shares, steps, length }: WeightLine, { loss }: LineValues): ChartTexts {
+function textsOf(moment: Moment, { shares, ends, length }: WeightLine, { loss }: LineValues): ChartTexts {
   const barrier = barrierOf(shares, loss);
   const holes = loss.reduce((count, value) => count + (Number.isFinite(value) ? 0 : 1), 0);
   return {
-    title: titleOf(barrier, steps, length),
+    title: titleOf(barrier, ends, length),
     caption:
       holes > 0
         ? message(
@@ -117,10 +113,8 @@ function textsOf(moment: Moment, { shares, steps, length }: WeightLine, { loss }
             holes,
           )
         : madeOf(moment, shares.length, length),
-    description: message(
-      'The loss on the straight line between the weights of step {0} and of step {1}: {2} and {3} at the ends.',
-      steps[0],
-      steps[1],
+    description: endTexts[ends.kind].losses(
+      ...ends.names,
       short(loss[shares.indexOf(0)]!),
       short(loss[shares.indexOf(1)]!),
     ),
@@ -150,10 +144,11 @@ function madeOf(moment: Moment, points: number, length: number): Message {
       );
 }
 
-function titleOf(barrier: Barrier | undefined, [begin, end]: WeightLine['steps'], length: number): Message {
-  if (length === 0) return message('Both ends of the line are the weights of step {0}', end);
+function titleOf(barrier: Barrier | undefined, { kind, names }: LineEnds, length: number): Message {
+  const texts = endTexts[kind];
+  if (length === 0) return texts.same(...names);
   if (barrier === undefined) return message('An end of the line has no finite loss');
-  if (barrier.height === Infinity) return message('Between step {0} and step {1} the loss is not finite', begin, end);
-  if (!(barrier.height > 0)) return message('No barrier between step {0} and step {1}', begin, end);
-  return message('The barrier between step {0} and step {1} is {2}', begin, end, short(barrier.height));
+  if (barrier.height === Infinity) return texts.notFinite(...names);
+  if (!(barrier.height > 0)) return texts.none(...names);
+  return texts.barrier(...names, short(barrier.height));
 }

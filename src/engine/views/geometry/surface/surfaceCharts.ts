@@ -140,5 +140,5 @@ function quiet(work: ViewWork): ViewWork {
 
 /** Differs when the surface does: another step, other wishes. The weights of a step of a run do not change. */
 function nameOf({ step, history, snapshots, lab }: Moment): string {
-  return JSON.stringify([step, history.length, snapshots.length, lab.geometry]);
+  return JSON.stringify([step, history.length, snapshots.length, { ...lab.geometry, rescale: undefined }]);
 }

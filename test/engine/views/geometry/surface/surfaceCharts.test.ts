@@ -16,6 +16,8 @@ import {
 import { planSurface } from '../../../../../src/engine/views/geometry/surface/surfacePlane.ts';
 import { lossProblemOf } from '../../../../../src/engine/views/geometry/surface/weightLoss.ts';
 import type { Chart } from '../../../../../src/protocol/charts.ts';
+import { placeWeights } from '../../../../../src/engine/problem/importedWeights.ts';
+import { networkOf } from '../../../../language/networkFiles.ts';
 import { chartOf, chartsOf, momentOf, workOf } from '../../regions/regionMoments.ts';
 import { trainedMoment } from '../../trainedMoment.ts';
 
@@ -130,6 +132,34 @@ test('the line between two steps has their losses at its ends, and validation be
     formatMessage(label),
   );
   assert.deepEqual(marks, [`step ${moment.step}`, `step ${to}`]);
+});
+
+test('the line leads to the weights of a file, from those that are shown or from the file that the run began with', async () => {
+  const document = withLab(moons, { plane: 'line', to: 'kept/end.json' });
+  const moment = await trainedMoment(document, 'end');
+  const { architecture } = moment.prepared.problem;
+  const lineEnd = networkOf([2, 6, architecture.outputs]);
+  const end = placeWeights(architecture, lineEnd, 0).parameters;
+  const ofFile = chartOf(await chartsOf(geometry, { ...moment, lineEnd }), 'line', 'curves');
+  const [train] = ofFile.series;
+  const lossAtShare = (share: number): number => train!.y[train!.x.indexOf(share)]!;
+  const isNear = (value: number, parameters: Float32Array): boolean =>
+    Math.abs(value - slowLoss(moment, parameters).loss) < 1e-5 * (1 + value);
+  assert.ok(isNear(lossAtShare(0), moment.parameters) && isNear(lossAtShare(1), end));
+  assert.match(titleOf(ofFile), new RegExp(`arrier between step ${moment.step} and end\\.json`));
+  assert.deepEqual(
+    ofFile.marks.map(({ label }) => formatMessage(label)),
+    [`step ${moment.step}`, 'end.json'],
+  );
+  const { experiment, problem } = moment.prepared;
+  const imported = { ...experiment, network: { ...experiment.network, weights: 'begin.json' } };
+  const between = { ...moment, lineEnd, prepared: { ...moment.prepared, experiment: imported } };
+  const ofTwo = chartOf(await chartsOf(geometry, between), 'line', 'curves');
+  assert.match(titleOf(ofTwo), /arrier between begin\.json and end\.json/);
+  assert.ok(isNear(ofTwo.series[0]!.y[ofTwo.series[0]!.x.indexOf(0)]!, problem.initial));
+  const other = { ...moment, lineEnd: networkOf([2, 5, architecture.outputs]) };
+  await assert.rejects(chartsOf(geometry, other), { code: 'import/does-not-fit' });
+  await assert.rejects(chartsOf(geometry, moment), { code: 'core/bad-data' });
 });
 
 test('what overflows is a hole, told in the caption', async () => {
