@@ -16,35 +16,36 @@ const squaredSlope = { name: 'the mean squared slope', value: meanSquaredSlope }
 const width = 300;
 const depth = 10;
 
-/** Squares of the gradient of one network that was drawn, hidden layer by hidden layer, for a random gradient at its outputs. */
-function drawProfile(
-  activation: ActivationName,
-  gain: number,
-  { random }: ClaimContext,
-  isUnit: boolean,
-): Float64Array {
-  const widths = Array.from({ length: depth + 2 }, () => width);
-  const network = plainNetwork({ widths, activation });
-  const parameters = drawParameters(network, { gain }, random);
-  const entry = functions.get(activation);
-  const drawn = drawNormal(width, random);
-  const input = isUnit ? drawn.map((z) => entry.value(z, {})) : drawn;
-  return gradientSquares(network, parameters, { input, outputGradient: drawNormal(width, random) });
+/** A kind of network: its activation, weights of variance gain / width, and whether its inputs are outputs of the activation, too. */
+interface Kind {
+  readonly activation: ActivationName;
+  readonly gain: number;
+  readonly isUnit: boolean;
 }
 
-/** The factor of the squared gradient in each layer: the middle one of some networks. */
-async function drawFactor(
-  activation: ActivationName,
-  gain: number,
-  context: ClaimContext,
-  isUnit: boolean,
-): Promise<{ readonly factor: number; readonly profile: Float64Array }> {
-  const profiles: Float64Array[] = [];
+/** The factor of the squared gradient in each layer, the middle one of some networks, and the squares of one of them. */
+interface DrawnFactor {
+  readonly factor: number;
+  readonly profile: Float64Array;
+}
+
+/** Draws networks and measures them as every kind: the same normal numbers, multiplied by the root of the gain. */
+async function drawFactors(kinds: readonly Kind[], context: ClaimContext): Promise<DrawnFactor[]> {
+  const { random } = context;
+  const profiles: Float64Array[][] = kinds.map(() => []);
   for (let round = 0; round < 7; round += 1) {
-    profiles.push(drawProfile(activation, gain, context, isUnit));
-    await context.pause();
+    const widths = Array.from({ length: depth + 2 }, () => width);
+    const plain = drawParameters(plainNetwork({ widths, activation: 'linear' }), { gain: 1 }, random);
+    const [drawn, outputGradient] = [drawNormal(width, random), drawNormal(width, random)];
+    for (const [at, { activation, gain, isUnit }] of kinds.entries()) {
+      const entry = functions.get(activation);
+      const input = isUnit ? drawn.map((z) => entry.value(z, {})) : drawn;
+      const parameters = plain.map((w) => Math.sqrt(gain) * w);
+      profiles[at]!.push(gradientSquares(plainNetwork({ widths, activation }), parameters, { input, outputGradient }));
+      await context.pause();
+    }
   }
-  return { factor: medianOf(profiles.map(factorPerLayer)), profile: profiles[0]! };
+  return profiles.map((list) => ({ factor: medianOf(list.map(factorPerLayer)), profile: list[0]! }));
 }
 
 /** The same factor by theory: slopes at the mean squares that the layers really have, the mean of all of them. */
@@ -222,13 +223,16 @@ export const gradientFlow: readonly ClaimEntry[] = [
     measure: async ({ use, context }) => {
       const gain = (name: ActivationName): number => 1 / secondMoment(functions.get(name), {}, 1);
       const chi = (name: ActivationName, q = 1): number => gain(name) * use(functions.get(name), {}, q);
-      const runs = [
-        await drawFactor('tanh', gain('tanh'), context, true),
-        await drawFactor('sigmoid', gain('sigmoid'), context, true),
-        await drawFactor('relu', 2, context, true),
-        await drawFactor('relu', 1, context, false),
-        await drawFactor('tanh', 1, context, false),
-      ];
+      const runs = await drawFactors(
+        [
+          { activation: 'tanh', gain: gain('tanh'), isUnit: true },
+          { activation: 'sigmoid', gain: gain('sigmoid'), isUnit: true },
+          { activation: 'relu', gain: 2, isUnit: true },
+          { activation: 'relu', gain: 1, isUnit: false },
+          { activation: 'tanh', gain: 1, isUnit: false },
+        ],
+        context,
+      );
       const drawn = runs.map(({ factor }) => factor);
       return {
         numbers: {
@@ -270,8 +274,8 @@ export const gradientFlow: readonly ClaimEntry[] = [
     assumptions: 'Networks of width 300 and 10 layers, weights of variance 1 over the inputs.',
     ingredient: {
       name: 'the drawn networks',
-      value: drawFactor,
-      spoil: () => () => Promise.resolve({ factor: 1, profile: layers }),
+      value: drawFactors,
+      spoil: () => (kinds) => Promise.resolve(kinds.map(() => ({ factor: 1, profile: layers }))),
     },
     bands: {
       per_layer_sq_factor_sigmoid_1_over_n: { relative: 0.1 },
@@ -285,9 +289,12 @@ export const gradientFlow: readonly ClaimEntry[] = [
       sigmoid_q0_limit: (1 / 4) ** 2,
     }),
     measure: async ({ use, context }) => {
-      const ofSigmoid = await use('sigmoid', 1, context, false);
-      const ofRelu = await use('relu', 1, context, false);
-      const ofTanh = await use('tanh', 1, context, false);
+      const kinds = (['sigmoid', 'relu', 'tanh'] as const).map((activation) => ({
+        activation,
+        gain: 1,
+        isUnit: false,
+      }));
+      const [ofSigmoid, ofRelu, ofTanh] = (await use(kinds, context)) as [DrawnFactor, DrawnFactor, DrawnFactor];
       return {
         numbers: {
           per_layer_sq_factor_sigmoid_1_over_n: ofSigmoid.factor,

@@ -142,7 +142,7 @@ export const nuclear: readonly ClaimEntry[] = [
       const { target, error } = lowRankTarget(size, rank, context.random);
       const complete = (share: number): { readonly rank: number; readonly error: number } => {
         const seen = target(share);
-        const last = [...use(seen, { count: 8, ratio: 1e-3, stepLimit: 300 })].at(-1);
+        const last = [...use(seen, { count: 6, ratio: 1e-3, stepLimit: 120 })].at(-1);
         if (last === undefined) return { rank: Number.NaN, error: Number.NaN };
         const found = singularValues(last.matrix, squareOf(size));
         return {
