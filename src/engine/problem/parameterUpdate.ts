@@ -1,5 +1,6 @@
 import type { TensorPlace } from '../../core/experiment/architecture.ts';
-import type { ClipConfig, OptimizerConfig } from '../../core/config/config.ts';
+import type { OptimizerConfig } from '../../core/config/config.ts';
+import { clipGradient } from '../../core/experiment/clipGradient.ts';
 import type { Numbers } from '../../core/numbers/matrix.ts';
 import { optimizers } from '../../core/tables/optimizers.ts';
 import { learningRateAt } from '../../core/tables/schedules.ts';
@@ -31,24 +32,6 @@ export function globalNorm(values: Numbers): number {
   let sum = 0;
   for (let at = 0; at < values.length; at += 1) sum += values[at]! ** 2;
   return Math.sqrt(sum);
-}
-
-/** Clips a gradient in place; whether something changed. */
-export function clipGradient(clip: ClipConfig | undefined, gradient: Numbers, norm: number): boolean {
-  if (clip === undefined) return false;
-  if (clip.by === 'norm') {
-    if (!(norm > clip.at)) return false;
-    const factor = clip.at / norm;
-    for (let at = 0; at < gradient.length; at += 1) gradient[at]! *= factor;
-    return true;
-  }
-  let changed = false;
-  for (let at = 0; at < gradient.length; at += 1) {
-    if (Math.abs(gradient[at]!) <= clip.at) continue;
-    gradient[at] = Math.sign(gradient[at]!) * clip.at;
-    changed = true;
-  }
-  return changed;
 }
 
 /** @throws LabError engine/no-prox */
