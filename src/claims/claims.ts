@@ -51,11 +51,6 @@ export function idsOfTables(): ReadonlyMap<string, readonly string[]> {
   return new Map(Object.entries(tables).map(([area, lists]) => [area, lists.flat().map(({ id }) => id)]));
 }
 
-/** Ids of records that no table has yet. */
-export function missingClaims(): string[] {
-  return records.flatMap(({ id }) => (entries.has(id) ? [] : id));
-}
-
 /** @throws LabError core/unknown-name  with the near ones */
 export function findClaim(id: string): Claim {
   const found = claims.find((claim) => claim.id === id);
