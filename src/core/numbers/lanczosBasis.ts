@@ -53,7 +53,13 @@ export class LanczosBasis {
   }
 
   #removeAll(x: Float64Array): void {
-    for (const direction of this.directions) subtract(x, direction, dot(x, direction));
+    const { directions } = this;
+    let at = 0;
+    // Four at once, while they are near the processor; what rounding leaves of one along another the second pass removes.
+    for (; at + 4 <= directions.length; at += 4) {
+      removeFour(x, [directions[at]!, directions[at + 1]!, directions[at + 2]!, directions[at + 3]!]);
+    }
+    for (const direction of directions.slice(at)) subtract(x, direction, dot(x, direction));
   }
 }
 
@@ -61,6 +67,23 @@ function dot(one: Float64Array, other: Float64Array): number {
   let sum = 0;
   for (let at = 0; at < one.length; at += 1) sum += one[at]! * other[at]!;
   return sum;
+}
+
+type Four = readonly [Float64Array, Float64Array, Float64Array, Float64Array];
+
+/** Takes what x has along four orthonormal directions away from it, in place. */
+function removeFour(x: Float64Array, [d0, d1, d2, d3]: Four): void {
+  let [s0, s1, s2, s3] = [0, 0, 0, 0];
+  for (let at = 0; at < x.length; at += 1) {
+    const value = x[at]!;
+    s0 += value * d0[at]!;
+    s1 += value * d1[at]!;
+    s2 += value * d2[at]!;
+    s3 += value * d3[at]!;
+  }
+  for (let at = 0; at < x.length; at += 1) {
+    x[at] = x[at]! - (s0 * d0[at]! + s1 * d1[at]!) - (s2 * d2[at]! + s3 * d3[at]!);
+  }
 }
 
 /** x - factor * other, in place. */
