@@ -16,7 +16,8 @@ import {
   type PageWatch,
 } from './measuredWindow.ts';
 import { quartilesOf } from '../report/quartiles.ts';
-import { bytesOfStart } from '../training/trainingWorker.ts';
+import { bytesOfStart, measureEmptyStarts, measureStarts } from '../training/trainingWorker.ts';
+import { workloads } from '../training/trainingWorkloads.ts';
 import type { Table } from '../report/table.ts';
 
 const repetitions = 10;
@@ -78,6 +79,8 @@ export async function benchKeyToChart(report: (line: string) => void): Promise<T
   const preview = await timePreview(window);
   const errors = window.driver.errors.filter(({ where }) => where === 'webview');
   for (const { kind, text } of errors) report(`${kind} in a page: ${text}`);
+  report('Starting the engine without the window ...');
+  const starts = { engine: await measureStarts(workloads[0]!), empty: await measureEmptyStarts() };
   return [
     updateTable(window.how, [
       { what: 'lab, two moons, the former run has ended', delay: 0, moments: atRest },
@@ -92,7 +95,7 @@ export async function benchKeyToChart(report: (line: string) => void): Promise<T
     ]),
     openingTable(opened, previews),
     goalTable({ atRest, preview, opened, previews, tasks }),
-    factTable(activation),
+    factTable(activation, starts),
   ];
 }
 
@@ -344,7 +347,10 @@ function goalTable({ atRest, preview, opened, previews, tasks }: Measured): Tabl
   };
 }
 
-function factTable({ own, counted }: { own: number; counted: string | undefined }): Table {
+function factTable(
+  { own, counted }: { own: number; counted: string | undefined },
+  { engine, empty }: Readonly<Record<'engine' | 'empty', readonly number[]>>,
+): Table {
   const size = (file: string): string => (statSync(join(repositoryFolder, 'dist', file)).size / 1024).toFixed(0);
   return {
     title: 'Activation and bundles',
@@ -352,6 +358,8 @@ function factTable({ own, counted }: { own: number; counted: string | undefined 
     rows: [
       ['activate() of the extension', own.toFixed(1), 'ms'],
       ...(counted === undefined ? [] : [['activation as VS Code counts it (reads the bundle too)', counted, 'ms']]),
+      ['cold start of the engine: its thread to the first step', quartilesOf(engine).median.toFixed(1), 'ms'],
+      ['start of an empty thread', quartilesOf(empty).median.toFixed(1), 'ms'],
       ...['extension.cjs', 'page.js', 'page.css', 'cli.js'].map((file) => [`dist/${file}`, size(file), 'KB']),
       ['the engine until it trains', (bytesOfStart('worker.js') / 1024).toFixed(0), 'KB'],
     ],

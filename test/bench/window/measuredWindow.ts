@@ -1,4 +1,5 @@
-/** A real VS Code window that is measured: one clock for the workbench and for the pages inside it. */
+/** A real VS Code window that is measured. What its documents note is put on one clock when it is read. */
+import { setTimeout as wait } from 'node:timers/promises';
 import { openBridge } from '../../host/window/bridge.ts';
 import { extensionName } from '../../host/vscode/extensionName.ts';
 import { controlWindow, type RemoteControl } from '../../host/window/remoteControl.ts';
@@ -7,6 +8,7 @@ import { stillSettings } from '../../host/vscode/settings.ts';
 import { chooseHost, openWindow } from '../../host/vscode/vscodeHost.ts';
 import { driveWindow, type FrameName, type WindowDriver } from '../../host/window/windowDriver.ts';
 import { copyExamples } from '../../host/vscode/workspaceCopy.ts';
+import { now, readMoments } from './sharedClock.ts';
 
 export interface MeasuredWindow {
   readonly driver: WindowDriver;
@@ -16,22 +18,19 @@ export interface MeasuredWindow {
   readonly how: string;
 }
 
-/** The wall clock with the resolution of the monotonic one; the same in every document of the browser up to a fraction of a millisecond. */
-const clock = 'performance.timeOrigin + performance.now()';
-
 /** Put into every document before its own scripts: when the lab's page has drawn its first chart, or a Markdown preview its heading. A webview's document is written later. */
 const watchFirstChart = `
   const heading = setInterval(() => {
     if (globalThis.reglabFirstHeading !== undefined || document.querySelector('.vscode-body h1') === null) return;
     clearInterval(heading);
-    globalThis.reglabFirstHeading = ${clock};
+    globalThis.reglabFirstHeading = performance.now();
   }, 2);
   const waiting = setInterval(() => {
     if (document.body?.dataset.state === undefined) return;
     clearInterval(waiting);
     const look = () => {
       if (globalThis.reglabFirstChart === undefined && Number(document.body.dataset.run) > 0)
-        globalThis.reglabFirstChart = ${clock};
+        globalThis.reglabFirstChart = performance.now();
     };
     new MutationObserver(look).observe(document.body, { attributes: true, attributeFilter: ['data-run'] });
     look();
@@ -66,30 +65,47 @@ export async function openMeasuredWindow(report: (line: string) => void): Promis
   await driver.evaluate(
     'workbench',
     // The time of the event, not of its handler: what the workbench does before it hears of a key counts too.
-    "document.addEventListener('keydown', ({ timeStamp }) => (globalThis.reglabKey = performance.timeOrigin + timeStamp), true)",
+    "document.addEventListener('keydown', ({ timeStamp }) => (globalThis.reglabKey = timeStamp), true)",
   );
   return { driver, remote, folder, how };
 }
 
 /** Milliseconds from telling the workbench a command to the first chart of the page that the command opens. */
-export async function timeToFirstChart(
-  { driver, remote }: MeasuredWindow,
-  command: string,
-  argument?: object,
-): Promise<number> {
-  const start = Number(await driver.evaluate('workbench', `return ${clock}`));
-  await remote.command(command, ...(argument === undefined ? [] : [argument]));
-  // A page that the new one will cover may still be the visible one.
-  const first = `return globalThis.reglabFirstChart > ${start} && globalThis.reglabFirstChart`;
-  return Number(await driver.waitFor('lab', first, 30_000)) - start;
+export async function timeToFirstChart(window: MeasuredWindow, command: string, argument?: object): Promise<number> {
+  const order = (): Promise<unknown> => window.remote.command(command, ...(argument === undefined ? [] : [argument]));
+  return timeToFirst(window.driver, { order, frame: 'lab', noted: 'reglabFirstChart' });
 }
 
 /** Milliseconds from telling the workbench to open the Markdown preview to its heading. */
 export async function timeToPreview({ driver, remote }: MeasuredWindow): Promise<number> {
-  const start = Number(await driver.evaluate('workbench', `return ${clock}`));
-  await remote.command('markdown.showPreviewToSide');
-  const first = `return globalThis.reglabFirstHeading > ${start} && globalThis.reglabFirstHeading`;
-  return Number(await driver.waitFor('webview:vscode.markdown-language-features', first, 30_000)) - start;
+  const order = (): Promise<unknown> => remote.command('markdown.showPreviewToSide');
+  const frame = 'webview:vscode.markdown-language-features';
+  return timeToFirst(driver, { order, frame, noted: 'reglabFirstHeading' });
+}
+
+interface First {
+  /** Opens the page. */
+  readonly order: () => Promise<unknown>;
+  readonly frame: FrameName;
+  /** Name of the time that the page notes. */
+  readonly noted: string;
+}
+
+async function timeToFirst(driver: WindowDriver, { order, frame, noted }: First): Promise<number> {
+  const start = now();
+  await order();
+  for (;;) {
+    if (now() - start > patience) throw new Error(`No ${noted} in ${frame} within ${patience / 1000} s.`);
+    const left = patience - (now() - start);
+    await driver.waitFor(frame, `return globalThis.${noted} !== undefined`, left);
+    const noting: Record<string, number> = await readMoments(driver, frame, `return { at: globalThis.${noted} }`).catch(
+      () => ({}),
+    );
+    const at = noting['at'] ?? NaN;
+    // A page that the new one will cover may still be the visible one.
+    if (at > start) return at - start;
+    await wait(10);
+  }
 }
 
 /** The longest tasks of the lab's own page in some milliseconds, those over 50. */
@@ -126,12 +142,34 @@ export type Moments = Readonly<Record<string, number>> & { readonly drawn: numbe
 /** Longest wait for an update, in milliseconds. */
 const patience = 30_000;
 
+/**
+ * Gives the keys to the text in front. A page that has just been shown may take the focus at any later moment: that the window asked for the
+ * text before says nothing, only where the focus is now.
+ */
+async function focusText({ driver, remote }: MeasuredWindow): Promise<void> {
+  const isInText = "return document.activeElement?.closest('.monaco-editor') != null";
+  for (let count = 0; count < 20; count += 1) {
+    if (await driver.evaluate('workbench', isInText)) return;
+    await remote.command('workbench.action.focusFirstEditorGroup');
+    await wait(50);
+  }
+  throw new Error(`The text never got the focus: ${String(await driver.evaluate('workbench', whereFocusIs))}.`);
+}
+
+const whereFocusIs = 'return document.activeElement?.outerHTML.slice(0, 200)';
+
 /** Presses one key where the cursor stands and waits for what it leads to in a page. */
-export async function timeKey({ driver }: MeasuredWindow, key: string, watch: PageWatch): Promise<Moments> {
+export async function timeKey(window: MeasuredWindow, key: string, watch: PageWatch): Promise<Moments> {
+  const { driver } = window;
   await driver.evaluate(watch.frame, watchBody(watch));
+  await driver.evaluate('workbench', 'globalThis.reglabKey = undefined');
+  await focusText(window);
   await driver.press(key);
-  const found = (await driver.evaluate(watch.frame, 'return await globalThis.reglabUpdate')) as Record<string, number>;
-  const pressed = Number(await driver.evaluate('workbench', 'return globalThis.reglabKey'));
+  if ((await driver.evaluate('workbench', 'return globalThis.reglabKey ?? null')) === null)
+    throw new Error(`The workbench did not hear ${key}: ${String(await driver.evaluate('workbench', whereFocusIs))}.`);
+  await driver.evaluate(watch.frame, 'await globalThis.reglabUpdate');
+  const found = await readMoments(driver, watch.frame, 'return globalThis.reglabFound');
+  const { pressed = NaN } = await readMoments(driver, 'workbench', 'return { pressed: globalThis.reglabKey }');
   const after = Object.fromEntries(Object.entries(found).map(([name, at]) => [name, at - pressed]));
   return { ...after, drawn: after['drawn'] ?? NaN };
 }
@@ -141,8 +179,8 @@ function watchBody({ before, isThere, moment = 'return undefined' }: PageWatch):
   const before = (() => { ${before} })();
   const isThere = (before) => { ${isThere} };
   const momentOf = (data, before) => { ${moment} };
-  const found = {};
-  const note = (name) => { if (name !== undefined) found[name] ??= ${clock}; };
+  const found = (globalThis.reglabFound = {});
+  const note = (name) => { if (name !== undefined) found[name] ??= performance.now(); };
   const onMessage = ({ data }) => note(momentOf(data, before));
   globalThis.reglabUpdate = new Promise((resolve, reject) => {
     setTimeout(() => reject(new Error('No update within ${patience / 1000} s.')), ${patience});
@@ -151,7 +189,7 @@ function watchBody({ before, isThere, moment = 'return undefined' }: PageWatch):
       note('drawn');
       observer.disconnect();
       removeEventListener('message', onMessage, true);
-      resolve(found);
+      resolve();
     });
     observer.observe(document, { subtree: true, childList: true, characterData: true, attributes: true, attributeFilter: ['data-run'] });
   });
