@@ -213,7 +213,7 @@ const table = {
     command: 'showTheory',
     title: 'Show Theory',
     isTimeless: true,
-    lost: message('What textbooks say does not depend on the run.'),
+    lost: message('Nothing can be said of your own network.'),
     work: message('Computing the sentences'),
     seats: {
       hero: ['claims'],

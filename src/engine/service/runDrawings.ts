@@ -200,12 +200,10 @@ export class RunDrawings {
     for (const drawing of drawings) drawing.end();
     const before = this.#live;
     await before.catch(() => undefined);
-    // Weights that training has lost make no findings: what was drawn before stays.
-    if (this.#isOver || isLost(this.#session)) {
-      this.#tellProgress();
-      return;
-    }
-    const looked = drawings.filter((drawing) => this.#isLookedAt(drawing));
+    // Weights that training has lost make no findings: what was drawn before stays. Claims do not ask for them.
+    const hasFindings = (drawing: ViewDrawing): boolean =>
+      !this.#isOver && (!isLost(this.#session) || drawing.showsClaims);
+    const looked = drawings.filter((drawing) => this.#isLookedAt(drawing) && hasFindings(drawing));
     await Promise.all(looked.map((drawing) => drawing.drawAtRest()));
     this.#tellProgress();
   }

@@ -231,3 +231,18 @@ test('after the end of a run nothing is told', async () => {
   await found.drawings.settle();
   assert.deepEqual(found.told, []);
 });
+
+test('after a run that has failed nothing is drawn of its weights, but a claim that is chosen is', async () => {
+  for (const showsClaims of [false, true]) {
+    const found = stage({
+      follows: 'data',
+      showsClaims,
+      charts: ({ claim }) => [chartOf(claim?.id ?? 'none', 0)],
+    });
+    await turns();
+    const before = found.ids().length;
+    found.session.state = 'failed';
+    await found.drawings.chooseClaim({ id: 'one', parameters: {} });
+    assert.deepEqual(found.ids().slice(before), showsClaims ? ['one@0'] : []);
+  }
+});
