@@ -1,4 +1,5 @@
 import { activations } from './areas/activations.ts';
+import { bayes } from './areas/bayes.ts';
 import { centring } from './areas/centring.ts';
 import { deadUnits } from './areas/deadUnits.ts';
 import { gradientFlow } from './areas/gradientFlow.ts';
@@ -34,7 +35,7 @@ const tables: Readonly<Record<AreaName, readonly (readonly ClaimEntry[])[]>> = {
   geometry: [],
   'implicit-regularization': [],
   robustness: [],
-  bayes: [],
+  bayes: [bayes],
 };
 
 const entries = new Map(
