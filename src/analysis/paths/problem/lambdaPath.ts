@@ -96,7 +96,8 @@ export async function drivePath<Point>(points: Iterable<Point>, options: DriveOp
 /** Numbers that are not exactly 0. */
 export function countNonZero(values: Float64Array): number {
   let count = 0;
-  for (const value of values) if (value !== 0) count += 1;
+  // By index: an iterator over thousands of inputs costs a tenth of a wide path.
+  for (let at = 0; at < values.length; at += 1) if (values[at] !== 0) count += 1;
   return count;
 }
 
