@@ -309,25 +309,30 @@ function checkPath(charts: readonly Chart[], shown: number, where: string): void
       const listed = new Map(chart.rows.map(({ label, values }) => [say(label), values[0]]));
       for (const [name, at] of marked) assert.equal(listed.get(name), at, `${where}: the table, ${name}`);
     }
-    // "validation score at 1 SE"
+    // "validation accuracy at 1 SE", to a tenth where it is in per cent
     const there = chart.kind === 'numbers' ? chart.numbers.find(({ chart: id }) => id === 'score') : undefined;
     const score = charts.find(({ id }) => id === 'score');
     const at =
       marked.get(there !== undefined && say(there.label).endsWith('at best') ? 'best' : 'one standard error') ?? NaN;
     if (there !== undefined && score?.kind === 'curves')
       assert.ok(
-        score.series.some(({ x, y }) => formatNumber(y[x.indexOf(at)] ?? NaN) === say(there.value)),
+        score.series.some(({ x, y }) => tells(y[x.indexOf(at)] ?? NaN, say(there.value))),
         `${where}: ${say(there.label)} ${say(there.value)} is another strength's`,
       );
     // "largest, 0.965, at lambda 0.0126": the point of that strength has that number.
-    const [, value, lambda] = /largest, ([\d.]+), at lambda (\S*[\d⁰¹²³⁴-⁹])/.exec(said) ?? [];
+    const [, value, lambda] = /largest, ([\d.]+(?: %)?), at lambda (\S*[\d⁰¹²³⁴-⁹])/.exec(said) ?? [];
     if (chart.kind === 'curves' && value !== undefined) {
       const hasIt = chart.series.some(({ x, y }) =>
-        x.some((at, point) => formatNumber(at) === lambda && formatNumber(y[point]!) === value),
+        x.some((at, point) => formatNumber(at) === lambda && tells(y[point]!, value)),
       );
       assert.ok(hasIt, `${where}, path/${chart.id}: "${said}"`);
     }
   }
+}
+
+/** Whether words tell this number: to a tenth in per cent. */
+function tells(value: number, words: string): boolean {
+  return words.endsWith(' %') ? `${formatNumber(Number(value.toFixed(1)))} %` === words : formatNumber(value) === words;
 }
 
 const weightViews = ['training', 'gradients', 'regions'] as const;

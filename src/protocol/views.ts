@@ -40,8 +40,8 @@ const table = {
     work: message('Reading the network'),
     seats: {
       hero: ['loss'],
-      detail: ['prediction', 'residuals', 'confusion', 'samples', 'sampleImage', 'sample', 'score'],
-      below: ['network'],
+      detail: ['prediction', 'residuals', 'confusion', 'samples', 'sampleImage', 'sample'],
+      below: ['score', 'network'],
       groups: [
         {
           id: 'wrong',

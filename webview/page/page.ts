@@ -195,7 +195,9 @@ function showChanges(parts: PageParts, before: PageState, after: PageState, even
 function markPage({ panels }: PageParts, state: PageState, drawings: number): void {
   const panel = panels.get(state.view);
   const { mood, waiting, shown, total } = standingOf(state, panel?.cards ?? []);
-  panel?.setWaiting(waiting, lostSentence(state, panel.cards.length > 0));
+  const lost = lostSentence(state, (panel?.cards.length ?? 0) > 0);
+  panel?.setWaiting(waiting, lost);
+  document.body.classList.toggle('lostRun', lost !== undefined);
   for (const { element, shownRun } of panel?.cards ?? []) {
     const words = formerWords(shownRun, state.progress);
     if (words === undefined) delete element.dataset['former'];

@@ -89,22 +89,22 @@ function chooseOf(page: Driven, chart: string, label: string): void {
 }
 
 test('cards are moved among their neighbours by menu and keys, and the view remembers where they stand', () => {
-  const charts = ['loss', 'prediction', 'confusion', 'score'].map((id) => sampleChart(id, 1));
+  const charts = ['loss', 'prediction', 'confusion', 'samples'].map((id) => sampleChart(id, 1));
   const page = drive(sampleStart({ charts }));
-  assert.deepEqual(idsOf(page), ['loss', 'prediction', 'confusion', 'score']);
-  chooseOf(page, 'score', 'Move up (Alt+↑)');
-  assert.deepEqual(idsOf(page), ['loss', 'prediction', 'score', 'confusion']);
-  const plot = page.one('[data-chart-id="score"] .plot');
+  assert.deepEqual(idsOf(page), ['loss', 'prediction', 'confusion', 'samples']);
+  chooseOf(page, 'samples', 'Move up (Alt+↑)');
+  assert.deepEqual(idsOf(page), ['loss', 'prediction', 'samples', 'confusion']);
+  const plot = page.one('[data-chart-id="samples"] .plot');
   plot.focus();
   plot.dispatchEvent(new KeyboardEvent('keydown', { key: 'ArrowUp', altKey: true, bubbles: true, cancelable: true }));
-  assert.deepEqual(idsOf(page), ['loss', 'score', 'prediction', 'confusion']);
+  assert.deepEqual(idsOf(page), ['loss', 'samples', 'prediction', 'confusion']);
   assert.equal(document.activeElement, plot, 'it keeps the keyboard');
   const { cards } = page.remembered.at(-1)!;
-  assert.deepEqual(cards.training?.order, ['score', 'prediction', 'confusion']);
+  assert.deepEqual(cards.training?.order, ['samples', 'prediction', 'confusion']);
   const again = drive(sampleStart({ charts }), undefined, { open: [], showsControls: false, cards });
-  assert.deepEqual(idsOf(again), ['loss', 'score', 'prediction', 'confusion']);
+  assert.deepEqual(idsOf(again), ['loss', 'samples', 'prediction', 'confusion']);
   chooseOf(again, 'loss', 'Usual order of the cards');
-  assert.deepEqual(idsOf(again), ['loss', 'prediction', 'confusion', 'score']);
+  assert.deepEqual(idsOf(again), ['loss', 'prediction', 'confusion', 'samples']);
 });
 
 test('a chart of a group is pinned beside the hero; folded it leaves its title, and a key number unfolds it', () => {

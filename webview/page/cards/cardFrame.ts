@@ -101,7 +101,8 @@ function tellTexts(
   chart: Chart,
   { title, caption, card, plot }: Readonly<Record<'title' | 'caption' | 'card' | 'plot', HTMLElement>>,
 ): void {
-  setText(title, say(chart.title));
+  // A number and its per cent sign stay on one line.
+  setText(title, say(chart.title).replaceAll(' %', '\u00A0%'));
   setText(caption, say(chart.caption));
   card.setAttribute('aria-label', say(chart.description));
   plot.setAttribute('aria-label', say(chart.title));

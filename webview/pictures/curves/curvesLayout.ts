@@ -4,8 +4,8 @@ import type { Look } from '../../drawing/look.ts';
 import type { Box, Pen } from '../../drawing/pen.ts';
 import { formatNumber } from '../../../src/core/ground/numberText.ts';
 import { extentOf } from '../../drawing/scales/domains.ts';
-import type { Scale } from '../../drawing/scales/scale.ts';
-import { axisTitle, drawAxes, frameOf, xTicksOf } from '../frame/axes.ts';
+import type { Scale, Tick } from '../../drawing/scales/scale.ts';
+import { axisTitle, drawAxes, frameOf, labelSize, xTicksOf } from '../frame/axes.ts';
 import { drawHeadWords, drawMarkLines, drawZones, planHead, type Head } from './curvesHead.ts';
 import { drawLevel } from './curvesLevels.ts';
 import { drawNames, placeNames, planNames, type EndLabel, type NamePlan, type Side } from './curvesNames.ts';
@@ -110,14 +110,30 @@ export function drawUnder(pen: Pen, look: Look, layout: CurvesLayout): void {
     });
 }
 
-/** Where x counts things (layers), ticks stand at whole numbers only; where there is one place, at this alone. */
+/** Where x counts things (layers), ticks stand at whole numbers only, and at the first and the last of them; where there is one place, at this alone. */
 function wholeTicks(pen: Pen, { chart, x, frame }: CurvesLayout): ReturnType<typeof xTicksOf> {
   const ticks = xTicksOf(pen, x, frame.width);
   const columns = new Set(chart.series.map((series) => series.x));
   const extent = extentOf(columns, chart.x.scale);
   if (extent !== undefined && extent[0] === extent[1]) return [{ value: extent[0], label: formatNumber(extent[0]) }];
   const countsThings = chart.x.scale === 'linear' && [...columns].every((column) => column.every(Number.isInteger));
-  return countsThings ? ticks.filter((tick) => Number.isInteger(tick.value)) : ticks;
+  const whole = countsThings ? ticks.filter((tick) => Number.isInteger(tick.value)) : ticks;
+  const isFull = extent !== undefined && extent[0] > 0 && x.domain.every((end, at) => end === extent[at]);
+  return countsThings && isFull ? withEnds(pen, whole, { x, frame, ends: extent }) : whole;
+}
+
+/** The ends, and of the others those that leave them room. */
+function withEnds(
+  pen: Pen,
+  ticks: ReturnType<typeof xTicksOf>,
+  { x, frame, ends }: Pick<CurvesLayout, 'x' | 'frame'> & { readonly ends: readonly number[] },
+): ReturnType<typeof xTicksOf> {
+  const first = ends.map((value) => ({ value, label: formatNumber(value) }));
+  const apart = (one: Tick, other: Tick): boolean =>
+    Math.abs(x.place(one.value) - x.place(other.value)) * frame.width >
+    (pen.measure(one.label, labelSize) + pen.measure(other.label, labelSize)) / 2 + 6;
+  const between = ticks.filter((tick) => first.every((end) => apart(tick, end)));
+  return [...first, ...between].sort((one, other) => one.value - other.value);
 }
 
 /** What lies over the lines: labelled marks and the names at the ends. */

@@ -8,10 +8,9 @@ import { growRemembered, type Memory } from '../frame/picture.ts';
 /** The scales of a curves chart, grown from what they were in the same run. */
 export function curveScales(chart: CurvesChart, memory: Memory): { readonly x: Scale; readonly y: Scale } {
   const [xs, ys] = [xExtent(chart), yExtent(chart)];
+  const grow = chart.axes === undefined ? growDomain : snugDomain;
   const y = growRemembered(memory, chart.run, `y ${say(chart.y.label)}`, (previous) =>
-    chart.axes === undefined
-      ? growDomain(chart.y.scale, ys, previous)
-      : snugDomain(chart.y.scale, ys, fills(chart.y.scale, ys, previous) ? previous : undefined),
+    grow(chart.y.scale, ys, fills(chart.y.scale, ys, previous) ? previous : undefined),
   );
   const x = growRemembered(memory, chart.run, `x ${say(chart.x.label)}`, (previous) =>
     // A path and a run that is over are as wide as their points; steps of training grow from 0.
@@ -22,7 +21,7 @@ export function curveScales(chart: CurvesChart, memory: Memory): { readonly x: S
   return { x: createScale(chart.x.scale, x), y: createScale(chart.y.scale, y) };
 }
 
-/** A path may start anew within a run (other strengths, other penalty): an axis that it leaves mostly empty is no start for its own. */
+/** A chart may start anew within a run (other strengths, another step of all layers): an axis that it leaves mostly empty is no start for its own. */
 function fills(kind: Scale['kind'], extent: Domain | undefined, previous: Domain | undefined): boolean {
   if (extent === undefined || previous === undefined) return true;
   const scale = createScale(kind, previous);

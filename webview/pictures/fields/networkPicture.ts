@@ -13,6 +13,8 @@ import { nameOfUnit } from '../frame/unitNames.ts';
 const [unitHeight, below, radius] = [13, 20, 4.5];
 /** The name of a layer may be as long, however near its neighbours are, px. */
 const narrowestName = 56;
+/** The names of the ends, inputs and outputs, may be as long, px. */
+const endName = 90;
 /** A weight below this share of the largest of its layer is not drawn, nor are those beyond so many larger ones: they would be one wool. */
 const leastShare = 0.02;
 const mostLines = 150;
@@ -187,7 +189,9 @@ function writeLayers(pen: Pen, { layers }: NetworkChart, look: Look, { x, bottom
   const room = Math.max(narrowestName, (x[1] ?? width) - x[0]! - 6);
   const taken: (readonly [from: number, to: number])[] = [];
   for (const index of [0, layers.length - 1, ...layers.keys()]) {
-    const text = fitText(pen, layerWords(layers[index]!), labelSize, room);
+    // The ends are named whole rather than every column between them.
+    const isEnd = index === 0 || index === layers.length - 1;
+    const text = fitText(pen, layerWords(layers[index]!), labelSize, isEnd ? Math.max(room, endName) : room);
     const half = pen.measure(text, labelSize) / 2;
     const middle = Math.max(half, Math.min(width - half, x[index]!));
     if (taken.some(([from, to]) => middle - half - 4 < to && middle + half + 4 > from)) continue;

@@ -41,6 +41,11 @@ export function activationChart(moment: Moment, layer: LayerActivity, layers: nu
   };
 }
 
+function layersTitle(layers: number): Message {
+  if (layers === 1) return message('The one hidden layer');
+  return layers === 2 ? message('Both hidden layers') : message('All {0} hidden layers', layers);
+}
+
 /** All hidden layers as small pictures of the same. */
 export function layersChart(moment: Moment, hidden: readonly LayerActivity[], chosen: number): LayersChart {
   const [first] = hidden;
@@ -50,7 +55,7 @@ export function layersChart(moment: Moment, hidden: readonly LayerActivity[], ch
     view: 'gradients',
     run: moment.run,
     step: moment.step,
-    title: hidden.length === 1 ? message('The one hidden layer') : message('All {0} hidden layers', hidden.length),
+    title: layersTitle(hidden.length),
     caption: message(
       'Where the pre-activations fall, under the activation, on {0} of {1} training samples; a click shows a layer large.',
       ...measuredOf(moment),

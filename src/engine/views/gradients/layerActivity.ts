@@ -19,7 +19,7 @@ export function measuredOf({ prepared }: Pick<Moment, 'prepared'>): readonly [nu
 }
 
 /** The axis of charts over the layers. */
-export const depthAxis: Axis = { label: message('layer, input to output'), scale: 'linear' };
+export const depthAxis: Axis = { label: message('layer, input to output'), scale: 'linear', isWhole: true };
 
 /** A number of every layer as a curve over the depth; layers count from 1. */
 export function overLayers(

@@ -68,16 +68,16 @@ test('a group whose charts are not made is there, and says what they are about',
   );
 });
 
-const cards = ['loss', 'prediction', 'confusion', 'score', 'gradient', 'rate'].map((id) => sampleChart(id, 1));
+const cards = ['loss', 'prediction', 'confusion', 'samples', 'gradient', 'rate'].map((id) => sampleChart(id, 1));
 
 test('a pinned chart stands beside the hero, first, also one of a folded group, which is then looked at', () => {
-  const { detail, groups } = seat(cards, { pinned: ['rate', 'score'] });
-  assert.deepEqual(ids(detail), ['rate', 'score', 'prediction', 'confusion']);
+  const { detail, groups } = seat(cards, { pinned: ['rate', 'samples'] });
+  assert.deepEqual(ids(detail), ['rate', 'samples', 'prediction', 'confusion']);
   assert.deepEqual(
     groups.map(({ charts }) => ids(charts)),
     [['gradient']],
   );
-  const arrangements = new Map([['training', { ...usual, pinned: ['rate', 'score'] }]] as const);
+  const arrangements = new Map([['training', { ...usual, pinned: ['rate', 'samples'] }]] as const);
   assert.deepEqual(unfoldedOf(new Set(), arrangements), ['training/rate']);
   assert.deepEqual(unfoldedOf(new Set(['training/optimizer']), new Map()), ['training/gradient', 'training/rate']);
   assert.equal(seat(cards, { pinned: ['gradient', 'rate'], notMade: ['rate'] }).groups.length, 0);
@@ -89,8 +89,8 @@ test('what can be done with a card depends on where it stands', () => {
   assert.deepEqual(acts('loss'), ['fold'], 'the hero stands alone');
   assert.deepEqual(acts('prediction'), ['fold', 'pin', 'down']);
   assert.deepEqual(acts('confusion'), ['fold', 'pin', 'up', 'down']);
-  assert.deepEqual(acts('score', { folded: ['score'] }), ['unfold', 'pin', 'up']);
-  assert.deepEqual(acts('score', { pinned: ['score'] }), ['fold', 'unpin', 'down', 'reset']);
+  assert.deepEqual(acts('samples', { folded: ['samples'] }), ['unfold', 'pin', 'up']);
+  assert.deepEqual(acts('samples', { pinned: ['samples'] }), ['fold', 'unpin', 'down', 'reset']);
   assert.deepEqual(acts('numbers'), []);
   assert.deepEqual(neighboursOf(seat(cards), 'rate'), ['gradient', 'rate']);
 });

@@ -14,8 +14,8 @@ import { curvesPicture } from '../../../../webview/pictures/curves/curvesPicture
 import { probeCurves } from '../../../../webview/pictures/curves/curvesProbe.ts';
 import { csvOf } from '../../../../webview/pictures/columns/exportText.ts';
 import { createMemory, type Memory } from '../../../../webview/pictures/frame/picture.ts';
-import { drawChart } from '../drawnText.ts';
-import { axis, curvesChart, look, measure, seriesOf } from '../sampleCharts.ts';
+import { drawChart, findClash } from '../drawnText.ts';
+import { axis, columnOf, curvesChart, look, measure, seriesOf } from '../sampleCharts.ts';
 import { pathChart } from '../samplePath.ts';
 
 const size = { width: 700, height: 320 };
@@ -272,6 +272,46 @@ test('an axis forgets a path that filled more of it when another begins, and gro
   assert.deepEqual(smaller, before, 'no jump for a little');
   const anew = layoutOf(scaled(1), memory).y.domain;
   assert.ok(anew[1] < before[1] / 20, `${anew[1]} after ${before[1]}`);
+});
+
+/** One line over so many layers. */
+function overDepth(layers: number, factor = 1): CurvesChart {
+  const x = columnOf(layers, (layer) => layer + 1);
+  return curvesChart({
+    x: { ...axis('layer'), isWhole: true },
+    series: [
+      seriesOf(
+        'line',
+        'measured',
+        x,
+        x.map((layer) => factor * 2 ** -layer),
+      ),
+    ],
+    marks: [],
+  });
+}
+
+test('an axis that one step of all layers leaves mostly empty is no start for the next', () => {
+  const memory = createMemory();
+  const wide = layoutOf({ ...overDepth(20), step: 0 }, memory).y.domain;
+  assert.deepEqual(layoutOf({ ...overDepth(20, 0.5), step: 1 }, memory).y.domain[1], wide[1], 'no jump for a little');
+  const narrow = layoutOf({ ...overDepth(3, 1e-3), step: 2 }, memory).y.domain;
+  assert.ok(narrow[1] < wide[1] / 100, `${narrow[1]} after ${wide[1]}`);
+});
+
+test('the first and the last layer are named below the axis, however narrow it is', () => {
+  for (const layers of [2, 3, 7, 20, 21, 64])
+    for (const width of [230, 360, 700]) {
+      const { words } = drawChart(curvesPicture, overDepth(layers), { width, height: 200 });
+      const said = words.filter(({ middle }) => middle > 172).map(({ text }) => text);
+      for (const end of ['1', `${layers}`])
+        assert.ok(said.includes(end), `${layers} layers, ${width} px: ${said.join()}`);
+      assert.ok(
+        said.filter((text) => /^\d/.test(text)).every((text) => Number.isInteger(Number(text))),
+        said.join(),
+      );
+      assert.equal(findClash(words, { width, height: 200 }), undefined, `${layers} layers, ${width} px`);
+    }
 });
 
 test('series that stand on the same points share one column', () => {

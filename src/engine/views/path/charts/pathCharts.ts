@@ -2,7 +2,7 @@ import type { CrossValidation } from '../../../../analysis/paths/crossValidation
 import { degreesKind } from '../../../../analysis/paths/degreesOfFreedom.ts';
 import { formatMessage, message, type Message } from '../../../../core/ground/errors.ts';
 import type { Axis, CurvesChart, Series } from '../../../../protocol/charts.ts';
-import { curvesChart, fittingScale, short, type ChartTexts } from '../../frame/chartParts.ts';
+import { curvesChart, fittingScale, percent, short, type ChartTexts } from '../../frame/chartParts.ts';
 import type { Moment } from '../../frame/moment.ts';
 import { strengthMarks, type PathChoice } from './pathChoice.ts';
 import { constantLoss } from '../../../problem/constantLoss.ts';
@@ -222,8 +222,10 @@ function ofWhichSamples({ from }: PathChoice, objective: string): Message {
 export function scoreChart(picture: PathPicture): CurvesChart {
   const { points, moment } = picture;
   const isClassification = moment.prepared.task === 'classification';
+  // As the title tells it.
+  const factor = isClassification ? 100 : 1;
   const series = [
-    overStrengths(picture, ({ trainScore }) => trainScore, {
+    overStrengths(picture, ({ trainScore }) => factor * trainScore, {
       id: 'train',
       label: message('training'),
       role: 'measured',
@@ -233,7 +235,7 @@ export function scoreChart(picture: PathPicture): CurvesChart {
   const hasValidation = points.some(({ validationScore }) => Number.isFinite(validationScore));
   if (hasValidation) {
     series.push(
-      overStrengths(picture, ({ validationScore }) => validationScore, {
+      overStrengths(picture, ({ validationScore }) => factor * validationScore, {
         id: 'validation',
         label: message('validation'),
         role: 'validation',
@@ -243,21 +245,22 @@ export function scoreChart(picture: PathPicture): CurvesChart {
   }
   const read = (point: MeasuredPoint): number => (hasValidation ? point.validationScore : point.trainScore);
   const top = points.reduce((most, point) => (read(point) > read(most) ? point : most), points[0]!);
-  const label = isClassification ? message('accuracy') : message('coefficient of determination');
+  const told = (point: MeasuredPoint): string | number =>
+    isClassification ? percent(read(point)) : short(read(point));
+  const y: Axis = isClassification
+    ? { label: message('accuracy'), unit: message('%'), scale: 'linear' }
+    : { label: message('coefficient of determination'), scale: 'linear' };
   return pathChart(
     picture,
-    { id: 'score', y: { label, scale: 'linear' }, series },
+    { id: 'score', y, series },
     {
       title: isClassification
-        ? message('The accuracy is largest, {0}, at lambda {1}', short(read(top)), short(top.lambda))
-        : message('R squared is largest, {0}, at lambda {1}', short(read(top)), short(top.lambda)),
+        ? message('The accuracy is largest, {0} %, at lambda {1}', told(top), short(top.lambda))
+        : message('R squared is largest, {0}, at lambda {1}', told(top), short(top.lambda)),
       caption: scoreCaption(isClassification, hasValidation),
-      description: message(
-        '{0} strengths, between {1} and {2}.',
-        points.length,
-        short(read(points[0]!)),
-        short(read(points.at(-1)!)),
-      ),
+      description: isClassification
+        ? message('{0} strengths, between {1} % and {2} %.', points.length, told(points[0]!), told(points.at(-1)!))
+        : message('{0} strengths, between {1} and {2}.', points.length, told(points[0]!), told(points.at(-1)!)),
       explanation: message(
         'R squared is 1 - sum (target - output)^2 / sum (target - mean)^2; it may be negative on samples that were not trained on.',
       ),
@@ -268,8 +271,8 @@ export function scoreChart(picture: PathPicture): CurvesChart {
 function scoreCaption(isClassification: boolean, hasValidation: boolean): Message {
   if (isClassification)
     return hasValidation
-      ? message('Share of samples whose predicted class is right; the title is of the validation samples.')
-      : message('Share of samples whose predicted class is right, on the training samples.');
+      ? message('Per cent of the samples whose predicted class is right; the title is of the validation samples.')
+      : message('Per cent of the training samples whose predicted class is right.');
   return hasValidation
     ? message('1 - squared error over variance of the target; the title is of the validation samples.')
     : message('1 - squared error over variance of the target, on the training samples.');

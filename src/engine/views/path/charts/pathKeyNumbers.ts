@@ -1,9 +1,22 @@
-import { message } from '../../../../core/ground/errors.ts';
+import { message, type Message } from '../../../../core/ground/errors.ts';
 import type { NumbersChart } from '../../../../protocol/charts.ts';
-import { short } from '../../frame/chartParts.ts';
+import { percent, short } from '../../frame/chartParts.ts';
 import { numbersChart } from '../../frame/keyNumbers.ts';
 import { isLinear, type PathPicture } from './pathCharts.ts';
 import { nearestPoint, worstResidual } from './pathEvidenceCharts.ts';
+
+/** What the chart of the score says at the strength that is chosen by the rule. */
+function scoreAt({ moment }: PathPicture, score: number, isRule: boolean): { label: Message; value: Message } {
+  if (moment.prepared.task === 'classification')
+    return {
+      label: isRule ? message('validation accuracy at 1 SE') : message('validation accuracy at best'),
+      value: message('{0} %', percent(score)),
+    };
+  return {
+    label: isRule ? message('validation R squared at 1 SE') : message('validation R squared at best'),
+    value: message('{0}', short(score)),
+  };
+}
 
 /** Which strengths mean something, what is left of the model at the one that is chosen by the rule, and how well the path is solved. */
 export function pathNumbers(picture: PathPicture): NumbersChart {
@@ -35,8 +48,7 @@ export function pathNumbers(picture: PathPicture): NumbersChart {
         }
       : undefined,
     {
-      label: isRule ? message('validation score at 1 SE') : message('validation score at best'),
-      value: message('{0}', short(rule?.validationScore ?? NaN)),
+      ...scoreAt(picture, rule?.validationScore ?? NaN, isRule),
       chart: 'score',
     },
     {
