@@ -189,8 +189,10 @@ const table = {
         {
           id: 'curvature',
           name: message('Curvature'),
-          about: message('sharpness against its threshold along training, and the spectrum of the second derivative'),
-          charts: ['sharpness', 'spectrum'],
+          about: message(
+            'sharpness against its threshold along training, and the spectrum of the second derivative with and without penalties',
+          ),
+          charts: ['sharpness', 'spectrum', 'parts', 'density'],
         },
         {
           id: 'constants',

@@ -3,7 +3,7 @@ import { addBends, countPenaltyKinks, isPenalized } from '../../core/experiment/
 import type { Random } from '../../core/ground/random.ts';
 import { finish, type Parts } from '../../core/numbers/parts.ts';
 import { penalties } from '../../core/tables/penalties.ts';
-import { lanczosEnds, type SymmetricMap } from '../linearAlgebra/lanczos.ts';
+import { lanczosEnds, type SpectrumEnds, type SymmetricMap } from '../linearAlgebra/lanczos.ts';
 import { symmetricEigenvalues } from '../linearAlgebra/symmetricEigen.ts';
 import { traceByUnits } from './hessianByUnits.ts';
 import { lossHessian, penaltyHessian, wholeHessianLimit } from './hessianMatrix.ts';
@@ -23,6 +23,8 @@ export interface Spectrum {
   readonly trace: number | null;
   /** The largest eigenvalue. */
   readonly sharpness: number;
+  /** The smallest; null where iteration has not found it. */
+  readonly lowest: number | null;
   /** How many of those that are told lie below -1e-9 times the largest. */
   readonly negative: number;
 }
@@ -76,12 +78,12 @@ function* iterate(pass: LossPass, random: Random, active: boolean): Parts<Pick<C
   const trace = traceByUnits(pass);
   const ofLoss: SymmetricMap = (direction) => curvatureProduct(pass, direction);
   const found = yield* lanczosEnds(ofLoss, { ...wish, random: random.fork('loss') });
-  const loss = describeEnds(found.values, found.residuals, trace);
+  const loss = describeEnds(found, trace);
   if (!active) return { loss, objective: loss };
   const ends = yield* lanczosEnds(objectiveMap(pass), { ...wish, random: random.fork('objective') });
   const added = penaltyTrace(problem);
   const sum = trace === null || added === null ? null : trace + added;
-  return { loss, objective: describeEnds(ends.values, ends.residuals, sum) };
+  return { loss, objective: describeEnds(ends, sum) };
 }
 
 /** Second derivative of the objective times a direction. */
@@ -96,11 +98,14 @@ export function objectiveMap(pass: LossPass): SymmetricMap {
 /** What all eigenvalues say. */
 export function describeAll(eigenvalues: Float64Array): Spectrum {
   const trace = eigenvalues.reduce((sum, value) => sum + value, 0);
-  return { ...describe(eigenvalues), residuals: undefined, condition: conditionOf(eigenvalues), trace };
+  const lowest = eigenvalues[0] ?? null;
+  return { ...describe(eigenvalues), lowest, residuals: undefined, condition: conditionOf(eigenvalues), trace };
 }
 
-function describeEnds(eigenvalues: Float64Array, residuals: Float64Array, trace: number | null): Spectrum {
-  return { ...describe(eigenvalues), residuals, condition: null, trace };
+/** What those at both ends say. */
+export function describeEnds({ values, residuals, knowsLowest }: SpectrumEnds, trace: number | null): Spectrum {
+  const lowest = knowsLowest ? (values[0] ?? null) : null;
+  return { ...describe(values), lowest, residuals, condition: null, trace };
 }
 
 function describe(eigenvalues: Float64Array): Pick<Spectrum, 'eigenvalues' | 'sharpness' | 'negative'> {

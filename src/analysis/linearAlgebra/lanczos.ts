@@ -28,6 +28,8 @@ export interface SpectrumEnds {
   readonly residuals: Float64Array;
   /** All that was wanted of the largest was found. */
   readonly isComplete: boolean;
+  /** The first of the values is the smallest of all. */
+  readonly knowsLowest: boolean;
   readonly products: number;
 }
 
@@ -77,6 +79,7 @@ function endsOf({ diagonal, beside }: LanczosBasis, tolerance: number, wanted: n
     values: Float64Array.from(told, (place) => values[place]!),
     residuals: Float64Array.from(told, (place) => residuals[place]!),
     isComplete: count > 0 && high === Math.min(wanted, count) && high > 0,
+    knowsLowest: low > 0,
     products: count,
   };
 }
