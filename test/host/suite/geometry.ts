@@ -122,3 +122,39 @@ scenario('geometry: an earlier step is shown with the part of the run before it'
   await waitForState(window, 'settled');
   await window.screenshot('geometry-earlier');
 });
+
+scenario(
+  'geometry: the spectrum changes when the strength of the penalty is edited',
+  async (window) => {
+    const editor = vscode.window.visibleTextEditors[0]!;
+    const penalised = (lambda: string): string =>
+      short.replace(
+        '"optimizer"',
+        `"penalties": [{ "name": "l2", "lambda": ${lambda}, "biases": true }],\n  "optimizer"`,
+      );
+    const titleOfParts = (): Promise<string> =>
+      window.evaluate<string>('lab', `return document.querySelector('[data-chart-id="parts"] h2')?.innerText ?? ''`);
+    const shift = async (lambda: string, by: string): Promise<void> => {
+      await setText(editor, penalised(lambda));
+      await window.waitFor(
+        'lab',
+        `return document.querySelector('[data-chart-id="parts"] h2')?.innerText.includes('lowest eigenvalue by ${by},') === true`,
+        60_000,
+      );
+    };
+    await window.evaluate(
+      'lab',
+      `const head = [...document.querySelectorAll('.groupHead')].find((one) => one.innerText.includes('Curvature'));
+       if (head.getAttribute('aria-expanded') !== 'true') head.click();`,
+    );
+    await shift('0.01', '0.01');
+    await waitForState(window, 'settled');
+    const before = await titleOfParts();
+    // L2 on all parameters adds its strength to every eigenvalue.
+    await shift('0.25', '0.25');
+    await waitForState(window, 'settled');
+    assert.notEqual(await titleOfParts(), before);
+    await window.screenshot('geometry-curvature');
+  },
+  90_000,
+);
