@@ -105,6 +105,8 @@ function createDisplay(): { readonly show: (most?: number) => number } {
   let waiting: ((time: number) => void)[] = [];
   let time = 0;
   set(globalThis, 'requestAnimationFrame', (callback: (time: number) => void) => waiting.push(callback));
+  // What does not wait for a frame is done before the next one.
+  set(globalThis, 'queueMicrotask', (callback: () => void) => waiting.push(callback));
   set(performance, 'now', () => time);
   return {
     show(most = 1000) {

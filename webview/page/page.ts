@@ -122,6 +122,9 @@ function remarkOn(error: unknown): Remark {
   return { of: 'drawing', text: t('A chart could not be drawn: {0}', reason) };
 }
 
+/** After so long without a drawing the next one does not wait for a display frame, ms. */
+const pageRest = 100;
+
 /** How long a text that has become wrong is taken for one that is being typed, ms. */
 const typingTime = 700;
 
@@ -161,10 +164,18 @@ function isLeftAs(one: PageState, other: PageState): boolean {
   return kept.every((key) => one[key] === other[key]) && one.document.uri === other.document.uri;
 }
 
-/** At most thirty rounds a second, a third of a display frame at a time. */
+/** At most thirty rounds a second, a third of a display frame at a time; what comes after a rest is drawn at once, and shown in the next frame. */
 function createPageFrames(page: Pick<FramesOptions, 'isAtRest' | 'onDrawn' | 'onFault'>): Frames {
+  let last = -Infinity;
   return createFrames({
-    schedule: (callback) => void requestAnimationFrame(callback),
+    schedule: (callback) => {
+      const draw = (time: number): void => {
+        last = performance.now();
+        callback(time);
+      };
+      if (performance.now() - last > pageRest) queueMicrotask(() => draw(performance.now()));
+      else requestAnimationFrame(draw);
+    },
     isAwake: () => document.visibilityState === 'visible',
     interval: 1000 / 30,
     budget: 10,

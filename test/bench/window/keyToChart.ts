@@ -291,7 +291,9 @@ function stageTable(series: readonly Series[]): Table {
       label,
       ...series.map(({ moments }) =>
         quartilesOf(
-          moments.map((one) => (one[to] ?? NaN) - (from === undefined ? 0 : (one[from] ?? NaN))),
+          moments
+            .map((one) => (one[to] ?? NaN) - (from === undefined ? 0 : (one[from] ?? NaN)))
+            .filter(Number.isFinite),
         ).median.toFixed(1),
       ),
     ]),

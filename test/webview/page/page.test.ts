@@ -43,6 +43,33 @@ test('a chart is drawn in the next frame of the display once its card has room; 
   assert.equal(page.one('article').dataset['step'], '5');
 });
 
+test('what comes after a rest does not wait for a display frame, what follows it does', () => {
+  const page = drive(sampleStart({ charts: [sampleChart('a', 1)] }));
+  window.resize(page.one('.plot'), 480, 260);
+  window.showFrames();
+  // Time passes only with frames: ten of somebody else's are a rest.
+  const askForFrame = globalThis.requestAnimationFrame;
+  const others = (left: number): void => {
+    if (left > 0) askForFrame(() => others(left - 1));
+  };
+  others(10);
+  window.showFrames();
+  let asked = 0;
+  globalThis.requestAnimationFrame = (callback) => {
+    asked += 1;
+    return askForFrame(callback);
+  };
+  page.take({ type: 'charts', charts: [sampleChart('a', 1, { step: 7 })] });
+  assert.equal(asked, 0);
+  window.showFrames();
+  assert.equal(page.one('article').dataset['step'], '7');
+  page.take({ type: 'charts', charts: [sampleChart('a', 1, { step: 8 })] });
+  assert.equal(asked, 1);
+  window.showFrames();
+  assert.equal(page.one('article').dataset['step'], '8');
+  globalThis.requestAnimationFrame = askForFrame;
+});
+
 test('in another theme what is seen is drawn again, in its colours', () => {
   const page = drive(sampleStart({ charts: [sampleChart('a', 1)] }));
   window.resize(page.one('.plot'), 480, 260);
