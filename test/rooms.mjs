@@ -53,10 +53,11 @@ const table = [
   ['analysis/geometry/constants', 'How steep is a piecewise linear network, and how large do its outputs get? Exactly, over its cells; an interval where they are too many.', 'core/ground core/numbers analysis/regions/cells analysis/regions/plane analysis/regions/box analysis/regions'],
 
   ['claims/words', 'What is a claim, how is it judged, and how is it drawn? One contract; training is handed in.', `core/ground core/config core/experiment core/tables protocol`],
-  ['claims/setups', 'On which networks, data and runs do several claims stand?', 'core/ground core/tables core/experiment core/numbers analysis/linearAlgebra analysis/network analysis/paths analysis/paths/equivalents analysis/paths/problem analysis/paths/squares analysis/regions analysis/regions/cells claims/words'],
+  ['claims/setups', 'On which networks, data and runs do several claims stand?', 'core/ground core/tables core/experiment core/numbers analysis/geometry analysis/linearAlgebra analysis/network analysis/paths analysis/paths/equivalents analysis/paths/problem analysis/paths/squares analysis/regions analysis/regions/cells claims/words'],
   ['claims/areas/penalties', 'What do penalties on weights do? One table for each kind.', 'core/ground core/numbers core/tables analysis/geometry analysis/linearAlgebra analysis/network analysis/paths analysis/paths/equivalents analysis/paths/groups analysis/paths/problem analysis/paths/squares claims/words claims/setups'],
+  ['claims/areas/loss', 'What do bowls, steps and optimizers do? One table for each kind.', 'core/ground core/numbers core/tables core/experiment analysis/geometry analysis/linearAlgebra analysis/network analysis/paths/equivalents claims/words claims/setups'],
   ['claims/areas', 'Which sentences of textbooks hold? Tables of about a dozen claims each.', 'core/ground core/numbers core/tables core/experiment analysis/geometry analysis/linearAlgebra analysis/network analysis/paths/equivalents analysis/regions analysis/regions/cells analysis/regions/plane claims/words claims/setups'],
-  ['claims', 'Which claims are there, what do their records say, and how are they run?', 'core/ground claims/words claims/areas claims/areas/penalties'],
+  ['claims', 'Which claims are there, what do their records say, and how are they run?', 'core/ground claims/words claims/areas claims/areas/loss claims/areas/penalties'],
 
   ['engine/problem', 'What is trained, and what is one step? The prepared run, the law of a step, batches, penalties.', `${run} core/numbers protocol`],
   ['engine/tensors', 'The step in TensorFlow.js: short and obviously right.', 'core/numbers core/tables core/experiment engine/problem', ['^@tensorflow/']],

@@ -6,6 +6,8 @@ import { gradientFlow } from './areas/gradientFlow.ts';
 import { heInitialization } from './areas/heInitialization.ts';
 import { initialization } from './areas/initialization.ts';
 import { linearRegions } from './areas/linearRegions.ts';
+import { bowls } from './areas/loss/bowls.ts';
+import { flatness } from './areas/loss/flatness.ts';
 import { matrices } from './areas/penalties/matrices.ts';
 import { nuclear } from './areas/penalties/nuclear.ts';
 import { quadratics } from './areas/penalties/quadratics.ts';
@@ -32,7 +34,7 @@ const tables: Readonly<Record<AreaName, readonly (readonly ClaimEntry[])[]>> = {
   'norm-penalties': [weights, thresholds, selection, quadratics, ridge, matrices, nuclear, units],
   optimizers: [],
   normalization: [],
-  geometry: [],
+  geometry: [bowls, flatness],
   'implicit-regularization': [],
   robustness: [],
   bayes: [bayes],

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Table } from '../report/table.ts';
 import { startTorch, type Torch, type TorchWork } from './geometryPython.ts';
+import { timeBesideTraining } from './geometryBeside.ts';
 import { openCrew, planeWork, tfjsPlane, timeConstants, timePlane } from './surfaceWork.ts';
 import { digitsWork, smallWork, tfjsDifferences, topEigenvalues, wholeSpectrum } from './geometryWork.ts';
 
@@ -94,6 +95,7 @@ export async function benchGeometry(report: (line: string) => void): Promise<Tab
     const top = await race(() => topEigenvalues(large), torch, ['products'], 3);
     const ofProducts = (top.others[0]! / 10) * products;
     const planes = await surfaceRows(torch);
+    const beside = await timeBesideTraining();
     const spectrum = 'second derivative and eigenvalues, 2-16-16-1, 200 samples';
     const row = (work: string, own: number, [peer, other, wanted]: readonly [string, number, string]): string[] => [
       work,
@@ -123,6 +125,15 @@ export async function benchGeometry(report: (line: string) => void): Promise<Tab
           'Everything in float64 but tfjs; best of rounds in turn; tfjs from 20 of the columns.',
         ],
         timed: { column: 'ms', names: 2 },
+      },
+      {
+        title: 'The page Geometry open while 2-16-16-1 trains on 200 samples',
+        columns: ['what', 'measured', 'wanted'],
+        rows: [
+          ['steps a second, of those without the page', digits(beside.share), '0.9 at least'],
+          ['from the wish for the page to its first picture, ms', digits(beside.firstChart), '300 at most'],
+        ],
+        notes: ['The worker thread, with the surface and the sharpness along training; medians of rounds in turn.'],
       },
     ];
   } finally {

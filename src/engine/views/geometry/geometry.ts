@@ -6,7 +6,7 @@ import { curvatureCharts } from './curvatureCharts.ts';
 import { surfaceCharts } from './surface/surfaceCharts.ts';
 
 /** The view Geometry: the loss around the weights. While training runs it takes at most `liveShare` of the time. */
-export const geometry: ViewExperiment = { follows: 'run', liveShare: 0.09, charts: geometryCharts };
+export const geometry: ViewExperiment = { follows: 'run', liveShare: 0.07, charts: geometryCharts };
 
 async function* geometryCharts(moment: Moment, work: ViewWork): AsyncGenerator<Chart> {
   yield* surfaceCharts(moment, work);
