@@ -8,6 +8,11 @@ import { initialization } from './areas/initialization.ts';
 import { linearRegions } from './areas/linearRegions.ts';
 import { bowls } from './areas/loss/bowls.ts';
 import { flatness } from './areas/loss/flatness.ts';
+import { lipschitz } from './areas/lipschitz.ts';
+import { batchNorm } from './areas/normalization/batchNorm.ts';
+import { normalizing } from './areas/normalization/normalizing.ts';
+import { scaleFree } from './areas/normalization/scaleFree.ts';
+import { robustness } from './areas/robustness.ts';
 import { matrices } from './areas/penalties/matrices.ts';
 import { nuclear } from './areas/penalties/nuclear.ts';
 import { quadratics } from './areas/penalties/quadratics.ts';
@@ -33,10 +38,10 @@ const tables: Readonly<Record<AreaName, readonly (readonly ClaimEntry[])[]>> = {
   'linear-regions': [linearRegions, richness],
   'norm-penalties': [weights, thresholds, selection, quadratics, ridge, matrices, nuclear, units],
   optimizers: [],
-  normalization: [],
+  normalization: [normalizing, batchNorm, scaleFree],
   geometry: [bowls, flatness],
   'implicit-regularization': [],
-  robustness: [],
+  robustness: [lipschitz, robustness],
   bayes: [bayes],
 };
 

@@ -80,6 +80,35 @@ export function drawTable({ id = 'numbers', title, columns, rows }: TableWords):
   };
 }
 
+/** What a matrix as colours says. */
+export interface HeatWords {
+  readonly id?: string;
+  readonly title: Message;
+  readonly x: Message;
+  readonly value: Message;
+  /** A label for each row, then its numbers. */
+  readonly rows: readonly (readonly [label: Message, values: ArrayLike<number>])[];
+}
+
+/** A matrix as squares whose colour diverges from 0; columns are numbered from 1. */
+export function drawHeat({ id = 'heat', title, x, value, rows }: HeatWords): ClaimChart {
+  const columns = rows[0]?.[1].length ?? 0;
+  return {
+    kind: 'heat',
+    id,
+    title,
+    caption: message('computed in double precision by the functions that the lab itself uses'),
+    description: message('{0} rows of {1} numbers', rows.length, columns),
+    x: { label: x, scale: 'linear' },
+    rows: rows.map(([label]) => label),
+    columns: Float64Array.from({ length: columns }, (_, at) => at + 1),
+    values: Float64Array.from(rows.flatMap(([, values]) => Array.from(values))),
+    value: { label: value, scale: 'linear' },
+    centre: 0,
+    hasSquareCells: true,
+  };
+}
+
 /** A measured number in a title. */
 export function tell(value: number, digits = 4): string {
   return formatMeasured(value, digits);
