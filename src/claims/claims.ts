@@ -10,6 +10,7 @@ import { bowls } from './areas/loss/bowls.ts';
 import { flatness } from './areas/loss/flatness.ts';
 import { lipschitz } from './areas/lipschitz.ts';
 import { batchNorm } from './areas/normalization/batchNorm.ts';
+import { conditioning } from './areas/normalization/conditioning.ts';
 import { normalizing } from './areas/normalization/normalizing.ts';
 import { scaleFree } from './areas/normalization/scaleFree.ts';
 import { robustness } from './areas/robustness.ts';
@@ -38,7 +39,7 @@ const tables: Readonly<Record<AreaName, readonly (readonly ClaimEntry[])[]>> = {
   'linear-regions': [linearRegions, richness],
   'norm-penalties': [weights, thresholds, selection, quadratics, ridge, matrices, nuclear, units],
   optimizers: [],
-  normalization: [normalizing, batchNorm, scaleFree],
+  normalization: [normalizing, batchNorm, conditioning, scaleFree],
   geometry: [bowls, flatness],
   'implicit-regularization': [],
   robustness: [lipschitz, robustness],
