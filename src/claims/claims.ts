@@ -4,6 +4,10 @@ import { centring } from './areas/centring.ts';
 import { deadUnits } from './areas/deadUnits.ts';
 import { gradientFlow } from './areas/gradientFlow.ts';
 import { heInitialization } from './areas/heInitialization.ts';
+import { dropout } from './areas/implicit/dropout.ts';
+import { margins } from './areas/implicit/margins.ts';
+import { smoothing } from './areas/implicit/smoothing.ts';
+import { stopping } from './areas/implicit/stopping.ts';
 import { initialization } from './areas/initialization.ts';
 import { linearRegions } from './areas/linearRegions.ts';
 import { bowls } from './areas/loss/bowls.ts';
@@ -41,7 +45,7 @@ const tables: Readonly<Record<AreaName, readonly (readonly ClaimEntry[])[]>> = {
   optimizers: [],
   normalization: [normalizing, batchNorm, conditioning, scaleFree],
   geometry: [bowls, flatness],
-  'implicit-regularization': [],
+  'implicit-regularization': [margins, stopping, dropout, smoothing],
   robustness: [lipschitz, robustness],
   bayes: [bayes],
 };
