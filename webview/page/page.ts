@@ -23,7 +23,7 @@ import {
 } from './state/pageState.ts';
 import { unfoldedOf } from './state/seating.ts';
 import { isAllTold } from './state/toldText.ts';
-import { workBarOf } from './state/workState.ts';
+import { failureOfWork, workBarOf } from './state/workState.ts';
 
 /** The whole page: everything that the host tells ends here. */
 export interface Page {
@@ -207,7 +207,7 @@ function markPage({ panels }: PageParts, state: PageState, drawings: number): vo
   const panel = panels.get(state.view);
   const { mood, waiting, shown, total } = standingOf(state, panel?.cards ?? []);
   const lost = lostSentence(state, (panel?.cards.length ?? 0) > 0);
-  panel?.setWaiting(waiting, lost);
+  panel?.setWaiting(waiting, lost ?? failureOfWork(state.works, state.view));
   document.body.classList.toggle('lostRun', lost !== undefined);
   for (const { element, shownRun } of panel?.cards ?? []) {
     const words = formerWords(shownRun, state.progress);

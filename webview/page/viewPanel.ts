@@ -17,7 +17,7 @@ export interface ViewPanel {
   show(seating: Seating): void;
   /**
    * What stands there while there are no charts.
-   * @param lost  of a run that has failed: what is told in place of findings, above what was before
+   * @param lost  of a run, or work of this view, that has failed: what is told in place of findings, above what was before
    */
   setWaiting(waiting: Waiting, lost: string | undefined): void;
   /** Another view is in front now: a card that comes later does not call the reader back. */
@@ -106,7 +106,7 @@ function createWords(onPress: () => void): {
   readonly elements: readonly HTMLElement[];
   show(state: PanelState, lost: string | undefined): void;
 } {
-  const lostLine = element('p', { class: 'lost', attributes: { hidden: '' } });
+  const lostLine = element('p', { class: 'lost', attributes: { hidden: '', role: 'status' } });
   const sentence = element('p', {});
   const button = createButton(t('Run'), 'primary', onPress);
   const empty = element('div', { class: 'empty', attributes: { hidden: '' }, children: [sentence, button.element] });

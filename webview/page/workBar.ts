@@ -25,9 +25,6 @@ export function createWorkBar(onHalt: () => void): WorkBar {
     show(state) {
       bar.hidden = state === undefined;
       if (state === undefined) return;
-      line.element.hidden = state.isFailed;
-      halt.element.hidden = state.isFailed;
-      bar.classList.toggle('failed', state.isFailed);
       setText(sentence, state.sentence);
       line.set(state.share);
     },

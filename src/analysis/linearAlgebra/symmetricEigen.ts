@@ -132,6 +132,8 @@ export function solveTridiagonal(t: Tridiagonal, shift: number, x: Float64Array)
 }
 
 const rounds = 60;
+/** Rounds after which what is nothing beside the whole matrix counts as nothing: among numbers that are rounding errors themselves steps may go on for ever. */
+const patience = 30;
 
 /** Implicit QL steps; `rotate(i, c, s)` is told every plane rotation of vectors i and i + 1. */
 function diagonalize(
@@ -142,10 +144,12 @@ function diagonalize(
   const size = d.length;
   const e = new Float64Array(size);
   e.set(offDiagonal);
+  const rest = Number.EPSILON * d.reduce((most, value, i) => Math.max(most, Math.abs(value) + Math.abs(e[i]!)), 0);
   for (let l = 0; l < size; l += 1) {
     for (let round = 0; ; round += 1) {
       let m = l;
-      while (m + 1 < size && Math.abs(e[m]!) > Number.EPSILON * (Math.abs(d[m]!) + Math.abs(d[m + 1]!))) m += 1;
+      const least = round < patience ? 0 : rest;
+      while (m + 1 < size && Math.abs(e[m]!) > least + Number.EPSILON * (Math.abs(d[m]!) + Math.abs(d[m + 1]!))) m += 1;
       if (m === l) break;
       if (round === rounds) throw failure('analysis/bad-problem', ['an eigenvalue did not converge']);
       sweep(d, e, { l, m }, rotate);

@@ -1,4 +1,7 @@
 /** What the views see of a run that was trained here. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { readDataset } from '../../../src/formats/csv.ts';
 import { makers } from '../../../src/engine/training/makers.ts';
 import { prepareRun } from '../../../src/engine/problem/preparedRun.ts';
 import { TrainingSession } from '../../../src/engine/training/trainer.ts';
@@ -8,12 +11,17 @@ import { readExperiment } from '../problem/smallProblems.ts';
 
 const outside = { makers, clock: () => performance.now(), yieldNow: () => Promise.resolve() };
 
-/** The moment before the first step of a document, or after the last; its data are generated. */
+/** The moment before the first step of a document, or after the last; its data are generated, or a table of the extension. */
 export async function trainedMoment(document: object, when: 'start' | 'end'): Promise<Moment> {
   const experiment = readExperiment(document);
   const place = placeOfData(experiment);
-  if (place.kind !== 'generated') throw new Error('generated data only');
-  const session = await TrainingSession.create(prepareRun(experiment, place.generate()), outside, { wantsNorms: true });
+  const dataset =
+    place.kind === 'generated'
+      ? place.generate()
+      : readDataset(readFileSync(join('media', place.path.replace(/^media\//, ''))), place.wanted, place.reading)
+          .dataset;
+  if (dataset === undefined) throw new Error(`No samples in ${JSON.stringify(place)}.`);
+  const session = await TrainingSession.create(prepareRun(experiment, dataset), outside, { wantsNorms: true });
   const summary = when === 'end' ? await session.run(new AbortController().signal) : undefined;
   return {
     run: 1,

@@ -70,6 +70,19 @@ test('what comes after a rest does not wait for a display frame, what follows it
   globalThis.requestAnimationFrame = askForFrame;
 });
 
+test('work of a view that fails says why in place of its cards, or over them, and nowhere in the row of the tabs', () => {
+  const failed = sampleWork({ view: 'training', state: 'failed', total: 0, done: 0 });
+  const page = drive(sampleStart({ progress: sampleProgress('finished') }));
+  page.take({ type: 'work', work: failed });
+  const said = (): string => page.one('[data-view="training"] .empty').textContent;
+  assert.match(said(), /could not be computed/);
+  assert.ok(page.one('.workBar').hidden);
+  page.take({ type: 'charts', charts: [sampleChart('a', 1)] });
+  const line = page.one('[data-view="training"] .lost');
+  assert.ok(!line.hidden);
+  assert.match(line.textContent, /could not be computed/);
+});
+
 test('in another theme what is seen is drawn again, in its colours', () => {
   const page = drive(sampleStart({ charts: [sampleChart('a', 1)] }));
   window.resize(page.one('.plot'), 480, 260);
@@ -238,7 +251,7 @@ test('work of the view that is seen has a bar that can end it', () => {
   page.one('.workBar vscode-button').click();
   assert.deepEqual(page.asked.at(-1), ['halt', null]);
   page.take({ type: 'work', work: sampleWork({ state: 'failed' }) });
-  assert.ok(page.one('.workBar').classList.contains('failed'));
+  assert.ok(page.one('.workBar').hidden);
   page.take({ type: 'work', work: sampleWork({ state: 'finished' }) });
   assert.ok(page.one('.workBar').hidden);
 });

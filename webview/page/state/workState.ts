@@ -23,9 +23,8 @@ export function isWorking(works: Works, view: ViewName): boolean {
   return works.get(view)?.state === 'working';
 }
 
-/** What the bar under the strip says of a view's work; undefined: it is not there. */
+/** What the bar beside the tabs says of a view's work; undefined: it is not there. */
 export interface WorkBarState {
-  readonly isFailed: boolean;
   readonly sentence: string;
   /** From 0 to 1. */
   readonly share: number;
@@ -35,13 +34,16 @@ export interface WorkBarState {
 export function workBarOf(works: Works, view: ViewName): WorkBarState | undefined {
   const work = works.get(view);
   // Work of a moment tells no total.
-  if (work === undefined || (work.state === 'working' && work.total === 0)) return undefined;
-  const share = work.total > 0 ? Math.min(1, work.done / work.total) : 0;
-  return { isFailed: work.state === 'failed', sentence: sentenceOf(work, share), share };
+  if (work?.state !== 'working' || work.total === 0) return undefined;
+  const share = Math.min(1, work.done / work.total);
+  return { sentence: t('{0}, {1} %', say(views.get(view).work), Math.floor(100 * share)), share };
 }
 
-function sentenceOf({ view, state, failure }: ViewProgress, share: number): string {
-  if (state !== 'failed') return t('{0}, {1} %', say(views.get(view).work), Math.floor(100 * share));
+/** What is said over the cards of a view whose work has failed, or in their place. */
+export function failureOfWork(works: Works, view: ViewName): string | undefined {
+  const work = works.get(view);
+  if (work?.state !== 'failed') return undefined;
+  const { failure } = work;
   return failure === undefined
     ? t('This view could not be computed.')
     : t('This view could not be computed: {0}', say(failure.message));

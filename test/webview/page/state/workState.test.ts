@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { message } from '../../../../src/core/ground/errors.ts';
-import { addWork, isWorking, workBarOf, type Works } from '../../../../webview/page/state/workState.ts';
+import { addWork, failureOfWork, isWorking, workBarOf, type Works } from '../../../../webview/page/state/workState.ts';
 import { sampleWork } from './samplePage.ts';
 
 const worksOf = (...news: Parameters<typeof sampleWork>[0][]): Works =>
@@ -17,7 +17,6 @@ test('a view computes from its first news to the one of its end', () => {
 test('the bar tells the share of the work, of the view that is seen only', () => {
   const works = worksOf({ done: 3, total: 8 });
   assert.deepEqual(workBarOf(works, 'path'), {
-    isFailed: false,
     sentence: 'Solving for every strength, 37 %',
     share: 0.375,
   });
@@ -32,13 +31,12 @@ test('work of a moment shows no bar, and what has ended none any more', () => {
 
 test('work that failed stays and says why', () => {
   const failed = { state: 'failed', total: 0, done: 0 } as const;
-  assert.deepEqual(workBarOf(worksOf(failed), 'path'), {
-    isFailed: true,
-    sentence: 'This view could not be computed.',
-    share: 0,
-  });
+  assert.equal(workBarOf(worksOf(failed), 'path'), undefined);
+  assert.equal(failureOfWork(worksOf(failed), 'path'), 'This view could not be computed.');
+  assert.equal(failureOfWork(worksOf(failed), 'training'), undefined);
+  assert.equal(failureOfWork(worksOf({}), 'path'), undefined);
   const failure = { code: 'internal', message: message('Too large by {0}.', 3) } as const;
-  assert.match(workBarOf(worksOf({ ...failed, failure }), 'path')?.sentence ?? '', /computed: Too large by 3\./);
+  assert.match(failureOfWork(worksOf({ ...failed, failure }), 'path') ?? '', /computed: Too large by 3\./);
 });
 
 test('news of a view leave the works of others and the former list as they were', () => {
