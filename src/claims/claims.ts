@@ -10,7 +10,10 @@ import { smoothing } from './areas/implicit/smoothing.ts';
 import { stopping } from './areas/implicit/stopping.ts';
 import { initialization } from './areas/initialization.ts';
 import { linearRegions } from './areas/linearRegions.ts';
+import { adaptive } from './areas/loss/adaptive.ts';
 import { bowls } from './areas/loss/bowls.ts';
+import { clipping } from './areas/loss/clipping.ts';
+import { descent } from './areas/loss/descent.ts';
 import { flatness } from './areas/loss/flatness.ts';
 import { lipschitz } from './areas/lipschitz.ts';
 import { batchNorm } from './areas/normalization/batchNorm.ts';
@@ -18,6 +21,8 @@ import { conditioning } from './areas/normalization/conditioning.ts';
 import { normalizing } from './areas/normalization/normalizing.ts';
 import { scaleFree } from './areas/normalization/scaleFree.ts';
 import { robustness } from './areas/robustness.ts';
+import { momentum } from './areas/loss/momentum.ts';
+import { rates } from './areas/loss/rates.ts';
 import { matrices } from './areas/penalties/matrices.ts';
 import { nuclear } from './areas/penalties/nuclear.ts';
 import { quadratics } from './areas/penalties/quadratics.ts';
@@ -42,7 +47,7 @@ const tables: Readonly<Record<AreaName, readonly (readonly ClaimEntry[])[]>> = {
   'gradient-flow': [gradientFlow, centring, saturation],
   'linear-regions': [linearRegions, richness],
   'norm-penalties': [weights, thresholds, selection, quadratics, ridge, matrices, nuclear, units],
-  optimizers: [],
+  optimizers: [descent, momentum, rates, adaptive, clipping],
   normalization: [normalizing, batchNorm, conditioning, scaleFree],
   geometry: [bowls, flatness],
   'implicit-regularization': [margins, stopping, dropout, smoothing],
