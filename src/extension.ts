@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { randomBytes } from 'node:crypto';
 import { createEngineClient, type EngineClient } from './host/document/engineClient.ts';
 import type { EngineHearers, LiveSettings } from './host/document/labDocument.ts';
+import { markClaims } from './host/editor/claimGutter.ts';
 import { registerCommands } from './host/editor/commands.ts';
 import { keepContextKeys } from './host/editor/contextKeys.ts';
 import { followTexts } from './host/editor/followTexts.ts';
@@ -82,6 +83,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionInterface {
     keepSpareEngine(labs, () => engines.prepare()),
     registerCommands({ labs, extension, log, claimTests }, onFault),
     registerLanguageFeatures({ reader, formulas }),
+    markClaims(reader, extension),
     vscode.window.registerWebviewPanelSerializer(panelType, {
       deserializeWebviewPanel: (panel, state) => labs.restore(panel, state),
     }),

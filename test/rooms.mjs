@@ -90,7 +90,7 @@ const table = [
   ['host/text', 'What does an open text say? The reading of every version, its problems in the editor, its edits.', `core/ground core/config protocol language/document language/hovers language/reader language/sources host/files host/threads`, ['^vscode$']],
   ['host/document', 'What lives as long as a document is open? Its lab: run, engine, what is known and told.', `${run} protocol language/document language/reader host/files host/text host/threads`, ['^vscode$', '^node:']],
   ['host/page', 'How do pages show a lab? Their HTML, what they may ask, which are open.', `core/ground protocol host/files host/text host/document`, ['^vscode$']],
-  ['host/editor', 'What does VS Code call? Commands and language features.', 'core/ground core/config core/experiment protocol language language/document language/hovers language/sources host/files host/text host/document host/page', ['^vscode$', '^node:']],
+  ['host/editor', 'What does VS Code call? Commands and language features.', 'core/ground core/config core/experiment protocol language language/document language/hovers language/rules language/sources host/files host/text host/document host/page', ['^vscode$', '^node:']],
   ['src', '`extension.ts`, the entry: what is built when the editor starts, and what holds on to what.', 'protocol language/reader host/threads host/files host/text host/document host/page host/editor', ['^vscode$', '^node:']],
 
   ['cli/terminal', 'How does the terminal speak? What a command is, tables, progress, files.', 'core/ground core/experiment claims claims/words protocol analysis/geometry analysis/network analysis/regions analysis/geometry/constants engine/problem engine/training', ['^node:']],

@@ -140,6 +140,8 @@ export interface RunParameters extends Looked {
   readonly weights?: NetworkFile;
   /** What `lab.geometry.to` names. */
   readonly lineEnd?: NetworkFile | undefined;
+  /** Which claim the view Theory shows; absent: its first. */
+  readonly claim?: ClaimChoice;
   /** Start paused at step 0. */
   readonly paused: boolean;
 }

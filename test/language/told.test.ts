@@ -101,6 +101,8 @@ function tellPiece(piece: HoverPiece): string {
       return `${formatMessage(piece.alt)} (${tellPlot(piece.svg)})`;
     case 'values':
       return piece.rows.map(({ label, value }) => `${formatMessage(label)}: ${value}`).join(' | ');
+    case 'claim':
+      return `Theory: ${formatMessage(piece.about)} (${piece.verdict})`;
     case 'title':
     case 'text':
     case 'source':

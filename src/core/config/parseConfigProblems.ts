@@ -31,6 +31,8 @@ export interface Problem {
   readonly severity: Severity;
   readonly message: Message;
   readonly fixes: readonly Fix[];
+  /** The sentence of the view Theory that justifies it, by id. */
+  readonly claim?: string;
 }
 
 /** More problems than this are not listed: nobody reads them, and a broken file must not cost seconds. */

@@ -10,6 +10,8 @@ export interface Described {
   readonly doc: string;
   /** Paper or book. */
   readonly source: string;
+  /** Sentences of the view Theory that are about it, by id. */
+  readonly claims?: readonly string[];
   readonly parameters: Readonly<Record<string, ParameterSpec>>;
 }
 

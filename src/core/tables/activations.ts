@@ -66,6 +66,7 @@ const siluLargestSlope = 1.0998393201288668;
 const table: Readonly<Record<ActivationName, Activation>> = {
   linear: define({
     label: 'Linear',
+    claims: ['linear-network-collapse'],
     formula: String.raw`\phi(z)=z,\qquad \phi'(z)=1`,
     doc: 'Passes the pre-activation through unchanged. A stack of linear layers is one linear map, whatever its depth: without a bend between them, layers add parameters and change the path of training, but not what can be represented.',
     source: 'Goodfellow, Bengio, Courville (2016), Deep Learning, section 6.1',
@@ -82,6 +83,7 @@ const table: Readonly<Record<ActivationName, Activation>> = {
   }),
   relu: define({
     label: 'ReLU',
+    claims: ['relu-definition', 'affine-inside-region', 'dying-relu'],
     formula: String.raw`\phi(z)=\max(0,z),\qquad \phi'(z)=\begin{cases}0&z\le 0\\1&z>0\end{cases}`,
     doc: 'Keeps positive pre-activations and replaces the others by zero. Half of a symmetric input passes, so the mean squared slope and the kept share of the squared signal are exactly 1/2 each; weights of variance 2/fan-in (He) make up for it. A unit that is negative on every sample gets no gradient from the data: it stays dead until earlier layers move its inputs. At the kink the lab uses slope 0.',
     source: 'Nair, Hinton (2010), Rectified linear units improve restricted Boltzmann machines',
@@ -98,6 +100,7 @@ const table: Readonly<Record<ActivationName, Activation>> = {
   }),
   leakyRelu: define<{ slope: number }>({
     label: 'Leaky ReLU',
+    claims: ['leaky-relu-variant', 'he-for-leaky-variants'],
     formula: String.raw`\phi(z)=\max(z,a z),\qquad \phi'(z)=\begin{cases}a&z\le 0\\1&z>0\end{cases}`,
     doc: 'A ReLU that keeps a small slope a on the negative side, so that no unit can die. Its mean squared slope is (1 + a^2)/2. The matching weight variance is therefore 2/((1 + a^2) fan-in); textbooks that prescribe 2/fan-in for every variant of ReLU let the squared signal grow by 1 + a^2 per layer (7.1 times in 50 layers at a = 0.2).',
     source: 'Maas, Hannun, Ng (2013), Rectifier nonlinearities improve neural network acoustic models',
@@ -116,6 +119,7 @@ const table: Readonly<Record<ActivationName, Activation>> = {
   }),
   tanh: define({
     label: 'Hyperbolic tangent',
+    claims: ['zero-centred-outputs', 'tanh-trains-faster-than-sigmoid'],
     formula: String.raw`\phi(z)=\tanh z=\frac{e^{z}-e^{-z}}{e^{z}+e^{-z}},\qquad \phi'(z)=1-\tanh^2 z`,
     doc: 'An odd S-curve between -1 and 1 with slope 1 at 0; outputs are centred when the pre-activations are. Its mean squared slope under a standard normal input is 0.4644 (some texts print 0.443, which is wrong by 4.6 percent). With weight variance 1/fan-in the signal does not keep its size: it shrinks slowly, like 1/(2 depth). Far from 0 it saturates and passes almost no gradient.',
     source: 'LeCun, Bottou, Orr, Müller (1998), Efficient BackProp',
@@ -131,6 +135,7 @@ const table: Readonly<Record<ActivationName, Activation>> = {
   }),
   sigmoid: define({
     label: 'Logistic sigmoid',
+    claims: ['sigmoid-definition', 'vanishing-gradient-network', 'saturation-tails'],
     formula: String.raw`\phi(z)=\sigma(z)=\frac{1}{1+e^{-z}},\qquad \phi'(z)=\sigma(z)\,(1-\sigma(z))`,
     doc: 'An S-curve between 0 and 1. Its slope is at most 1/4, and its mean squared slope under a standard normal input is 0.0448, so each hidden layer divides the mean squared gradient by about 22 at weight variance 1/fan-in: 50 layers leave 3.8e-68 of it. Outputs are always positive, with mean 1/2. As an output it reads as a probability; the lab puts that into the loss instead.',
     source: 'Glorot, Bengio (2010), Understanding the difficulty of training deep feedforward neural networks',
@@ -146,6 +151,7 @@ const table: Readonly<Record<ActivationName, Activation>> = {
   }),
   centredSigmoid: define({
     label: 'Centred sigmoid',
+    claims: ['tanh-sigmoid-identity'],
     formula: String.raw`\phi(z)=\sigma(z)-\tfrac12=\tfrac12\tanh\tfrac z2,\qquad \phi'(z)=\sigma(z)\,(1-\sigma(z))`,
     doc: 'The logistic sigmoid minus one half: the same slopes, but outputs centred on zero. Centring takes the common positive part out of the gradients of the next layer. The often quoted gain of 1.49 in the stable learning rate compares the largest Hessian eigenvalues at one point that is a saddle, where no learning rate is stable; it bounds the stiffest direction only.',
     source: 'LeCun, Bottou, Orr, Müller (1998), Efficient BackProp, section 4.4',
@@ -160,6 +166,7 @@ const table: Readonly<Record<ActivationName, Activation>> = {
   }),
   softplus: define<{ beta: number }>({
     label: 'Softplus',
+    claims: ['softplus-relu-gap', 'smooth-activations-lower-complexity'],
     formula: String.raw`\phi(z)=\frac1\beta\log\bigl(1+e^{\beta z}\bigr),\qquad \phi'(z)=\sigma(\beta z)`,
     doc: 'A smooth ReLU. It lies above ReLU everywhere, most at 0 where the gap is (log 2)/beta, and the area between both is pi^2/(6 beta^2): a larger beta sharpens it. Its slope is the logistic sigmoid of beta z and never exactly zero.',
     source: 'Dugas, Bengio, Bélisle, Nadeau, Garcia (2001), Incorporating second-order functional knowledge',

@@ -120,6 +120,7 @@ const table: Readonly<Record<InitializerName, Initializer>> = {
   }),
   glorotUniform: define({
     label: 'Glorot uniform (Xavier)',
+    claims: ['xavier-initialization', 'variance-propagation'],
     formula: String.raw`w_{ij}\sim\mathcal U(-r,r),\quad r=\sqrt{\frac{6}{n_{\mathrm{in}}+n_{\mathrm{out}}}},\quad \operatorname{Var}w_{ij}=\frac{2}{n_{\mathrm{in}}+n_{\mathrm{out}}}`,
     doc: 'A compromise between keeping the forward signal (variance 1/fan-in) and the backward gradient (1/fan-out), derived for activations that are linear near 0. Not 1/fan-in, as often printed: for 256 inputs and 64 units it is 0.00625 against 0.0039.',
     source: 'Glorot, Bengio (2010), Understanding the difficulty of training deep feedforward neural networks',
@@ -129,6 +130,7 @@ const table: Readonly<Record<InitializerName, Initializer>> = {
   }),
   glorotNormal: define({
     label: 'Glorot normal (Xavier)',
+    claims: ['xavier-initialization', 'variance-propagation'],
     formula: String.raw`w_{ij}\sim\mathcal N\Bigl(0,\frac{2}{n_{\mathrm{in}}+n_{\mathrm{out}}}\Bigr)`,
     doc: 'The variance of Glorot uniform with normal weights. Not truncated: some libraries cut at two deviations without correcting, which leaves 0.774 of this variance.',
     source: 'Glorot, Bengio (2010), Understanding the difficulty of training deep feedforward neural networks',
@@ -138,6 +140,7 @@ const table: Readonly<Record<InitializerName, Initializer>> = {
   }),
   heUniform: define({
     label: 'He uniform (Kaiming)',
+    claims: ['he-initialization', 'gradient-variance-layer-factor'],
     formula: String.raw`w_{ij}\sim\mathcal U(-r,r),\quad r=\sqrt{3\operatorname{Var}w_{ij}},\quad \operatorname{Var}w_{ij}=\frac{2}{(1+a^2)\,n_{\mathrm{in}}}`,
     doc: 'Makes up for the half of the squared signal that ReLU removes: variance 2/fan-in. For a leaky slope a it is 2/((1 + a^2) fan-in), in front of a linear output 1/fan-in; the lab looks at the activation that follows. Other activations get 2/fan-in. Forward and backward conditions coincide only for these piecewise linear functions.',
     source: 'He, Zhang, Ren, Sun (2015), Delving deep into rectifiers',
@@ -147,6 +150,7 @@ const table: Readonly<Record<InitializerName, Initializer>> = {
   }),
   heNormal: define({
     label: 'He normal (Kaiming)',
+    claims: ['he-initialization', 'gradient-variance-layer-factor'],
     formula: String.raw`w_{ij}\sim\mathcal N\Bigl(0,\frac{2}{(1+a^2)\,n_{\mathrm{in}}}\Bigr)`,
     doc: 'The variance of He uniform with normal weights: 2/fan-in before ReLU (a = 0), 2/((1 + a^2) fan-in) before a leaky ReLU, 1/fan-in before a linear output. Not truncated: libraries that cut at two deviations without correcting lose 23 percent of the variance in every layer.',
     source: 'He, Zhang, Ren, Sun (2015), Delving deep into rectifiers',

@@ -99,6 +99,7 @@ function sumOver(length: number, f: (index: number) => number): number {
 const table: Readonly<Record<LossName, Loss>> = {
   meanSquaredError: define({
     label: 'Mean squared error',
+    claims: ['posterior-proportional-to-likelihood-times-prior'],
     formula: String.raw`L=\frac{1}{2n}\sum_{i=1}^{n}\sum_{k}(o_{ik}-t_{ik})^2,\qquad \frac{\partial L}{\partial o_{ik}}=\frac1n\,(o_{ik}-t_{ik})`,
     doc: 'Half the squared difference of output and target, summed over the outputs and averaged over the samples. The half is part of the definition here, in every chart and report; libraries often leave it out, which doubles the gradient and halves the effect of a penalty. For classes the targets are one-hot vectors.',
     source: 'Hastie, Tibshirani, Friedman (2009), The elements of statistical learning, section 2.3',
@@ -122,6 +123,7 @@ const table: Readonly<Record<LossName, Loss>> = {
   }),
   crossEntropy: define<Smoothing>({
     label: 'Cross-entropy',
+    claims: ['label-smoothing-optimum'],
     formula: String.raw`L=-\frac1n\sum_{i=1}^{n}\sum_{k=1}^{K}q_{ik}\log p_{ik},\quad p_{ik}=\frac{e^{o_{ik}}}{\sum_m e^{o_{im}}},\quad q_{ik}=(1-\epsilon)\,[k=y_i]+\frac{\epsilon}{K},\quad \frac{\partial L}{\partial o_{ik}}=\frac1n\,(p_{ik}-q_{ik})`,
     doc: 'The negative log-probability that the softmax of the outputs gives to the right class, averaged over the samples. Label smoothing mixes the target with the uniform distribution: at the optimum the probabilities equal the smoothed targets, and a class that is already surer than that is pushed back. The gradient in the outputs is p - q; the expression -1/p found in some texts is the slope in the probability and never small.',
     source:
@@ -161,6 +163,7 @@ const table: Readonly<Record<LossName, Loss>> = {
   }),
   binaryCrossEntropy: define<Smoothing>({
     label: 'Binary cross-entropy',
+    claims: ['logistic-gd-max-margin'],
     formula: String.raw`L=\frac1n\sum_{i=1}^{n}\sum_{k}\Bigl(\log\bigl(1+e^{o_{ik}}\bigr)-q_{ik}\,o_{ik}\Bigr),\quad q_{ik}=(1-\epsilon)\,t_{ik}+\frac{\epsilon}{2},\quad \frac{\partial L}{\partial o_{ik}}=\frac1n\,(\sigma(o_{ik})-q_{ik})`,
     doc: 'The logistic loss: one output whose sigmoid is the probability of the second class. With more than two classes there is one output for each class against all others, and their losses are added. Smoothing moves the targets 0 and 1 to epsilon/2 and 1 - epsilon/2.',
     source: 'Hastie, Tibshirani, Friedman (2009), The elements of statistical learning, section 4.4',

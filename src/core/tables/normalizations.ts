@@ -171,6 +171,7 @@ const table: Readonly<Record<NormalizationName, Normalization>> = {
   batch: define<{ epsilon: number; momentum: number }>({
     ...passes('batch', true),
     label: 'Batch norm',
+    claims: ['batch-norm-jacobian', 'weights-before-bn-are-scale-free', 'l2-before-bn-changes-effective-lr'],
     formula: String.raw`y_{ij}=\gamma_j\,\frac{x_{ij}-\mu_j}{\sqrt{\sigma_j^2+\epsilon}}+\beta_j,\quad \mu_j=\frac1N\sum_{i=1}^{N}x_{ij},\quad \sigma_j^2=\frac1N\sum_{i=1}^{N}(x_{ij}-\mu_j)^2`,
     doc: 'Normalises each unit over the samples of the batch, then scales and shifts it by learnt numbers. For inference it uses running averages of mean and variance (m becomes momentum m + (1 - momentum) times the batch value; of the unbiased variance, N/(N-1) times the batch one, as in PyTorch). In training mean and variance depend on every sample, so the derivative is (gamma/sigma)(delta_ij - 1/N - x_i x_j/N) with normalised x and annihilates two directions; gamma/sigma alone, as often printed, is the slope of inference. A batch of one sample gives only the shift and passes no gradient. Weights in front of it are scale-free: decaying them changes the effective learning rate, not the function.',
     source: 'Ioffe, Szegedy (2015), Batch normalization',
@@ -189,6 +190,7 @@ const table: Readonly<Record<NormalizationName, Normalization>> = {
   layer: define<{ epsilon: number }>({
     ...passes('features', true),
     label: 'Layer norm',
+    claims: ['layer-norm-batch-independence'],
     formula: String.raw`y_{ij}=\gamma_j\,\frac{x_{ij}-\mu_i}{\sqrt{\sigma_i^2+\epsilon}}+\beta_j,\quad \mu_i=\frac1D\sum_{j=1}^{D}x_{ij},\quad \sigma_i^2=\frac1D\sum_{j=1}^{D}(x_{ij}-\mu_i)^2`,
     doc: 'Normalises each sample over the units of the layer, so that samples do not depend on one another and training and inference do the same. With two units the normalised values are always plus and minus one.',
     source: 'Ba, Kiros, Hinton (2016), Layer normalization',
@@ -198,6 +200,7 @@ const table: Readonly<Record<NormalizationName, Normalization>> = {
   rms: define<{ epsilon: number }>({
     ...passes('features', false),
     label: 'RMS norm',
+    claims: ['rms-norm-definition', 'normalisations-differ-by-axis'],
     formula: String.raw`y_{ij}=\gamma_j\,\frac{x_{ij}}{\sqrt{\frac1D\sum_{k=1}^{D}x_{ik}^2+\epsilon}}`,
     doc: 'Divides each sample by its root mean square over the units of the layer; nothing is subtracted and no shift is learnt. It uses the same axis as layer norm (texts that tell the three norms apart by their axis alone are wrong about this pair) and equals it on centred inputs, at about 4/7 of its arithmetic.',
     source: 'Zhang, Sennrich (2019), Root mean square layer normalization',

@@ -133,6 +133,7 @@ const momentsLimit = ({ beta1 }: AdamOptions): number => (2 + 2 * beta1) / (1 - 
 const table: Readonly<Record<OptimizerName, Optimizer>> = {
   sgd: define({
     label: 'SGD',
+    claims: ['sgd-weight-decay-update', 'gd-speed-and-condition'],
     formula: String.raw`w\leftarrow w-\eta\,(g+\delta w)=(1-\eta\delta)\,w-\eta g`,
     doc: 'Moves against the gradient of the batch. Here, and only here, adding an L2 penalty (half the squared norm) of strength delta to the loss and shrinking the weights by 1 - eta delta are the same thing. The weights do not shrink by that factor as a whole: with data they tend to the regularised optimum.',
     source: 'Robbins, Monro (1951), A stochastic approximation method',
@@ -151,6 +152,7 @@ const table: Readonly<Record<OptimizerName, Optimizer>> = {
   }),
   momentum: define<MomentumOptions>({
     label: 'Momentum (heavy ball)',
+    claims: ['momentum-accumulates-decay'],
     formula: String.raw`v\leftarrow\mu v+g+\delta w,\qquad w\leftarrow w-\eta v`,
     doc: 'Adds up past gradients, each step keeping a share mu, so a steady direction moves up to 1/(1 - mu) times faster. Decay inside the gradient is accumulated too, so it is not the same as shrinking the weights beside the update (see sgdw); both agree only for mu = 0.',
     source: 'Polyak (1964), Some methods of speeding up the convergence of iteration methods',
@@ -171,6 +173,7 @@ const table: Readonly<Record<OptimizerName, Optimizer>> = {
   }),
   nesterov: define<MomentumOptions>({
     label: 'Nesterov momentum',
+    claims: ['nesterov-l2-update'],
     formula: String.raw`v\leftarrow\mu v+g+\delta w,\qquad w\leftarrow w-\eta\,(g+\delta w+\mu v)`,
     doc: 'Momentum that takes the gradient where the velocity is about to lead. The stored weights are the look-ahead point w = theta - eta mu v, where g is measured; in terms of theta the step is v = mu v + g(theta - eta mu v), theta = theta - eta v. Some texts look ahead to theta + mu v and then update the look-ahead point: on a parabola with eta 0.1 and mu 0.9 that diverges (factor 1.5 per step) where the right rule contracts by 0.9.',
     source:
@@ -192,6 +195,7 @@ const table: Readonly<Record<OptimizerName, Optimizer>> = {
   }),
   adam: define<AdamOptions>({
     label: 'Adam',
+    claims: ['adam-l2-scaled-by-gradient-history'],
     formula: String.raw`h=g+\delta w,\quad m\leftarrow\beta_1 m+(1-\beta_1)h,\quad v\leftarrow\beta_2 v+(1-\beta_2)h^2,\quad w\leftarrow w-\eta\,\frac{m/(1-\beta_1^t)}{\sqrt{v/(1-\beta_2^t)}+\epsilon}`,
     doc: 'Divides the running mean of the gradient by the root of the running mean of its square, for each weight apart. The second is the uncentred second moment, not a variance: a constant gradient of 10 has variance 0 but second moment 100. Decay inside the gradient is divided too, so weights with large past gradients are decayed less; use adamw to decay all alike.',
     source: 'Kingma, Ba (2015), Adam: a method for stochastic optimization',
@@ -207,6 +211,7 @@ const table: Readonly<Record<OptimizerName, Optimizer>> = {
   }),
   adamw: define<AdamOptions>({
     label: 'AdamW',
+    claims: ['adamw-decoupled'],
     formula: String.raw`m\leftarrow\beta_1 m+(1-\beta_1)g,\quad v\leftarrow\beta_2 v+(1-\beta_2)g^2,\quad w\leftarrow(1-\eta\delta)\,w-\eta\,\frac{m/(1-\beta_1^t)}{\sqrt{v/(1-\beta_2^t)}+\epsilon}`,
     doc: 'Adam on the gradient of the loss alone; beside it all weights shrink by the same factor 1 - eta delta. This is not the same as L2 with any optimizer but plain SGD, and since the factor contains eta, the schedule of the learning rate changes the decay as well.',
     source: 'Loshchilov, Hutter (2019), Decoupled weight decay regularization',

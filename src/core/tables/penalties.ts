@@ -131,6 +131,7 @@ function singularFunction(
 const table: Readonly<Record<PenaltyName, Penalty>> = {
   l1: define({
     label: 'L1 (lasso)',
+    claims: ['l1-sparsity-theorem', 'l1-exact-zeros-need-prox'],
     formula: String.raw`P(w)=\|w\|_1=\sum_j|w_j|,\qquad \operatorname{prox}_{tP}(v)_j=\operatorname{sign}(v_j)\max(|v_j|-t,0)`,
     doc: 'The sum of absolute values: every weight pays the same toll per unit, so weak ones end at exactly zero. Its prox is the soft threshold (some tables call it hard). A weight is zero at the optimum when the gradient of the loss, taken where that weight is zero, is at most lambda in size; at a non-zero weight it is exactly lambda. Steps along a subgradient never land on zero but hover in a band of about learning rate times lambda; the prox does land.',
     source: 'Tibshirani (1996), Regression shrinkage and selection via the lasso',
@@ -153,6 +154,7 @@ const table: Readonly<Record<PenaltyName, Penalty>> = {
   }),
   l2: define({
     label: 'L2 (ridge)',
+    claims: ['l2-penalty-gradient', 'ridge-shrinks-every-direction', 'constraint-penalty-equivalence'],
     formula: String.raw`P(w)=\tfrac12\|w\|_2^2=\tfrac12\sum_j w_j^2,\qquad \nabla P(w)=w,\qquad \operatorname{prox}_{tP}(v)=\frac{v}{1+t}`,
     doc: 'Half the squared Euclidean norm; the half is part of the definition, so the gradient is w. It shrinks all weights in proportion, without a threshold and without exact zeros (tables that call it the soft threshold are wrong). Large weights pay more than small ones; correlated inputs share their weight. As a prior it is a normal distribution. Added to the loss it equals weight decay only for plain SGD.',
     source: 'Hoerl, Kennard (1970), Ridge regression',
@@ -172,6 +174,7 @@ const table: Readonly<Record<PenaltyName, Penalty>> = {
   }),
   elasticNet: define<{ l1Ratio: number }>({
     label: 'Elastic net',
+    claims: ['elastic-net-prox'],
     formula: String.raw`P(w)=\rho\,\|w\|_1+\frac{1-\rho}{2}\,\|w\|_2^2,\qquad \operatorname{prox}_{tP}(v)_j=\frac{\operatorname{sign}(v_j)\max(|v_j|-t\rho,0)}{1+t(1-\rho)}`,
     doc: 'A mix of L1 (share rho, the l1Ratio) and L2 (half the squared norm, share 1 - rho): it selects like the first and lets correlated inputs share their weight like the second. Its prox is the soft threshold followed by the proportional shrink; that composition is exact. Sources that leave out the half of the L2 part have 1 + 2 t (1 - rho) in the denominator.',
     source: 'Zou, Hastie (2005), Regularization and variable selection via the elastic net',
@@ -210,6 +213,7 @@ const table: Readonly<Record<PenaltyName, Penalty>> = {
   }),
   groupLasso: define<{ group: GroupKind }>({
     label: 'Group lasso',
+    claims: ['group-lasso-row-selection'],
     formula: String.raw`P(W)=\sum_{g}\sqrt{|g|}\,\|w_g\|_2,\qquad \operatorname{prox}_{tP}(v)_g=v_g\,\max\Bigl(1-\frac{t\sqrt{|g|}}{\|v_g\|_2},0\Bigr)`,
     doc: 'The sum of the Euclidean lengths of groups of weights, each times the root of its size: whole groups become exactly zero together. A group is either all weights that leave one input (a row, so an input is dropped) or all that enter one unit (a column, so a unit is dropped). The plain L2,1 norm leaves out the root of the size, which here only rescales lambda, because all groups of a layer are equally large.',
     source: 'Yuan, Lin (2006), Model selection and estimation in regression with grouped variables',
@@ -240,6 +244,7 @@ const table: Readonly<Record<PenaltyName, Penalty>> = {
   }),
   spectral: define({
     label: 'Spectral norm',
+    claims: ['spectral-norm-penalty'],
     formula: String.raw`P(W)=\|W\|_2=\sigma_1(W),\qquad \nabla P(W)=u_1v_1^{\top}\ \ (\sigma_1>\sigma_2),\qquad \operatorname{prox}_{tP}(V)=U\operatorname{diag}\bigl(\min(\sigma_k,\theta)\bigr)V^{\top},\ \ \sum_k\max(\sigma_k-\theta,0)=t`,
     doc: 'The largest singular value: how much the layer can stretch an input. Its gradient acts on the leading pair of singular vectors only; the prox lowers the top singular value until it meets the next, then both together (diag(3, 2.5) with t = 1.5 becomes diag(2, 2)). It is not the spectral radius, the largest eigenvalue in size, which can be zero while the matrix stretches.',
     source: 'Yoshida, Miyato (2017), Spectral norm regularization for improving the generalizability of deep learning',
@@ -264,6 +269,7 @@ const table: Readonly<Record<PenaltyName, Penalty>> = {
   }),
   nuclear: define({
     label: 'Nuclear norm',
+    claims: ['nuclear-norm-low-rank'],
     formula: String.raw`P(W)=\|W\|_*=\sum_k\sigma_k(W),\qquad \operatorname{prox}_{tP}(V)=U\operatorname{diag}\bigl(\max(\sigma_k-t,0)\bigr)V^{\top}`,
     doc: 'The sum of the singular values: the lasso of a spectrum. Its prox subtracts t from every singular value and stops at zero, so the rank falls exactly. For the closest matrix to Y in half the squared Frobenius distance, the result has singular values max(sigma_k(Y) - lambda, 0), which have no upper bound; what is at most lambda is the spectral norm of the residual (a printed theorem has these exchanged). L2 in contrast scales all singular values by one factor.',
     source: 'Cai, Candès, Shen (2010), A singular value thresholding algorithm for matrix completion',
@@ -294,6 +300,7 @@ const table: Readonly<Record<PenaltyName, Penalty>> = {
   }),
   pathNorm: define({
     label: 'Path norm',
+    claims: ['path-norm-invariance'],
     formula: String.raw`P(W_1,\dots,W_L)=\sum_{\text{paths}}\ \prod_{l=1}^{L}w_l^2=\mathbf 1^{\top}(W_L^{\circ2})^{\top}\cdots(W_1^{\circ2})^{\top}\mathbf 1,\qquad \frac{\partial P}{\partial w_{ij}}=2\,w_{ij}\,a_i\,b_j`,
     doc: 'The sum over all paths from an input to an output of the product of the squared weights (no root, no half; a is the sum over the paths that arrive, b over those that go on). It does not change when the weights into a ReLU unit are multiplied by c and those out of it divided by c, which leaves the function alone, while L2 does change. It couples all layers, is not convex in them together, and has no prox: its gradient is used. For a single layer it is twice L2.',
     source: 'Neyshabur, Salakhutdinov, Srebro (2015), Path-SGD: path-normalized optimization in deep neural networks',
@@ -311,6 +318,7 @@ const table: Readonly<Record<PenaltyName, Penalty>> = {
   }),
   l0: define({
     label: 'L0 (number of non-zeros)',
+    claims: ['hard-threshold-sparser-claim'],
     formula: String.raw`P(w)=\|w\|_0=\#\{j:w_j\ne 0\},\qquad \operatorname{prox}_{tP}(v)_j=\begin{cases}v_j&|v_j|>\sqrt{2t}\\0&\text{else}\end{cases}`,
     doc: 'Counts the weights that are not zero. Its prox is the hard threshold at sqrt(2 t): survivors keep their size, where L1 shortens them. At the same threshold both zero the same weights, so it is not sparser as such. It is not convex and its gradient is zero almost everywhere, so without the prox it does nothing; every point whose non-zero weights fit the data is a local optimum, and no lambda-max exists.',
     source: 'Blumensath, Davies (2008), Iterative thresholding for sparse approximations',

@@ -1,4 +1,5 @@
 import { failure } from '../../core/ground/errors.ts';
+import type { ClaimChoice } from '../../protocol/claims.ts';
 import type { Endpoint, Nothing } from '../../protocol/endpoint.ts';
 import type {
   EngineEvents,
@@ -49,6 +50,7 @@ export class ActiveRun {
   readonly #lasting: DrawingOutside['lasting'];
   #looked: Looked;
   #wishes: ViewWishes;
+  #claim: ClaimChoice | undefined;
   /** State and step of the last charts of a run that stood still. */
   #settledAt = '';
   #hasMoved = false;
@@ -62,6 +64,7 @@ export class ActiveRun {
     this.run = parameters.run;
     this.#looked = parameters;
     this.#wishes = { lab: parameters.experiment.lab, lineEnd: parameters.lineEnd };
+    this.#claim = parameters.claim;
     this.#endpoint = endpoint;
     this.#outside = outside;
     this.#lasting = lasting;
@@ -98,7 +101,7 @@ export class ActiveRun {
     }
     // Groups may have been opened while the first weights were measured.
     session.wantsNorms = readNorms(this.#looked);
-    const looked = { ...this.#looked, ...this.#wishes, table };
+    const looked = { ...this.#looked, ...this.#wishes, table, claim: this.#claim };
     this.session = session;
     this.drawings = new RunDrawings(this.run, session, looked, this.#drawingOutside());
     return { session, drawings: this.drawings };
@@ -148,6 +151,11 @@ export class ActiveRun {
   async setLab(wishes: ViewWishes): Promise<void> {
     this.#wishes = wishes;
     await this.drawings?.setLab(wishes);
+  }
+
+  async chooseClaim(claim: ClaimChoice): Promise<void> {
+    this.#claim = claim;
+    await this.drawings?.chooseClaim(claim);
   }
 
   dispose(): void {

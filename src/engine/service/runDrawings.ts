@@ -20,6 +20,7 @@ export type DrawnSession = Pick<
 /** What is looked at when a run begins. */
 export interface DrawingStart extends Looked, ViewWishes {
   readonly table?: Moment['table'];
+  readonly claim?: ClaimChoice | undefined;
 }
 
 /** The charts of one run: which views are drawn, when, and from which moment. */
@@ -50,6 +51,7 @@ export class RunDrawings {
     this.#unfolded = start.unfolded && new Set(start.unfolded);
     this.#wishes = { lab: start.lab, lineEnd: start.lineEnd };
     this.#table = start.table;
+    this.#claim = start.claim;
     this.#outside = outside;
     const seen = {
       run,

@@ -120,7 +120,7 @@ function viewHandlers(
       return null;
     },
     chooseClaim: async ({ run, claim }) => {
-      await slot.runOf(run, 'show').drawings?.chooseClaim(claim);
+      await slot.runOf(run, 'show').chooseClaim(claim);
       return null;
     },
     halt: ({ run }) => {

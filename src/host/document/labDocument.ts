@@ -270,7 +270,9 @@ export class LabDocument {
         return;
       }
       this.#record.begin();
-      await this.#train({ run, experiment, ...samples, ...this.#observers.looked(), paused }, cancel.signal);
+      const { claim } = this.controls;
+      const looked = { ...this.#observers.looked(), ...(claim && { claim }) };
+      await this.#train({ run, experiment, ...samples, ...looked, paused }, cancel.signal);
     } catch (error) {
       if (isCurrent() && !(error instanceof LabError && error.code === 'engine/cancelled')) this.#fail(error);
     } finally {

@@ -10,6 +10,7 @@ export class RunControls {
   readonly #engine: Pick<EngineClient, 'request'>;
   readonly #record: RunRecord;
   readonly #start: (paused: boolean) => void;
+  #claim: ClaimChoice | undefined;
 
   /** @param start  starts a run of the text as it is, where there is none to go on with */
   constructor(engine: Pick<EngineClient, 'request'>, record: RunRecord, start: (paused: boolean) => void) {
@@ -60,8 +61,14 @@ export class RunControls {
     if (progress !== undefined) await this.#engine.request('chooseSample', { run, sample });
   }
 
-  /** Chooses a claim of the view Theory. */
+  /** The claim that was chosen last, also for runs that come. */
+  get claim(): ClaimChoice | undefined {
+    return this.#claim;
+  }
+
+  /** Chooses a claim of the view Theory, for this run and those that come. */
   async chooseClaim(claim: ClaimChoice): Promise<void> {
+    this.#claim = claim;
     const { run, progress } = this.#record;
     if (progress !== undefined) await this.#engine.request('chooseClaim', { run, claim });
   }

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { failure } from '../../core/ground/errors.ts';
 import { starterDocument } from '../../language/document/document.ts';
 import { views, type ViewName } from '../../protocol/views.ts';
 import { copyExample } from './examples.ts';
@@ -68,11 +69,26 @@ function commandTable({
       const made = await importNetwork(argument, languageId);
       if (made !== undefined) await showWithLab(made);
     },
+    ...theoryCommands({ labs, claimTests }),
+    showLog: () => log.show(),
+  };
+}
+
+/** What is done with the sentences of textbooks. */
+function theoryCommands({
+  labs,
+  claimTests,
+}: Pick<CommandContext, 'labs' | 'claimTests'>): Record<string, (argument?: unknown) => Promise<void>> {
+  return {
+    showClaim: async (argument) => {
+      const { uri, claim } = claimOf(argument);
+      const lab = await labs.open(uri, 'theory');
+      await lab.controls.chooseClaim({ id: claim, parameters: {} });
+    },
     verifyTheory: async () => {
       void vscode.commands.executeCommand('workbench.view.testing.focus');
       await claimTests.runAll();
     },
-    showLog: () => log.show(),
   };
 }
 
@@ -99,6 +115,17 @@ function runCommands(
 function viewOf(argument: unknown): ViewName | undefined {
   const isObject = typeof argument === 'object' && argument !== null && 'view' in argument;
   return isObject ? views.names.find((name) => name === argument.view) : undefined;
+}
+
+/**
+ * The sentence that a link names, and the text beside which it is shown.
+ * @throws LabError engine/bad-request
+ */
+function claimOf(argument: unknown): { readonly uri: vscode.Uri; readonly claim: string } {
+  const isNamed = typeof argument === 'object' && argument !== null && 'uri' in argument && 'claim' in argument;
+  if (!isNamed || typeof argument.uri !== 'string' || typeof argument.claim !== 'string')
+    throw failure('engine/bad-request', ['showClaim']);
+  return { uri: vscode.Uri.parse(argument.uri, true), claim: argument.claim };
 }
 
 /** Registers every command. */

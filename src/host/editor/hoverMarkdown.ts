@@ -3,25 +3,35 @@ import { shorten } from '../../core/ground/errors.ts';
 import { colourFormula } from '../../language/hovers/formulas.ts';
 import type { HoverPiece } from '../../language/hovers/hovers.ts';
 import { localize } from '../files/localize.ts';
+import { claimLink } from '../text/editorRanges.ts';
+import { verdictWord } from './verdictWord.ts';
+
+/** For whom a hover is made: the colour of its text, and the text that it explains. */
+interface Shown {
+  readonly colour: string;
+  readonly uri: vscode.Uri;
+}
 
 /** Puts the pieces of a hover into Markdown; pictures go in as data. */
 export function hoverMarkdown(
   pieces: readonly HoverPiece[],
   formulas: Readonly<Record<string, string>>,
-  textColour: string,
+  shown: Shown,
 ): vscode.MarkdownString {
   const markdown = new vscode.MarkdownString();
-  for (const piece of pieces) markdown.appendMarkdown(`${pieceMarkdown(piece, formulas, textColour)}\n\n`);
+  // Nothing but the links to the view Theory.
+  markdown.isTrusted = { enabledCommands: ['reglab.showClaim'] };
+  for (const piece of pieces) markdown.appendMarkdown(`${pieceMarkdown(piece, formulas, shown)}\n\n`);
   return markdown;
 }
 
-function pieceMarkdown(piece: HoverPiece, formulas: Readonly<Record<string, string>>, textColour: string): string {
+function pieceMarkdown(piece: HoverPiece, formulas: Readonly<Record<string, string>>, { colour, uri }: Shown): string {
   switch (piece.kind) {
     case 'title':
       return `**${escapeMarkdown(localize(piece.text))}**`;
     case 'formula': {
       const svg = formulas[piece.tex];
-      return svg === undefined ? `\`${piece.tex}\`` : image(colourFormula(svg, textColour), piece.tex);
+      return svg === undefined ? `\`${piece.tex}\`` : image(colourFormula(svg, colour), piece.tex);
     }
     case 'plot':
       return image(piece.svg, localize(piece.alt));
@@ -32,6 +42,10 @@ function pieceMarkdown(piece: HoverPiece, formulas: Readonly<Record<string, stri
         `*${escapeMarkdown(localize(piece.title))}*`,
         ...piece.rows.map(({ label, value }) => `- ${escapeMarkdown(localize(label))}: ${escapeMarkdown(value)}`),
       ].join('\n');
+    case 'claim': {
+      const words = escapeMarkdown(localize(piece.about));
+      return `[${vscode.l10n.t('Theory')}: ${words}](${claimLink(uri, piece.id).toString()}) *(${verdictWord(piece.verdict)})*`;
+    }
     case 'source':
       return `<small>*${escapeMarkdown(localize(piece.text))}*</small>`;
     default:

@@ -12,7 +12,7 @@ export function hoverProvider(reader: Pick<TextReader, 'hover'>, formulas: Formu
       const colours = plotColours(vscode.window.activeColorTheme.kind);
       const found = await reader.hover(document, document.offsetAt(position), colours);
       if (found === undefined) return undefined;
-      const markdown = hoverMarkdown(found.pieces, await formulas(), colours.foreground);
+      const markdown = hoverMarkdown(found.pieces, await formulas(), { colour: colours.foreground, uri: document.uri });
       return new vscode.Hover(markdown, toRange(document, found));
     },
   };

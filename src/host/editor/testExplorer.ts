@@ -1,8 +1,9 @@
 import * as vscode from 'vscode';
 import { LabError } from '../../core/ground/errors.ts';
-import type { ClaimVerdict, ListedClaim, VerifiedClaim } from '../../protocol/claims.ts';
+import type { ListedClaim, VerifiedClaim } from '../../protocol/claims.ts';
 import type { EngineClient } from '../document/engineClient.ts';
 import { localize } from '../files/localize.ts';
+import { verdictWord } from './verdictWord.ts';
 
 /** The claims in the editor's list of tests: areas, and the sentences in them. */
 export interface ClaimTests {
@@ -62,21 +63,6 @@ function itemOf(controller: vscode.TestController, { id, statement, verdict }: L
   const item = controller.createTestItem(id, localize(statement));
   item.description = verdictWord(verdict);
   return item;
-}
-
-function verdictWord(verdict: ClaimVerdict): string {
-  switch (verdict) {
-    case 'true':
-      return vscode.l10n.t('true');
-    case 'true-with-conditions':
-      return vscode.l10n.t('under conditions');
-    case 'loose':
-      return vscode.l10n.t('loose');
-    case 'false':
-      return vscode.l10n.t('false as written');
-    default:
-      return verdict satisfies never;
-  }
 }
 
 interface RunContext {

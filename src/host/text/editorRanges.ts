@@ -14,6 +14,12 @@ export function toRange(document: vscode.TextDocument, { start, end }: TextRange
   return new vscode.Range(document.positionAt(start), document.positionAt(Math.max(end, start + 1)));
 }
 
+/** A link that opens a sentence of the view Theory beside a text. */
+export function claimLink(text: vscode.Uri, claim: string): vscode.Uri {
+  const given = JSON.stringify([{ uri: text.toString(), claim }]);
+  return vscode.Uri.parse(`command:reglab.showClaim?${encodeURIComponent(given)}`);
+}
+
 /** A problem as the editor shows it, in the user's language. */
 export function toDiagnostic(document: vscode.TextDocument, problem: LabProblem): vscode.Diagnostic {
   const diagnostic = new vscode.Diagnostic(
@@ -21,7 +27,10 @@ export function toDiagnostic(document: vscode.TextDocument, problem: LabProblem)
     localize(problem.message),
     severities[problem.severity],
   );
-  diagnostic.code = problem.code;
+  diagnostic.code =
+    problem.claim === undefined
+      ? problem.code
+      : { value: problem.code, target: claimLink(document.uri, problem.claim) };
   diagnostic.source = 'RegLab';
   return diagnostic;
 }

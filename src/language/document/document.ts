@@ -43,6 +43,8 @@ export interface LabProblem extends TextRange {
   readonly message: Message;
   readonly pointer: Pointer;
   readonly fixes: readonly LabFix[];
+  /** The sentence of the view Theory that justifies it, by id. */
+  readonly claim?: string;
   /** Where it is in a file that the text names. */
   readonly inFile?: FilePlace;
 }
@@ -116,12 +118,13 @@ export function readDocument(text: string): LabText {
 
 /** Gives problems of the parser or of the rules their ranges in the text. */
 export function locateProblems(tree: Node, problems: readonly Problem[]): LabProblem[] {
-  return problems.map(({ code, severity, message: text, pointer, at, fixes }) => ({
+  return problems.map(({ code, severity, message: text, pointer, at, fixes, claim }) => ({
     code,
     severity,
     message: text,
     pointer,
     fixes,
+    ...(claim !== undefined && { claim }),
     ...rangeOf(tree, pointer, at),
   }));
 }

@@ -5,6 +5,7 @@ import { formatMessage, message, type Message } from '../../core/ground/errors.t
 import type { Pointer } from '../../core/config/parseConfigProblems.ts';
 import { isRecord } from '../../core/config/parseConfigShapes.ts';
 import type { Described, Options, ParameterSpec } from '../../core/ground/registry.ts';
+import { citedClaim, type CitedClaim } from '../rules/citedClaims.ts';
 import { contextOf } from '../rules/diagnostics.ts';
 import type { LabText, TextRange } from '../document/document.ts';
 import { tables } from './formulas.ts';
@@ -23,6 +24,8 @@ export type HoverPiece =
   | { readonly kind: 'plot'; readonly svg: string; readonly alt: Message }
   | { readonly kind: 'text'; readonly text: Message }
   | { readonly kind: 'values'; readonly title: Message; readonly rows: readonly ValueRow[] }
+  /** A link to a sentence of the view Theory, with its verdict. */
+  | ({ readonly kind: 'claim'; readonly id: string } & CitedClaim)
   | { readonly kind: 'source'; readonly text: Message };
 
 /** What is said about a range of the text, from top to bottom. */
@@ -85,8 +88,16 @@ function piecesOfEntry(document: LabText, place: DocumentPlace, context: HoverCo
     ...(plot ? [{ kind: 'plot', ...plot } as const] : []),
     { kind: 'text', text: message(entry.doc) },
     ...valuesPiece([...optionRows(entry, options), ...rows]),
+    ...claimPieces(entry),
     { kind: 'source', text: message(entry.source) },
   ];
+}
+
+function claimPieces({ claims = [] }: Described): HoverPiece[] {
+  return claims.flatMap((id) => {
+    const cited = citedClaim(id);
+    return cited === undefined ? [] : { kind: 'claim', id, ...cited };
+  });
 }
 
 /** The entry's parameters as the document sets them; wrong ones count as absent. */

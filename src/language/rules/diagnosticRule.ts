@@ -8,6 +8,7 @@ import type { Pointer, Problem } from '../../core/config/parseConfigProblems.ts'
 import type { PreparedData } from '../../core/experiment/prepareData.ts';
 import type { Choice } from '../../core/ground/registry.ts';
 import type { LabText } from '../document/document.ts';
+import type { CitedClaimId } from './citedClaims.ts';
 
 /** What a rule may look at. Data and what follows from them are there once they have been read. */
 export interface RuleInput {
@@ -30,6 +31,8 @@ export type RuleProblem = Pick<Problem, 'pointer' | 'severity' | 'message'> & Pa
 /** One thing to know about an experiment. */
 export interface Rule {
   readonly code: string;
+  /** The sentence of the view Theory that justifies what it states. */
+  readonly claim?: CitedClaimId;
   /** What it looks for, one sentence; shown with the code in the documentation. */
   readonly doc: string;
   readonly check: (given: RuleInput) => readonly RuleProblem[];

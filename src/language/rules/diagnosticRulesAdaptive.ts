@@ -41,6 +41,7 @@ function decoupledFix(
 
 const coupledDecay: Rule = {
   code: 'penalty/l2-with-adaptive',
+  claim: 'adam-l2-scaled-by-gradient-history',
   doc: 'L2 through the gradient of an optimizer that rescales the gradient.',
   check(given) {
     const { experiment } = given;
@@ -72,6 +73,7 @@ const coupledDecay: Rule = {
 
 const proxWithAdaptive: Rule = {
   code: 'penalty/prox-with-adaptive',
+  claim: 'adam-l2-scaled-by-gradient-history',
   doc: 'A prox beside an optimizer that rescales the gradient: the balance is another one than in the objective.',
   check(given) {
     const { experiment } = given;

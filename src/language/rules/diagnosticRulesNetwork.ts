@@ -66,6 +66,7 @@ function activationFixes({ architecture, experiment, data }: RuleInput, now: num
 
 const activationAndInit: Rule = {
   code: 'network/init-does-not-fit',
+  claim: 'activation-initialisation-coupling',
   doc: 'Predicted gradient or signal over the depth grows or shrinks by more than a factor of ten.',
   check(given) {
     const { architecture, experiment } = given;
@@ -124,6 +125,7 @@ const hasBatchNorm = ({ norm }: LayerConfig): boolean =>
 
 const varianceShift: Rule = {
   code: 'network/variance-shift',
+  claim: 'batch-norm-inference-running-average',
   doc: 'Dropout in front of a batch norm: its running variance is that of training, where dropout adds to it.',
   check({ experiment }) {
     const { layers } = experiment.network;
@@ -145,6 +147,7 @@ const varianceShift: Rule = {
 
 const lastBatchOfOne: Rule = {
   code: 'network/last-batch-of-one',
+  claim: 'batch-norm-batch-of-one',
   doc: 'The last batch of an epoch has one sample, in front of a batch norm.',
   check({ experiment, data }) {
     const { batchSize } = experiment.training;
@@ -165,6 +168,7 @@ const lastBatchOfOne: Rule = {
 
 const noRegions: Rule = {
   code: 'network/no-regions',
+  claim: 'linear-network-collapse',
   doc: 'The document asks for regions of a linear model.',
   check({ experiment, has }) {
     if (experiment.network.layers.length > 0 || !has(['lab', 'regions'])) return [];
@@ -182,6 +186,7 @@ const noRegions: Rule = {
 
 const smoothRegions: Rule = {
   code: 'network/regions-not-exact',
+  claim: 'affine-inside-region',
   doc: 'The document asks for linear regions of a network that is not piecewise linear.',
   check({ experiment, has }) {
     if (!has(['lab', 'regions'])) return [];
@@ -211,6 +216,7 @@ const smoothRegions: Rule = {
 
 const notRescalable: Rule = {
   code: 'network/not-rescalable',
+  claim: 'relu-rescaling-invariance',
   doc: 'A rescaling of a layer that would change the function.',
   check({ experiment: { lab, network } }) {
     const { rescale } = lab.geometry;

@@ -14,6 +14,7 @@ const hasEdges = (penalty: PenaltyConfig): boolean => hasProx(penalty) && !isRid
 
 const withoutProx: Rule = {
   code: 'penalty/without-prox',
+  claim: 'l1-exact-zeros-need-prox',
   doc: 'A penalty with edges, trained by its subgradient: no weight becomes exactly zero.',
   check({ experiment }) {
     if (experiment.optimizer.proximal) return [];
@@ -58,6 +59,7 @@ const proxOfSums: Rule = {
 
 const aboveLambdaMax: Rule = {
   code: 'penalty/above-lambda-max',
+  claim: 'l1-sparsity-theorem',
   doc: 'A strength from which on all weights of a linear model are zero.',
   check(given) {
     return given.experiment.penalties.flatMap((penalty, index) => {
@@ -77,6 +79,7 @@ const aboveLambdaMax: Rule = {
 
 const unscaledInputs: Rule = {
   code: 'penalty/unscaled-inputs',
+  claim: 'input-scale-alpha-squared',
   doc: 'A penalty or decay on weights of features with different scales.',
   check({ experiment, data }) {
     const { optimizer, penalties: terms, constraint } = experiment;
@@ -102,6 +105,7 @@ const unscaledInputs: Rule = {
 
 const decayOnNorm: Rule = {
   code: 'penalty/decay-on-norm',
+  claim: 'which-parameters-to-decay',
   doc: 'Decay or a penalty on the scale and shift of norms and on biases.',
   check({ experiment }) {
     const { optimizer } = experiment;
@@ -131,6 +135,7 @@ const decayOnNorm: Rule = {
 
 const decayBeforeNorm: Rule = {
   code: 'penalty/decay-before-norm',
+  claim: 'weights-before-bn-are-scale-free',
   doc: 'Decay of weights in front of a norm, which takes their size out again.',
   check({ experiment }) {
     const { optimizer, penalties: terms } = experiment;

@@ -45,6 +45,7 @@ function textOfZeros(hidden: readonly number[], isOutput: boolean, strength: num
 
 const zeroAtOnce: Rule = {
   code: 'penalty/all-zero-at-once',
+  claim: 'l1-zero-test-point',
   doc: 'A proximal step that is longer than all weights of a layer are at the start.',
   check(given) {
     const { optimizer, penalties: terms, network } = given.experiment;
@@ -75,6 +76,7 @@ const zeroAtOnce: Rule = {
 
 const normOfOneUnit: Rule = {
   code: 'network/norm-of-one-unit',
+  claim: 'layer-norm-statistics',
   doc: 'A norm over the units of a layer that has one: nothing varies.',
   check({ experiment }) {
     const isLonely = layersWhere(

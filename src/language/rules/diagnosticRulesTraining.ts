@@ -7,6 +7,7 @@ import { stableRateAtStart } from './startCurvature.ts';
 
 const aboveStableRate: Rule = {
   code: 'training/unstable-learning-rate',
+  claim: 'gd-speed-and-condition',
   doc: 'A learning rate above the largest stable one of a linear model with squared error.',
   check({ experiment, data, loss }) {
     const { optimizer, clip, network } = experiment;
@@ -31,6 +32,7 @@ const catapultFactor = 4;
 
 const beyondStartCurvature: Rule = {
   code: 'training/rate-beyond-curvature',
+  claim: 'gd-speed-and-condition',
   doc: 'A learning rate above the largest stable one at the initial weights of a network.',
   check(given) {
     const { experiment, data, loss } = given;
@@ -69,6 +71,7 @@ const beyondStartCurvature: Rule = {
 
 const flippingDecay: Rule = {
   code: 'training/decay-flips-weights',
+  claim: 'decay-contraction-theorem',
   doc: 'Decoupled decay that overshoots zero at every step.',
   check({ experiment: { optimizer } }) {
     const product = optimizer.learningRate * optimizer.weightDecay;

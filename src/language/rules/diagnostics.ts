@@ -120,8 +120,14 @@ export function diagnose(
     lineEnd: placeOfLineEnd(experiment) === undefined ? undefined : lineEnd,
     has: (pointer) => hasPlace(document, pointer),
   };
-  const problems = rules.flatMap(({ code, check }) =>
-    check(given).map((found): Problem => ({ at: 'value', fixes: [], ...found, code })),
+  const problems = rules.flatMap(({ code, claim, check }) =>
+    check(given).map((found): Problem => ({
+      at: 'value',
+      fixes: [],
+      ...found,
+      code,
+      ...(claim !== undefined && { claim }),
+    })),
   );
   return locateProblems(tree, [...context.problems, ...problems]);
 }

@@ -69,10 +69,12 @@ test('every piece of a hover has its Markdown, and no letter of a text is read a
     { kind: 'plot', svg: '<svg>é</svg>', alt: message('a [plot]\n') },
     { kind: 'text', text: message('*[x](http://y)* <b>') },
     { kind: 'values', title: message('Values'), rows: [{ label: message('a_b'), value: '`c`' }] },
+    { kind: 'claim', id: 'a-b', verdict: 'loose', about: message('a [claim]') },
     { kind: 'source', text: message('Book') },
   ];
-  const { value } = hoverMarkdown(pieces, { 'a+b': '<svg fill="currentColor"/>' }, '#123456');
-  const [known, unknown, plot, text, values, source] = value.split('\n\n');
+  const uri = open('{}').uri as unknown as vscode.Uri;
+  const { value } = hoverMarkdown(pieces, { 'a+b': '<svg fill="currentColor"/>' }, { colour: '#123456', uri });
+  const [known, unknown, plot, text, values, claim, source] = value.split('\n\n');
   const svgOf = (image: string): string => Buffer.from(/base64,([^)]*)\)/.exec(image)![1]!, 'base64').toString();
   assert.match(svgOf(known!), /#123456/);
   assert.equal(unknown, '`c`');
@@ -80,6 +82,7 @@ test('every piece of a hover has its Markdown, and no letter of a text is read a
   assert.match(plot!, /^!\[a {2}plot {2}\]\(data:image\/svg\+xml/);
   assert.equal(text, '\\*\\[x\\]\\(http://y\\)\\* \\<b\\>');
   assert.equal(values, '*Values*\n- a\\_b: \\`c\\`');
+  assert.match(claim!, /^\[Theory: a \\\[claim\\\]\]\(command:reglab\.showClaim\?[^)]*a-b[^)]*\) \*\(loose\)\*$/);
   assert.equal(source, '<small>*Book*</small>');
 });
 
@@ -91,7 +94,7 @@ test('a text of any length is cut in a hover', () => {
       { kind: 'values', title: message('v'), rows: [{ label: message('l'), value: long }] },
     ],
     {},
-    '#000000',
+    { colour: '#000000', uri: open('{}').uri as unknown as vscode.Uri },
   );
   assert.ok(value.length < 5000, String(value.length));
 });
