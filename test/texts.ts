@@ -8,7 +8,7 @@ const tellers = new Set(['message', 't', 'localize']);
 /** Properties of table entries that hovers, menus and completions show. */
 const shownProperties = new Set(['label', 'doc', 'attribution', 'title', 'text']);
 /** Properties of claims that the view Theory shows. */
-const claimProperties = new Set(['label', 'statement', 'assumptions', 'correction', 'unit']);
+const claimProperties = new Set(['label', 'statement', 'assumptions', 'correction', 'unit', 'sentence', 'attempt']);
 
 function sourcesIn(folder: string): string[] {
   return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
@@ -39,7 +39,7 @@ function textsOf(file: string): string[] {
   const source = ts.createSourceFile(file, readFileSync(file, 'utf8'), ts.ScriptTarget.Latest);
   const isCatalogue = file.endsWith(join('core', 'ground', 'errors.ts'));
   const isTable = /[\\/]src[\\/](core|language)[\\/]/.test(file);
-  const isClaim = /[\\/]src[\\/]claims[\\/]areas[\\/]/.test(file);
+  const isClaim = /[\\/]src[\\/]claims[\\/](areas|guides)[\\/]/.test(file);
   const found: string[] = [];
   const keep = (node: ts.Node | undefined): void => {
     for (const branch of branchesOf(node)) {

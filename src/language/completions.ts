@@ -4,7 +4,7 @@ import type { AnyShape, ShapeNames } from '../core/config/parseConfigShapes.ts';
 import { message, type Message } from '../core/ground/errors.ts';
 import { isInComment, replacedRange } from './completionRanges.ts';
 import { readDocument, type TextRange } from './document/document.ts';
-import { rangeText } from './hovers/hovers.ts';
+import { rangeText } from './hovers/rangeText.ts';
 import { longFormOf, snippetOf } from './snippets.ts';
 
 /** Something that can be inserted at an offset. */

@@ -49,6 +49,29 @@ export interface ClaimSlider {
   readonly unit: string;
 }
 
+/** Claims in reading order. */
+export interface ClaimGuide {
+  readonly label: Message;
+  /** Their ids. */
+  readonly claims: readonly string[];
+}
+
+/** The place of a claim in a guided chapter. */
+export interface ClaimStep {
+  readonly guide: Message;
+  /** From 1. */
+  readonly at: number;
+  readonly of: number;
+  readonly sentence: Message;
+  /** What to try. */
+  readonly attempt: Message;
+  /** The text of an experiment. */
+  readonly experiment: string;
+  /** Ids of the claims beside it. */
+  readonly previous?: string;
+  readonly next?: string;
+}
+
 /** All claims: their verdicts at a glance, and a list that can be searched. A click on one chooses it. */
 export interface ClaimListChart extends ChartFrame {
   readonly kind: 'claims';
@@ -56,6 +79,7 @@ export interface ClaimListChart extends ChartFrame {
   readonly areas: readonly Message[];
   /** In the order of the areas. */
   readonly claims: readonly ClaimLine[];
+  readonly guides: readonly ClaimGuide[];
   /** The id of the one that is shown. */
   readonly chosen: string;
 }
@@ -80,6 +104,8 @@ export interface ClaimCardChart extends ChartFrame {
   readonly sliders: readonly ClaimSlider[];
   /** The text of an experiment that shows it. */
   readonly experiment?: string;
+  /** Where it stands in guided chapters. */
+  readonly steps: readonly ClaimStep[];
 }
 
 /** A claim as others than the view Theory list it. */

@@ -21,6 +21,13 @@ export interface Fix {
   readonly edits: readonly FixEdit[];
 }
 
+/** A sentence of the view Theory: its id, whether it holds, and a few words for a link. */
+export interface NamedClaim {
+  readonly id: string;
+  readonly verdict: 'true' | 'true-with-conditions' | 'loose' | 'false';
+  readonly about: Message;
+}
+
 /** Something wrong or unwise in the user's document. Returned, never thrown. */
 export interface Problem {
   /** `config/what-happened`. */
@@ -31,8 +38,8 @@ export interface Problem {
   readonly severity: Severity;
   readonly message: Message;
   readonly fixes: readonly Fix[];
-  /** The sentence of the view Theory that justifies it, by id. */
-  readonly claim?: string;
+  /** The sentence of the view Theory that justifies it. */
+  readonly claim?: NamedClaim;
 }
 
 /** More problems than this are not listed: nobody reads them, and a broken file must not cost seconds. */

@@ -1,5 +1,4 @@
 import * as vscode from 'vscode';
-import { claimMarks } from '../../language/hovers/claimMarks.ts';
 import { languageId } from '../files/languageId.ts';
 import { toRange } from '../text/editorRanges.ts';
 import type { TextReader } from '../text/textReader.ts';
@@ -18,10 +17,10 @@ export function markClaims(
   const mark = (editor: vscode.TextEditor): void => {
     const { document } = editor;
     if (document.languageId !== languageId) return;
-    const { text, problems } = reader.reading(document);
+    const { problems, marks = [] } = reader.reading(document);
     // One mark for each line.
     const lines = new Map(
-      claimMarks(text, problems).map((place) => {
+      [...marks, ...problems.filter(({ claim }) => claim !== undefined)].map((place) => {
         const range = toRange(document, place);
         return [range.start.line, new vscode.Range(range.start, range.start)] as const;
       }),

@@ -1,6 +1,5 @@
 import * as vscode from 'vscode';
 import type { LabFix, LabProblem } from '../../language/document/document.ts';
-import { citedClaim } from '../../language/rules/citedClaims.ts';
 import { localize } from '../files/localize.ts';
 import { toRange } from '../text/editorRanges.ts';
 import { fixEdit } from '../text/textEdits.ts';
@@ -24,12 +23,11 @@ function explanation(
   { claim }: Pick<LabProblem, 'claim'>,
   explained: vscode.Diagnostic[],
 ): vscode.CodeAction[] {
-  const cited = claim === undefined ? undefined : citedClaim(claim);
-  if (cited === undefined) return [];
-  const title = vscode.l10n.t('Theory: {0} ({1})', localize(cited.about), verdictWord(cited.verdict));
+  if (claim === undefined) return [];
+  const title = vscode.l10n.t('Theory: {0} ({1})', localize(claim.about), verdictWord(claim.verdict));
   const action = new vscode.CodeAction(title, vscode.CodeActionKind.QuickFix);
   action.diagnostics = explained;
-  action.command = { title, command: 'reglab.showClaim', arguments: [{ uri: uri.toString(), claim }] };
+  action.command = { title, command: 'reglab.showClaim', arguments: [{ uri: uri.toString(), claim: claim.id }] };
   return [action];
 }
 

@@ -84,9 +84,9 @@ class ThreadDataReader implements DataReader {
     const files = found.flatMap(([, one]) => one.uri ?? []);
     const ofFiles = found.flatMap(([, one]) => one.problems);
     try {
-      const { data, weights, lineEnd, problems, hints } = await this.#find(document, found, signal);
+      const { data, weights, lineEnd, problems, hints, marks = [] } = await this.#find(document, found, signal);
       const end = lineEnd === undefined ? {} : { lineEnd };
-      return { data, weights, ...end, hints, files, problems: [...ofFiles, ...problems] };
+      return { data, weights, ...end, hints, marks, files, problems: [...ofFiles, ...problems] };
     } catch (error) {
       if (signal.aborted) throw failure('engine/cancelled');
       if (!(error instanceof LabError)) this.#options.onFault(error);

@@ -30,7 +30,7 @@ export function toDiagnostic(document: vscode.TextDocument, problem: LabProblem)
   diagnostic.code =
     problem.claim === undefined
       ? problem.code
-      : { value: problem.code, target: claimLink(document.uri, problem.claim) };
+      : { value: problem.code, target: claimLink(document.uri, problem.claim.id) };
   diagnostic.source = 'RegLab';
   return diagnostic;
 }

@@ -1,6 +1,13 @@
 import type { Experiment } from '../../core/config/config.ts';
 import { LabError, message } from '../../core/ground/errors.ts';
-import { rangeOf, readDocument, type LabFix, type LabProblem, type LabText } from '../../language/document/document.ts';
+import {
+  rangeOf,
+  readDocument,
+  type LabFix,
+  type LabProblem,
+  type LabText,
+  type TextRange,
+} from '../../language/document/document.ts';
 import type { InlayHint } from '../../language/hovers/inlayHints.ts';
 import { placeOfLineEnd } from '../../core/config/parseConfigGeometry.ts';
 import type { KeptNames } from '../../language/reader/messages.ts';
@@ -13,6 +20,8 @@ export interface Reading extends KeptNames {
   /** Of the text, of its files, and of theory. */
   readonly problems: readonly LabProblem[];
   readonly hints: readonly InlayHint[];
+  /** Names that sentences of the view Theory are about. */
+  readonly marks?: readonly TextRange[];
   /** How the last run of this version failed. */
   readonly failure: LabProblem | undefined;
 }

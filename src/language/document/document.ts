@@ -12,6 +12,7 @@ import { parseExperiment } from '../../core/config/parseConfig.ts';
 import {
   maximumProblems,
   type FixEdit,
+  type NamedClaim,
   type Pointer,
   type Problem,
   type Severity,
@@ -43,8 +44,8 @@ export interface LabProblem extends TextRange {
   readonly message: Message;
   readonly pointer: Pointer;
   readonly fixes: readonly LabFix[];
-  /** The sentence of the view Theory that justifies it, by id. */
-  readonly claim?: string;
+  /** The sentence of the view Theory that justifies it. */
+  readonly claim?: NamedClaim;
   /** Where it is in a file that the text names. */
   readonly inFile?: FilePlace;
 }

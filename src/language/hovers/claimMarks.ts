@@ -1,20 +1,14 @@
 import type { Node } from 'jsonc-parser';
-import type { LabProblem, LabText, TextRange } from '../document/document.ts';
+import type { LabText, TextRange } from '../document/document.ts';
 import { placeAt } from '../document/place.ts';
 import { tables } from './formulas.ts';
 
 /** Marks of one text: nobody reads more. */
 const mostMarks = 500;
 
-/**
- * The places of a text that a sentence of the view Theory is about: names of the tables, and problems that name one; in the order of the text.
- * @param problems  of the same text
- */
-export function claimMarks(
-  document: LabText,
-  problems: readonly Pick<LabProblem, 'start' | 'end' | 'claim'>[],
-): TextRange[] {
-  const found: TextRange[] = problems.flatMap(({ start, end, claim }) => (claim === undefined ? [] : { start, end }));
+/** The names of the tables in a text that a sentence of the view Theory is about, in the order of the text. */
+export function claimMarks(document: LabText): TextRange[] {
+  const found: TextRange[] = [];
   const waiting: Node[] = document.tree === undefined ? [] : [document.tree];
   while (waiting.length > 0 && found.length < mostMarks) {
     const node = waiting.pop()!;

@@ -2,10 +2,10 @@ import { getNodeValue, findNodeAtLocation } from 'jsonc-parser';
 import type { Dataset } from '../../core/tables/dataset.ts';
 import type { TableDescription } from '../../core/experiment/tableDescription.ts';
 import { formatMessage, message, type Message } from '../../core/ground/errors.ts';
-import type { Pointer } from '../../core/config/parseConfigProblems.ts';
+import type { NamedClaim, Pointer } from '../../core/config/parseConfigProblems.ts';
 import { isRecord } from '../../core/config/parseConfigShapes.ts';
 import type { Described, Options, ParameterSpec } from '../../core/ground/registry.ts';
-import { citedClaim, type CitedClaim } from '../rules/citedClaims.ts';
+import { citedClaim } from '../rules/citedClaims.ts';
 import { contextOf } from '../rules/diagnostics.ts';
 import type { LabText, TextRange } from '../document/document.ts';
 import { tables } from './formulas.ts';
@@ -14,6 +14,7 @@ import { rowsOfEntry, rowsOfKey, type ValueRow } from './hoverValues.ts';
 import { noteOn } from './keyNotes.ts';
 import { placeAt, type DocumentPlace } from '../document/place.ts';
 import type { PlotColours } from './svgPlot.ts';
+import { rangeText } from './rangeText.ts';
 import { tableRows } from './tableRows.ts';
 
 /** A part of a hover; the host makes Markdown of it. */
@@ -25,7 +26,7 @@ export type HoverPiece =
   | { readonly kind: 'text'; readonly text: Message }
   | { readonly kind: 'values'; readonly title: Message; readonly rows: readonly ValueRow[] }
   /** A link to a sentence of the view Theory, with its verdict. */
-  | ({ readonly kind: 'claim'; readonly id: string } & CitedClaim)
+  | ({ readonly kind: 'claim' } & NamedClaim)
   | { readonly kind: 'source'; readonly text: Message };
 
 /** What is said about a range of the text, from top to bottom. */
@@ -96,7 +97,7 @@ function piecesOfEntry(document: LabText, place: DocumentPlace, context: HoverCo
 function claimPieces({ claims = [] }: Described): HoverPiece[] {
   return claims.flatMap((id) => {
     const cited = citedClaim(id);
-    return cited === undefined ? [] : { kind: 'claim', id, ...cited };
+    return cited === undefined ? [] : { kind: 'claim', ...cited };
   });
 }
 
@@ -157,16 +158,4 @@ function piecesOfKey(document: LabText, place: DocumentPlace, context: HoverCont
 /** The nearest key: an item of a list belongs to the list's key. */
 function keyOf(pointer: Pointer): string | undefined {
   return pointer.findLast((part): part is string => typeof part === 'string');
-}
-
-/** Default and range in words. */
-export function rangeText(spec: ParameterSpec): Message {
-  if (spec.kind === 'word')
-    return message('One of {0}; default {1}.', Object.keys(spec.words).join(', '), spec.default);
-  const { minimum, exclusiveMinimum, maximum, exclusiveMaximum } = spec;
-  const low = minimum !== undefined ? `[${minimum}` : `(${exclusiveMinimum ?? '-\u221e'}`;
-  const high = maximum !== undefined ? `${maximum}]` : `${exclusiveMaximum ?? '\u221e'})`;
-  return spec.kind === 'integer'
-    ? message('Whole number in {0}, {1}; default {2}.', low, high, spec.default)
-    : message('Number in {0}, {1}; default {2}.', low, high, spec.default);
 }

@@ -4,7 +4,7 @@ import type { NetworkFile } from '../../core/experiment/networkFile.ts';
 import type { Hover } from '../hovers/hovers.ts';
 import type { PlotColours } from '../hovers/svgPlot.ts';
 import type { InlayHint } from '../hovers/inlayHints.ts';
-import type { LabProblem } from '../document/document.ts';
+import type { LabProblem, TextRange } from '../document/document.ts';
 
 /** The files that a text may name. */
 export type FileRole = 'data' | 'weights' | 'lineEnd';
@@ -30,6 +30,8 @@ export interface Findings extends KeptNames {
   /** Of the files and of theory; those of the text alone are not among them. */
   readonly problems: readonly LabProblem[];
   readonly hints: readonly InlayHint[];
+  /** Names that sentences of the view Theory are about. */
+  readonly marks?: readonly TextRange[];
 }
 
 /** Files whose bytes the thread needs before it can answer. */

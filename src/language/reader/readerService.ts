@@ -3,6 +3,7 @@ import type { Message } from '../../core/ground/errors.ts';
 import type { Handlers } from '../../protocol/endpoint.ts';
 import { readDocument } from '../document/document.ts';
 import { hoverAt } from '../hovers/hovers.ts';
+import { claimMarks } from '../hovers/claimMarks.ts';
 import { inlayHintsOf } from '../hovers/inlayHints.ts';
 import { diagnose } from '../rules/diagnostics.ts';
 import { DataShelf } from './dataShelf.ts';
@@ -58,6 +59,7 @@ function readText(shelf: DataShelf, { text, files }: ReaderRequests['read']['par
     ...(lineEnd.name !== undefined && { lineEnd: lineEnd.name }),
     problems: [...data.problems, ...network.problems, ...lineEnd.problems, ...ofRules],
     hints: inlayHintsOf(document, data.value),
+    marks: claimMarks(document),
   };
 }
 

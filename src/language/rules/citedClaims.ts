@@ -1,11 +1,7 @@
-import { message, type Message } from '../../core/ground/errors.ts';
+import type { NamedClaim } from '../../core/config/parseConfigProblems.ts';
+import { message } from '../../core/ground/errors.ts';
 
-/** A sentence of the view Theory that diagnostics and entries of the tables refer to: whether it holds, and a few words for a link. */
-export interface CitedClaim {
-  readonly verdict: 'true' | 'true-with-conditions' | 'loose' | 'false';
-  readonly about: Message;
-}
-
+/** Sentences that diagnostics and entries of the tables refer to. */
 const cited = {
   'linear-network-collapse': { verdict: 'true', about: message('without activations all layers are one') },
   'sigmoid-definition': { verdict: 'true', about: message('what the logistic function is') },
@@ -75,14 +71,14 @@ const cited = {
     verdict: 'true',
     about: message('a loss is minus a log likelihood'),
   },
-} as const satisfies Readonly<Record<string, CitedClaim>>;
+} as const satisfies Readonly<Record<string, Omit<NamedClaim, 'id'>>>;
 
 /** The id of a sentence that is referred to. */
 export type CitedClaimId = keyof typeof cited;
 
 /** What is said of a sentence; undefined for one that nothing refers to. */
-export function citedClaim(id: string): CitedClaim | undefined {
-  return Object.hasOwn(cited, id) ? cited[id as CitedClaimId] : undefined;
+export function citedClaim(id: string): NamedClaim | undefined {
+  return Object.hasOwn(cited, id) ? { id, ...cited[id as CitedClaimId] } : undefined;
 }
 
 /** All sentences that are referred to. */

@@ -10,6 +10,7 @@ import { setValue, type Fix, type Problem } from '../../core/config/parseConfigP
 import { prepareData, type PreparedData } from '../../core/experiment/prepareData.ts';
 import type { Choice } from '../../core/ground/registry.ts';
 import { resolveLoss } from '../../core/experiment/resolveExperiment.ts';
+import { citedClaim } from './citedClaims.ts';
 import { hasPlace, type Rule, type RuleInput } from './diagnosticRule.ts';
 import { adaptiveRules } from './diagnosticRulesAdaptive.ts';
 import { dataRules } from './diagnosticRulesData.ts';
@@ -126,7 +127,7 @@ export function diagnose(
       fixes: [],
       ...found,
       code,
-      ...(claim !== undefined && { claim }),
+      ...(claim !== undefined && { claim: citedClaim(claim)! }),
     })),
   );
   return locateProblems(tree, [...context.problems, ...problems]);

@@ -109,3 +109,42 @@ scenario(
   },
   120_000,
 );
+
+scenario(
+  'theory: a diagnostic and a hover lead to the sentence that justifies them, also before anything has run',
+  async (window) => {
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+    const decayed = `{ "data": { "source": "moons", "samples": 60 }, "optimizer": { "name": "adam", "weightDecay": 0.01 }, "training": { "epochs": 5 } }`;
+    const { document } = await openText('theoryLink', decayed);
+    const codeOf = ({ code }: vscode.Diagnostic): { readonly value: unknown } | undefined =>
+      typeof code === 'object' ? code : undefined;
+    const found = (): vscode.Diagnostic | undefined =>
+      vscode.languages.getDiagnostics(document.uri).find((one) => codeOf(one)?.value === 'penalty/l2-with-adaptive');
+    await until('the diagnostic', () => found() !== undefined);
+    const { range } = found()!;
+    const actions = await vscode.commands.executeCommand<vscode.CodeAction[]>(
+      'vscode.executeCodeActionProvider',
+      document.uri,
+      range,
+    );
+    const why = actions.find(({ command }) => command?.command === 'reglab.showClaim');
+    assert.ok(why?.command !== undefined, actions.map(({ title }) => title).join('; '));
+    await vscode.commands.executeCommand(why.command.command, ...(why.command.arguments as unknown[]));
+    const shows = (id: string): string => {
+      const { statement } = claims.find((claim) => claim.id === id)!;
+      return `return document.querySelector('.claimSentence')?.textContent.includes(${JSON.stringify(statement)}) === true`;
+    };
+    await window.waitFor('lab', shows('adam-l2-scaled-by-gradient-history'), 60_000);
+    await window.screenshot('theoryLink');
+    const hovers = await vscode.commands.executeCommand<vscode.Hover[]>(
+      'vscode.executeHoverProvider',
+      document.uri,
+      document.positionAt(decayed.indexOf('"adam"') + 2),
+    );
+    const words = hovers
+      .flatMap(({ contents }) => contents.map((part) => (part instanceof vscode.MarkdownString ? part.value : '')))
+      .join('\n');
+    assert.match(words, /command:reglab\.showClaim\?/);
+  },
+  120_000,
+);

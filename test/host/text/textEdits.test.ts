@@ -63,7 +63,10 @@ test('a problem is shown at its place with its code, a place without length at i
   assert.deepEqual(severities, [0, 1, 2, 3]);
   const shown = toDiagnostic(document.real, problem('error'));
   assert.deepEqual([shown.message, shown.code, shown.source], ['an error', 'a/b', 'RegLab']);
-  const cited = toDiagnostic(document.real, { ...problem('error'), claim: 'a-claim' });
+  const cited = toDiagnostic(document.real, {
+    ...problem('error'),
+    claim: { id: 'a-claim', verdict: 'true', about: { text: 'a', args: [] } },
+  });
   const { value, target } = cited.code as { value: string; target: { toString(): string } };
   assert.deepEqual([value, /^command:reglab\.showClaim\?.*a-claim/.test(target.toString())], ['a/b', true]);
   const empty = toRange(document.real, { start: 3, end: 3 });

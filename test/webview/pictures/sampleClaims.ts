@@ -38,6 +38,7 @@ export function claimListChart(overrides: Partial<ClaimListChart> = {}): ClaimLi
       },
       { id: 'l1-zeros', chapter: 1, area: 1, verdict: 'loose', statement: message('L1 sets small weights to zero.') },
     ],
+    guides: [{ label: message('A way'), claims: ['l1-zeros', 'tanh-slope'] }],
     chosen: 'relu-half',
     ...overrides,
   };
@@ -74,6 +75,7 @@ export function claimCardChart(overrides: Partial<ClaimCardChart> = {}): ClaimCa
       { name: 'depth', label: message('depth'), value: 4, range: [1, 9], isWhole: true, unit: 'layers' },
     ],
     experiment: '{ "title": "tanh" }',
+    steps: [],
     ...overrides,
   };
 }

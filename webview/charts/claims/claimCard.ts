@@ -1,5 +1,5 @@
 import { formatNumber } from '../../../src/core/ground/numberText.ts';
-import type { ClaimCardChart, ClaimCheck } from '../../../src/protocol/claims.ts';
+import type { ClaimCardChart, ClaimCheck, ClaimStep } from '../../../src/protocol/claims.ts';
 import { say, t } from '../../drawing/texts.ts';
 import { createLink } from '../../kit/buttons.ts';
 import { element } from '../../kit/elements.ts';
@@ -29,7 +29,7 @@ export const claimCardRenderer: Renderer<'claim'> = {
       paint() {
         if (painted === chart) return true;
         if (painted?.claim !== chart.claim) {
-          head.replaceChildren(...createHead(chart));
+          head.replaceChildren(...createHead(chart), ...chart.steps.map((step) => createStep(step, claims)));
           foot.replaceChildren(...createFoot(chart, claims));
           formula.show(chart.formula);
         }
@@ -56,6 +56,32 @@ function createHead({ statement, verdict, correction }: ClaimCardChart): HTMLEle
     children: [element('strong', { text: `${words} ` }), document.createTextNode(say(correction))],
   });
   return [sentence, wrong];
+}
+
+/** The place of the claim in a guided chapter: why it stands there, what to try, and the ways on. */
+function createStep(
+  { guide, at, of, sentence, attempt, experiment, previous, next }: ClaimStep,
+  claims: ClaimAsks,
+): HTMLElement {
+  const go = (label: string, id: string | undefined): HTMLElement[] =>
+    id === undefined ? [] : [createLink(label, () => void claims.choose({ id, parameters: {} }))];
+  const line = (strong: string, text: string): HTMLElement =>
+    element('p', { children: [element('strong', { text: `${strong} ` }), document.createTextNode(text)] });
+  return element('div', {
+    class: 'claimStep',
+    children: [
+      line(t('{0}, step {1} of {2}.', say(guide), at, of), say(sentence)),
+      line(t('Try:'), say(attempt)),
+      element('p', {
+        class: 'claimLinks',
+        children: [
+          createLink(t('Open the experiment of this step'), () => claims.open(experiment)),
+          ...go(t('Previous'), previous),
+          ...go(t('Next'), next),
+        ],
+      }),
+    ],
+  });
 }
 
 function createFoot({ assumptions, source, experiment }: ClaimCardChart, claims: ClaimAsks): HTMLElement[] {

@@ -11,26 +11,33 @@ export interface ClaimFilter {
   readonly chapter: string;
   readonly area: string;
   readonly verdict: string;
+  /** Place of a guided chapter. */
+  readonly guide: string;
 }
 
-/** The places in the list of the claims that a filter lets through. All of its words must stand in the sentence, the id or the area. */
+/** The places in the list of the claims that a filter lets through, those of a guided chapter in its order. All of its words must stand in the sentence, the id or the area. */
 export function matchingClaims(
-  { claims, areas }: Pick<ClaimListChart, 'claims' | 'areas'>,
+  { claims, areas, guides }: Pick<ClaimListChart, 'claims' | 'areas' | 'guides'>,
   filter: ClaimFilter,
 ): number[] {
   const words = filter.words
     .toLowerCase()
     .split(/\s+/)
     .filter((word) => word !== '');
-  return claims.flatMap(({ id, chapter, area, verdict, statement }, at) => {
+  const order = filter.guide === '' ? undefined : guides[Number(filter.guide)]?.claims;
+  const found = claims.flatMap(({ id, chapter, area, verdict, statement }, at) => {
     const text = `${id} ${say(statement)} ${say(areas[area]!)}`.toLowerCase();
     const isWanted =
       (filter.chapter === '' || filter.chapter === String(chapter)) &&
       (filter.area === '' || filter.area === String(area)) &&
       (filter.verdict === '' || filter.verdict === verdict) &&
+      (order === undefined || order.includes(id)) &&
       words.every((word) => text.includes(word));
     return isWanted ? [at] : [];
   });
+  if (order === undefined) return found;
+  const placeOf = (at: number): number => order.indexOf(claims[at]!.id);
+  return found.toSorted((one, other) => placeOf(one) - placeOf(other));
 }
 
 /** Search and choices above the list. */
@@ -38,12 +45,12 @@ export interface ClaimFilters {
   readonly element: HTMLElement;
   readonly value: ClaimFilter;
   /** Shows the chapters and areas that there are. */
-  show(chart: Pick<ClaimListChart, 'chapters' | 'areas'>): void;
+  show(chart: Pick<ClaimListChart, 'chapters' | 'areas' | 'guides'>): void;
 }
 
 /** Builds them; everything is let through. */
 export function createClaimFilters(onChange: () => void): ClaimFilters {
-  let value: ClaimFilter = { words: '', chapter: '', area: '', verdict: '' };
+  let value: ClaimFilter = { words: '', chapter: '', area: '', verdict: '', guide: '' };
   const change = (part: Partial<ClaimFilter>): void => {
     value = { ...value, ...part };
     onChange();
@@ -64,6 +71,7 @@ export function createClaimFilters(onChange: () => void): ClaimFilters {
   });
   const chapter = createChoice(t('Chapter'), (wanted) => change({ chapter: wanted }));
   const area = createChoice(t('Area'), (wanted) => change({ area: wanted }));
+  const guide = createChoice(t('Guide'), (wanted) => change({ guide: wanted }));
   const verdict = createChoice(t('Verdict'), (wanted) => change({ verdict: wanted }));
   const all = { value: '', label: t('all') };
   const optionsOf = (labels: readonly string[]): { value: string; label: string }[] => [
@@ -73,13 +81,15 @@ export function createClaimFilters(onChange: () => void): ClaimFilters {
   return {
     element: element('div', {
       class: 'claimFilters',
-      children: [search, chapter.element, area.element, verdict.element],
+      children: [search, guide.element, chapter.element, area.element, verdict.element],
     }),
     get value() {
       return value;
     },
-    show({ chapters, areas }) {
+    show({ chapters, areas, guides }) {
       name();
+      const labels = guides.map(({ label }) => say(label));
+      guide.set({ options: optionsOf(labels), value: value.guide, isEnabled: true });
       chapter.set({ options: optionsOf(chapters.map(say)), value: value.chapter, isEnabled: true });
       area.set({ options: optionsOf(areas.map(say)), value: value.area, isEnabled: true });
       verdict.set({

@@ -1,8 +1,9 @@
+import { guides } from '../../../claims/guides/guides.ts';
 import type { Claim, ClaimResult, ParameterValues } from '../../../claims/words/claim.ts';
 import type { CheckKind } from '../../../claims/words/judge.ts';
 import { message, type Message } from '../../../core/ground/errors.ts';
 import type { Chart } from '../../../protocol/charts.ts';
-import type { ClaimCardChart, ClaimCheck } from '../../../protocol/claims.ts';
+import type { ClaimCardChart, ClaimCheck, ClaimStep } from '../../../protocol/claims.ts';
 import type { Moment } from '../frame/moment.ts';
 import { claimText } from './claimTexts.ts';
 import { outcomeOf } from './claimOutcomes.ts';
@@ -58,8 +59,33 @@ export function claimCard(
       isWhole: isWhole === true,
       unit: unit ?? '',
     })),
-    ...(claim.experiment !== undefined && { experiment: `${JSON.stringify(claim.experiment, undefined, 2)}\n` }),
+    ...(claim.experiment !== undefined && { experiment: textOf(claim.experiment) }),
+    steps: stepsOf(claim),
   };
+}
+
+function textOf(experiment: NonNullable<Claim['experiment']>): string {
+  return `${JSON.stringify(experiment, undefined, 2)}\n`;
+}
+
+/** Where a claim stands in the guided chapters. */
+function stepsOf({ id }: Pick<Claim, 'id'>): ClaimStep[] {
+  return guides.flatMap(({ label, steps }) => {
+    const at = steps.findIndex(({ claim }) => claim === id);
+    const step = steps[at];
+    if (step === undefined) return [];
+    const [previous, next] = [steps[at - 1]?.claim, steps[at + 1]?.claim];
+    return {
+      guide: claimText(label),
+      at: at + 1,
+      of: steps.length,
+      sentence: claimText(step.sentence),
+      attempt: claimText(step.attempt),
+      experiment: textOf(step.experiment),
+      ...(previous !== undefined && { previous }),
+      ...(next !== undefined && { next }),
+    };
+  });
 }
 
 function checkOf({ key, kind, measured, expected, tolerance, passed }: ClaimResult['checks'][number]): ClaimCheck {

@@ -1,4 +1,5 @@
 import { claims } from '../../../claims/claims.ts';
+import { guides } from '../../../claims/guides/guides.ts';
 import { areaNames, chapters } from '../../../claims/words/claim.ts';
 import { message } from '../../../core/ground/errors.ts';
 import type { NumbersChart } from '../../../protocol/charts.ts';
@@ -56,6 +57,7 @@ export function claimListChart(
         ...(outcome !== undefined && { outcome }),
       };
     }),
+    guides: guides.map(({ label, steps }) => ({ label: claimText(label), claims: steps.map(({ claim }) => claim) })),
     chosen,
   };
 }

@@ -59,7 +59,7 @@ function stage(): Stage {
   return found;
 }
 
-const everything = { words: '', chapter: '', area: '', verdict: '' };
+const everything = { words: '', chapter: '', area: '', verdict: '', guide: '' };
 
 test('a filter takes words of sentence, id and area in any order, and one of chapter, area and verdict', () => {
   const chart = claimListChart();
@@ -71,6 +71,8 @@ test('a filter takes words of sentence, id and area in any order, and one of cha
   assert.deepEqual(at({ chapter: '1' }), [2]);
   assert.deepEqual(at({ area: '0', verdict: 'false' }), [0]);
   assert.deepEqual(at({ words: 'nothing of it' }), []);
+  assert.deepEqual(at({ guide: '0' }), [2, 0], 'a guided chapter has its own order');
+  assert.deepEqual(at({ guide: '0', verdict: 'false' }), [0]);
 });
 
 test('the list says every verdict in words, marks the chosen one, and what came of each', () => {
@@ -146,6 +148,31 @@ test('a card holds sentence, verdict, what is wrong, numbers with a mark where s
   drawing.paint();
   assert.equal(found.all('tbody').length, 0);
   assert.match(found.place.textContent, /Too deep\./);
+});
+
+test('a step of a guided chapter says why it stands there and what to try, and leads on', () => {
+  const found = stage();
+  const said = (text: string) => ({ text, args: [] });
+  const step = {
+    guide: said('A way'),
+    at: 2,
+    of: 3,
+    sentence: said('It comes second.'),
+    attempt: said('Turn it.'),
+    experiment: '{ "title": "step" }',
+    previous: 'l1-zeros',
+  };
+  const drawing = claimCardRenderer.mount(found.place, claimCardChart({ steps: [step] }), found.context);
+  drawing.paint();
+  assert.match(found.all('.claimStep')[0]!.textContent, /A way, step 2 of 3\. It comes second\.Try: Turn it\./);
+  const links = found.all('.claimStep vscode-link');
+  assert.deepEqual(
+    links.map(({ textContent }) => textContent),
+    ['Open the experiment of this step', 'Previous'],
+  );
+  for (const link of links) link.click();
+  assert.deepEqual(found.opened, ['{ "title": "step" }']);
+  assert.deepEqual(found.chosen, [{ id: 'l1-zeros', parameters: {} }]);
 });
 
 test('a slider asks for its claim with all parameters as they stand, and stays the same while it is moved', () => {
