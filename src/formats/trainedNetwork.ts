@@ -49,7 +49,7 @@ export function layerNumbers({ architecture, parameters, running }: TrainedNetwo
     return {
       design,
       weights: read(weights)!,
-      bias: read(bias)!,
+      bias: read(bias) ?? new Float32Array(design.units),
       scale: read(scale),
       shift: read(shift),
       mean: average(0),

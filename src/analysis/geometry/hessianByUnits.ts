@@ -12,8 +12,8 @@ const mostDoubles = 2 ** 20;
 interface LayerSize {
   readonly inputs: number;
   readonly units: number;
-  /** Place of weight (input, unit) and, for input === inputs, of the unit's bias in the flat vector. */
-  readonly placeOf: (input: number, unit: number) => number;
+  /** Place of weight (input, unit) and, for input === inputs, of the unit's bias in the flat vector; undefined where there is no bias. */
+  readonly placeOf: (input: number, unit: number) => number | undefined;
 }
 
 /** A sum over samples of products of columns, and where its numbers belong. */
@@ -43,8 +43,8 @@ export function hessianByUnits(pass: LossPass, part: CurvaturePart): Float64Arra
   const isWhole = part === 'hessian';
   const sizes = pass.layers.map(({ design: { inputs, units }, tensors }): LayerSize => {
     const { weights, bias } = tensors;
-    const placeOf = (input: number, unit: number): number =>
-      input < inputs ? weights.offset + input * units + unit : bias.offset + unit;
+    const placeOf = (input: number, unit: number): number | undefined =>
+      input < inputs ? weights.offset + input * units + unit : bias && bias.offset + unit;
     return { inputs, units, placeOf };
   });
   const widest = widestProduct(sizes);
@@ -240,7 +240,8 @@ function addBetween(
 /** The sums at their places in the whole matrix, and at the mirrored ones. */
 function assemble(blocks: readonly BlockOfLayers[], sizes: readonly LayerSize[], size: number): Float64Array {
   const matrix = new Float64Array(size * size);
-  const add = (row: number, column: number, value: number): void => {
+  const add: Add = (row, column, value) => {
+    if (row === undefined || column === undefined) return;
     matrix[row * size + column]! += value;
     if (row !== column) matrix[column * size + row]! += value;
   };
@@ -255,7 +256,7 @@ function assemble(blocks: readonly BlockOfLayers[], sizes: readonly LayerSize[],
   return matrix;
 }
 
-type Add = (row: number, column: number, value: number) => void;
+type Add = (row: number | undefined, column: number | undefined, value: number) => void;
 
 function assemblePairs({ sum }: Product, { inputs, units, placeOf }: LayerSize, add: Add): void {
   let from = 0;
@@ -320,7 +321,7 @@ export function traceByUnits(pass: LossPass): number | null {
     const layers = layersOfChunk(pass, from, length);
     let own = throughOutput(layers.at(-1)!, lossBends(pass, from, length), true);
     for (let at = layers.length - 1; at >= 0; at -= 1) {
-      sum += traceOfLayer(layers[at]!, own, length);
+      sum += traceOfLayer(layers[at]!, own, { length, hasBias: pass.layers[at]!.tensors.bias !== undefined });
       const below = layers[at - 1];
       if (below === undefined) break;
       const half = pullBack(below, layers[at]!, own, length);
@@ -330,11 +331,16 @@ export function traceByUnits(pass: LossPass): number | null {
   return sum;
 }
 
-function traceOfLayer({ inputs, units, input }: LayerChunk, own: Float64Array, length: number): number {
+function traceOfLayer(
+  { inputs, units, input }: LayerChunk,
+  own: Float64Array,
+  { length, hasBias }: { readonly length: number; readonly hasBias: boolean },
+): number {
+  const places = hasBias ? inputs + 1 : inputs;
   let sum = 0;
   for (let n = 0; n < length; n += 1) {
     let squares = 0;
-    for (let i = 0; i <= inputs; i += 1) squares += input[i * length + n]! ** 2;
+    for (let i = 0; i < places; i += 1) squares += input[i * length + n]! ** 2;
     let bends = 0;
     for (let u = 0; u < units; u += 1) bends += own[(u * units + u) * length + n]!;
     sum += squares * bends;

@@ -14,7 +14,8 @@ export function rescalableLayer({ layers }: Pick<Architecture, 'layers'>, wanted
 export function rescalingFactors(architecture: Architecture, layer: number, alpha: number): Float64Array {
   const factors = new Float64Array(architecture.parameters).fill(1);
   const [own, next] = tensorsByLayer(architecture).slice(layer);
-  for (const { offset, size } of [own!.weights, own!.bias]) factors.fill(alpha, offset, offset + size);
+  const { weights, bias } = own!;
+  for (const { offset, size } of bias ? [weights, bias] : [weights]) factors.fill(alpha, offset, offset + size);
   factors.fill(1 / alpha, next!.weights.offset, next!.weights.offset + next!.weights.size);
   return factors;
 }

@@ -83,7 +83,7 @@ export function forwardNetwork(
   return { rows, mode, layers, outputs: input };
 }
 
-/** The tensors of a layer as parts of a flat vector: what is written into them is written there. */
+/** The tensors of a layer as parts of a flat vector: what is written into them is written there. A bias that the network lacks is zeros of its own. */
 export interface LayerValues {
   readonly weights: Numbers;
   readonly bias: Numbers;
@@ -108,7 +108,7 @@ export function readTensors(tensors: LayerTensors, parameters: Numbers): LayerVa
     slice(parameters, place?.offset, place?.size ?? 0);
   return {
     weights: read(tensors.weights)!,
-    bias: read(tensors.bias)!,
+    bias: read(tensors.bias) ?? new Float64Array(tensors.weights.columns),
     scale: read(tensors.scale),
     shift: read(tensors.shift),
   };

@@ -16,7 +16,7 @@ export function unitSides(architecture: Architecture, parameters: Numbers, layer
   const { weights, bias } = tensors[layer]!;
   const next = tensors[layer + 1]!.weights;
   return Array.from({ length: weights.columns }, (_, unit) => {
-    let incoming = parameters[bias.offset + unit]! ** 2;
+    let incoming = bias ? parameters[bias.offset + unit]! ** 2 : 0;
     for (let i = 0; i < weights.rows; i += 1) incoming += parameters[weights.offset + i * weights.columns + unit]! ** 2;
     let outgoing = 0;
     for (let k = 0; k < next.columns; k += 1) outgoing += parameters[next.offset + unit * next.columns + k]! ** 2;

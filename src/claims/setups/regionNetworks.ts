@@ -19,7 +19,7 @@ export function piecewiseOf(architecture: Architecture, parameters: Float64Array
       inputs: rows,
       units: columns,
       weights: byUnit,
-      bias: parameters.slice(bias.offset, bias.offset + columns),
+      bias: bias ? parameters.slice(bias.offset, bias.offset + columns) : new Float64Array(columns),
       negativeSlope: 0,
     };
   });

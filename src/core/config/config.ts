@@ -49,6 +49,8 @@ export interface NetworkConfig {
   readonly init: Choice<InitializerName>;
   /** File with the initial weights, relative to the document; undefined = drawn by `init`. */
   readonly weights: string | undefined;
+  /** false: no layer has an intercept. */
+  readonly bias: boolean;
   /** Hidden layers, input to output. The output layer is linear and follows from task and loss. */
   readonly layers: readonly LayerConfig[];
 }

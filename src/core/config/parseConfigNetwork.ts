@@ -6,7 +6,7 @@ import { budget, type LayerConfig, type NetworkConfig } from './config.ts';
 import { plainChoice } from './parseConfigChoice.ts';
 import { listShape, objectShape } from './parseConfigContainers.ts';
 import { integer, number } from './parseConfigNumbers.ts';
-import { optional, textShape, withExample, type Shape } from './parseConfigShapes.ts';
+import { booleanShape, optional, textShape, withExample, type Shape } from './parseConfigShapes.ts';
 
 const init = (doc: string): Shape<Choice<InitializerName>> => plainChoice(doc, initializers, 'heUniform');
 
@@ -36,6 +36,10 @@ export const network: Shape<NetworkConfig> = objectShape(
         textShape('File with the weights to start from, relative to this document; absent: "init" draws them.', '', 1),
       ),
       'network.json',
+    ),
+    bias: booleanShape(
+      'Every layer adds an intercept to its products; false: none does, not even the output layer, so that 0 stays 0 without a norm.',
+      true,
     ),
     layers: withExample(
       listShape('Hidden layers from input to output; [] is a linear model.', layer, {

@@ -33,28 +33,29 @@ export interface Architecture {
   readonly outputs: number;
   /** Hidden layers, then the output layer. */
   readonly layers: readonly LayerDesign[];
-  /** In the order of the flat vector: per layer weights, bias, then scale and shift where there is a norm with them. */
+  /** In the order of the flat vector: per layer weights, bias unless the network has none, then scale and shift where there is a norm with them. */
   readonly tensors: readonly TensorPlace[];
   /** Length of the flat vector. */
   readonly parameters: number;
 }
 
+/** What of a document says the shape of a network; a bias that is not spoken of is there. */
+type NetworkShape = Pick<Experiment['network'], 'init' | 'layers'> & Partial<Pick<Experiment['network'], 'bias'>>;
+
 type Roles = readonly (readonly [role: TensorPlace['role'], rows: number])[];
 
 /** The tensors of a layer in their order, each rows x units. */
-function rolesOf({ inputs, norm }: LayerDesign): Roles {
-  const affine: Roles = [
-    ['weights', inputs],
-    ['bias', 1],
-  ];
+function rolesOf({ inputs, norm }: LayerDesign, hasBias: boolean): Roles {
+  const weights: Roles = [['weights', inputs]];
+  const affine: Roles = hasBias ? [...weights, ['bias', 1]] : weights;
   if (norm === undefined) return affine;
   return normalizations.get(norm.name).hasShift ? [...affine, ['scale', 1], ['shift', 1]] : [...affine, ['scale', 1]];
 }
 
-function placeTensors(layers: readonly LayerDesign[]): TensorPlace[] {
+function placeTensors(layers: readonly LayerDesign[], hasBias: boolean): TensorPlace[] {
   let offset = 0;
   return layers.flatMap((design, layer) =>
-    rolesOf(design).map(([role, rows]) => {
+    rolesOf(design, hasBias).map(([role, rows]) => {
       const size = rows * design.units;
       const place = { layer, role, rows, columns: design.units, offset, size };
       offset += size;
@@ -70,7 +71,7 @@ function placeTensors(layers: readonly LayerDesign[]): TensorPlace[] {
  * @throws LabError core/too-large  when there are more parameters than the budget allows
  */
 export function designNetwork(
-  { network }: { readonly network: Pick<Experiment['network'], 'init' | 'layers'> },
+  { network }: { readonly network: NetworkShape },
   inputs: number,
   outputs: number,
 ): Architecture {
@@ -88,7 +89,7 @@ export function designNetwork(
     init: network.init,
   };
   const layers = [...hidden, last];
-  const tensors = placeTensors(layers);
+  const tensors = placeTensors(layers, network.bias ?? true);
   const parameters = tensors.reduce((sum, { size }) => sum + size, 0);
   if (parameters > budget.parameters)
     throw failure('core/too-large', ['number of parameters', parameters, budget.parameters]);

@@ -4,7 +4,8 @@ import { normalizations } from '../tables/normalizations.ts';
 /** Where a layer's tensors stand in the flat vector. */
 export interface LayerTensors {
   readonly weights: TensorPlace;
-  readonly bias: TensorPlace;
+  /** Undefined in a network without intercepts. */
+  readonly bias: TensorPlace | undefined;
   readonly scale: TensorPlace | undefined;
   readonly shift: TensorPlace | undefined;
 }
@@ -15,7 +16,7 @@ export function tensorsByLayer(architecture: Architecture): LayerTensors[] {
   for (const place of architecture.tensors) places[place.layer]![place.role] = place;
   return places.map((found) => ({
     weights: found.weights!,
-    bias: found.bias!,
+    bias: found.bias,
     scale: found.scale,
     shift: found.shift,
   }));

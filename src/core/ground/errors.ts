@@ -66,6 +66,8 @@ const catalogue = {
   'import/failed': 'The network file cannot be read: {0}.',
   'import/does-not-fit':
     'The weights are those of a network {0}; the experiment has {1}. Change the layers, or take "weights" out.',
+  'import/has-biases':
+    'Layer {0} of the file has biases that are not 0; the experiment has "bias": false. Take "bias" out, or another file.',
 } as const;
 
 export type ErrorCode = keyof typeof catalogue;

@@ -4,7 +4,18 @@ import type { Task } from './task.ts';
 
 /** Data that are drawn, not read. */
 export type SyntheticName =
-  'moons' | 'circles' | 'xor' | 'spiral' | 'blobs' | 'sine' | 'abs' | 'linear' | 'sparseLinear' | 'lowRank';
+  | 'moons'
+  | 'circles'
+  | 'xor'
+  | 'spiral'
+  | 'blobs'
+  | 'sine'
+  | 'abs'
+  | 'identity'
+  | 'reluTarget'
+  | 'linear'
+  | 'sparseLinear'
+  | 'lowRank';
 
 /** Samples with their targets, as they are before any scaling. */
 export interface Dataset {

@@ -162,6 +162,27 @@ export const syntheticSources: Readonly<Record<SyntheticName, SyntheticSource>> 
     parameters: { samples: samplesSpec(200), noise: noiseSpec(0.05, error) },
     generate: (random, p) => drawCurve('abs', random, p, { from: -2, to: 2, value: Math.abs }),
   }),
+  identity: define<Cloud>({
+    kind: 'synthetic',
+    task: 'regression',
+    label: 'Identity',
+    formula: String.raw`y=x+s\,z,\qquad x\sim\mathcal U(-2,2),\quad z\sim\mathcal N(0,1)`,
+    doc: 'The target is the input. One linear unit without intercept fits it with weight 1; a product of two weights fits it on a whole curve of minima, u w = 1, of which the most balanced is flattest.',
+    source:
+      'Saxe, McClelland, Ganguli (2014), Exact solutions to the nonlinear dynamics of learning in deep linear networks',
+    parameters: { samples: samplesSpec(200), noise: noiseSpec(0, error) },
+    generate: (random, p) => drawCurve('identity', random, p, { from: -2, to: 2, value: (x) => x }),
+  }),
+  reluTarget: define<Cloud>({
+    kind: 'synthetic',
+    task: 'regression',
+    label: 'ReLU target',
+    formula: String.raw`y=\max(0,x)+s\,z,\qquad x\sim\mathcal U(-2,2),\quad z\sim\mathcal N(0,1)`,
+    doc: 'One ReLU unit without intercept fits it exactly when it starts with a positive weight; with a negative one it sees no sample that it could learn from with the right sign.',
+    source: 'Made here: the target that a single rectifying unit represents, relu(x)',
+    parameters: { samples: samplesSpec(200), noise: noiseSpec(0, error) },
+    generate: (random, p) => drawCurve('reluTarget', random, p, { from: -2, to: 2, value: (x) => Math.max(0, x) }),
+  }),
   linear: define<LinearOptions>({
     kind: 'synthetic',
     task: 'regression',

@@ -139,6 +139,8 @@ export function placeKernel(problem: TrainingProblem, rows: number, plan: Kernel
   const records = pieces.reduce((sum, { terms }) => sum + Math.ceil(terms.length / 4), 0);
   const sizes = measureSparse(train, architecture.inputs, rows);
   const largestSide = plan.groups.reduce((most, { place }) => Math.max(most, place.rows, place.columns), 0);
+  const hasBias = architecture.tensors.some(({ role }) => role === 'bias');
+  const widest = hasBias ? 0 : roundUp(Math.max(...architecture.layers.map(({ units }) => units)), 4);
   const inputStride = paddedRow(architecture.inputs);
   const indexCapacity = Math.max(fewestIndices, rows, ordersTogether * train.count);
   return {
@@ -148,6 +150,7 @@ export function placeKernel(problem: TrainingProblem, rows: number, plan: Kernel
     gradient: room.take(16 * vectors),
     slots: room.take(16 * vectors * slotCount),
     running: room.floats(runningLength),
+    ...{ noBias: room.floats(widest), biasRoom: room.floats(widest) },
     steps: room.take(layout.stepBytes * stepsPerCall),
     indices: room.floats(indexCapacity),
     indexCapacity,

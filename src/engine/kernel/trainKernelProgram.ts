@@ -124,6 +124,8 @@ function writeLayer({ problem, memory }: Written, design: LayerDesign, index: nu
     [layout.layerInputStride, below?.stride ?? places.inputStride],
     [layout.layerWeightsAt, parameterAt(tensors.weights)],
     [layout.layerGradientAt, gradientOf(tensors.weights)],
+    [layout.layerBiasAt, tensors.bias ? parameterAt(tensors.bias) : places.noBias],
+    [layout.layerBiasGradientAt, tensors.bias ? gradientOf(tensors.bias) : places.biasRoom],
     [layout.layerOutputAt, own.output],
     [layout.layerDeltaAt, own.delta],
     [layout.layerSlopeAt, own.slope],

@@ -17,7 +17,7 @@ const widthsOf = ({ inputs, layers }: Architecture): string =>
 /**
  * The weights of a file in the place of drawn ones. Scale, shift and running averages of a norm are taken where file and network both
  * have a norm there; else they start as they always do.
- * @throws LabError import/does-not-fit  when the layers are not those of the network
+ * @throws LabError import/does-not-fit  when the layers are not those of the network; import/has-biases  when it has none and the file has
  */
 export function placeWeights(architecture: Architecture, file: NetworkFile, seed: number): InitialWeights {
   const widths = widthsOf(architecture);
@@ -31,7 +31,8 @@ export function placeWeights(architecture: Architecture, file: NetworkFile, seed
       for (let from = 0; from < inputs; from += 1)
         parameters[weights.offset + from * units + unit] = given.weights[unit * inputs + from]!;
     }
-    parameters.set(given.bias, bias.offset);
+    if (bias !== undefined) parameters.set(given.bias, bias.offset);
+    else if (given.bias.some((value) => value !== 0)) throw failure('import/has-biases', [at + 1]);
     if (scale && norm) parameters.set(norm.scale, scale.offset);
     if (shift && norm?.shift) parameters.set(norm.shift, shift.offset);
     const start = places[at];

@@ -2,8 +2,9 @@ import type { LinearModel } from '../../analysis/paths/linearModel.ts';
 import { losses } from '../../core/tables/losses.ts';
 import type { PreparedRun } from '../problem/preparedRun.ts';
 
-/** The linear model of a prepared experiment in float64; undefined for a loss without an exact path. */
-export function linearModelOf({ data, task, width, problem }: PreparedRun): LinearModel | undefined {
+/** The linear model of a prepared experiment in float64; undefined for a loss without an exact path, and without intercepts: the exact paths leave them free. */
+export function linearModelOf({ experiment, data, task, width, problem }: PreparedRun): LinearModel | undefined {
+  if (!experiment.network.bias) return undefined;
   const { architecture, loss } = problem;
   const { inputs, outputs } = architecture;
   const { samples, inputs: values, targets } = data.train;

@@ -119,7 +119,7 @@ function foldLayers(architecture: Architecture, parameters: Float32Array, runnin
       Float64Array.from(parameters.subarray(offset, offset + size));
     const columns = read(tensors.weights);
     const weights = columns.map((_, place) => columns[(place % inputs) * units + Math.floor(place / inputs)]!);
-    const affine: AffineLayer = { units, weights, bias: read(tensors.bias) };
+    const affine: AffineLayer = { units, weights, bias: tensors.bias ? read(tensors.bias) : new Float64Array(units) };
     const start = places[at];
     if (norm === undefined || start === undefined) return { ...affine, activation };
     const statistics = {

@@ -63,7 +63,7 @@ export interface NormValues {
 
 interface LayerValues extends NormValues {
   readonly weights: tf.Tensor;
-  readonly bias: tf.Tensor;
+  readonly bias: tf.Tensor | undefined;
 }
 
 export function forward(problem: TrainingProblem, parameters: readonly tf.Tensor[], run: ForwardRun): tf.Tensor {
@@ -75,11 +75,12 @@ export function forward(problem: TrainingProblem, parameters: readonly tf.Tensor
     const design = architecture.layers[layer]!;
     const values: LayerValues = {
       weights: indexOf.get(tensors.weights)!,
-      bias: indexOf.get(tensors.bias)!,
+      bias: tensors.bias && indexOf.get(tensors.bias),
       scale: tensors.scale && indexOf.get(tensors.scale),
       shift: tensors.shift && indexOf.get(tensors.shift),
     };
-    const linear = tf.add(tf.matMul(signal as tf.Tensor2D, values.weights as tf.Tensor2D), values.bias);
+    const products = tf.matMul(signal as tf.Tensor2D, values.weights as tf.Tensor2D);
+    const linear = values.bias === undefined ? products : tf.add(products, values.bias);
     const place = places[layer];
     const running = place === undefined ? undefined : run.running?.subarray(place, place + 2 * design.units);
     signal = activate(design, linear, values, { layer, running, statistics: run.statistics });

@@ -98,7 +98,7 @@ function parametersByLayer(architecture: Architecture, values: Float32Array): La
   const of = ({ offset, size }: { offset: number; size: number }): Float32Array =>
     values.subarray(offset, offset + size);
   return tensorsByLayer(architecture).map(({ weights, bias, scale, shift }) => ({
-    ...{ weights: of(weights), bias: of(bias) },
+    ...{ weights: of(weights), bias: bias ? of(bias) : new Float32Array(weights.columns) },
     ...{ scale: scale && of(scale), shift: shift && of(shift) },
   }));
 }

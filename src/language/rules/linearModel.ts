@@ -20,11 +20,11 @@ const mostFeatures = 500;
 /**
  * Largest eigenvalue of Z'Z/n, where Z are the training inputs with a column of ones for the bias: the largest curvature of the half
  * mean squared error of a linear model, by Lanczos iteration; undefined for data too large to look at.
- * @param ridge  curvature that a decay or an L2 penalty adds for every weight, and for the bias where it is meant too
+ * @param ridge  curvature that a decay or an L2 penalty adds for every weight, and for the bias where it is meant too; undefined where the model has no bias
  */
 export function largestCurvature(
   data: PreparedData,
-  ridge: { readonly weights: number; readonly bias: number } = { weights: 0, bias: 0 },
+  ridge: { readonly weights: number; readonly bias: number | undefined } = { weights: 0, bias: 0 },
 ): number | undefined {
   const { samples } = data.train;
   const size = data.dataset.features + 1;
@@ -37,8 +37,10 @@ export function largestCurvature(
   const plain = grams.get(data) ?? gramMatrix(data);
   grams.set(data, plain);
   const gram = plain.slice();
-  for (let index = 0; index < size; index += 1)
-    gram[index * (size + 1)]! += index === size - 1 ? ridge.bias : ridge.weights;
+  for (let index = 0; index < size; index += 1) {
+    gram[index * (size + 1)]! += index === size - 1 ? (ridge.bias ?? 0) : ridge.weights;
+    if (ridge.bias === undefined) gram[index * size + size - 1] = gram[(size - 1) * size + index] = 0;
+  }
   const eigenvalue = Math.max(
     0,
     largestEigenvalue((x) => multiply(gram, x), size),
@@ -158,6 +160,8 @@ export function lambdaMaxOf(
   { experiment, data, loss }: Pick<RuleInput, 'experiment' | 'data' | 'loss'>,
   index: number,
 ): number | undefined {
+  // The gradient at 0 that it takes has the intercept at its best.
+  if (!experiment.network.bias) return undefined;
   const penalty = experiment.penalties[index];
   if (
     !penalty ||

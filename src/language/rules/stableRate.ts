@@ -99,7 +99,7 @@ const highestRate = 64;
  * the gradient add to the curvature, those beside it shrink the weights in every step. Undefined where nothing limits it, or data are too large to look at.
  */
 export function largestStableRate(
-  experiment: Pick<Experiment, 'penalties' | 'optimizer'>,
+  experiment: Pick<Experiment, 'network' | 'penalties' | 'optimizer'>,
   data: PreparedData,
 ): number | undefined {
   const { optimizer } = experiment;
@@ -109,12 +109,15 @@ export function largestStableRate(
   const { gradient, proximal } = ridgeOf(experiment);
   const coupled = entry.decoupled ? 0 : decay;
   const onBias = optimizer.decay === 'all' ? coupled : 0;
-  const curvature = largestCurvature(data, { weights: gradient.weights + coupled, bias: gradient.bias + onBias });
+  const curvature = largestCurvature(data, {
+    weights: gradient.weights + coupled,
+    bias: experiment.network.bias ? gradient.bias + onBias : undefined,
+  });
   if (product === undefined || curvature === undefined || curvature === 0) return undefined;
   const beside = { curvature, weightDecay: entry.decoupled ? decay : 0, proximal: proximal * restGain(optimizer) };
   if (beside.weightDecay === 0 && beside.proximal === 0) return product / curvature;
   // The bias is not shrunk; its own curvature is 1.
-  const ofBias = product / (1 + gradient.bias + onBias);
+  const ofBias = experiment.network.bias ? product / (1 + gradient.bias + onBias) : undefined;
   let stable = 0;
   let unstable = (highestRate * product) / curvature;
   if (!growsOnParabola(entry, optimizer.options, unstable, beside)) return ofBias;
@@ -123,5 +126,5 @@ export function largestStableRate(
     if (growsOnParabola(entry, optimizer.options, middle, beside)) unstable = middle;
     else stable = middle;
   }
-  return Math.min(stable, ofBias);
+  return Math.min(stable, ofBias ?? Infinity);
 }

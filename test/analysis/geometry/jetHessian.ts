@@ -54,15 +54,12 @@ function throughLayer(
 ): JetMatrix {
   const { inputs, units, norm, activation } = design;
   const at = (offset: number, index: number): Jet => parameters[offset + index]!;
-  const place = (row: number, unit: number): Jet =>
-    plus(
-      at(bias.offset, unit),
-      sumOf(
-        Array.from({ length: inputs }, (_, i) =>
-          times(entries[row * inputs + i]!, at(weights.offset, i * units + unit)),
-        ),
-      ),
+  const place = (row: number, unit: number): Jet => {
+    const products = sumOf(
+      Array.from({ length: inputs }, (_, i) => times(entries[row * inputs + i]!, at(weights.offset, i * units + unit))),
     );
+    return bias === undefined ? products : plus(at(bias.offset, unit), products);
+  };
   let z = Array.from({ length: rows * units }, (_, index) => place(Math.floor(index / units), index % units));
   if (norm !== undefined) {
     const { axis, isCentred } = normalizations.get(norm.name);

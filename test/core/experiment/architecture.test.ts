@@ -12,7 +12,7 @@ const layer = (units: number, extra: Partial<LayerConfig> = {}): LayerConfig => 
   ...extra,
 });
 const network = (...layers: LayerConfig[]): { network: NetworkConfig } => ({
-  network: { init: { name: 'heUniform', options: {} }, weights: undefined, layers },
+  network: { init: { name: 'heUniform', options: {} }, weights: undefined, bias: true, layers },
 });
 const norm = (name: 'batch' | 'layer' | 'rms') => ({ norm: { name, options: { epsilon: 1e-5, momentum: 0.9 } } });
 

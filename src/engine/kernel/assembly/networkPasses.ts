@@ -4,7 +4,7 @@ import { combineRows, multiply, multiplyTransposed, multiplyVector, outerProduct
 import { batchBackward, moveRunning, normalizeBatch, normalizeByRunning, normalizeRows, rowsBackward } from './normalizationPasses';
 import { groupByColumn, multiplySparse, multiplySparseTransposed, sumRows } from './sparseProducts';
 import {
-  flagSparse, layerActivation, layerBytes, layerDeltaAt, layerDeviationsAt, layerDropoutKept, layerDropoutThreshold, layerEpsilon,
+  flagSparse, layerActivation, layerBiasAt, layerBiasGradientAt, layerBytes, layerDeltaAt, layerDeviationsAt, layerDropoutKept, layerDropoutThreshold, layerEpsilon,
   layerGradientAt, layerInputAt, layerInputs, layerInputStride, layerMomentum, layerNorm, layerNormalizedAt, layerOutputAt,
   layerParameter, layerRunningAt, layerScaleAt, layerScaleGradientAt, layerShiftAt, layerShiftGradientAt, layerSlopeAt,
   layerStatisticsAt, layerStride, layerTransposedAt, layerUnits, layerWeightsAt, programColumnRowsAt, programColumnsAt,
@@ -50,7 +50,7 @@ export function combineInputs(program: usize, layer: usize, isFirst: bool, list:
   const inputs = load<i32>(layer, layerInputs);
   const stride = <usize>load<u32>(layer, layerStride) << 2;
   const weights = <usize>load<u32>(layer, layerWeightsAt);
-  const bias = weights + (<usize>(inputs * units) << 2);
+  const bias = <usize>load<u32>(layer, layerBiasAt);
   const out = to + <usize>row * stride;
   if (isFirst && isSparse(program)) {
     multiplySparse(
@@ -156,7 +156,7 @@ function sparseWeightGradient(program: usize, layer: usize, list: usize, rows: i
     list, rows, inputs, starts, rowsAt, values,
   );
   multiplySparseTransposed(starts, rowsAt, values, inputs, delta, stride, units, gradient);
-  sumRows(delta, stride, rows, units, gradient + (<usize>(inputs * units) << 2));
+  sumRows(delta, stride, rows, units, load<u32>(layer, layerBiasGradientAt));
 }
 
 /** Gradient of weights and bias from the delta of the pre-activations. */
@@ -173,7 +173,7 @@ function weightGradient(program: usize, layer: usize, isFirst: bool, list: usize
   const delta = <usize>load<u32>(layer, layerDeltaAt);
   const stride = <usize>load<u32>(layer, layerStride) << 2;
   const gradient = <usize>load<u32>(layer, layerGradientAt);
-  const sums = gradient + (<usize>(inputs * units) << 2);
+  const sums = <usize>load<u32>(layer, layerBiasGradientAt);
   if (stride == 4) store<f32>(sums, combineRows(delta, input, inputStride, gradient, inputs, rows));
   else multiplyTransposed(input, inputStride, delta, stride, gradient, <usize>units << 2, inputs, units, rows, sums);
 }

@@ -9,7 +9,7 @@ import {
 } from './networkPasses';
 import { groupByColumn, multiplySparseTransposed, sumRows } from './sparseProducts';
 import {
-  layerBytes, layerDeltaAt, layerGradientAt, layerInputAt, layerInputs, layerInputStride, layerNorm, layerNormalizedAt,
+  layerBiasGradientAt, layerBytes, layerDeltaAt, layerGradientAt, layerInputAt, layerInputs, layerInputStride, layerNorm, layerNormalizedAt,
   layerOutputAt, layerStride, layerUnits, programColumnRowsAt, programColumnsAt, programColumnStartsAt, programColumnValuesAt,
   programLayersAt, programRowStartsAt, programValuesAt,
 } from './trainKernelLayout';
@@ -64,7 +64,7 @@ export function groupPart(program: usize, list: usize, rows: i32): bool {
   );
   sumRows(
     load<u32>(layer, layerDeltaAt), <usize>load<u32>(layer, layerStride) << 2, rows, units,
-    <usize>load<u32>(layer, layerGradientAt) + (<usize>(inputs * units) << 2),
+    load<u32>(layer, layerBiasGradientAt),
   );
   return true;
 }
@@ -86,7 +86,7 @@ export function gradientPart(program: usize, index: i32, rows: i32, input: i32, 
   }
   const inputStride = <usize>load<u32>(layer, layerInputStride) << 2;
   const from = <usize>load<u32>(layer, layerInputAt) + (<usize>input << 2);
-  const sums = gradient + (<usize>(load<i32>(layer, layerInputs) * units) << 2);
+  const sums = <usize>load<u32>(layer, layerBiasGradientAt);
   if (stride == 4) store<f32>(sums, combineRows(delta, from, inputStride, part, end - input, rows));
   else multiplyTransposed(from, inputStride, delta, stride, part, <usize>units << 2, end - input, units, rows, sums);
 }

@@ -109,7 +109,10 @@ export const layerDropoutKept = 92;
 export const layerEpsilon = 96;
 /** Share of the batch in the running average. */
 export const layerMomentum = 104;
-export const layerBytes = 112;
+/** Zeros and room for what is not wanted where a layer has no bias. */
+export const layerBiasAt = 112;
+export const layerBiasGradientAt = 116;
+export const layerBytes = 120;
 
 /** Step record: rows of its batch and its learning rate. */
 export const stepRowsAt = 0;

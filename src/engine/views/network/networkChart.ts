@@ -87,7 +87,7 @@ function layersOf({ prepared, parameters }: Moment, dead: readonly Uint8Array[])
       shown,
       names: isLast && names.length > 0 ? Array.from(shown, (at) => names[at]!) : [],
       dead: isLast ? new Uint8Array(shown.length) : Uint8Array.from(shown, (at) => dead[layer]![at]!),
-      bias: Float32Array.from(shown, (at) => parameters[bias.offset + at]!),
+      bias: Float32Array.from(shown, (at) => (bias ? parameters[bias.offset + at]! : 0)),
       weights: Float32Array.from(
         { length: before.length * shown.length },
         (_, at) =>
