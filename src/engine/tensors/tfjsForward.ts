@@ -79,7 +79,7 @@ export function forward(problem: TrainingProblem, parameters: readonly tf.Tensor
       scale: tensors.scale && indexOf.get(tensors.scale),
       shift: tensors.shift && indexOf.get(tensors.shift),
     };
-    const products = tf.matMul(signal as tf.Tensor2D, values.weights as tf.Tensor2D);
+    const products = tf.matMul(signal, values.weights);
     const linear = values.bias === undefined ? products : tf.add(products, values.bias);
     const place = places[layer];
     const running = place === undefined ? undefined : run.running?.subarray(place, place + 2 * design.units);
