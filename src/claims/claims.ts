@@ -1,4 +1,5 @@
 import { activations } from './areas/activations.ts';
+import { attainedRegions } from './areas/attainedRegions.ts';
 import { bayes } from './areas/bayes.ts';
 import { centring } from './areas/centring.ts';
 import { deadUnits } from './areas/deadUnits.ts';
@@ -45,7 +46,7 @@ const tables: Readonly<Record<AreaName, readonly (readonly ClaimEntry[])[]>> = {
   activations: [activations, rectifiers, deadUnits, softRectifiers],
   initialization: [initialization, heInitialization],
   'gradient-flow': [gradientFlow, centring, saturation],
-  'linear-regions': [linearRegions, richness],
+  'linear-regions': [linearRegions, attainedRegions, richness],
   'norm-penalties': [weights, thresholds, selection, quadratics, ridge, matrices, nuclear, units],
   optimizers: [descent, momentum, rates, adaptive, clipping],
   normalization: [normalizing, batchNorm, conditioning, scaleFree],

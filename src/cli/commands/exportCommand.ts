@@ -4,7 +4,7 @@ import { exportNetwork } from '../../formats/exportNetwork.ts';
 import { trainedNetwork } from '../../engine/reading/networkOfRun.ts';
 import { exportFormats, type ExportedFile, type ExportFormat } from '../../core/experiment/exportFormats.ts';
 import type { Command, GivenOptions } from '../terminal/command.ts';
-import { checkWritable, makeFolder, writeWhole } from '../terminal/wholeFiles.ts';
+import { checkWritable, expectingFailure, makeFolder, writeWhole } from '../terminal/wholeFiles.ts';
 import { loadExperiment } from '../reading/loadExperiment.ts';
 import { withTrained } from '../reading/trainExperiment.ts';
 
@@ -56,12 +56,4 @@ function writeExport(out: string, files: readonly ExportedFile[]): string[] {
   const whole = files.map(({ name, content }) => ({ path: name === '' ? out : join(out, name), content }));
   expectingFailure(() => writeWhole(whole));
   return whole.map(({ path }) => path);
-}
-
-function expectingFailure(action: () => void): void {
-  try {
-    action();
-  } catch (error) {
-    throw failure('export/failed', [error instanceof Error ? error.message : String(error)]);
-  }
 }

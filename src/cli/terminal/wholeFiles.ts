@@ -11,6 +11,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { failure } from '../../core/ground/errors.ts';
 
 /** A file that is to be written. */
 export interface WholeFile {
@@ -105,4 +106,13 @@ function placeOf(path: string): Place {
 /** A name of its own, short whatever the name of the file. */
 function partBeside(path: string): string {
   return join(dirname(path), `.reglab-${randomBytes(6).toString('hex')}.part`);
+}
+
+/** Does what the file system may refuse. @throws LabError export/failed  with what it said */
+export function expectingFailure(action: () => void): void {
+  try {
+    action();
+  } catch (error) {
+    throw failure('export/failed', [error instanceof Error ? error.message : String(error)]);
+  }
 }
