@@ -11,6 +11,16 @@ export type ClaimOutcome = 'passed' | 'failed' | 'inapplicable';
 export interface ClaimChoice {
   readonly id: string;
   readonly parameters: Readonly<Record<string, number>>;
+  /** It is also held against the network of the run. */
+  readonly own?: boolean;
+}
+
+/** What came of a claim on the network of the run. */
+export interface OwnOutcome {
+  readonly outcome: ClaimOutcome;
+  /** Why it says nothing about this network. */
+  readonly reason?: Message;
+  readonly rows: readonly { readonly label: Message; readonly value: number }[];
 }
 
 /** A claim in the list of all. */
@@ -104,6 +114,10 @@ export interface ClaimCardChart extends ChartFrame {
   readonly sliders: readonly ClaimSlider[];
   /** The text of an experiment that shows it. */
   readonly experiment?: string;
+  /** It can be held against the network of the run. */
+  readonly isOwn: boolean;
+  /** What came of that, where it was asked for. */
+  readonly own?: OwnOutcome;
   /** Where it stands in guided chapters. */
   readonly steps: readonly ClaimStep[];
 }

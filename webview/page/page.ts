@@ -192,6 +192,7 @@ function showChanges(parts: PageParts, before: PageState, after: PageState, even
   if (isNew('document')) document.title = after.document.title;
   if (isNew('told') || isNew('view')) parts.controls.show(controlsOfPage(after));
   if (isNew('told') || isNew('failure') || isNew('remark')) parts.notices.show(noticesOf(after));
+  if (isNew('told')) parts.claims.textChanged();
   if (before.view !== after.view) parts.panels.get(before.view)?.leave();
   if (event.type === 'started' || event.type === 'view') parts.tabs.select(after.view);
   for (const view of viewsToShow(before, after, event)) parts.panels.get(view)?.show(seatingOf(after, view));

@@ -1,3 +1,4 @@
+import { say, t } from '../drawing/texts.ts';
 import { views, type ViewName } from '../../src/protocol/views.ts';
 import type { DocumentState, Place, ProblemPlace } from '../../src/protocol/messages.ts';
 import type { Look } from '../drawing/look.ts';
@@ -9,7 +10,7 @@ import type { Frames } from './cards/frames.ts';
 import { createSight } from './cards/sight.ts';
 import { createSharedCrosshair } from './crosshair/sharedCrosshair.ts';
 import { writeClipboard } from './clipboard.ts';
-import { createClaimAsks } from './claimAsks.ts';
+import { createClaimAsks, type PageClaims } from './claimAsks.ts';
 import { createControlsRow, type ControlsRow } from './documentControls.ts';
 import { editsInOrder } from './editsInOrder.ts';
 import { newestOnly } from './newestOnly.ts';
@@ -32,6 +33,7 @@ export interface PageParts {
   readonly workBar: WorkBar;
   readonly panels: ReadonlyMap<ViewName, ViewPanel>;
   readonly tabs: ViewTabs;
+  readonly claims: PageClaims;
   /** What is read out to who does not see the strip. */
   readonly spoken: HTMLElement;
 }
@@ -50,7 +52,8 @@ export interface PartsContext {
 export function createParts(context: PartsContext): PageParts {
   const { ask, tell } = context.asker;
   const edit = editsInOrder(ask, () => context.state().document.version);
-  const panels = createPanels({ ...context, edit });
+  const claims = createClaimAsks(context.asker, () => hindranceOf(context.state()));
+  const panels = createPanels({ ...context, edit, claims });
   const workBar = createWorkBar(() => tell('halt', null));
   const controls = createControlsRow({
     change(name, value) {
@@ -74,6 +77,7 @@ export function createParts(context: PartsContext): PageParts {
       fix: (problem, fix) => tell('fix', { ...placeOf(problem, context.state()), fix }),
     }),
     workBar,
+    claims,
     panels,
     tabs: createViewTabs(panels, [workBar.element, controls.toggle, controls.element], (view) => {
       context.take({ type: 'view', view });
@@ -83,6 +87,12 @@ export function createParts(context: PartsContext): PageParts {
   };
 }
 
+/** Why nothing can be tried on the network of the text. */
+function hindranceOf({ told: { document } }: PageState): string | undefined {
+  const error = document.problems.find(({ severity }) => severity === 'error');
+  return error && t('The text has an error in line {0}: {1}', error.line, say(error.message));
+}
+
 /** A problem among those that the host has told of the text that it is of. */
 function placeOf(problem: DocumentState['problems'][number], { told: { document } }: PageState): ProblemPlace {
   const said = JSON.stringify(problem);
@@ -90,7 +100,7 @@ function placeOf(problem: DocumentState['problems'][number], { told: { document 
   return { problem: Math.max(0, index), version: document.version };
 }
 
-function createPanels(context: PartsContext & Pick<CardContext, 'edit'>): ReadonlyMap<ViewName, ViewPanel> {
+function createPanels(context: PartsContext & Pick<CardContext, 'edit' | 'claims'>): ReadonlyMap<ViewName, ViewPanel> {
   const { tell } = context.asker;
   const sight = createSight();
   const actions = (view: ViewName): ViewActions => ({
@@ -106,7 +116,6 @@ function createPanels(context: PartsContext & Pick<CardContext, 'edit'>): Readon
       if (error !== undefined) tell('reveal', { pointer: error.pointer });
     },
   });
-  const claims = createClaimAsks(context.asker);
   // The charts of a view share a crosshair.
   const cardContext = (): PanelContext => ({
     frames: context.frames,
@@ -123,7 +132,7 @@ function createPanels(context: PartsContext & Pick<CardContext, 'edit'>): Readon
       tell('view', { view });
       if (place !== undefined) tell('choose', { place });
     },
-    claims,
+    claims: context.claims,
     save: (file) => tell('save', file),
     copy: writeClipboard,
   });

@@ -41,6 +41,8 @@ export class RunDrawings {
   /** The sample that is chosen. */
   #sample: number | undefined;
   #claim: ClaimChoice | undefined;
+  /** The card of a claim was sent. */
+  #noteCard: () => void = () => undefined;
   #isOver = false;
   #toldProgress = 0;
 
@@ -135,10 +137,11 @@ export class RunDrawings {
     await this.#redraw(this.#looked.filter(({ followsWeights }) => followsWeights));
   }
 
-  /** Chooses a claim for the views that show one. */
+  /** Chooses a claim for the views that show one; done when its card is sent, whatever is computed after it. */
   async chooseClaim(claim: ClaimChoice): Promise<void> {
     this.#claim = claim;
-    await this.#redraw(this.#looked.filter(({ showsClaims }) => showsClaims));
+    const sent = new Promise<void>((resolve) => (this.#noteCard = resolve));
+    await Promise.race([sent, this.#redraw(this.#looked.filter(({ showsClaims }) => showsClaims))]);
   }
 
   /** Ends all work of the views that goes on; what they have sent stays. */
@@ -241,5 +244,6 @@ export class RunDrawings {
 
   #send(charts: readonly Chart[]): void {
     if (charts.length > 0 && !this.#isOver) this.#outside.tell('charts', { run: this.#run, charts }, buffersOf(charts));
+    if (charts.some(({ kind }) => kind === 'claim')) this.#noteCard();
   }
 }

@@ -113,12 +113,12 @@ const longestText = 100_000;
 
 /** @throws LabError engine/bad-request  it is no claim with numbers for its parameters */
 export function readClaim(value: unknown): ClaimChoice {
-  const { id, parameters } = (value ?? {}) as Record<string, unknown>;
+  const { id, parameters, own } = (value ?? {}) as Record<string, unknown>;
   const entries = Object.entries(parameters ?? {});
   const areNumbers = entries.every(([name, number]) => name.length <= longestName && Number.isFinite(number));
   if (typeof id !== 'string' || id.length > longestName || entries.length > mostParameters || !areNumbers)
     throw failure('engine/bad-request', ['claim']);
-  return { id, parameters: Object.fromEntries(entries) };
+  return { id, parameters: Object.fromEntries(entries), ...(own === true && { own }) };
 }
 
 /** @throws LabError engine/bad-request  it is no text, or too long */

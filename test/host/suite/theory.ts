@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { claims } from '../../../src/claims/claims.ts';
+import { guides } from '../../../src/claims/guides/guides.ts';
 import { scenario } from '../window/suiteRunner.ts';
 import { openText, until } from './stage.ts';
 
@@ -82,6 +83,8 @@ scenario(
         assert.equal(document.languageId, 'reglab');
         assert.ok(JSON.parse(document.getText()) !== null);
         await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
+        // The lab has followed the experiment and comes back.
+        await window.waitFor('lab', `return document.querySelectorAll('.claimLine').length === ${all}`, 30_000);
       }
     }
     assert.deepEqual(seen, { slider: true, experiment: claims.some(({ experiment }) => experiment !== undefined) });
@@ -145,6 +148,61 @@ scenario(
       .flatMap(({ contents }) => contents.map((part) => (part instanceof vscode.MarkdownString ? part.value : '')))
       .join('\n');
     assert.match(words, /command:reglab\.showClaim\?/);
+  },
+  120_000,
+);
+
+scenario(
+  'theory: a guided chapter leads from step to step, and its experiment opens',
+  async (window) => {
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+    const { uri } = (await openText('theoryGuide', text)).document;
+    const [first, second] = guides[1]!.steps;
+    await vscode.commands.executeCommand('reglab.showClaim', { uri: uri.toString(), claim: first!.claim });
+    const shows = (words: string): string =>
+      `return document.querySelector('.claimStep')?.textContent.includes(${JSON.stringify(words)}) === true`;
+    await window.waitFor('lab', shows(first!.sentence), 60_000);
+    const link = (words: string): string =>
+      `[...document.querySelectorAll('.claimStep vscode-link')].find((one) => one.textContent === '${words}').click()`;
+    await window.evaluate('lab', link('Next'));
+    await window.waitFor('lab', shows(second!.sentence), 30_000);
+    await window.screenshot('theoryGuide');
+    await window.evaluate('lab', link('Open the experiment of this step'));
+    await until('the experiment', () => vscode.window.activeTextEditor?.document.isUntitled === true);
+    assert.match(vscode.window.activeTextEditor!.document.getText(), /"title": "L2 on a sine"/);
+    await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
+  },
+  120_000,
+);
+
+scenario(
+  'theory: a sentence is tried on the network of the text, and not while the text has an error',
+  async (window) => {
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+    const { document } = await openText('theoryOwn', text);
+    const claim = 'lipschitz-product-bound';
+    await vscode.commands.executeCommand('reglab.showClaim', { uri: document.uri.toString(), claim });
+    const button = `document.querySelector('.claimOwn:not([hidden]) vscode-button')`;
+    await window.waitFor('lab', `return ${button} !== null && !${button}.hasAttribute('disabled')`, 60_000);
+    await window.evaluate('lab', `${button}.click()`);
+    await window.waitFor(
+      'lab',
+      `return /holds on your network/.test(document.querySelector('.claimOwn').textContent)`,
+      30_000,
+    );
+    await window.evaluate('lab', `${button}.scrollIntoView({ block: 'center' })`);
+    await window.screenshot('theoryOwn');
+    const edit = new vscode.WorkspaceEdit();
+    edit.insert(document.uri, new vscode.Position(0, 1), ' "epochs": ');
+    await vscode.workspace.applyEdit(edit);
+    await window.waitFor(
+      'lab',
+      `return ${button}.hasAttribute('disabled') && /line 1/.test(document.querySelector('.claimOwn').textContent)`,
+      30_000,
+    );
+    await vscode.commands.executeCommand('undo');
+    await window.waitFor('lab', `return !${button}.hasAttribute('disabled')`, 30_000);
+    await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
   },
   120_000,
 );

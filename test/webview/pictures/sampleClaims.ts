@@ -75,6 +75,7 @@ export function claimCardChart(overrides: Partial<ClaimCardChart> = {}): ClaimCa
       { name: 'depth', label: message('depth'), value: 4, range: [1, 9], isWhole: true, unit: 'layers' },
     ],
     experiment: '{ "title": "tanh" }',
+    isOwn: false,
     steps: [],
     ...overrides,
   };

@@ -5,6 +5,7 @@ import { createLink } from '../../kit/buttons.ts';
 import { element } from '../../kit/elements.ts';
 import type { ClaimAsks, Renderer } from '../frame/renderer.ts';
 import { createClaimSliders } from './claimSliders.ts';
+import { createOwn } from './claimOwn.ts';
 import { createVerdict } from './verdicts.ts';
 
 /** Numbers of one claim that are shown at once. */
@@ -18,10 +19,11 @@ export const claimCardRenderer: Renderer<'claim'> = {
     let painted: ClaimCardChart | undefined;
     const formula = createFormula(claims);
     const sliders = createClaimSliders(claims);
+    const own = createOwn(claims);
     const [head, numbers, foot] = [element('div'), element('div', { class: 'tablePlace' }), element('div')];
     const holder = element('div', {
       class: 'claimCard',
-      children: [head, formula.element, sliders.element, numbers, foot],
+      children: [head, formula.element, sliders.element, numbers, own.element, foot],
     });
     place.prepend(holder);
     return {
@@ -35,11 +37,15 @@ export const claimCardRenderer: Renderer<'claim'> = {
         }
         sliders.show(chart);
         numbers.replaceChildren(...createNumbers(chart));
+        own.show(chart);
         painted = chart;
         return true;
       },
       probe: () => undefined,
-      dispose: () => holder.remove(),
+      dispose() {
+        own.dispose();
+        holder.remove();
+      },
     };
   },
 };

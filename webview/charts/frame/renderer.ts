@@ -9,6 +9,10 @@ import type { ChartOf, Picture, Probe } from '../../pictures/frame/picture.ts';
 /** What the charts of claims ask. */
 export interface ClaimAsks {
   choose(claim: ClaimChoice): Promise<void>;
+  /** Why nothing can be tried on the network of the text; undefined: it can. */
+  hindrance(): string | undefined;
+  /** Hears that the text is another one, until what is returned is called. */
+  onText(listener: () => void): () => void;
   /** Opens the text of an experiment that has no file yet. */
   open(text: string): void;
   /** The picture of a formula, in the colour of the text around it; undefined: there is none. */

@@ -1,9 +1,10 @@
+import { ownIds } from '../../../claims/own/ownChecks.ts';
 import { guides } from '../../../claims/guides/guides.ts';
 import type { Claim, ClaimResult, ParameterValues } from '../../../claims/words/claim.ts';
 import type { CheckKind } from '../../../claims/words/judge.ts';
 import { message, type Message } from '../../../core/ground/errors.ts';
 import type { Chart } from '../../../protocol/charts.ts';
-import type { ClaimCardChart, ClaimCheck, ClaimStep } from '../../../protocol/claims.ts';
+import type { ClaimCardChart, ClaimCheck, ClaimStep, OwnOutcome } from '../../../protocol/claims.ts';
 import type { Moment } from '../frame/moment.ts';
 import { claimText } from './claimTexts.ts';
 import { outcomeOf } from './claimOutcomes.ts';
@@ -21,11 +22,19 @@ const kinds: Readonly<Record<CheckKind, Message>> = {
   told: message('nothing is expected'),
 };
 
+/** A claim that has run. */
+export interface ShownClaim {
+  readonly result: ClaimResult;
+  readonly parameters: ParameterValues;
+  /** What came of it on the network of the run. */
+  readonly own?: OwnOutcome | undefined;
+}
+
 /** The card of a claim that has run. */
 export function claimCard(
   { run, step }: Pick<Moment, 'run' | 'step'>,
   claim: Claim,
-  { result, parameters }: { readonly result: ClaimResult; readonly parameters: ParameterValues },
+  { result, parameters, own }: ShownClaim,
 ): ClaimCardChart {
   const { notApplicable } = result;
   const outcome = outcomeOf({ passed: result.passed, ...(notApplicable && { reason: notApplicable.text }) });
@@ -60,6 +69,8 @@ export function claimCard(
       unit: unit ?? '',
     })),
     ...(claim.experiment !== undefined && { experiment: textOf(claim.experiment) }),
+    isOwn: ownIds.includes(claim.id),
+    ...(own && { own }),
     steps: stepsOf(claim),
   };
 }

@@ -8,6 +8,7 @@ import type { Moment, ViewExperiment, ViewWork } from '../frame/moment.ts';
 import { claimCard, claimPictures } from './claimCardCharts.ts';
 import { claimListChart, theoryNumbers } from './claimListChart.ts';
 import { outcomeOf, verifyRest } from './claimOutcomes.ts';
+import { ownOutcome } from './ownOutcome.ts';
 
 /** Milliseconds between two pictures of the list while claims run. */
 const listPause = 250;
@@ -46,7 +47,7 @@ async function* chosenClaim(moment: Moment, claim: Claim, work: ViewWork): Async
   const { signal } = work;
   const outside = { signal, clock: () => work.clock(), pause: () => work.pause(), train: trainOnce };
   const result = await runClaim(claim, parameters, outside);
-  yield claimCard(moment, claim, { result, parameters });
+  yield claimCard(moment, claim, { result, parameters, own: ownOutcome(moment) });
   yield* claimPictures(moment, claim, result);
   if (Object.keys(parameters).length > 0) return;
   const { passed, notApplicable } = result;

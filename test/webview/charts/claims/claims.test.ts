@@ -20,6 +20,8 @@ interface Stage {
   readonly chosen: ClaimChoice[];
   readonly opened: string[];
   readonly asked: string[];
+  hindrance: string | undefined;
+  hears: (() => void) | undefined;
   paints: number;
   readonly all: (selector: string) => HTMLElement[];
 }
@@ -32,6 +34,8 @@ function stage(): Stage {
     chosen: [],
     opened: [],
     asked: [],
+    hindrance: undefined,
+    hears: undefined,
     paints: 0,
     all: (selector) => [...place.querySelectorAll<HTMLElement>(selector)],
     context: {
@@ -47,6 +51,11 @@ function stage(): Stage {
         choose(claim) {
           found.chosen.push(claim);
           return Promise.resolve();
+        },
+        hindrance: () => found.hindrance,
+        onText(listener) {
+          found.hears = listener;
+          return () => (found.hears = undefined);
         },
         open: (text) => found.opened.push(text),
         formula(tex) {
@@ -173,6 +182,37 @@ test('a step of a guided chapter says why it stands there and what to try, and l
   for (const link of links) link.click();
   assert.deepEqual(found.opened, ['{ "title": "step" }']);
   assert.deepEqual(found.chosen, [{ id: 'l1-zeros', parameters: {} }]);
+});
+
+test('a claim is tried on the network of the text, unless the text has an error: then the button is grey and says which', () => {
+  const found = stage();
+  const drawing = claimCardRenderer.mount(found.place, claimCardChart({ isOwn: true }), found.context);
+  drawing.paint();
+  const button = found.all('.claimOwn vscode-button')[0]!;
+  button.click();
+  assert.deepEqual(found.chosen, [{ id: 'tanh-slope', parameters: { sigma: 1, depth: 4 }, own: true }]);
+  found.hindrance = 'Line 3 is wrong.';
+  found.hears!();
+  assert.ok(button.hasAttribute('disabled'));
+  assert.match(found.all('.claimOwn')[0]!.textContent, /Line 3 is wrong\./);
+  button.click();
+  assert.equal(found.chosen.length, 1);
+  found.hindrance = undefined;
+  found.hears!();
+  assert.ok(!button.hasAttribute('disabled'));
+  const said = (text: string) => ({ text, args: [] });
+  const rows = [{ label: said('loss'), value: 0.25 }];
+  drawing.update(claimCardChart({ isOwn: true, own: { outcome: 'passed', rows } }));
+  drawing.paint();
+  assert.match(found.all('.claimOwn')[0]!.textContent, /It holds on your network\.loss0\.25/);
+  drawing.update(claimCardChart({ isOwn: true, own: { outcome: 'inapplicable', reason: said('No norm.'), rows: [] } }));
+  drawing.paint();
+  assert.match(found.all('.claimOwn')[0]!.textContent, /It says nothing about your network\. No norm\./);
+  drawing.update(claimCardChart());
+  drawing.paint();
+  assert.ok(found.all('.claimOwn')[0]!.hidden);
+  drawing.dispose();
+  assert.equal(found.hears, undefined);
 });
 
 test('a slider asks for its claim with all parameters as they stand, and stays the same while it is moved', () => {
