@@ -78,8 +78,10 @@ const scaleFree: OwnCheck = ({ loss, parameters }) => {
   if (layer < 0) return { notApplicable: message('No layer of this network has a norm.') };
   const { weights, bias } = tensorsByLayer(loss.architecture)[layer]!;
   const scaled = parameters.slice();
-  for (const { offset, size } of [weights, bias])
-    for (let at = offset; at < offset + size; at += 1) scaled[at]! *= factor;
+  for (const place of [weights, bias]) {
+    if (place === undefined) continue;
+    for (let at = place.offset; at < place.offset + place.size; at += 1) scaled[at]! *= factor;
+  }
   const [before, after] = [lossSlope(loss, parameters), lossSlope(loss, scaled)];
   const lengthOf = ({ gradient }: typeof before): number =>
     euclideanNorm(gradient.subarray(weights.offset, weights.offset + weights.size));
