@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { LabError } from '../../core/ground/errors.ts';
 import type { ListedClaim, VerifiedClaim } from '../../protocol/claims.ts';
 import type { EngineClient } from '../document/engineClient.ts';
+import { languageId } from '../files/languageId.ts';
 import { localize } from '../files/localize.ts';
 import { verdictWord } from './verdictWord.ts';
 
@@ -31,8 +32,9 @@ export function createClaimTests(
   const run = async (request: vscode.TestRunRequest, token: vscode.CancellationToken): Promise<void> => {
     await list();
     await runTests({ controller, request, token, engine });
+    if (request.continuous === true) await runAgain(() => runTests({ controller, request, token, engine }), token);
   };
-  controller.createRunProfile(vscode.l10n.t('Compute'), vscode.TestRunProfileKind.Run, run, true);
+  controller.createRunProfile(vscode.l10n.t('Compute'), vscode.TestRunProfileKind.Run, run, true, undefined, true);
   return {
     async runAll() {
       const stop = new vscode.CancellationTokenSource();
@@ -47,6 +49,26 @@ export function createClaimTests(
       engine.close();
     },
   };
+}
+
+/** Runs once more after every saved experiment, one time at once, until that is ended. */
+async function runAgain(run: () => Promise<void>, token: vscode.CancellationToken): Promise<void> {
+  let underway = Promise.resolve();
+  let isWaiting = false;
+  const saving = vscode.workspace.onDidSaveTextDocument(({ languageId: language }) => {
+    if (language !== languageId || isWaiting) return;
+    isWaiting = true;
+    underway = underway.then(() => {
+      isWaiting = false;
+      return run();
+    });
+  });
+  if (!token.isCancellationRequested)
+    await new Promise<void>((resolve) => {
+      token.onCancellationRequested(() => resolve());
+    });
+  saving.dispose();
+  await underway;
 }
 
 async function fill(controller: vscode.TestController, engine: Pick<EngineClient, 'request'>): Promise<void> {

@@ -4,6 +4,7 @@ import { failure } from '../../../src/core/ground/errors.ts';
 import type { EngineClient } from '../../../src/host/document/engineClient.ts';
 import { createClaimTests, type ClaimTests } from '../../../src/host/editor/testExplorer.ts';
 import type { ListedClaim, VerifiedClaim } from '../../../src/protocol/claims.ts';
+import { desk } from '../fake/desk.ts';
 import { CancellationTokenSource, controllers, TestRunRequest, type FakeController } from '../fake/tests.ts';
 
 const listed: readonly ListedClaim[] = [
@@ -134,4 +135,27 @@ test('an engine that dies is told at the sentence; the next run asks another one
   assert.match(found.controller.messages[0]!.message, /stopped unexpectedly/);
   found.tests.dispose();
   assert.deepEqual([found.closed, found.controller.isDisposed], [1, true]);
+});
+
+test('a continuous run begins again after a saved experiment, and ends when it is told to', async () => {
+  const found = stage();
+  const source = new CancellationTokenSource();
+  const request = new TestRunRequest();
+  request.continuous = true;
+  const run = found.run(request, source);
+  const waitFor = async (count: number): Promise<void> => {
+    while (found.controller.told.filter((one) => one === 'end').length < count)
+      await new Promise((resolve) => setImmediate(resolve));
+    // The next saved text is heard once the run rests.
+    await new Promise((resolve) => setImmediate(resolve));
+  };
+  await waitFor(1);
+  desk.saved.fire({ languageId: 'json' } as never);
+  desk.saved.fire({ languageId: 'reglab' } as never);
+  await waitFor(2);
+  source.cancel();
+  await run;
+  desk.saved.fire({ languageId: 'reglab' } as never);
+  await new Promise((resolve) => setImmediate(resolve));
+  assert.equal(found.controller.told.filter((one) => one === 'end').length, 2);
 });

@@ -59,6 +59,7 @@ class Desk {
   readonly opened = new EventEmitter<FakeDocument>();
   readonly changed = new EventEmitter<{ document: FakeDocument; contentChanges: readonly unknown[] }>();
   readonly closed = new EventEmitter<FakeDocument>();
+  readonly saved = new EventEmitter<FakeDocument>();
   readonly renamed = new EventEmitter<{ files: { oldUri: Uri; newUri: Uri }[] }>();
   readonly made = new EventEmitter<{ files: Uri[] }>();
   readonly deleted = new EventEmitter<{ files: Uri[] }>();
@@ -72,7 +73,7 @@ class Desk {
 
   get events(): readonly Pick<EventEmitter<unknown>, 'listeners' | 'dispose'>[] {
     return [
-      ...[this.opened, this.changed, this.closed, this.renamed],
+      ...[this.opened, this.changed, this.closed, this.saved, this.renamed],
       ...[this.made, this.deleted, this.trusted, this.turned, this.tabsChanged],
     ];
   }

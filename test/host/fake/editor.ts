@@ -164,6 +164,7 @@ export const workspace = {
   onDidOpenTextDocument: desk.opened.event,
   onDidChangeTextDocument: desk.changed.event,
   onDidCloseTextDocument: desk.closed.event,
+  onDidSaveTextDocument: desk.saved.event,
   onDidRenameFiles: desk.renamed.event,
   onDidCreateFiles: desk.made.event,
   onDidDeleteFiles: desk.deleted.event,

@@ -101,6 +101,7 @@ export const TestRunProfileKind = { Run: 1 };
 export class TestRunRequest {
   readonly include: readonly FakeTestItem[] | undefined;
   readonly exclude: readonly FakeTestItem[] | undefined;
+  continuous = false;
 
   constructor(include?: readonly FakeTestItem[], exclude?: readonly FakeTestItem[]) {
     this.include = include;
