@@ -61,7 +61,7 @@ const table = [
   ['claims/areas', 'Which sentences of textbooks hold? Tables of about a dozen claims each.', 'core/ground core/numbers core/tables core/experiment analysis/geometry analysis/geometry/constants analysis/linearAlgebra analysis/network analysis/paths/equivalents analysis/regions analysis/regions/cells analysis/regions/plane analysis/robustness claims/words claims/setups'],
   ['claims/own', 'What do claims say of the network of an open document? Checks of one network.', 'core/ground core/numbers core/tables core/experiment analysis/geometry analysis/network analysis/robustness'],
   ['claims/guides', 'In which order are claims read, and what is tried at each? Guided chapters, as data.', 'core/config'],
-  ['claims', 'Which claims are there, what do their records say, and how are they run?', 'core/ground claims/words claims/areas claims/areas/loss claims/areas/implicit claims/areas/normalization claims/areas/penalties'],
+  ['claims', 'Which claims are there, what do their records say, and how are they run?', 'core/ground core/config claims/words claims/areas claims/areas/loss claims/areas/implicit claims/areas/normalization claims/areas/penalties'],
 
   ['engine/problem', 'What is trained, and what is one step? The prepared run, the law of a step, batches, penalties.', `${run} core/numbers protocol`],
   ['engine/tensors', 'The step in TensorFlow.js: short and obviously right.', 'core/numbers core/tables core/experiment engine/problem', ['^@tensorflow/']],

@@ -38,6 +38,7 @@ import { saturation } from './areas/saturation.ts';
 import { softRectifiers } from './areas/softRectifiers.ts';
 import { failure } from '../core/ground/errors.ts';
 import { nearNames } from '../core/ground/registry.ts';
+import { experimentFor } from './experiments.ts';
 import { records } from './records.ts';
 import type { AreaName, Claim, ClaimEntry } from './words/claim.ts';
 
@@ -63,7 +64,10 @@ const entries = new Map(
 );
 
 /** All claims, area by area in the order of the chapters. */
-export const claims: readonly Claim[] = records.flatMap((record) => entries.get(record.id)?.bind(record) ?? []);
+export const claims: readonly Claim[] = records.flatMap((record) => {
+  const claim = entries.get(record.id)?.bind(record);
+  return claim === undefined ? [] : { ...claim, experiment: claim.experiment ?? experimentFor(claim) };
+});
 
 /** Ids of the tables, by area: for the test that every one has a record there. */
 export function idsOfTables(): ReadonlyMap<string, readonly string[]> {

@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { claims, idsOfTables, findClaim } from '../../src/claims/claims.ts';
+import { formatMessage } from '../../src/core/ground/errors.ts';
+import { readDocument } from '../../src/language/document/document.ts';
+import { diagnose } from '../../src/language/rules/diagnostics.ts';
 import { records } from '../../src/claims/records.ts';
 import { contextFor, verifyClaims, type ClaimOutside } from '../../src/claims/verify.ts';
 import { areaNames } from '../../src/claims/words/claim.ts';
@@ -68,4 +71,30 @@ test('verifying ends within 50 ms of a cancel', async () => {
 
 test('an unknown id offers the near ones', () => {
   assert.throws(() => findClaim('sigmoid-definitoin'), /sigmoid-definition/);
+});
+
+test('every claim has an experiment that runs as it stands, of what the claim is about', () => {
+  const about = {
+    'sigmoid-definition': /"sigmoid"/,
+    'dropout-equals-l2': /"dropout"/,
+    'adamw-decoupled': /"adamw"/,
+    'group-lasso-prox': /"groupLasso"/,
+    'layer-norm-statistics': /"layer"/,
+    'label-smoothing-kl': /labelSmoothing/,
+    'ridge-closed-form': /"l2"/,
+    'clip-by-norm': /"clip"/,
+  };
+  for (const { id, experiment } of claims) {
+    const text = JSON.stringify(experiment, undefined, 2);
+    const document = readDocument(text);
+    const wrong = [...document.problems, ...diagnose(document, undefined)].filter(
+      ({ severity }) => severity === 'error',
+    );
+    assert.deepEqual(
+      wrong.map(({ message }) => formatMessage(message)),
+      [],
+      id,
+    );
+  }
+  for (const [id, words] of Object.entries(about)) assert.match(JSON.stringify(findClaim(id).experiment), words, id);
 });
