@@ -68,12 +68,12 @@ const table = [
   ['engine/kernel/assembly', 'The step in WebAssembly.', ''],
   ['engine/kernel', 'The step in one kernel: fast. Memory, program, and the call.', `${run} core/numbers engine/problem engine/tensors engine/kernel/assembly`, ['^@tensorflow/']],
   ['engine/training', 'How does a run go? Session, records, snapshots, stopping; the choice of the implementation.', `${text} core/numbers core/experiment protocol analysis/network claims/words engine/problem engine/tensors engine/kernel`],
-  ['engine/reading', 'What does analysis read of a run? The piecewise linear network, the plane, the gradient at rest.', `${run} protocol formats analysis/geometry analysis/linearAlgebra analysis/network analysis/paths analysis/regions/cells engine/problem`],
+  ['engine/reading', 'What does analysis read of a run? The piecewise linear network, the plane, the gradient at rest, the direction of a linear classifier.', `${run} protocol formats analysis/geometry analysis/implicit analysis/normalization analysis/linearAlgebra analysis/network analysis/paths analysis/regions/cells engine/problem`],
   ['engine/crew', 'Who else works? Threads and their jobs; knows no job by name.', 'core/ground protocol', ['^node:worker_threads$', '^node:os$']],
   ['engine/views/frame', 'What is a view, and what does each of its charts carry?', 'core/ground core/config core/experiment protocol engine/problem engine/training engine/crew'],
   ['engine/views/samples', 'What is said of single samples, wherever they are drawn?', 'core/ground core/tables core/experiment protocol analysis/network engine/problem engine/views/frame'],
   ['engine/views/network', 'How is the network drawn, and on which samples are its units measured?', 'core/ground core/experiment protocol analysis/network engine/problem engine/views/frame'],
-  ['engine/views/training', 'The view Training.', `${view} core/experiment analysis/network engine/views/samples engine/views/network`],
+  ['engine/views/training', 'The view Training.', `${view} core/experiment analysis/network analysis/implicit engine/reading engine/views/samples engine/views/network`],
   ['engine/views/gradients', 'The view Gradients.', `${view} analysis/network engine/views/network`],
   ['engine/views/regions/numbers', 'What is counted and measured for the view Regions? Numbers without words.', 'core/ground core/tables analysis/regions analysis/regions/cells analysis/regions/plane analysis/regions/box engine/problem engine/training engine/reading engine/views/frame'],
   ['engine/views/regions', 'The view Regions, with its job.', 'core/ground core/numbers core/experiment protocol analysis/regions analysis/regions/cells analysis/regions/plane analysis/regions/strips analysis/regions/box engine/reading engine/crew engine/views/frame engine/views/samples engine/views/regions/numbers'],
@@ -97,7 +97,7 @@ const table = [
 
   ['cli/terminal', 'How does the terminal speak? What a command is, tables, progress, files.', 'core/ground core/experiment claims claims/words protocol analysis/geometry analysis/network analysis/regions analysis/geometry/constants engine/problem engine/training', ['^node:']],
   ['cli/reading', 'What do the commands work on? Experiments and networks in files, and the training of one.', `${run} formats language/document language/rules language/sources analysis/regions/cells analysis/regions engine/reading engine/problem engine/training cli/terminal`, ['^node:']],
-  ['cli/commands', 'What can be asked in a terminal? One file per command.', `core/ground core/tables core/experiment core/numbers claims claims/words formats language/sources analysis/geometry analysis/geometry/constants analysis/network analysis/regions engine/problem engine/training engine/reading engine/views/path cli/terminal cli/reading`, ['^node:']],
+  ['cli/commands', 'What can be asked in a terminal? One file per command.', `core/ground core/tables core/experiment core/numbers claims claims/words formats language/sources analysis/geometry analysis/implicit analysis/geometry/constants analysis/network analysis/regions engine/problem engine/training engine/reading engine/views/path cli/terminal cli/reading`, ['^node:']],
   ['cli', '`main.ts`, the table of commands, and the entry.', 'core/ground cli/terminal cli/commands', ['^node:']],
 
   ['webview/drawing/scales', 'How is a number measured along an axis, and how is it written? A file per kind of scale.', 'core/ground', ['^d3-array$']],

@@ -63,6 +63,12 @@ const table = {
           charts: ['norms', 'capacity', 'constraint', 'ledger'],
         },
         {
+          id: 'margin',
+          name: message('Implicit bias'),
+          about: message('where descent turns a linear classifier to, beside the widest band'),
+          charts: ['margin', 'marginLines'],
+        },
+        {
           id: 'data',
           name: message('Data'),
           about: message('columns, split and first records'),

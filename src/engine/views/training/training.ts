@@ -3,6 +3,7 @@ import { chosenPair, confusionChart } from './confusionChart.ts';
 import { constraintChart } from './constraintChart.ts';
 import { dataCharts } from './dataCharts.ts';
 import type { Moment, ViewExperiment, ViewWork } from '../frame/moment.ts';
+import { marginCharts } from './marginCharts.ts';
 import { judgeSamples } from './judgedSamples.ts';
 import { trainingNumbers } from './keyNumbers.ts';
 import { gapChart, lossChart } from './lossCharts.ts';
@@ -38,6 +39,7 @@ export const training: ViewExperiment = {
     const isBound = moment.prepared.experiment.constraint !== undefined;
     if (isBound && work.wants('constraint')) yield constraintChart(moment);
     yield* finerNormCharts(moment, work);
+    yield* marginCharts(moment, work);
     yield* dataCharts(moment, work);
   },
 };
