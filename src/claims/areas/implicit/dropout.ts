@@ -52,7 +52,7 @@ export const dropout: readonly ClaimEntry[] = [
       'Exact with that division. Each weight has its own strength: the mean square of its input counts, not one number for all.',
     parameters: { keep: { label: 'share that is kept', default: 0.8, range: [0.1, 0.99] } },
     ingredient: masks,
-    bands: { sgd_average_minus_weighted_ridge_below: { absolute: 0.05 } },
+    bands: { sgd_average_minus_weighted_ridge_below: { absolute: 0.02 } },
     closedForms: ({ keep = 0.8 }) => {
       // 3 - 2 + 1 = 2: the plain error is 0.
       const penalty = ((1 - keep) / keep) * (3 ** 2 + 2 ** 2 + 1);
@@ -78,7 +78,7 @@ export const dropout: readonly ClaimEntry[] = [
       const penalty = own.reduce((sum, strength, at) => sum + strength * w[at]! ** 2, 0);
       const { data, random } = drawRegression();
       const ridge = solveWeightedRidge(data, dropoutStrengths(data, 1 - keep));
-      const trained = trainWithDropout(data, { rate: 1 - keep, epochs: 200, random });
+      const trained = trainWithDropout(data, { rate: 1 - keep, epochs: 500, random });
       return {
         numbers: {
           keep,
