@@ -78,7 +78,7 @@ export const dropout: readonly ClaimEntry[] = [
       const penalty = own.reduce((sum, strength, at) => sum + strength * w[at]! ** 2, 0);
       const { data, random } = drawRegression();
       const ridge = solveWeightedRidge(data, dropoutStrengths(data, 1 - keep));
-      const trained = trainWithDropout(data, { rate: 1 - keep, epochs: 500, random });
+      const trained = trainWithDropout(data, { rate: 1 - keep, epochs: 1000, random });
       return {
         numbers: {
           keep,
