@@ -7,6 +7,7 @@ import './suite/texts.ts';
 import './suite/follow.ts';
 import './suite/large.ts';
 import './suite/norms.ts';
+import './suite/margin.ts';
 import './suite/regions.ts';
 import './suite/newcomer.ts';
 import './suite/path.ts';
