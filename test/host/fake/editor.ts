@@ -43,6 +43,8 @@ export const window = {
     return { kind: desk.theme };
   },
   onDidChangeActiveTextEditor: desk.turned.event,
+  onDidChangeVisibleTextEditors: desk.turned.event,
+  createTextEditorDecorationType: () => ({ dispose: () => undefined }),
   tabGroups: {
     get all() {
       return [{ tabs: desk.tabs }];
